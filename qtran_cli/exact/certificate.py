@@ -1,0 +1,141 @@
+"""What the solver claims, one frozen dataclass per claim, both answers.
+
+Joint actions are tuples of action indices; every number is an exact Fraction or Table. A certificate carries all that a
+reader needs to check it against the game and nothing that he would have to believe: verify.py does so.
+
+    claim         yes                                            no (the witness)
+    additive      Sum: Q_i with Σ_i Q_i(u_i) = Q_jt(u)           Interaction: a rectangle whose interaction is not 0
+    monotone      Orders: each agent's actions, worst to best    Flip: a preference that flips between two contexts
+    rectangular   Product: O_i with ×_i O_i the optimal set      Mixture: two optima whose mixture is not optimal
+    qtran_base    Factorisation: [Q_i], V_jt satisfying (4)      Mixture
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+
+from qtran_cli.table import Table
+
+JointAction = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Sum:
+    """Q_jt(u) = Σ_i q[i](u_i) for every u."""
+
+    q: tuple[Table, ...]
+    claim: ClassVar[str] = "additive"
+    holds: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """Q(u) − Q(u with a for agent i) − Q(u with b for agent j) + Q(u with both) = value ≠ 0."""
+
+    u: JointAction
+    i: int
+    a: int
+    j: int
+    b: int
+    value: Fraction
+    claim: ClassVar[str] = "additive"
+    holds: ClassVar[bool] = False
+
+    @property
+    def corners(self) -> tuple[JointAction, JointAction, JointAction, JointAction]:
+        """u; u with a; u with b; u with both."""
+        first, second = replace(self.u, self.i, self.a), replace(self.u, self.j, self.b)
+        return self.u, first, second, replace(first, self.j, self.b)
+
+
+@dataclass(frozen=True, eq=False)
+class Orders:
+    """Q_jt never falls when any agent moves up its order. orders[i]: all m_i action indices, worst to best."""
+
+    orders: tuple[np.ndarray, ...]
+    claim: ClassVar[str] = "monotone"
+    holds: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Flip:
+    """Agent ``agent`` prefers its action in ``better`` to ``other`` there, and ``other`` to it in ``worse``.
+
+    better[agent] = worse[agent] = a; Q(better) > Q(better with other), Q(worse) < Q(worse with other).
+    """
+
+    agent: int
+    other: int
+    better: JointAction
+    worse: JointAction
+    claim: ClassVar[str] = "monotone"
+    holds: ClassVar[bool] = False
+
+    @property
+    def a(self) -> int:
+        return self.better[self.agent]
+
+
+@dataclass(frozen=True, eq=False)
+class Product:
+    """The optimal joint actions are exactly ×_i optimal[i]. optimal[i]: sorted action indices; value: max Q_jt."""
+
+    optimal: tuple[np.ndarray, ...]
+    value: Fraction
+    claim: ClassVar[str] = "rectangular"
+    holds: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """u and w are optimal, mixture (each of its actions taken from u or from w) is not: no [Q_i] satisfies strict IGM.
+
+    Proof: Q_i would be maximal at u_i and at w_i for every i, hence the mixture greedy, hence optimal.
+    """
+
+    u: JointAction
+    w: JointAction
+    mixture: JointAction
+    claim: ClassVar[str] = "rectangular"
+    holds: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, eq=False)
+class Factorisation:
+    """[Q_i] and V_jt satisfying (4a), (4b) and strict IGM; for alt also (7).
+
+    d[i]: vector of the individual regrets d_i(a) = max Q_i − Q_i(a) ≥ 0, length m_i. level: max Q_i, equal for all
+    agents (max Q_jt / N), so that v = 0. margin: t*, None when every joint action is optimal (no bound).
+    """
+
+    d: tuple[Table, ...]
+    level: Fraction
+    v: Fraction
+    margin: Fraction | None
+    claim: ClassVar[str] = "qtran_base"
+    holds: ClassVar[bool] = True
+
+    @property
+    def q(self) -> tuple[Table, ...]:
+        """Q_i(a) = level − d_i(a), one vector per agent."""
+        return tuple(_below(self.level, d) for d in self.d)
+
+
+def replace(u: JointAction, i: int, a: int) -> JointAction:
+    """u with agent i's action replaced by a."""
+    return (*u[:i], a, *u[i + 1 :])
+
+
+def _below(level: Fraction, d: Table) -> Table:
+    import math
+
+    from qtran_cli.table import ratio
+
+    den = math.lcm(level.denominator, d.den)
+    top = level.numerator * (den // level.denominator)
+    num = d.over(den)
+    return ratio(top - (num.astype(object) if abs(top) + d.magnitude * (den // d.den) >= 1 << 62 else num), den)

@@ -1,0 +1,67 @@
+"""What the solver found out about a game: the frozen record that reports, documents and certificates are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from qtran_cli.exact.certificate import Factorisation, Flip, Interaction, Mixture, Orders, Product, Sum
+from qtran_cli.exact.igm import Optimum
+from qtran_cli.game import Game
+from qtran_cli.table import Table
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """What one method makes of a table.
+
+    q: the individual Q_i, vectors of length m_i, or None where the method has none.
+    q_jt: the joint table it ends at, or None (IQL has none; a method that reaches no best fit).
+    sse: squared error summed over joint actions, None where there is no q_jt.
+    greedy: per agent the indices of its greedy actions; their product is the set of greedy joint actions. None where the
+        method has no factorisation of this table. value: the worst payoff among the greedy joint actions.
+    optimal: every greedy joint action is optimal. represents: q_jt equals the payoff (None where it has none).
+    exact: the numbers are exact; False where averages of a huge floating table were rounded.
+    reason: in words, why something above is missing.
+    """
+
+    q: tuple[Table, ...] | None
+    q_jt: Table | None
+    sse: Fraction | None
+    greedy: tuple[np.ndarray, ...] | None
+    value: Fraction | None
+    optimal: bool
+    represents: bool | None
+    exact: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Alt:
+    """Theorem 2 (QTRAN-alt): whether any [Q_i] satisfies (4a) and (7). feasible None: not decided, see reason."""
+
+    feasible: bool | None
+    factors: Factorisation | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """Everything `qtran solve` knows about one game.
+
+    objective: "tight" or "margin", which factors ``base`` holds. base: the Factorisation, or the Mixture that proves
+    there is none. methods: by name, in the order of the registry.
+    """
+
+    game: Game
+    objective: str
+    optimum: Optimum
+    additive: Sum | Interaction
+    monotone: Orders | Flip
+    rectangular: Product | Mixture
+    base: Factorisation | Mixture
+    alt: Alt
+    methods: Mapping[str, Projection]

@@ -1,0 +1,117 @@
+"""The one-step cooperative game: N agents, a common payoff for every joint action.
+
+Axis i of the payoff table is agent i; a joint action u is a tuple of action indices, u[i] in 0 … m_i − 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from qtran_cli.errors import GameError
+from qtran_cli.scalars import shorten
+from qtran_cli.table import Table
+
+LETTERS = 26
+MAX_AGENTS = 32
+FACTS = ("additive", "monotone", "rectangular", "optimum", "margin", "qtran_alt", "greedy")
+"""What a game file may say under ``expect``."""
+
+
+class Numbered(Sequence[str]):
+    """The default action labels of an agent with m actions: "A", "B", … up to 26, "0", "1", … beyond. Takes no memory."""
+
+    def __init__(self, m: int) -> None:
+        self.m = m
+
+    def __len__(self) -> int:
+        return self.m
+
+    def __getitem__(self, k):
+        if isinstance(k, slice):
+            return tuple(self[j] for j in range(*k.indices(self.m)))
+        if not -self.m <= k < self.m:
+            raise IndexError(k)
+        return chr(ord("A") + k % self.m) if self.m <= LETTERS else str(k % self.m)
+
+    def __eq__(self, other) -> bool:
+        return self.m == other.m if isinstance(other, Numbered) else isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(("Numbered", self.m))
+
+    def __repr__(self) -> str:
+        return f"Numbered({self.m})"
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """A one-step game with a common payoff.
+
+    payoff: exact Table of shape (m_1, …, m_N), N ≥ 1, every m_i ≥ 1.
+    agents: N names. actions: per agent, m_i names, distinct. Both default to the numbered ones.
+    expect: facts that the file claims about itself; proved by the catalogue's test, never trusted by the solver.
+    Raises GameError where these do not fit together.
+    """
+
+    payoff: Table
+    name: str = "game"
+    title: str = ""
+    source: str = ""
+    agents: tuple[str, ...] = ()
+    actions: tuple[Sequence[str], ...] = ()
+    expect: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        shape = self.payoff.shape
+        if not shape:
+            raise GameError("the payoff is a single number", where="payoff", right="nest it once per agent: [[8, -12], [-12, 0]] for two agents")
+        if len(shape) > MAX_AGENTS:
+            raise GameError(f"{len(shape)} agents", where="payoff", right=f"at most {MAX_AGENTS} agents are handled")
+        if 0 in shape:
+            raise GameError(f"agent {shape.index(0) + 1} has no action", where="payoff", right="every agent needs at least one action")
+        set_ = object.__setattr__
+        set_(self, "agents", tuple(self.agents) or tuple(str(i + 1) for i in range(len(shape))))
+        set_(self, "actions", tuple(a if isinstance(a, Numbered) else tuple(a) for a in self.actions) or tuple(Numbered(m) for m in shape))
+        set_(self, "expect", MappingProxyType(dict(self.expect)))
+        self._check_names()
+
+    def _check_names(self) -> None:
+        for what, names in (("agents", self.agents), ("actions", self.actions)):
+            if len(names) != self.payoff.ndim:
+                raise GameError(f"{len(names)} entries for {self.payoff.ndim} agents", where=what, right=f"the payoff is nested {self.payoff.ndim} deep: one entry per agent")
+        _distinct(self.agents, "agents")
+        for i, (labels, m) in enumerate(zip(self.actions, self.payoff.shape, strict=True)):
+            if len(labels) != m:
+                raise GameError(f"{len(labels)} actions for agent {i + 1}, whose payoffs have {m}", where=f"actions[{i}]", right=f"name {m} actions, or leave actions out")
+            if not isinstance(labels, Numbered):
+                _distinct(labels, f"actions[{i}]")
+
+    @property
+    def n(self) -> int:
+        """The number of agents."""
+        return self.payoff.ndim
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Actions per agent, (m_1, …, m_N)."""
+        return self.payoff.shape
+
+    def label(self, u: Sequence[int]) -> tuple[str, ...]:
+        """The action names of a joint action given by indices."""
+        return tuple(labels[a] for labels, a in zip(self.actions, u, strict=True))
+
+    def same(self, other: Game) -> bool:
+        """Whether both are the same game: numbers, names, title, source and expected facts."""
+        mine = (self.name, self.title, self.source, self.agents, self.actions, dict(self.expect))
+        theirs = (other.name, other.title, other.source, other.agents, other.actions, dict(other.expect))
+        return mine == theirs and self.payoff.same(other.payoff)
+
+
+def _distinct(names: Sequence[str], where: str) -> None:
+    seen = set()
+    for name in names:
+        if name in seen:
+            raise GameError(f"{shorten(name)} stands twice", where=where, right="every name must be different")
+        seen.add(name)

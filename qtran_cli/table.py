@@ -1,0 +1,223 @@
+"""Exact tables: integers over one common denominator, held in NumPy.
+
+``num / den`` is the table. ``num`` is int64 while every entry stays below 2^62, Python integers (dtype object) beyond.
+A floating table too large to convert losslessly keeps its float64 entries (each one an exact dyadic rational, den = 1):
+comparisons of its cells are exact, sums are not, and whoever adds must re-check the cells that decide in rationals.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from qtran_cli.errors import GameError
+
+SAFE = 1 << 62
+"""Integers of a smaller magnitude are kept as int64."""
+EXACT_FLOATS = 10**6
+"""Floating tables up to this many cells are always turned into exact integers."""
+MAX_DEN_BITS = 1 << 19
+_FLOAT_BLOCK = 1 << 16
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table of exact numbers, num / den.
+
+    num: array of any shape, dtype int64, object (Python ints) or float64; never written to. den: positive int, 1 for float64.
+    """
+
+    num: np.ndarray
+    den: int = 1
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.num.shape
+
+    @property
+    def ndim(self) -> int:
+        return self.num.ndim
+
+    @property
+    def size(self) -> int:
+        """The number of cells."""
+        return self.num.size
+
+    @property
+    def floating(self) -> bool:
+        """Whether the entries are float64: exact to compare, not to add."""
+        return self.num.dtype.kind == "f"
+
+    def __getitem__(self, u: tuple[int, ...] | int) -> Fraction:
+        """The exact entry at index ``u``, one int per axis."""
+        return self.number(self.num[u])
+
+    def number(self, entry) -> Fraction:
+        """An entry of ``num`` (or a sum of such) as the exact number it stands for."""
+        return Fraction(entry.item() if isinstance(entry, np.generic) else entry) / self.den
+
+    @cached_property
+    def high(self):
+        """The largest entry of num. One pass."""
+        return _plain(self.num.max())
+
+    @cached_property
+    def low(self):
+        """The smallest entry of num. One pass."""
+        return _plain(self.num.min())
+
+    @property
+    def magnitude(self):
+        """max |num|."""
+        return max(self.high, -self.low)
+
+    @property
+    def max(self) -> Fraction:
+        return self.number(self.high)
+
+    @property
+    def min(self) -> Fraction:
+        return self.number(self.low)
+
+    def flat(self) -> list[Fraction]:
+        """Every entry in C order, as Fractions. For small tables and vectors."""
+        return [self.number(x) for x in self.num.ravel().tolist()]
+
+    def nested(self, show=None) -> list:
+        """The entries as nested lists, each passed through ``show`` (default: the Fraction itself)."""
+        cells = np.empty(self.size, dtype=object)
+        cells[:] = [x if show is None else show(x) for x in self.flat()]
+        return cells.reshape(self.shape).tolist()
+
+    def over(self, den: int) -> np.ndarray:
+        """num rescaled to the denominator ``den`` (a multiple of ours): int64 when that is safe, else object.
+
+        A floating table cannot be rescaled in place and raises TypeError.
+        """
+        if self.floating:
+            raise TypeError("a floating table has no integer numerators")
+        factor = den // self.den
+        if factor == 1:
+            return self.num
+        return (self.num if self.magnitude * factor < SAFE else self.num.astype(object)) * factor
+
+    def same(self, other: Table) -> bool:
+        """Whether both hold the same numbers in the same shape."""
+        if self.shape != other.shape:
+            return False
+        if self.floating or other.floating:
+            return self.flat() == other.flat() if not (self.floating and other.floating) else np.array_equal(self.num, other.num)
+        den = math.lcm(self.den, other.den)
+        return bool((self.over(den) == other.over(den)).all())
+
+
+def _plain(entry):
+    return entry.item() if isinstance(entry, np.generic) else entry
+
+
+def integers(entries: Iterable[int], shape: Sequence[int]) -> np.ndarray:
+    """Python ints as an array of ``shape``: int64 when every one is below 2^62 in magnitude, else object."""
+    entries = list(entries)
+    dtype = np.int64 if all(-SAFE < x < SAFE for x in entries) else object
+    array = np.empty(len(entries), dtype=dtype)
+    array[:] = entries
+    return array.reshape(tuple(shape))
+
+
+def narrow(num: np.ndarray) -> np.ndarray:
+    """An object array as int64 when every entry is below 2^62 in magnitude, else unchanged."""
+    if num.dtype != object:
+        return num
+    return num.astype(np.int64) if num.size == 0 or max(num.max(), -num.min()) < SAFE else num
+
+
+def ratio(num: np.ndarray, den: int) -> Table:
+    """num / den as a Table with the common factor of every entry and ``den`` taken out. num: integers of any dtype."""
+    common = den
+    for x in num.ravel().tolist() if den > 1 else ():
+        common = math.gcd(common, x)
+        if common == 1:
+            break
+    return Table(narrow(num // common if common > 1 else num), den // common if den > 1 else den)
+
+
+def from_fractions(entries: Sequence[Fraction], shape: Sequence[int] | None = None) -> Table:
+    """A Table of exact numbers given in C order (a vector when ``shape`` is None). Raises GameError.
+
+    >>> from_fractions([Fraction(1, 2), Fraction(1, 3)]).num.tolist()
+    [3, 2]
+    """
+    den = 1
+    for x in entries:
+        den = math.lcm(den, x.denominator)
+        if den.bit_length() > MAX_DEN_BITS:
+            raise GameError("the payoffs have no common denominator of a reasonable size", right=f"at most {MAX_DEN_BITS:,} bits are handled")
+    return Table(integers((x.numerator * (den // x.denominator) for x in entries), (len(entries),) if shape is None else shape), den)
+
+
+def from_array(array: np.ndarray) -> Table:
+    """A Table of a numeric NumPy array, losslessly. Raises GameError on nan, inf and types that hold no real numbers.
+
+    Integers become int64 (object where they do not fit). Floats become integers over a power of two: as int64 where
+    that is lossless, as Python integers up to 10^6 cells; larger floating tables stay float64. Cost: a few passes.
+    """
+    kind = array.dtype.kind
+    if kind in "iu":
+        return Table(_int64(array))
+    if kind == "f" and array.dtype.itemsize <= 8:
+        return _from_floats(np.ascontiguousarray(array, dtype=np.float64))
+    raise GameError(f"an array of type {array.dtype}", right="payoffs are real numbers: an array of int8…int64, uint8…uint64, float16, float32 or float64")
+
+
+def _int64(array: np.ndarray) -> np.ndarray:
+    if array.size and max(int(array.max()), -int(array.min())) >= SAFE:
+        return array.astype(object)
+    return np.ascontiguousarray(array, dtype=np.int64)
+
+
+def _from_floats(array: np.ndarray) -> Table:
+    flat = array.ravel()
+    low = 0
+    high = -2000
+    for start in range(0, flat.size, _FLOAT_BLOCK):
+        block = flat[start : start + _FLOAT_BLOCK]
+        if not np.isfinite(block).all():
+            bad = start + int(np.flatnonzero(~np.isfinite(block))[0])
+            u = tuple(int(k) for k in np.unravel_index(bad, array.shape))
+            raise GameError(f"{flat[bad]} is not a payoff", where=f"payoff{list(u)}", right="payoffs are finite numbers")
+        if high - low < 62 or flat.size <= EXACT_FLOATS:  # still worth knowing; a hopeless large table is only checked for nan
+            below, above = _exponents(block)
+            low, high = min(low, below), max(high, above)
+    if high - low < 62:
+        return _scaled(array, -low)
+    if flat.size > EXACT_FLOATS:
+        return Table(array)
+    mantissa, exponent = np.frexp(flat)
+    num = (mantissa * 2.0**53).astype(np.int64).astype(object)
+    shift = np.maximum(exponent.astype(np.int64) - 53 - low, -53).astype(object)  # zeros have no exponent: any shift serves
+    up = np.where(shift > 0, shift, 0)
+    return Table(((num << up) >> (up - shift)).reshape(array.shape), 1 << -low)
+
+
+def _exponents(block: np.ndarray) -> tuple[int, int]:
+    """(lowest set bit, highest bit + 1) over the block's non-zero floats, as exponents of two."""
+    block = block[block != 0]
+    if not block.size:
+        return 0, -2000
+    mantissa, exponent = np.frexp(block)
+    digits = (mantissa * 2.0**53).astype(np.int64)
+    trailing = np.frexp((digits & -digits).astype(np.float64))[1] - 1
+    return int((exponent - 53 + trailing).min()), int(exponent.max())
+
+
+def _scaled(array: np.ndarray, bits: int) -> Table:
+    num = np.empty(array.shape, dtype=np.int64)
+    source, target = array.ravel(), num.ravel()
+    for start in range(0, source.size, _FLOAT_BLOCK):
+        target[start : start + _FLOAT_BLOCK] = np.ldexp(source[start : start + _FLOAT_BLOCK], bits)
+    return Table(num, 1 << bits)
