@@ -60,19 +60,17 @@ def size(sets: Sets) -> int:
 
 def optimum(table: Table) -> Optimum:
     """The optimal joint actions of a table. Cost: about three passes."""
-    mask = table.num == table.high
-    if not isinstance(mask, np.ndarray) or mask.dtype != bool:
-        mask = np.asarray(mask, dtype=bool)
+    mask = np.asarray(table.num == table.high, dtype=bool)
     return Optimum(table.max, mask, int(np.count_nonzero(mask)), tuple(np.flatnonzero(p) for p in project(mask)))
 
 
 def project(mask: np.ndarray) -> list[np.ndarray]:
     """Per axis, which indices occur in a True cell: bool vectors of length m_i. Cost: about two passes over the mask."""
     shadows = []
-    for axis in range(mask.ndim):  # axis 0 is projected, then folded away: the remaining mask shrinks by m_i
-        shadows.append(mask.any(axis=tuple(range(1, mask.ndim))) if mask.ndim > 1 else mask)
-        mask = mask.any(axis=0) if axis < len(mask.shape) and mask.ndim > 1 else mask
-    return shadows
+    while mask.ndim > 1:  # axis 0 is projected, then folded away: what remains shrinks by m_i
+        shadows.append(mask.reshape(mask.shape[0], -1).any(axis=1))
+        mask = mask.any(axis=0)
+    return [*shadows, mask]
 
 
 def gap(table: Table) -> Table:
