@@ -19,6 +19,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.exact.certificate import JointAction, Mixture, replace
 from qtran_cli.table import Table, ratio
 
 Sets = Sequence[np.ndarray]
@@ -99,6 +100,30 @@ def igm(best: Optimum, sets: Sets) -> Igm:
     outside = best.mask.copy()
     outside[np.ix_(*sets)] = False
     return Igm(False, True, _first(outside, 1)[0])
+
+
+def mixture(best: Optimum) -> Mixture:
+    """The witness for an optimal set that is not ×_i O_i. Cost: N searches in the optimal set.
+
+    Some v in ×_i O_i is not optimal, but each v_i occurs in an optimum. Start at an optimum with u_1 = v_1 and swap in v_2,
+    v_3, … one agent at a time: since v is not optimal, some swap leaves the optimal set.
+    """
+    target = igm(best, best.actions).witness
+    assert target is not None
+    u = _with(best.mask, 0, target[0])
+    for i in range(1, len(target)):
+        mixed = replace(u, i, target[i])
+        if not best.mask[mixed]:
+            return Mixture(u, _with(best.mask, i, target[i]), mixed)
+        u = mixed
+    raise AssertionError("the last swap arrives at a joint action that is not optimal")
+
+
+def _with(mask: np.ndarray, i: int, a: int) -> JointAction:
+    """The first optimum in which agent i plays a."""
+    rest = np.take(mask, a, axis=i)
+    others = [int(k) for k in np.unravel_index(rest.argmax(), rest.shape)]
+    return (*others[:i], a, *others[i:])
 
 
 def _first(mask: np.ndarray, limit: int) -> list[tuple[int, ...]]:

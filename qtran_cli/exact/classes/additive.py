@@ -1,0 +1,90 @@
+"""Additive (VDN's class): Q_jt(u) = Σ_i Q_i(u_i), which holds iff every mixed second difference is 0.
+
+Source: Sunehag et al. 2018 (VDN); the criterion is classical (docs/theory.md).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from qtran_cli.exact.certificate import Interaction, JointAction, Sum, replace
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.tiles import outer_sum, tiles
+from qtran_cli.table import SAFE, Table, from_fractions, ratio
+
+
+def decide(facts: Facts) -> Sum | Interaction:
+    """Compare the table with the sum through its first cell. One pass at most; stops in the tile of the first difference."""
+    table = facts.table
+    arms = [table.num[(0,) * i + (slice(None),) + (0,) * (table.ndim - i - 1)] for i in range(table.ndim)]
+    u = _difference(table, arms)
+    return _certificate(table, arms) if u is None else _corner(table, u)
+
+
+def _difference(table: Table, arms: list[np.ndarray]) -> JointAction | None:
+    """The first u with Q(u) ≠ Q(0) + Σ_i (Q(0 but u_i) − Q(0))."""
+    wide = not table.floating and table.magnitude * (2 * table.ndim) >= SAFE
+    arms = [arm.astype(object) if wide else arm for arm in arms]
+    origin = arms[0][0]
+    rows = outer_sum([arm - origin for arm in arms[:-1]], arms[0].dtype)
+    matrix = table.num.reshape(len(rows), -1)
+    slip = 2.0**-48 * table.ndim * float(table.magnitude) if table.floating else 0
+    for r, c in tiles(*matrix.shape):
+        off = matrix[r, c] - (rows[r, None] + arms[-1][c])
+        for row, column in np.argwhere(np.abs(off) > slip) if table.floating else _first(off != 0):
+            return _unravel(table, (r.start + row) * matrix.shape[1] + c.start + column)
+        if table.floating and (u := _exactly(table, matrix, r, c)) is not None:
+            return u
+    return None
+
+
+def _first(mask: np.ndarray) -> list[tuple[int, int]]:
+    mask = np.asarray(mask, dtype=bool)
+    return [divmod(int(mask.argmax()), mask.shape[1])] if mask.any() else []
+
+
+def _exactly(table: Table, matrix: np.ndarray, r: slice, c: slice) -> JointAction | None:
+    """A floating tile that looks additive, decided in rationals cell by cell: only nearly additive tables come here."""
+    for row in range(r.start, r.stop):
+        for column in range(c.start, c.stop):
+            u = _unravel(table, row * matrix.shape[1] + column)
+            if table[u] != _predicted(table, u):
+                return u
+    return None
+
+
+def _predicted(table: Table, u: JointAction) -> Fraction:
+    origin = (0,) * table.ndim
+    return table[origin] + sum((table[replace(origin, i, a)] - table[origin] for i, a in enumerate(u)), Fraction(0))
+
+
+def _unravel(table: Table, flat: int) -> JointAction:
+    return tuple(int(k) for k in np.unravel_index(flat, table.shape))
+
+
+def _certificate(table: Table, arms: list[np.ndarray]) -> Sum:
+    if table.floating:
+        first, *rest = (from_fractions([table.number(x) for x in arm.tolist()]) for arm in arms)
+        origin = first[0]
+        return Sum((first, *(from_fractions([x - origin for x in v.flat()]) for v in rest)))
+    arms = [arm if table.magnitude * 2 < SAFE else arm.astype(object) for arm in arms]
+    return Sum(tuple(ratio(arm - (arm[0] if i else 0), table.den) for i, arm in enumerate(arms)))
+
+
+def _corner(table: Table, u: JointAction) -> Interaction:
+    """A rectangle with non-zero interaction, from a cell u that the sum through the first cell misses.
+
+    Move from the first cell to u one agent at a time: the step of some agent j changes Q differently after the steps
+    before it than at the first cell; undoing those steps one at a time finds the agent i that it interacts with.
+    """
+    n = table.ndim
+    for j in range(n):
+        for i in range(j):
+            low = (*u[:i], *(0,) * (n - i))  # agents before i have moved, i and all after have not
+            witness = Interaction(low, i, u[i], j, u[j], Fraction(0))
+            first, second, third, fourth = (table[x] for x in witness.corners)
+            if (value := first - second - third + fourth) != 0:
+                return Interaction(low, i, u[i], j, u[j], value)
+    raise AssertionError("a cell that the sum misses has an interaction")

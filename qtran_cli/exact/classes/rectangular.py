@@ -1,0 +1,16 @@
+"""Rectangular: the optimal set is a Cartesian product. Holds iff some [Q_i] satisfies strict IGM: QTRAN's and QPLEX's class.
+
+The project's own (docs/theory.md).
+"""
+
+from __future__ import annotations
+
+from qtran_cli.exact.certificate import Mixture, Product
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.igm import mixture
+
+
+def decide(facts: Facts) -> Product | Mixture:
+    """The factors O_i of the optimal set, or two optima and a mixture of them that is not optimal."""
+    best = facts.best
+    return Product(best.actions, best.value) if best.rectangular else mixture(best)

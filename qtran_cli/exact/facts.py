@@ -1,0 +1,33 @@
+"""What several deciders need of one table, computed once and when first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from qtran_cli.exact import igm, qtran, totals
+from qtran_cli.exact.certificate import Factorisation, Mixture
+from qtran_cli.table import Table
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """A payoff table with its optimum, sums and factors. objective: "tight" or "margin", which factors ``base`` holds."""
+
+    table: Table
+    objective: str = "tight"
+
+    @cached_property
+    def best(self) -> igm.Optimum:
+        """argmax Q_jt."""
+        return igm.optimum(self.table)
+
+    @cached_property
+    def totals(self) -> totals.Totals:
+        """Sums over joint actions, per agent and in all."""
+        return totals.totals(self.table)
+
+    @cached_property
+    def base(self) -> Factorisation | Mixture:
+        """Factors for (4a) and (4b), or the proof that there are none."""
+        return qtran.factorise(self.table, self.best, self.objective)

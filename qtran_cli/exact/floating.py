@@ -1,0 +1,65 @@
+"""Sums over large floating tables, exactly: filter in float64, then decide in rationals.
+
+A float64 sum of N + 1 terms of total magnitude M is off by at most δ = (2N + 4) 2^-52 M. So the joint action at which an
+exact maximum is reached is within 2δ of the float maximum; those few cells are evaluated again as Fractions.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from qtran_cli.exact.igm import Optimum
+from qtran_cli.exact.tiles import TILE, outer_sum
+from qtran_cli.table import Table, from_fractions
+
+
+def tight(table: Table, best: Optimum, margin: Fraction) -> tuple[Table, ...]:
+    """The tight factors' d of a floating table (see exact/qtran.py), N sweeps of about five passes each."""
+    exact = [[Fraction(0) if k in set(o.tolist()) else margin for k in range(m)] for m, o in zip(table.shape, best.actions, strict=True)]
+    for i, optimal in enumerate(best.actions):
+        peaks = _peaks(table, exact, i)
+        keep = set(optimal.tolist())
+        exact[i] = [Fraction(0) if a in keep else table.max - peak for a, peak in enumerate(peaks)]
+    return tuple(from_fractions(d) for d in exact)
+
+
+def largest(table: Table, d: Sequence[Table]) -> Fraction:
+    """max over u of Q_jt(u) + Σ_i d_i(u_i), exactly."""
+    exact = [v.flat() for v in d]
+    return max(_peaks(table, exact, 0, own=True))
+
+
+def _peaks(table: Table, exact: Sequence[Sequence[Fraction]], i: int, own: bool = False) -> list[Fraction]:
+    """For each action a of agent i: max over u_-i of Q_jt(a, u_-i) + Σ_{j≠i} d_j(u_j) (own: d_i(a) too), exactly."""
+    vectors = [np.array([float(x) for x in d]) if own or j != i else np.zeros(len(d)) for j, d in enumerate(exact)]
+    magnitude = float(table.magnitude) + sum(float(v.max()) for v in vectors)
+    slip = 2 * (2 * table.ndim + 4) * 2.0**-52 * magnitude
+    rough = np.full(table.shape[i], -np.inf)
+    for (_, at, _), sums in _sweep(table, vectors, i):
+        np.maximum(rough[at], sums.max(axis=(0, 2)), out=rough[at])
+    peaks: list[Fraction | None] = [None] * table.shape[i]
+    for block, sums in _sweep(table, vectors, i):
+        for offsets in np.argwhere(sums >= rough[block[1]][None, :, None] - slip).tolist():
+            b, a, k = (s.start + offset for s, offset in zip(block, offsets, strict=True))
+            u = (*np.unravel_index(b, table.shape[:i]), a, *np.unravel_index(k, table.shape[i + 1 :]))
+            total = table[u] + sum((d[x] for j, (d, x) in enumerate(zip(exact, u, strict=True)) if own or j != i), Fraction(0))
+            peaks[a] = total if peaks[a] is None else max(peaks[a], total)
+    return peaks
+
+
+def _sweep(table: Table, vectors: Sequence[np.ndarray], i: int) -> Iterator[tuple[tuple[slice, slice, slice], np.ndarray]]:
+    """Q_jt + Σ d in tiles of the cube (everybody before agent i, agent i, everybody after): (three slices, the sums)."""
+    before, behind = outer_sum(vectors[:i], np.float64), outer_sum(vectors[i + 1 :], np.float64)
+    cube = table.num.reshape(len(before), table.shape[i], len(behind))
+    tall, room = [], TILE
+    for length in cube.shape[::-1]:
+        tall.append(min(length, max(1, room)))
+        room //= tall[-1]
+    spans = ([slice(x, min(x + step, n)) for x in range(0, n, step)] for n, step in zip(cube.shape, tall[::-1], strict=True))
+    for block in itertools.product(*spans):
+        b, a, k = block
+        yield block, cube[block] + (before[b, None, None] + vectors[i][a, None] + behind[k])

@@ -1,0 +1,186 @@
+"""Theorem 1 (QTRAN-base) and Theorem 2 (QTRAN-alt): slack, and the max-margin and tight factors in closed form.
+
+    (4a)  Q'_jt(ū) − Q_jt(ū) + V_jt = 0         (4b)  Q'_jt(u) − Q_jt(u) + V_jt ≥ 0 for u ≠ ū
+    V_jt = max Q_jt − Σ_i Q_i(ū_i)              (7)   min over u_i of D(u_i, u_-i) = 0 for u ≠ ū and every i
+    slack D(u) = Q'_jt(u) − Q_jt(u) + V_jt = gap(u) − Σ_i d_i(u_i)
+
+With O_i the actions of agent i that occur in an optimum and h(u) = #{i: u_i ∉ O_i}:
+
+    margin   d_i = 0 on O_i, t* off it, t* = min over h(u) > 0 of gap(u) / h(u): the largest possible least d_i off O_i
+    tight    from there, agent after agent, d_i(a) = min over u_-i of gap(a, u_-i) − Σ_{j≠i} d_j(u_j) for a ∉ O_i:
+             every action then has a joint action of slack 0; for N ≤ 2 the result satisfies (7)
+
+Source: Son et al. 2019, theorems 1 and 2; the closed forms are the project's own (docs/theory.md).
+
+Departures from the paper
+1. "ū" is every greedy joint action, not one of several tied ones: (4a) and (4b) then are (4b) and strict IGM.
+2. V_jt is 0 and max Q_i = max Q_jt / N for every agent in the factors produced here: one valid choice of levels.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from qtran_cli.exact import floating
+from qtran_cli.exact.certificate import Factorisation, Mixture
+from qtran_cli.exact.igm import Optimum, greedy, mixture
+from qtran_cli.exact.tiles import column_max, outer_sum, split_max
+from qtran_cli.table import SAFE, Table, ratio
+
+OBJECTIVES = ("tight", "margin")
+
+
+def transformed(q: Sequence[Table]) -> Table:
+    """Q'_jt(u) = Σ_i Q_i(u_i), a table of shape (m_1, …, m_N)."""
+    den = math.lcm(*(v.den for v in q))
+    wide = sum(v.magnitude * (den // v.den) for v in q) >= SAFE
+    flat = outer_sum([v.over(den) for v in q], object if wide else np.int64)
+    return Table(flat.reshape(tuple(v.size for v in q)), den)
+
+
+def slack(table: Table, q: Sequence[Table], v: Fraction) -> Table:
+    """D(u) = Q'_jt(u) − Q_jt(u) + V_jt, a table of the payoff's shape. Integer tables only; about four passes."""
+    prime = transformed(q)
+    den = math.lcm(table.den, prime.den, v.denominator)
+    scale, shift = den // table.den, v.numerator * (den // v.denominator)
+    wide = table.magnitude * scale + prime.magnitude * (den // prime.den) + abs(shift) >= SAFE
+    payoff, total = (x.over(den).astype(object) if wide else x.over(den) for x in (table, prime))
+    return ratio(total - payoff + shift, den)
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """(4a), (4b) and (7) for given [Q_i] and V_jt, each with the joint action (or axis line) that breaks it.
+
+    seven_witness: (agent i, u) where the line of i through u has no slack of 0.
+    """
+
+    v: Fraction
+    four_a: bool
+    four_a_witness: tuple[int, ...] | None
+    four_b: bool
+    four_b_witness: tuple[int, ...] | None
+    seven: bool
+    seven_witness: tuple[int, tuple[int, ...]] | None
+
+
+def value(table: Table, q: Sequence[Table]) -> Fraction:
+    """V_jt = max Q_jt − Σ_i max Q_i."""
+    return table.max - sum(v.max for v in q)
+
+
+def conditions(table: Table, q: Sequence[Table], v: Fraction | None = None) -> Conditions:
+    """Theorem 1's and Theorem 2's conditions for [Q_i]. v: V_jt, default value(table, q). Builds the slack table."""
+    v = value(table, q) if v is None else v
+    d = slack(table, q, v).num
+    at_greedy = d[np.ix_(*greedy(q))] != 0
+    four_a = tuple(int(g[k]) for g, k in zip(greedy(q), np.argwhere(at_greedy)[0], strict=True)) if at_greedy.any() else None
+    four_b = cell(d < 0)
+    seven = _line(d, greedy(q))
+    return Conditions(v, four_a is None, four_a, four_b is None, four_b, seven is None, seven)
+
+
+def cell(mask: np.ndarray) -> tuple[int, ...] | None:
+    """The first True cell in C order, None where there is none."""
+    mask = np.asarray(mask, dtype=bool)
+    return tuple(int(k) for k in np.unravel_index(mask.argmax(), mask.shape)) if mask.any() else None
+
+
+def _line(d: np.ndarray, sets: Sequence[np.ndarray]) -> tuple[int, tuple[int, ...]] | None:
+    """The first axis line through a joint action that is not greedy whose least slack is not 0."""
+    sub_greedy = np.ones(d.shape, dtype=bool)
+    sub_greedy[np.ix_(*sets)] = False
+    for i in range(d.ndim):
+        broken = (d.min(axis=i, keepdims=True) != 0) & sub_greedy
+        if (u := cell(broken)) is not None:
+            return i, u
+    return None
+
+
+def max_margin(table: Table, best: Optimum) -> Fraction | None:
+    """t*, None where every joint action is optimal. Comparisons only: exact for every dtype. About one pass."""
+    return _margin(table, best, _last_fold(table, best))
+
+
+def factorise(table: Table, best: Optimum, objective: str = "tight") -> Factorisation | Mixture:
+    """[Q_i] with (4a), (4b) and strict IGM, or two optima that prove that there are none.
+
+    objective: "margin" or "tight" (agents raised in their order). About three passes for integers; large floating tables
+    take N more, since every sum that decides is taken again in rationals.
+    """
+    if not best.rectangular:
+        return mixture(best)
+    fold = _last_fold(table, best)
+    margin = _margin(table, best, fold)
+    if margin is None or objective == "margin":
+        d = tuple(_flat(m, o, margin or Fraction(0)) for m, o in zip(table.shape, best.actions, strict=True))
+    else:
+        d = floating.tight(table, best, margin) if table.floating else _tight(table, best, margin, fold)
+    return Factorisation(d, best.value / table.ndim, Fraction(0), margin)
+
+
+def _flat(m: int, optimal: np.ndarray, t: Fraction) -> Table:
+    num = np.full(m, t.numerator, dtype=np.int64 if t.numerator < SAFE else object)
+    num[optimal] = 0
+    return Table(num, t.denominator)
+
+
+def least_slack(table: Table, factors: Factorisation) -> Fraction:
+    """min over u of D(u) = gap(u) − Σ_i d_i(u_i): (4b) holds iff it is ≥ 0. Two passes; exact for every dtype."""
+    if table.floating:
+        return table.max - floating.largest(table, factors.d)
+    den = math.lcm(table.den, *(v.den for v in factors.d))
+    factor = den // table.den
+    wide = table.magnitude * factor + sum(v.magnitude * (den // v.den) for v in factors.d) >= SAFE
+    d = [v.over(den).astype(object if wide else np.int64) for v in factors.d]
+    peaks = column_max(table.num, table.shape[-1], factor, outer_sum(d[:-1], d[-1].dtype), table.low * factor)
+    return table.max - Table(peaks + d[-1], den).max
+
+
+Fold = tuple[np.ndarray, np.ndarray | None]
+
+
+def _last_fold(table: Table, best: Optimum) -> Fold:
+    """max over the last agent's actions in O_N, and over those outside, for each joint action of the others."""
+    return split_max(table.num, table.shape[-1], best.actions[-1], table.low)
+
+
+def _margin(table: Table, best: Optimum, fold: Fold) -> Fraction | None:
+    layers = dict(enumerate(x for x in fold if x is not None))  # by the number h of agents off their O_i
+    for m, optimal in zip(table.shape[-2::-1], best.actions[-2::-1], strict=True):
+        folded: dict[int, np.ndarray] = {}
+        for h, layer in layers.items():
+            for off, part in enumerate(split_max(layer, m, optimal, table.low)):
+                if part is not None:
+                    folded[h + off] = np.maximum(folded[h + off], part) if h + off in folded else part
+        layers = folded
+    return min(((table.max - table.number(layer[0])) / h for h, layer in layers.items() if h), default=None)
+
+
+def _tight(table: Table, best: Optimum, margin: Fraction, fold: Fold) -> tuple[Table, ...]:
+    den = math.lcm(table.den, margin.denominator)
+    factor, t = den // table.den, margin.numerator * (den // margin.denominator)
+    bound = (table.magnitude + table.ndim * (table.high - table.low)) * factor + table.ndim * t  # no d_i exceeds the range
+    dtype = np.int64 if bound < SAFE else object
+    # folded[k]: max over agents k+2 … N, still at the margin, of Q_jt + Σ d: a table of agents 1 … k+1
+    folded = [_merge(*fold, factor, t, dtype)]
+    for m, optimal in zip(table.shape[-2:0:-1], best.actions[-2:0:-1], strict=True):
+        folded.append(_merge(*split_max(folded[-1], m, optimal, table.low * factor), 1, t, dtype))
+    tops = [(x, 1) for x in folded[::-1]][: table.ndim - 1] + [(table.num, factor)]
+    raised: list[np.ndarray] = []
+    for (num, scale), m, optimal in zip(tops, table.shape, best.actions, strict=True):
+        peaks = column_max(num, m, scale, outer_sum(raised, dtype), table.low * factor)
+        d = table.high * factor - peaks
+        d[optimal] = 0
+        raised.append(d)
+    return tuple(ratio(d, den) for d in raised)
+
+
+def _merge(inside: np.ndarray, outside: np.ndarray | None, factor: int, t: int, dtype) -> np.ndarray:
+    inside = inside.astype(dtype, copy=False) * factor
+    return inside if outside is None else np.maximum(inside, outside.astype(dtype, copy=False) * factor + t)
