@@ -1,0 +1,59 @@
+# make demo      solve the climbing game (installs the light core into .venv first)
+# make test      run the tests
+# make check     lint, types, tests, generated files in sync: what a change must pass
+# make install   every extra, PyTorch included
+#
+# Needs Python 3.11 or newer with pip, and make. Another Python: make test PYTHON=python3.12
+# Arguments for pytest: make test ARGS="tests/exact -x"
+
+# Nothing of the machine's own packages may leak in.
+unexport PYTHONPATH PYTHONHOME
+
+BIN := .venv/bin
+ARGS ?=
+VENV = PYTHON="$(PYTHON)" sh tools/venv.sh
+
+.PHONY: help demo test check lint install bench golden pictures docs clean
+
+help:
+	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
+
+demo:
+	@$(VENV)
+	@$(BIN)/qtran solve games/climb.yaml
+
+test:
+	@$(VENV) dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: lint
+	@$(BIN)/python docs/make_cli.py --check
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint:
+	@$(VENV) dev
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy
+
+install:
+	@$(VENV) dev,envs,tensorboard,train
+
+bench:
+	@$(VENV) dev
+	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+golden:
+	@$(VENV) dev
+	@QTRAN_GOLDEN=write $(BIN)/python -m pytest -m golden $(ARGS)
+
+pictures:
+	@$(VENV) dev
+	@$(BIN)/python docs/make_pictures.py
+
+docs:
+	@$(VENV) dev
+	@$(BIN)/python docs/make_cli.py
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

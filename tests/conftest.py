@@ -1,0 +1,60 @@
+"""What every test shares: hypothesis profiles and the command line as a fixture."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Machines are noisy: no test fails by the clock. In CI the same examples run every time.
+settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+class Ended(NamedTuple):
+    """How a command line ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def qtran(capsys):
+    """Carry out a command line in this process: ``qtran("solve", "climb") -> Ended``."""
+    from qtran_cli.cli.main import run
+
+    def carry_out(*arguments: str) -> Ended:
+        capsys.readouterr()
+        code = run(arguments)
+        return Ended(code, *capsys.readouterr())
+
+    return carry_out
+
+
+@pytest.fixture(scope="session")
+def process():
+    """Carry out a command line in a process of its own; keywords go to the environment: ``process("-h", LANG="C")``."""
+
+    def carry_out(*arguments: str, cwd: Path = ROOT, stdin: str = "", **environment: str) -> Ended:
+        done = subprocess.run(
+            [sys.executable, "-m", "qtran_cli", *arguments],
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80", **environment},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    return carry_out
