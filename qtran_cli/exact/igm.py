@@ -13,14 +13,14 @@ Departures from the paper
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from qtran_cli.exact.certificate import JointAction, Mixture, replace
-from qtran_cli.table import Table, ratio
+from qtran_cli.table import CHUNK, SAFE, Table, ratio
 
 Sets = Sequence[np.ndarray]
 """Per agent, a sorted array of action indices."""
@@ -28,21 +28,38 @@ Sets = Sequence[np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """argmax Q_jt. mask: bool, the payoff's shape. actions[i]: O_i, agent i's actions that occur in an optimum, sorted."""
+    """argmax Q_jt of ``table``. count: how many. actions[i]: O_i, agent i's actions that occur in an optimum, sorted."""
 
-    value: Fraction
-    mask: np.ndarray
+    table: Table
     count: int
     actions: tuple[np.ndarray, ...]
+
+    @property
+    def value(self) -> Fraction:
+        """max Q_jt."""
+        return self.table.max
 
     @property
     def rectangular(self) -> bool:
         """Whether the optimal set is ×_i O_i."""
         return self.count == size(self.actions)
 
-    def first(self, limit: int) -> list[tuple[int, ...]]:
+    @property
+    def mask(self) -> np.ndarray:
+        """Which joint actions are optimal: bool, the payoff's shape, made anew at each call."""
+        return np.asarray(self.table.num == self.table.high, dtype=bool)
+
+    def __contains__(self, u: JointAction) -> bool:
+        return bool(self.table.num[u] == self.table.high)
+
+    def first(self, limit: int) -> list[JointAction]:
         """The first ``limit`` optimal joint actions in C order."""
-        return _first(self.mask, limit)
+        found: list[np.ndarray] = []
+        for cells in _optimal_cells(self.table):
+            found.append(cells[: limit - sum(map(len, found))])
+            if sum(map(len, found)) >= limit:
+                break
+        return [_joint_action(self.table, k) for k in np.concatenate(found).tolist()]
 
 
 @dataclass(frozen=True)
@@ -60,18 +77,25 @@ def size(sets: Sets) -> int:
 
 
 def optimum(table: Table) -> Optimum:
-    """The optimal joint actions of a table. Cost: about three passes."""
-    mask = np.asarray(table.num == table.high, dtype=bool)
-    return Optimum(table.max, mask, int(np.count_nonzero(mask)), tuple(np.flatnonzero(p) for p in project(mask)))
+    """The optimal joint actions of a table. One pass, and another over the chunks that hold an optimum."""
+    seen = [np.zeros(m, dtype=bool) for m in table.shape]
+    count = 0
+    for cells in _optimal_cells(table):
+        count += len(cells)
+        for mask, actions in zip(seen, np.unravel_index(cells, table.shape), strict=True):
+            mask[actions] = True
+    return Optimum(table, count, tuple(np.flatnonzero(mask) for mask in seen))
 
 
-def project(mask: np.ndarray) -> list[np.ndarray]:
-    """Per axis, which indices occur in a True cell: bool vectors of length m_i. Cost: about two passes over the mask."""
-    shadows = []
-    while mask.ndim > 1:  # axis 0 is projected, then folded away: what remains shrinks by m_i
-        shadows.append(mask.reshape(mask.shape[0], -1).any(axis=1))
-        mask = mask.any(axis=0)
-    return [*shadows, mask]
+def _optimal_cells(table: Table) -> Iterator[np.ndarray]:
+    """Flat indices of the optima, ascending, chunk by chunk."""
+    flat = table.num.ravel()
+    for k in np.flatnonzero(table.chunks[0] == table.high).tolist():
+        yield k * CHUNK + np.flatnonzero(flat[k * CHUNK : (k + 1) * CHUNK] == table.high)
+
+
+def _joint_action(table: Table, flat: int) -> JointAction:
+    return tuple(int(k) for k in np.unravel_index(flat, table.shape))
 
 
 def gap(table: Table) -> Table:
@@ -91,15 +115,16 @@ def greedy(q: Sequence[Table]) -> tuple[np.ndarray, ...]:
 
 def igm(best: Optimum, sets: Sets) -> Igm:
     """IGM of the greedy sets G_i against argmax Q_jt. Cost: one pass over ×_i G_i."""
-    inside = best.mask[np.ix_(*sets)]
+    table = best.table
+    inside = np.asarray((table.num if size(sets) == table.size else table.num[np.ix_(*sets)]) == table.high, dtype=bool)
     if not inside.all():
-        at = _first(~inside, 1)[0]
+        at = np.unravel_index(inside.argmin(), inside.shape)
         return Igm(False, False, tuple(int(s[k]) for s, k in zip(sets, at, strict=True)))
     if best.count == inside.size:
         return Igm(True, True, None)
-    outside = best.mask.copy()
-    outside[np.ix_(*sets)] = False
-    return Igm(False, True, _first(outside, 1)[0])
+    members = [set(s.tolist()) for s in sets]
+    outside = (u for cells in _optimal_cells(table) for u in (_joint_action(table, k) for k in cells.tolist()))
+    return Igm(False, True, next(u for u in outside if not all(a in s for a, s in zip(u, members, strict=True))))
 
 
 def mixture(best: Optimum) -> Mixture:
@@ -110,32 +135,22 @@ def mixture(best: Optimum) -> Mixture:
     """
     target = igm(best, best.actions).witness
     assert target is not None
-    u = _with(best.mask, 0, target[0])
+    u = _with(best, 0, target[0])
     for i in range(1, len(target)):
         mixed = replace(u, i, target[i])
-        if not best.mask[mixed]:
-            return Mixture(u, _with(best.mask, i, target[i]), mixed)
+        if mixed not in best:
+            return Mixture(u, _with(best, i, target[i]), mixed)
         u = mixed
     raise AssertionError("the last swap arrives at a joint action that is not optimal")
 
 
-def _with(mask: np.ndarray, i: int, a: int) -> JointAction:
+def _with(best: Optimum, i: int, a: int) -> JointAction:
     """The first optimum in which agent i plays a."""
-    rest = np.take(mask, a, axis=i)
-    others = [int(k) for k in np.unravel_index(rest.argmax(), rest.shape)]
+    slice_ = np.asarray(np.take(best.table.num, a, axis=i) == best.table.high, dtype=bool)
+    others = [int(k) for k in np.unravel_index(slice_.argmax(), slice_.shape)]
     return (*others[:i], a, *others[i:])
-
-
-def _first(mask: np.ndarray, limit: int) -> list[tuple[int, ...]]:
-    flat = mask.ravel()
-    found: list[int] = []
-    for start in range(0, flat.size, 1 << 20):
-        found += (start + np.flatnonzero(flat[start : start + (1 << 20)])[: limit - len(found)]).tolist()
-        if len(found) >= limit:
-            break
-    return [tuple(int(k) for k in np.unravel_index(j, mask.shape)) for j in found]
 
 
 def _wide(table: Table, factor: int) -> np.ndarray:
     """num in a dtype in which ``factor`` times its magnitude cannot overflow."""
-    return table.num if table.magnitude * factor < 1 << 62 else table.num.astype(object)
+    return table.num if table.magnitude * factor < SAFE else table.num.astype(object)

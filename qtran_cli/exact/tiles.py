@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-TILE = 1 << 16
-"""Cells of a tile: half a megabyte of int64, within a core's second-level cache."""
+TILE = 1 << 15
+"""Cells of a tile: a quarter megabyte of int64, within a core's second-level cache."""
 _FEW = 16  # NumPy's reductions cost a fixed price per row: below this many columns a loop over the columns is faster
 
 
@@ -52,26 +52,40 @@ def split_max(num: np.ndarray, m: int, chosen: np.ndarray, floor) -> tuple[np.nd
     of num. Returns two flat vectors of num.size / m entries; the second is None when nothing is left over.
     """
     matrix = num.reshape(-1, m)
-    inside = np.zeros(m, dtype=bool)
-    inside[chosen] = True
-    sides = [inside] if inside.all() else [inside, ~inside]
-    peaks = [np.full(len(matrix), floor, dtype=num.dtype) for _ in sides]
-    runs: dict[int, list[list[slice | np.ndarray]]] = {}
+    rest = np.setdiff1d(np.arange(m), chosen, assume_unique=True)
+    few, swap = (chosen, False) if len(chosen) <= len(rest) else (rest, True)
+    rare, common = (np.full(len(matrix), floor, dtype=num.dtype) for _ in range(2))
     for r, c in tiles(*matrix.shape):
-        if c.start not in runs:
-            runs[c.start] = [_runs(side[c]) for side in sides]
-        for peak, parts in zip(peaks, runs[c.start], strict=True):
-            for part in parts:
-                np.maximum(peak[r], along_rows(np.maximum, matrix[r, c][:, part]), out=peak[r])
-    return peaks[0], peaks[1] if len(peaks) == 2 else None
+        inside, outside = _split_rows(matrix[r, c], few[(few >= c.start) & (few < c.stop)] - c.start, floor)
+        np.maximum(rare[r], inside, out=rare[r])
+        np.maximum(common[r], outside, out=common[r])
+    return (common, rare if len(rest) else None) if swap else (rare, common)
 
 
-def _runs(mask: np.ndarray) -> list[slice | np.ndarray]:
-    """The True entries as slices, which cost no copy, or as one index array when they are scattered."""
-    edges = np.flatnonzero(np.diff(mask, prepend=False, append=False))
-    if len(edges) > 16:
-        return [np.flatnonzero(mask)]
-    return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+def _split_rows(tile: np.ndarray, few: np.ndarray, floor) -> tuple[np.ndarray, np.ndarray]:
+    """Each row's maximum over the ``few`` columns and over the others; ``floor`` where there are none."""
+    if not len(few):
+        return np.full(len(tile), floor, dtype=tile.dtype), along_rows(np.maximum, tile)
+    if tile.shape[1] <= _FEW:
+        rest = np.setdiff1d(np.arange(tile.shape[1]), few, assume_unique=True)
+        return _narrow_max(tile, few, floor), _narrow_max(tile, rest, floor)
+    inside = _narrow_max(tile, few, floor) if len(few) <= _FEW else along_rows(np.maximum, tile[:, few])
+    outside = along_rows(np.maximum, tile)
+    covered = np.flatnonzero(inside >= outside)  # elsewhere the row's maximum lies outside the few: nothing to do again
+    if len(covered):
+        again = tile[covered]
+        again[:, few] = floor
+        outside[covered] = along_rows(np.maximum, again)
+    return inside, outside
+
+
+def _narrow_max(tile: np.ndarray, columns: np.ndarray, floor) -> np.ndarray:
+    if not len(columns):
+        return np.full(len(tile), floor, dtype=tile.dtype)
+    peak = tile[:, columns[0]]
+    for c in columns[1:]:
+        peak = np.maximum(peak, tile[:, c])
+    return peak
 
 
 def column_max(num: np.ndarray, m: int, factor: int, shift: np.ndarray, floor) -> np.ndarray:
@@ -82,16 +96,14 @@ def column_max(num: np.ndarray, m: int, factor: int, shift: np.ndarray, floor) -
     """
     matrix = num.reshape(-1, m)
     peaks = np.full(m, floor, dtype=shift.dtype)
+    room = np.empty(2 * TILE, dtype=shift.dtype)  # one buffer for all tiles: fresh ones cost more than the arithmetic
     for r, c in tiles(*matrix.shape):
-        np.maximum(peaks[c], along_columns(np.maximum, lifted(matrix[r, c], factor, shift[r, None])), out=peaks[c])
+        tile = matrix[r, c]
+        lifted = room[: tile.size].reshape(tile.shape)
+        np.multiply(tile, factor, out=lifted) if factor != 1 else np.copyto(lifted, tile)
+        np.add(lifted, shift[r, None], out=lifted)
+        np.maximum(peaks[c], along_columns(np.maximum, lifted), out=peaks[c])
     return peaks
-
-
-def lifted(tile: np.ndarray, factor: int, shift: np.ndarray) -> np.ndarray:
-    """tile · factor + shift in the dtype of ``shift``."""
-    if shift.dtype == object and tile.dtype != object:
-        tile = tile.astype(object)
-    return (tile if factor == 1 else tile * factor) + shift
 
 
 def outer_sum(vectors: Sequence[np.ndarray], dtype) -> np.ndarray:

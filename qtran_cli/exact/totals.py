@@ -62,8 +62,9 @@ def sum_of_squares(table: Table):
     small = table.num.dtype == object or table.floating or int(table.magnitude) ** 2 * TILE < SAFE
     for start in range(0, flat.size, TILE):
         block = flat[start : start + TILE]
-        total += (np.dot(block, block) if small else _wide_square(block))
-    return total.item() if isinstance(total, np.generic) else total
+        square = np.dot(block, block) if small else _wide_square(block)
+        total += square.item() if isinstance(square, np.generic) else square
+    return total
 
 
 def _wide_square(block: np.ndarray) -> int:

@@ -18,7 +18,7 @@ from qtran_cli.exact.projections._judge import optimal, worst
 from qtran_cli.exact.projections.iql import conditional_means, mean
 from qtran_cli.exact.solution import Projection
 from qtran_cli.exact.totals import sum_of_squares
-from qtran_cli.table import Table, ratio
+from qtran_cli.table import SAFE, Table, ratio
 
 SHOWN = 10**6
 """The fitted table itself is built up to this many cells; beyond, its factors and its squared error stand for it."""
@@ -41,7 +41,8 @@ def _minus(vector: Table, shift: Fraction) -> Table:
     if vector.floating:
         return Table(vector.num - float(shift))
     den = math.lcm(vector.den, shift.denominator)
-    return ratio(vector.over(den).astype(object) - shift.numerator * (den // shift.denominator), den)
+    num, step = vector.over(den), shift.numerator * (den // shift.denominator)
+    return ratio((num if abs(step) < SAFE // 2 and vector.magnitude * (den // vector.den) < SAFE // 2 else num.astype(object)) - step, den)
 
 
 def _squared_error(facts: Facts, means: Sequence[Table], average: Fraction) -> Fraction:
