@@ -67,7 +67,7 @@ def explain(error: BaseException) -> Ending:
     """How ``error`` ends the process. The default: a usage error of Typer's, else a fault of qtran itself."""
     if hasattr(error, "format_message"):
         return _usage(error)
-    what = f"qtran failed where it should not have: {type(error).__name__}: {error}"
+    what = f"qtran failed where it should not have: {type(error).__name__}{f': {error}' if str(error) else ''}"
     return Ending(2, what, "QTRAN_DEBUG=1 shows the traceback; please report it with the command and its input")
 
 
@@ -133,7 +133,7 @@ def _prepare_streams() -> None:
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
-        elif getattr(stream, "errors", "") == "strict" and hasattr(stream, "reconfigure"):
+        elif getattr(stream, "errors", "") in ("strict", "surrogateescape") and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 
 

@@ -1,0 +1,236 @@
+"""The layers of DESIGN section 1, read off the sources with ast and off running commands.
+
+    cli → report, exact, learn, envs → game, formats → errors
+
+``violations`` is the checker; the tests below run it on the package and, so that it can fail, on sources that break a rule.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "qtran_cli"
+
+GROUND = {"errors", "registry", "scalars"}
+GAMES = GROUND | {"table", "game", "formats", "catalogue", "text"}
+CLAIMS = {"exact.certificate", "exact.solution", "exact.igm"}
+MAY_IMPORT = {
+    "errors": set(),
+    "registry": {"errors"},
+    "scalars": {"errors"},
+    "table": GROUND,
+    "game": GROUND | {"table"},
+    "formats": GAMES - {"catalogue"},
+    "catalogue": GAMES,
+    "exact.verify": GROUND | {"table", "game", "exact.certificate"},  # the checker shares no mathematics with the solver
+    "exact": GROUND | {"table", "game", "exact"},
+    "envs": GAMES | {"envs"},
+    "learn": GAMES | {"envs", "learn"},
+    "report": GAMES - {"formats", "catalogue"} | CLAIMS | {"report"},
+    "cli": {""},  # everything
+}
+"""Per module or package, what of qtran_cli it may import. The longest name that fits a module decides."""
+
+FOREIGN = {"torch", "rich", "typer", "matplotlib", "scipy", "yaml", "gymnasium", "pettingzoo", "tensorboard"}
+MAY_USE = {
+    "exact": {"scipy"},
+    "formats": {"yaml"},
+    "envs": {"torch", "gymnasium", "pettingzoo"},
+    "learn": {"torch", "tensorboard", "yaml"},
+    "report": {"rich", "matplotlib"},
+    "cli": {"rich", "typer", "yaml"},
+}
+LATE = {"scipy", "matplotlib", "torch"}
+"""Imported inside functions only, so that nothing loads them at start-up. learn and envs are torch throughout."""
+SPEAKING = {"print", "input", "exit", "quit"}
+
+
+class Import(NamedTuple):
+    """One import statement: the dotted name, the line, and whether it stands at a module's top level."""
+
+    name: str
+    line: int
+    top: bool
+
+
+def imports(tree: ast.Module, module: str) -> Iterator[Import]:
+    """Every import of a module, relative ones resolved, and every module of ours that a Registry is made of."""
+    inside = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef | ast.AsyncFunctionDef) for n in ast.walk(f)}
+    for node in ast.walk(tree):
+        top = id(node) not in inside
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name, node.lineno, top) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = module.split(".")[: -node.level] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            yield from (Import(f"{base}.{alias.name}", node.lineno, top) for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("qtran_cli."):
+            yield Import(node.value, node.lineno, top)
+
+
+def longest(name: str, known) -> str | None:
+    """The longest known dotted prefix of ``name``."""
+    fitting = [k for k in known if k == "" or name == k or name.startswith(f"{k}.")]
+    return max(fitting, key=len, default=None)
+
+
+def violations(source: str, module: str) -> list[str]:
+    """What the source of ``module`` (dotted, within qtran_cli: "exact.igm") does that its layer may not."""
+    tree = ast.parse(source)
+    found = []
+    for name, line, top in imports(tree, f"qtran_cli.{module}"):
+        if not allowed(module, name, top):
+            found.append(f"{module}:{line} imports {name}")
+    if longest(module, ["cli"]) is None:
+        found += [f"{module}:{n.lineno} calls {spoken(n)}" for n in ast.walk(tree) if isinstance(n, ast.Call) and spoken(n)]
+    return found
+
+
+def allowed(module: str, name: str, top: bool) -> bool:
+    first = name.split(".")[0]
+    if first == "qtran_cli":
+        inner = name.removeprefix("qtran_cli").removeprefix(".")
+        return inner == "__version__" or longest(inner, MAY_IMPORT[longest(module, MAY_IMPORT) or "errors"]) is not None
+    if first == "click":
+        return False  # Typer brings its own
+    layer = module.split(".")[0]
+    late = top and first in LATE and not (first == "torch" and layer in {"learn", "envs"})
+    return not late and (first not in FOREIGN or first in MAY_USE.get(layer, set()))
+
+
+def spoken(call: ast.Call) -> str:
+    """The name of a call that prints, asks or exits: "" for any other, and for print(…, file=…)."""
+    name = ast.unparse(call.func)
+    if name == "print" and any(k.arg == "file" for k in call.keywords):
+        return ""
+    return name if name in SPEAKING or name in {"sys.exit", "os._exit", "sys.stdout.write", "sys.stderr.write"} else ""
+
+
+def modules() -> list[tuple[str, Path]]:
+    """(dotted name within the package, file) of every module."""
+    files = sorted(PACKAGE.rglob("*.py"))
+    return [(".".join(f.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"), f) for f in files]
+
+
+CHECKED = [(name, file) for name, file in modules() if name not in {"__init__", "__main__"}]
+
+
+@pytest.mark.parametrize(("name", "file"), CHECKED, ids=[name for name, _ in CHECKED])
+def test_module_keeps_to_its_layer(name, file):
+    assert longest(name, MAY_IMPORT) is not None, "a module outside the layers: give it one in MAY_IMPORT"
+    assert violations(file.read_text(encoding="utf-8"), name) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("exact.qtran", "import torch"),
+        ("exact.qtran", "def f():\n    import torch"),
+        ("exact.qtran", "import scipy.optimize"),
+        ("exact.qtran", "from scipy.optimize import milp"),
+        ("exact.qtran", "import rich.table"),
+        ("exact.qtran", "from qtran_cli.learn import train"),
+        ("exact.qtran", "from qtran_cli.report import tables"),
+        ("exact.qtran", "from ..learn import train"),
+        ("exact.qtran", "from .. import learn"),
+        ("exact.qtran", "from qtran_cli import cli"),
+        ("exact.qtran", "METHODS = Registry('qtran_cli.learn.methods', 'method')"),
+        ("exact.qtran", "print('done')"),
+        ("exact.verify", "from qtran_cli.exact import qtran"),
+        ("exact.verify", "from qtran_cli.exact.igm import optimum"),
+        ("learn.train", "from qtran_cli.exact import solve"),
+        ("learn.train", "from rich.progress import track"),
+        ("learn.train", "import matplotlib"),
+        ("report.tables", "import torch"),
+        ("report.tables", "import matplotlib.pyplot as plt"),
+        ("report.tables", "from qtran_cli.exact import qtran"),
+        ("report.tables", "from qtran_cli.exact.solve import solve"),
+        ("report.tables", "import sys\nsys.exit(2)"),
+        ("formats.nfg", "from qtran_cli.exact import igm"),
+        ("formats.nfg", "from qtran_cli import catalogue"),
+        ("game", "from qtran_cli.formats import yaml"),
+        ("errors", "from qtran_cli import game"),
+        ("cli.solve", "import click"),
+        ("cli.solve", "from click import echo"),
+        ("cli.solve", "import matplotlib"),
+        ("cli.train", "import torch"),
+    ],
+)
+def test_checker_finds_a_broken_rule(module, source):
+    assert len(violations(source, module)) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("exact.qtran", "def f():\n    from scipy.optimize import milp"),
+        ("exact.qtran", "from qtran_cli.exact.igm import greedy\nfrom . import igm\nfrom qtran_cli.table import Table"),
+        ("report.tables", "from rich.table import Table\nfrom qtran_cli.exact.solution import Solution"),
+        ("report.figures", "def draw():\n    import matplotlib"),
+        ("learn.train", "import torch\nfrom qtran_cli.envs import matrix"),
+        ("cli.solve", "from qtran_cli.exact import solve\nprint('answer')"),
+    ],
+)
+def test_checker_lets_the_layers_work(module, source):
+    assert violations(source, module) == []
+
+
+def test_exact_and_learn_never_meet():
+    """Stated on its own, because it is the rule that makes the two halves check each other."""
+    for name, file in CHECKED:
+        layer, other = name.split(".")[0], {"exact": "qtran_cli.learn", "learn": "qtran_cli.exact"}
+        if layer in other:
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            assert not [i for i in imports(tree, f"qtran_cli.{name}") if i.name.startswith(other[layer])], name
+
+
+def loaded(*arguments: str) -> set[str]:
+    """The top-level packages in memory after a command line has been carried out in a fresh interpreter."""
+    code = (
+        "import sys, json\n"
+        "from qtran_cli.cli.main import run\n"
+        "code = run(sys.argv[1:])\n"
+        "sys.stdout.flush()\n"
+        "print(json.dumps([code, sorted({m.split('.')[0] for m in sys.modules})]), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    code, names = json.loads(done.stderr.splitlines()[-1])
+    assert code == 0, done.stderr
+    return set(names)
+
+
+HEAVY = {"torch", "matplotlib", "scipy", "pandas", "gymnasium", "pettingzoo"}
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("solve", "-h")], ids=" ".join)
+def test_help_loads_nothing_heavy(arguments):
+    assert not loaded(*arguments) & HEAVY
+
+
+def test_overview_loads_no_command():
+    assert not loaded("--help") & {"numpy", "yaml"}
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)], ids=["report", "json"])
+def test_solve_of_two_agents_loads_nothing_heavy(options):
+    names = loaded("solve", "games/climb.yaml", *options)
+    assert not names & HEAVY
+    assert "numpy" in names, "the list of loaded modules is empty of what must be there"
