@@ -8,17 +8,19 @@ reader needs to check it against the game and nothing that he would have to beli
     monotone      Orders: each agent's actions, worst to best    Flip: a preference that flips between two contexts
     rectangular   Product: O_i with ×_i O_i the optimal set      Mixture: two optima whose mixture is not optimal
     qtran_base    Factorisation: [Q_i], V_jt satisfying (4)      Mixture
+    qtran_alt     LineTight: [Q_i], V_jt with (4a) and (7)       Mixture, or Branch: no line-by-line choice of tight cells
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
 import numpy as np
 
-from qtran_cli.table import Table
+from qtran_cli.table import SAFE, Table, ratio
 
 JointAction = tuple[int, ...]
 
@@ -125,17 +127,59 @@ class Factorisation:
         return tuple(_below(self.level, d) for d in self.d)
 
 
+@dataclass(frozen=True, eq=False)
+class LineTight(Factorisation):
+    """A Factorisation with (7) as well: every axis line has a joint action of slack 0."""
+
+    claim: ClassVar[str] = "qtran_alt"
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """Slack at ``cell`` cannot be 0 beside that of the cells above it in the tree: a contradiction of linear inequalities.
+
+    D(w) ≥ 0 for every w in ``upper``, D(w) ≤ 0 for every w in ``lower`` (cell, or a cell above it), each taken with its
+    positive weight, add up to Σ c_i(a) d_i(a) ≤ r with every c_i(a) ≥ 0 and r < 0, or r = 0 and some c_i(a) > 0:
+    impossible for d_i(a) > 0 off O_i, d_i = 0 on O_i.
+    """
+
+    cell: JointAction
+    upper: tuple[tuple[JointAction, Fraction], ...]
+    lower: tuple[tuple[JointAction, Fraction], ...]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """No [Q_i] satisfies (4a) and (7): agent ``agent``'s line through ``u`` needs a cell of slack 0, and none can be.
+
+    cells[a]: why not the cell with action a: a Leaf, or a Branch on another line, that cell then having slack 0.
+    A tree of depth 1 is the one line that can never touch zero.
+    """
+
+    agent: int
+    u: JointAction
+    cells: tuple[Leaf | Branch, ...]
+    claim: ClassVar[str] = "qtran_alt"
+    holds: ClassVar[bool] = False
+
+    @property
+    def leaves(self) -> int:
+        """The number of leaves of the tree."""
+        return sum(c.leaves if isinstance(c, Branch) else 1 for c in self.cells)
+
+    @property
+    def depth(self) -> int:
+        """The number of lines on the longest path."""
+        return 1 + max(c.depth if isinstance(c, Branch) else 0 for c in self.cells)
+
+
 def replace(u: JointAction, i: int, a: int) -> JointAction:
     """u with agent i's action replaced by a."""
     return (*u[:i], a, *u[i + 1 :])
 
 
 def _below(level: Fraction, d: Table) -> Table:
-    import math
-
-    from qtran_cli.table import ratio
-
     den = math.lcm(level.denominator, d.den)
     top = level.numerator * (den // level.denominator)
     num = d.over(den)
-    return ratio(top - (num.astype(object) if abs(top) + d.magnitude * (den // d.den) >= 1 << 62 else num), den)
+    return ratio(top - (num.astype(object) if abs(top) + d.magnitude * (den // d.den) >= SAFE else num), den)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.exact.certificate import Factorisation, Flip, Interaction, Mixture, Orders, Product, Sum
+from qtran_cli.exact.certificate import Branch, Factorisation, Flip, Interaction, LineTight, Mixture, Orders, Product, Sum
 from qtran_cli.exact.igm import Optimum
 from qtran_cli.game import Game
 from qtran_cli.table import Table
@@ -41,11 +41,20 @@ class Projection:
 
 @dataclass(frozen=True, eq=False)
 class Alt:
-    """Theorem 2 (QTRAN-alt): whether any [Q_i] satisfies (4a) and (7). feasible None: not decided, see reason."""
+    """Theorem 2 (QTRAN-alt): whether any [Q_i] satisfies (4a) and (7).
+
+    feasible None: not decided, reason says what was reached. certificate: LineTight for a yes; for a no the Mixture, or
+    the Branch: the line that can never touch zero, or the tree of refuted choices.
+    """
 
     feasible: bool | None
-    factors: Factorisation | None
+    certificate: LineTight | Mixture | Branch | None
     reason: str = ""
+
+    @property
+    def factors(self) -> LineTight | None:
+        """The [Q_i] and V_jt of a yes."""
+        return self.certificate if isinstance(self.certificate, LineTight) else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qtran_cli.exact import qtran
-from qtran_cli.exact.certificate import Factorisation, Mixture
+from qtran_cli.exact import alt, qtran
+from qtran_cli.exact.certificate import Factorisation
 from qtran_cli.exact.classes import additive, monotone, rectangular
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.solution import Alt, Solution
+from qtran_cli.exact.solution import Solution
 from qtran_cli.exact.verify import verify
 from qtran_cli.game import Game
 from qtran_cli.registry import Registry
@@ -17,7 +17,6 @@ PROJECTIONS = Registry("qtran_cli.exact.projections", "method")
 CLASSES = Registry("qtran_cli.exact.classes", "class")
 VERIFIED = 10**4
 """Up to this many joint actions exact/verify.py checks every certificate before it is handed out; beyond, (4b) is swept."""
-ALT_CELLS = 2_000
 
 
 def solve(game: Game, objective: str = "tight") -> Solution:
@@ -28,9 +27,10 @@ def solve(game: Game, objective: str = "tight") -> Solution:
     """
     facts = Facts(game.payoff, objective)
     classes = additive.decide(facts), monotone.decide(facts), rectangular.decide(facts)
-    _check(facts, (*classes, facts.base))
+    answer = alt.decide(facts)
+    _check(facts, [c for c in (*classes, facts.base, answer.certificate) if c is not None])
     methods = {name: module.project(facts) for name, module in PROJECTIONS.items()}
-    return Solution(game, objective, facts.best, *classes, facts.base, alt(facts), methods)
+    return Solution(game, objective, facts.best, *classes, facts.base, answer, methods)
 
 
 def _check(facts: Facts, certificates: Sequence) -> None:
@@ -40,18 +40,3 @@ def _check(facts: Facts, certificates: Sequence) -> None:
             verify(certificate, facts.table)
     elif isinstance(facts.base, Factorisation):
         assert qtran.least_slack(facts.table, facts.base) == 0
-
-
-def alt(facts: Facts) -> Alt:
-    """Theorem 2: for N ≤ 2 the tight factors decide; for more agents they may prove a yes, never a no."""
-    if not facts.best.rectangular:
-        return Alt(False, None, "the optimal set is not rectangular: (4a) fails for every [Q_i] that satisfies (4b)")
-    table = facts.table
-    if table.ndim > 2 and table.size > ALT_CELLS:
-        return Alt(None, None, f"not decided: more than {ALT_CELLS:,} joint actions")
-    for objective in ("tight", "margin"):
-        factors = qtran.factorise(table, facts.best, objective)
-        assert not isinstance(factors, Mixture)
-        if table.ndim <= 2 or qtran.conditions(table, factors.q, factors.v).seven:
-            return Alt(True, factors)
-    return Alt(None, None, "not decided: neither the tight nor the max-margin factors satisfy (7); others may")

@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.errors import QtranError
-from qtran_cli.exact.certificate import Factorisation, Flip, Interaction, JointAction, Mixture, Orders, Product, Sum
+from qtran_cli.exact.certificate import Branch, Factorisation, Flip, Interaction, JointAction, Leaf, LineTight, Mixture, Orders, Product, Sum
 from qtran_cli.table import Table
 
 _CHUNK = 1 << 15
@@ -149,7 +149,58 @@ def _factorisation(c: Factorisation, table: Table) -> None:
             least = share if least is None else min(least, share)
     _require(least == c.margin, f"the largest margin is {least}, not {c.margin}")
     spread = [max(v.flat()) - x for v, member in zip(q, maximal, strict=True) for x, m in zip(v.flat(), member, strict=True) if not m]
-    _require(least is None or min(spread) >= least, f"an action that is never optimal is only {min(spread, default=None)} below")
+    if not isinstance(c, LineTight) and least is not None:
+        _require(min(spread) >= least, f"an action that is never optimal is only {min(spread)} below, less than the margin {least}")
+
+
+def _line_tight(c: LineTight, table: Table) -> None:
+    """A factorisation, and on every axis line a cell of slack 0."""
+    _factorisation(c, table)
+    tight = [d == 0 for d in (total - payoff + c.v * den for _, payoff, total, den in _sums(c.q, table))]
+    cells = np.concatenate(tight).astype(bool).reshape(table.shape)
+    for i in range(table.ndim):
+        missed = ~cells.any(axis=i)
+        _require(not missed.any(), f"(7) fails: a line of agent {i + 1} has no joint action of slack 0")
+
+
+def _branch(c: Branch, table: Table) -> None:
+    """The tree: each line's every cell is refuted, by inequalities that contradict each other given the tight cells above."""
+    gap = int(table.num.max()) - table.num.astype(object)
+    if table.floating:
+        gap = np.vectorize(Fraction, otypes=[object])(table.num.max().item()) - np.vectorize(Fraction, otypes=[object])(table.num)
+    optimal = [set(np.unique(axis).tolist()) for axis in np.nonzero(np.asarray(gap == 0, dtype=bool))]
+    free = [[a not in best for a in range(m)] for best, m in zip(optimal, table.shape, strict=True)]
+    _require(bool(np.asarray(gap == 0, dtype=bool).sum() == math.prod(len(s) for s in optimal)), "the optimal set is not a product")
+    _subtree(c, table, gap, free, frozenset())
+
+
+def _subtree(c: Branch, table: Table, gap: np.ndarray, free: list[list[bool]], tight: frozenset[JointAction]) -> None:
+    _require(isinstance(c.agent, int) and 0 <= c.agent < table.ndim, f"no agent {c.agent}")
+    _joint_action(c.u, table, "the line's cell")
+    _require(len(c.cells) == table.shape[c.agent], f"agent {c.agent + 1}'s line through {c.u} has {table.shape[c.agent]} cells")
+    for a, why in enumerate(c.cells):
+        cell = (*c.u[: c.agent], a, *c.u[c.agent + 1 :])
+        if isinstance(why, Branch):
+            _subtree(why, table, gap, free, tight | {cell})
+        else:
+            _leaf(why, cell, table, gap, free, tight | {cell})
+
+
+def _leaf(c: Leaf, cell: JointAction, table: Table, gap: np.ndarray, free: list[list[bool]], tight: frozenset[JointAction]) -> None:
+    _require(c.cell == cell, f"a refutation of {c.cell} stands at {cell}")
+    left: dict[tuple[int, int], Fraction] = {}
+    right = Fraction(0)
+    for sign, side in ((1, c.upper), (-1, c.lower)):
+        for u, weight in side:
+            _joint_action(u, table, "an inequality's cell")
+            _require(weight > 0, f"the weight of {u} is not positive")
+            _require(sign > 0 or u in tight, f"{u} is not assumed tight here")
+            right += sign * weight * gap[u]
+            for i, a in enumerate(u):
+                if free[i][a]:
+                    left[i, a] = left.get((i, a), Fraction(0)) + sign * weight
+    _require(min(left.values(), default=Fraction(0)) >= 0, f"the refutation of {cell} leaves a negative coefficient")
+    _require(right < 0 or (right == 0 and any(left.values())), f"the inequalities at {cell} do not contradict each other")
 
 
 _CHECKS: dict[type, Callable] = {
@@ -160,4 +211,6 @@ _CHECKS: dict[type, Callable] = {
     Product: _product,
     Mixture: _mixture,
     Factorisation: _factorisation,
+    LineTight: _line_tight,
+    Branch: _branch,
 }
