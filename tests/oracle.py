@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from itertools import chain, combinations, permutations, product
+from itertools import chain, combinations, pairwise, permutations, product
 
 from tests.linear import maximise, solve
 
@@ -132,6 +132,25 @@ def margin(table: Cells) -> Fraction | None:
     return maximise([Fraction(0)] * (width - 1) + [Fraction(1)], rows)
 
 
+def regrets(q: Factors) -> list[list[Fraction]]:
+    return [[max(row) - x for x in row] for row in q]
+
+
+def gap(table: Cells) -> Cells:
+    return {u: max(table.values()) - x for u, x in table.items()}
+
+
+def tight(table: Cells, order: Sequence[int]) -> list[list[Fraction]]:
+    """The tight regrets of a rectangular table, its agents raised in the given order, each step taken literally."""
+    m, best, bound, loss = shape(table), optimal(table), margin(table), gap(table)
+    d = [[Fraction(0) if any(u[i] == a for u in best) else bound for a in range(m[i])] for i in range(len(m))]
+    for i in order:
+        for a in range(m[i]):
+            if all(u[i] != a for u in best):
+                d[i][a] = min(loss[u] - sum(d[j][u[j]] for j in range(len(m)) if j != i) for u in table if u[i] == a)
+    return d
+
+
 # --- the classes, by definition ---------------------------------------------------------------------------------------
 
 
@@ -148,12 +167,34 @@ def additive(table: Cells) -> bool:
 
 def rises(table: Cells, i: int, order: Sequence[int]) -> bool:
     """Whether the table never falls when agent i moves one step up its order, whatever the others do."""
-    return all(table[swap(u, i, a)] <= table[swap(u, i, b)] for u in contexts(table, i) for a, b in zip(order, order[1:], strict=False))
+    return all(table[swap(u, i, a)] <= table[swap(u, i, b)] for u in contexts(table, i) for a, b in pairwise(order))
 
 
 def monotone(table: Cells) -> bool:
     """Some order of each agent's actions makes the table non-decreasing: every order is tried."""
     return all(any(rises(table, i, order) for order in permutations(range(m))) for i, m in enumerate(shape(table)))
+
+
+def interaction(table: Cells, u: Joint, i: int, a: int, j: int, b: int) -> Fraction:
+    """The mixed second difference of agents i and j on the rectangle of u, a and b."""
+    return table[u] - table[swap(u, i, a)] - table[swap(u, j, b)] + table[swap(swap(u, i, a), j, b)]
+
+
+def interactions(table: Cells) -> Iterable[Fraction]:
+    m = shape(table)
+    for u in table:
+        for i, j in combinations(range(len(m)), 2):
+            yield from (interaction(table, u, i, a, j, b) for a in range(m[i]) for b in range(m[j]))
+
+
+def flips(table: Cells) -> bool:
+    """Some agent prefers a to b in one context and b to a in another."""
+    for i, m in enumerate(shape(table)):
+        for a, b in combinations(range(m), 2):
+            signs = {(x > 0) - (x < 0) for u in contexts(table, i) for x in [table[swap(u, i, a)] - table[swap(u, i, b)]]}
+            if {1, -1} <= signs:
+                return True
+    return False
 
 
 # --- averages and least squares ---------------------------------------------------------------------------------------

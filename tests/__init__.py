@@ -1,0 +1,1 @@
+"""The tests mirror the package; tests/oracle.py holds the reference mathematics."""

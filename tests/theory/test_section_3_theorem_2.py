@@ -1,0 +1,72 @@
+"""docs/theory.md, section 3: Theorem 2 (QTRAN-alt), for at most two agents."""
+
+from __future__ import annotations
+
+from qtran_cli.exact import qtran
+from qtran_cli.exact.igm import optimum
+from qtran_cli.exact.solve import solve
+from qtran_cli.game import Game
+from tests import oracle, sampling
+from tests.theory.cases import DIAGONAL, grid, tables
+
+TWO_AGENTS = tuple(s for s in sampling.SHAPES if len(s) <= 2)
+COUNTEREXAMPLE = {u: {(0, 0, 0): 10, (1, 1, 1): 9}.get(u, 0) for u in sampling.joint_actions((2, 2, 2))}
+
+
+def tight(table: oracle.Cells) -> list[list]:
+    form = sampling.exact(table)
+    return sampling.lists(qtran.factorise(form, optimum(form), "tight").q)
+
+
+def test_3_1_the_solver_reads_7_as_it_stands(pairs):
+    for table, q, found in pairs:
+        assert found.seven == oracle.seven(table, q)
+    assert {found.seven for _, _, found in pairs} == {True, False}
+
+
+def test_3_2_7_gives_4b(pairs):
+    seven = [found for _, _, found in pairs if found.seven]
+    assert len(seven) > 100
+    assert all(found.four_b for found in seven)
+
+
+def test_3_2_sufficiency_4a_and_7_give_strict_igm(pairs):
+    good = [(table, q) for table, q, found in pairs if found.four_a and found.seven]
+    assert len(good) > 50
+    assert all(oracle.strict(table, q) for table, q in good)
+
+
+def test_3_3_lines_through_a_greedy_joint_action_hold_by_themselves(pairs):
+    for table, q, found in pairs:
+        if found.four_a and found.four_b:
+            left = oracle.left_side(table, q)
+            for u in oracle.greedy_joint(q):
+                assert all(min(left[oracle.swap(u, i, a)] for a in range(m)) == 0 for i, m in enumerate(oracle.shape(table)))
+
+
+def test_3_4_sufficiency_the_tight_factors_satisfy_4a_and_7():
+    for table in filter(oracle.rectangular, tables(seed=31, count=250, shapes=TWO_AGENTS)):
+        q = tight(table)
+        assert oracle.four_a(table, q)
+        assert oracle.seven(table, q)
+        alt = solve(Game(sampling.exact(table))).alt
+        assert alt.feasible
+        assert oracle.four_a(table, sampling.lists(alt.factors.q))
+        assert oracle.seven(table, sampling.lists(alt.factors.q))
+
+
+def test_3_4_necessity_no_factors_satisfy_4a_and_7_on_any_other_table():
+    tried = 0
+    for table in [DIAGONAL, *tables(100, seed=32, kinds=(sampling.tied,), shapes=((2, 2), (2, 3)))]:
+        if not oracle.rectangular(table):
+            assert solve(Game(sampling.exact(table))).alt.feasible is False
+            for q in grid(oracle.shape(table)):
+                assert not (oracle.four_a(table, q) and oracle.seven(table, q))
+                tried += 1
+    assert tried > 1000
+
+
+def test_3_4_for_three_agents_the_tight_factors_may_miss_7():
+    assert oracle.rectangular(COUNTEREXAMPLE)
+    assert oracle.four_b(COUNTEREXAMPLE, tight(COUNTEREXAMPLE))
+    assert not oracle.seven(COUNTEREXAMPLE, tight(COUNTEREXAMPLE))
