@@ -1,7 +1,7 @@
 """The boundary of the process: every way a command can end becomes an exit code and at most two lines on stderr.
 
     0    answered
-    1    a well-formed no (a command raised typer.Exit(1))
+    1    a well-formed no
     2    could not answer: usage, input, files, memory, or a fault of qtran itself
     130  interrupted (Ctrl-C)
     141  the reader of the output left (`qtran solve climb | head -1`), as a shell says of a tool that SIGPIPE ended

@@ -1,0 +1,111 @@
+"""Write docs/cli.md, the reference of every command, from the commands themselves.
+
+python docs/make_cli.py            write it (make docs)
+python docs/make_cli.py --check    exit 1 when the page is not what would be written
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from qtran_cli.cli._commands import COMMANDS, app
+from qtran_cli.cli.main import __doc__ as boundary
+
+TYPERS_OWN = {"install_completion", "show_completion"}
+PAGE = Path(__file__).with_name("cli.md")
+HEAD = """\
+# The command line
+
+Written by `make docs` from the commands themselves; `qtran COMMAND -h` shows the same. `qtran --install-completion` makes
+your shell complete commands, options and games (`--show-completion` prints the script instead).
+
+The answer goes to stdout; errors, one or two lines, go to stderr, and nothing is left half-written. Exit codes:
+
+"""
+
+
+def main() -> int:
+    """Write the page, or compare it; returns the exit code."""
+    text = page()
+    if sys.argv[1:] != ["--check"]:
+        PAGE.write_text(text, encoding="utf-8")
+        return 0
+    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
+        return 0
+    print("docs/cli.md is not what the commands say: make docs", file=sys.stderr)
+    return 1
+
+
+def page() -> str:
+    """The whole page in Markdown."""
+    sections = [HEAD + exit_codes(), section(["qtran"], typer.main.get_command(app))]
+    for name in COMMANDS.names():
+        sections += described(["qtran", name], COMMANDS.program(name))
+    return "\n".join(sections)
+
+
+def exit_codes() -> str:
+    """The list of exit codes, as main.py states it."""
+    rows = [line.split(maxsplit=1) for line in (boundary or "").splitlines() if line[:4] == "    "]
+    return "".join(f"- `{code}` {meaning}\n" for code, meaning in rows)
+
+
+def described(path: list[str], command: Any) -> Iterator[str]:
+    """The section of a command, then those of its subcommands."""
+    yield section(path, command)
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from described([*path, name], inner)
+
+
+def section(path: list[str], command: Any) -> str:
+    """Heading, synopsis, help and the options of one command."""
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    options = [p for p in command.params if p.param_type_name == "option" and not p.hidden and p.name not in TYPERS_OWN]
+    subcommand = ["COMMAND …"] if getattr(command, "list_commands", None) else []
+    usage = " ".join([*path, *(["[OPTIONS]"] if options else []), *map(placeholder, arguments), *subcommand])
+    text = f"## `{' '.join(path)}`\n\n    {usage}\n\n{command.help.strip()}\n"
+    for title, params in (("Argument", arguments), ("Option", options)):
+        if params:
+            text += f"\n| {title} | |\n|---|---|\n" + "".join(f"| {cell(spelled(p))} | {meaning(p)} |\n" for p in params)
+    return text
+
+
+def placeholder(argument: Any) -> str:
+    """An argument as a synopsis shows it."""
+    name = argument.metavar or argument.name.upper()
+    name = f"{name}…" if argument.nargs == -1 else name
+    return name if argument.required or name.startswith("[") else f"[{name}]"
+
+
+def spelled(param: Any) -> str:
+    """An option's flags and what it takes; an argument's name."""
+    if param.param_type_name == "argument":
+        return placeholder(param)
+    takes = "" if param.is_flag or param.count else f" {param.metavar or param.name.upper()}"
+    return ", ".join([*param.opts, *param.secondary_opts]) + takes
+
+
+def meaning(param: Any) -> str:
+    """The help of a parameter and its default."""
+    default = getattr(param.default, "value", param.default)
+    known = default not in (None, False, "", (), []) and not callable(default)
+    return escaped(param.help or "") + (f" Default: `{default}`." if known else "")
+
+
+def cell(text: str) -> str:
+    """Code in a table's cell."""
+    return f"`{escaped(text)}`"
+
+
+def escaped(text: str) -> str:
+    """Text that a table's cell can hold."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
