@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from functools import singledispatch
 from typing import NamedTuple, TextIO
@@ -54,6 +53,8 @@ def run(arguments: Sequence[str]) -> int:
 def _report(error: BaseException) -> int:
     ending = explain(error)
     if ending.code not in (0, 1, 141) and os.environ.get("QTRAN_DEBUG", "0") not in ("", "0"):
+        import traceback  # takes as long to import as all of this module
+
         traceback.print_exception(error)
     if ending.what:
         lines = [f"error: {printable(ending.what)}", *([f"  {printable(ending.right)}"] if ending.right else [])]
