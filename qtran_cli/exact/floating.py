@@ -6,14 +6,13 @@ exact maximum is reached is within 2δ of the float maximum; those few cells are
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 
 from qtran_cli.exact.igm import Optimum
-from qtran_cli.exact.tiles import TILE, outer_sum
+from qtran_cli.exact.tiles import cube_cell, cube_sums
 from qtran_cli.table import Table, from_fractions
 
 
@@ -39,27 +38,12 @@ def _peaks(table: Table, exact: Sequence[Sequence[Fraction]], i: int, own: bool 
     magnitude = float(table.magnitude) + sum(float(v.max()) for v in vectors)
     slip = 2 * (2 * table.ndim + 4) * 2.0**-52 * magnitude
     rough = np.full(table.shape[i], -np.inf)
-    for (_, at, _), sums in _sweep(table, vectors, i):
+    for (_, at, _), sums in cube_sums(table.num, table.shape, vectors, i):
         np.maximum(rough[at], sums.max(axis=(0, 2)), out=rough[at])
     peaks: list[Fraction | None] = [None] * table.shape[i]
-    for block, sums in _sweep(table, vectors, i):
-        for offsets in np.argwhere(sums >= rough[block[1]][None, :, None] - slip).tolist():
-            b, a, k = (s.start + offset for s, offset in zip(block, offsets, strict=True))
-            u = (*np.unravel_index(b, table.shape[:i]), a, *np.unravel_index(k, table.shape[i + 1 :]))
+    for block, sums in cube_sums(table.num, table.shape, vectors, i):
+        for offsets in np.argwhere(sums >= rough[block[1], None] - slip).tolist():
+            u = cube_cell(table.shape, i, *(s.start + offset for s, offset in zip(block, offsets, strict=True)))
             total = table[u] + sum((d[x] for j, (d, x) in enumerate(zip(exact, u, strict=True)) if own or j != i), Fraction(0))
-            peaks[a] = total if peaks[a] is None else max(peaks[a], total)
+            peaks[u[i]] = total if peaks[u[i]] is None else max(peaks[u[i]], total)
     return peaks
-
-
-def _sweep(table: Table, vectors: Sequence[np.ndarray], i: int) -> Iterator[tuple[tuple[slice, slice, slice], np.ndarray]]:
-    """Q_jt + Σ d in tiles of the cube (everybody before agent i, agent i, everybody after): (three slices, the sums)."""
-    before, behind = outer_sum(vectors[:i], np.float64), outer_sum(vectors[i + 1 :], np.float64)
-    cube = table.num.reshape(len(before), table.shape[i], len(behind))
-    tall, room = [], TILE
-    for length in cube.shape[::-1]:
-        tall.append(min(length, max(1, room)))
-        room //= tall[-1]
-    spans = ([slice(x, min(x + step, n)) for x in range(0, n, step)] for n, step in zip(cube.shape, tall[::-1], strict=True))
-    for block in itertools.product(*spans):
-        b, a, k = block
-        yield block, cube[block] + (before[b, None, None] + vectors[i][a, None] + behind[k])

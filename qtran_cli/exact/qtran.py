@@ -29,6 +29,7 @@ import numpy as np
 from qtran_cli.exact import floating
 from qtran_cli.exact.certificate import Factorisation, Mixture
 from qtran_cli.exact.igm import Optimum, greedy, mixture
+from qtran_cli.exact.regrets import regrets
 from qtran_cli.exact.tiles import column_max, outer_sum, split_max
 from qtran_cli.table import SAFE, Table, ratio
 
@@ -134,12 +135,9 @@ def least_slack(table: Table, factors: Factorisation) -> Fraction:
     """min over u of D(u) = gap(u) − Σ_i d_i(u_i): (4b) holds iff it is ≥ 0. Two passes; exact for every dtype."""
     if table.floating:
         return table.max - floating.largest(table, factors.d)
-    den = math.lcm(table.den, *(v.den for v in factors.d))
-    factor = den // table.den
-    wide = table.magnitude * factor + sum(v.magnitude * (den // v.den) for v in factors.d) >= SAFE
-    d = [v.over(den).astype(object if wide else np.int64) for v in factors.d]
-    peaks = column_max(table.num, table.shape[-1], factor, outer_sum(d[:-1], d[-1].dtype), table.low * factor)
-    return table.max - Table(peaks + d[-1], den).max
+    view = regrets(table, factors.d)
+    peaks = column_max(table.num, table.shape[-1], view.factor, outer_sum(view.d[:-1], view.d[-1].dtype), view.floor)
+    return table.max - Table(peaks + view.d[-1], view.den).max
 
 
 Fold = tuple[np.ndarray, np.ndarray | None]

@@ -7,6 +7,7 @@ T + T/m_N + … cells: about one pass whatever N is. Works alike on int64, Pytho
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -112,3 +113,41 @@ def outer_sum(vectors: Sequence[np.ndarray], dtype) -> np.ndarray:
     for vector in vectors:
         total = np.add.outer(total, vector.astype(dtype, copy=False)).ravel()
     return total
+
+
+Block = tuple[slice, slice, slice]
+
+
+def cube_sums(
+    num: np.ndarray, shape: Sequence[int], vectors: Sequence[np.ndarray], i: int, factor: int = 1, *, whole: bool = False
+) -> Iterator[tuple[Block, np.ndarray]]:
+    """num · factor + Σ_j vectors[j](u_j) in tiles of the cube (everybody before agent i, agent i, everybody after).
+
+    Yields (three slices of the cube, the sums; valid until the next tile). The vectors' common dtype is that of the sums:
+    object where int64 could overflow. whole: never cut agent i's axis, so that an axis line lies within one tile.
+    """
+    dtype = vectors[0].dtype
+    before, own, behind = outer_sum(vectors[:i], dtype), vectors[i], outer_sum(vectors[i + 1 :], dtype)
+    cube = num.reshape(len(before), shape[i], len(behind))
+    wide = min(len(behind), max(_FEW * 4, TILE // shape[i]) if whole else TILE)
+    deep = shape[i] if whole else min(shape[i], max(1, TILE // wide))
+    tall = min(len(before), max(1, TILE // (deep * wide)))
+    room = np.empty(tall * deep * wide, dtype=dtype)
+    for b, a, k in itertools.product(_spans(len(before), tall), _spans(shape[i], deep), _spans(len(behind), wide)):
+        tile = cube[b, a, k]
+        sums = room[: tile.size].reshape(tile.shape)
+        np.multiply(tile, factor, out=sums) if factor != 1 else np.copyto(sums, tile)
+        np.add(sums, own[a, None] + behind[k], out=sums)
+        if i:
+            np.add(sums, before[b, None, None], out=sums)
+        yield (b, a, k), sums
+
+
+def _spans(length: int, step: int) -> list[slice]:
+    return [slice(x, min(x + step, length)) for x in range(0, length, step)]
+
+
+def cube_cell(shape: Sequence[int], i: int, b: int, a: int, k: int) -> tuple[int, ...]:
+    """The joint action at place (b, a, k) of the cube of agent i."""
+    place = (*np.unravel_index(b, tuple(shape[:i])), a, *np.unravel_index(k, tuple(shape[i + 1 :])))
+    return tuple(int(x) for x in place)

@@ -1,0 +1,200 @@
+"""Is a given [Q_i], V_jt a factorisation of a table? Every condition, its witness, and how it could be mended.
+
+    IGM (definition 1), (4a), (4b), (7), the valid scales; with a tolerance ε: gap(ū) ≤ ε, |D(ū)| ≤ ε, D(u) ≥ −ε, and for
+    (7) that the least slack of every line lies in [−ε, ε].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from qtran_cli.errors import GameError
+from qtran_cli.exact import affine, igm, qtran
+from qtran_cli.exact.regrets import Regrets, regrets
+from qtran_cli.exact.tiles import cube_cell, outer_sum
+from qtran_cli.table import Table, from_fractions
+
+JointAction = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One condition: whether it holds, and where it first fails. For (7) the witness lies on the agent's broken line."""
+
+    holds: bool
+    witness: JointAction | None = None
+    agent: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """What `qtran check` found out.
+
+    table: the payoff, or the Q_jt given in its place. q, v: the factors; given_v: V_jt was given, not derived.
+    greedy: per agent the indices of its greedy actions. igm, consistent: strict IGM, and every greedy joint action within
+    ``tolerance`` of optimal. least: the smallest slack, at ``least_at``. violations: how many joint actions break (4b).
+    repair: factors a_i Q_i + b_i that satisfy (4) with V_jt = 0, where strict IGM holds and (4b) does not.
+    """
+
+    table: Table
+    q: tuple[Table, ...]
+    v: Fraction
+    given_v: bool
+    tolerance: Fraction
+    greedy: tuple[np.ndarray, ...]
+    igm: igm.Igm
+    consistent: Answer
+    four_a: Answer
+    four_b: Answer
+    seven: Answer
+    least: Fraction
+    least_at: JointAction
+    violations: int
+    scales: affine.Scales
+    repair: Repair | None
+
+    @property
+    def factorises(self) -> bool:
+        """(4a), (4b) and strict IGM; consistent IGM when a tolerance is given."""
+        ranked = self.consistent.holds if self.tolerance else self.igm.strict
+        return self.four_a.holds and self.four_b.holds and ranked
+
+    @property
+    def verdict(self) -> str:
+        """The answer in a word: factorises, wrong_v, tie, rescale, not_strict or fails."""
+        if self.factorises:
+            return "factorises"
+        if self.consistent.holds:
+            if self.tolerance == 0 and not self.igm.strict:
+                return "not_strict"
+            return "wrong_v" if self.four_b.holds or self.scales.identity else "rescale"
+        return "tie" if self.four_b.holds and not self.given_v else "fails"
+
+
+@dataclass(frozen=True, eq=False)
+class Repair:
+    """scale · Q_i + shift[i], with V_jt = 0, satisfies (4a) and (4b)."""
+
+    scale: Fraction
+    shift: tuple[Fraction, ...]
+    q: tuple[Table, ...]
+
+
+def check(table: Table, q: Sequence[Table], v: Fraction | None = None, tolerance: Fraction = Fraction(0)) -> Check:
+    """Hold [Q_i] (one vector per agent) and V_jt (default: max Q_jt − Σ max Q_i) against a table.
+
+    Raises GameError on factors of the wrong shape and on floating tables above 10^6 cells. About N + 6 passes.
+    """
+    _fits(table, q)
+    best, sets = igm.optimum(table), igm.greedy(q)
+    verdict = igm.igm(best, sets)
+    natural = qtran.value(table, q)
+    v, given = (natural, False) if v is None else (v, True)
+    shift = v - natural
+    view = regrets(table, [igm.regret(x) for x in q])
+    four_b, least, least_at, violations = _four_b(view, sets, shift, tolerance)
+    scales = affine.scales(table, q)
+    return Check(
+        table=table,
+        q=tuple(q),
+        v=v,
+        given_v=given,
+        tolerance=tolerance,
+        greedy=sets,
+        igm=verdict,
+        consistent=_first_over(table, sets, lambda gap: gap > tolerance),
+        four_a=_first_over(table, sets, lambda gap: abs(gap + shift) > tolerance),
+        four_b=four_b,
+        seven=_seven(view, sets, shift, tolerance),
+        least=least,
+        least_at=least_at,
+        violations=violations,
+        scales=scales,
+        repair=_repair(table, q, scales) if verdict.strict and not scales.identity else None,
+    )
+
+
+def _fits(table: Table, q: Sequence[Table]) -> None:
+    if table.floating:
+        raise GameError("a floating table above 10^6 cells", right="its sums are not exact: save the payoffs as integers")
+    if len(q) != table.ndim:
+        raise GameError(f"factors for {len(q)} agents, the game has {table.ndim}", right=f"give Q_i once per agent: {table.ndim} times")
+    for i, (vector, m) in enumerate(zip(q, table.shape, strict=True)):
+        if vector.shape != (m,):
+            raise GameError(f"{vector.size} values for agent {i + 1}", where=f"q[{i}]", right=f"agent {i + 1} has {m} actions: give {m} values")
+
+
+def _first_over(table: Table, sets: igm.Sets, breaks: Callable[[Fraction], bool]) -> Answer:
+    """The greedy joint action of the largest gap if ``breaks(gap)``, else that of the smallest if it does."""
+    num = table.num if igm.size(sets) == table.size else table.num[np.ix_(*sets)]
+    for at in (num.argmin(), num.argmax()):
+        if breaks(table.max - table.number(num.flat[at])):
+            return Answer(False, tuple(int(s[k]) for s, k in zip(sets, np.unravel_index(at, num.shape), strict=True)))
+    return Answer(True)
+
+
+def _four_b(view: Regrets, sets: igm.Sets, shift: Fraction, tolerance: Fraction) -> tuple[Answer, Fraction, JointAction, int]:
+    """((4b) for u ≠ ū, the least slack over all u, where, the number of joint actions that break (4b))."""
+    floor = -(shift + tolerance) * view.den  # broken where top − sums < floor
+    violations, worst = 0, None
+    greedy = _members(view, sets) if floor > 0 else None  # where V_jt is not too small no greedy cell breaks (4b)
+    for (b, a, k), sums in view.sums(0):
+        if sums.max() <= view.top - floor:
+            continue
+        broken = np.asarray(sums > view.top - floor, dtype=bool)
+        if greedy is not None:
+            broken &= ~(greedy[0][a, None] & greedy[1][k])[None]
+        violations += int(broken.sum())
+        if broken.any() and (worst is None or sums[broken].max() > worst[0]):
+            at = int(np.flatnonzero(broken)[sums[broken].argmax()])
+            place = np.unravel_index(at, sums.shape)
+            worst = sums.flat[at], cube_cell(view.table.shape, 0, *(int(s.start + x) for s, x in zip((b, a, k), place, strict=True)))
+    slack, u = view.least()
+    return Answer(worst is None, worst and worst[1]), slack + shift, u, violations
+
+
+def _members(view: Regrets, sets: igm.Sets) -> tuple[np.ndarray, np.ndarray]:
+    """Which actions of agent 1, and which joint actions of the others (flat), are greedy."""
+    away = [np.ones(m, dtype=np.int64) for m in view.table.shape]
+    for mask, s in zip(away, sets, strict=True):
+        mask[s] = 0
+    return away[0] == 0, outer_sum(away[1:], np.int64) == 0
+
+
+def _seven(view: Regrets, sets: igm.Sets, shift: Fraction, tolerance: Fraction) -> Answer:
+    """(7): on every line that has a joint action u ≠ ū the least slack is 0. One sweep per agent."""
+    shape = view.table.shape
+    for i in range(len(shape)):
+        spared = _spared(shape, sets, i)
+        for (b, _, k), sums in view.sums(i, whole=True):
+            least = view.top - sums.max(axis=1)
+            off = least + int(shift * view.den) if (shift * view.den).denominator == 1 else least + shift * view.den
+            broken = np.asarray(abs(off) > tolerance * view.den, dtype=bool)
+            if spared is not None:
+                broken &= ~(spared[0][b, None] & spared[1][k])
+            if broken.any():
+                row, column = np.unravel_index(int(broken.argmax()), broken.shape)
+                at = int(sums[row, :, column].argmax())
+                return Answer(False, cube_cell(shape, i, b.start + int(row), at, k.start + int(column)), i)
+    return Answer(True)
+
+
+def _spared(shape: Sequence[int], sets: igm.Sets, i: int) -> tuple[np.ndarray, np.ndarray] | None:
+    """Lines of agent i all of whose joint actions are greedy, as masks over those before and after it; None: there are none."""
+    if len(sets[i]) < shape[i]:
+        return None
+    away = [np.isin(np.arange(m), s, invert=True).astype(np.int64) for m, s in zip(shape, sets, strict=True)]
+    return outer_sum(away[:i], np.int64) == 0, outer_sum(away[i + 1 :], np.int64) == 0
+
+
+def _repair(table: Table, q: Sequence[Table], scales: affine.Scales) -> Repair:
+    scale = scales.common
+    assert scale is not None and scale > 0
+    level = table.max / table.ndim
+    shift = tuple(level - scale * v.max for v in q)
+    mended = tuple(from_fractions([scale * x + b for x in v.flat()]) for v, b in zip(q, shift, strict=True))
+    return Repair(scale, shift, mended)
