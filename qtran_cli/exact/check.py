@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -139,12 +140,13 @@ def _first_over(table: Table, sets: igm.Sets, breaks: Callable[[Fraction], bool]
 
 def _four_b(view: Regrets, sets: igm.Sets, shift: Fraction, tolerance: Fraction) -> tuple[Answer, Fraction, JointAction, int]:
     """((4b) for u ≠ ū, the least slack over all u, where, the number of joint actions that break (4b))."""
-    floor = -(shift + tolerance) * view.den  # broken where top − sums < floor
+    gap, u = view.least()
+    least, floor = gap + shift, -(shift + tolerance) * view.den  # broken where top − sums < floor
+    if least >= -tolerance:
+        return Answer(True), least, u, 0
     violations, worst = 0, None
     greedy = _members(view, sets) if floor > 0 else None  # where V_jt is not too small no greedy cell breaks (4b)
     for (b, a, k), sums in view.sums(0):
-        if sums.max() <= view.top - floor:
-            continue
         broken = np.asarray(sums > view.top - floor, dtype=bool)
         if greedy is not None:
             broken &= ~(greedy[0][a, None] & greedy[1][k])[None]
@@ -153,8 +155,7 @@ def _four_b(view: Regrets, sets: igm.Sets, shift: Fraction, tolerance: Fraction)
             at = int(np.flatnonzero(broken)[sums[broken].argmax()])
             place = np.unravel_index(at, sums.shape)
             worst = sums.flat[at], cube_cell(view.table.shape, 0, *(int(s.start + x) for s, x in zip((b, a, k), place, strict=True)))
-    slack, u = view.least()
-    return Answer(worst is None, worst and worst[1]), slack + shift, u, violations
+    return Answer(worst is None, worst and worst[1]), least, u, violations
 
 
 def _members(view: Regrets, sets: igm.Sets) -> tuple[np.ndarray, np.ndarray]:
@@ -167,19 +168,15 @@ def _members(view: Regrets, sets: igm.Sets) -> tuple[np.ndarray, np.ndarray]:
 
 def _seven(view: Regrets, sets: igm.Sets, shift: Fraction, tolerance: Fraction) -> Answer:
     """(7): on every line that has a joint action u ≠ ū the least slack is 0. One sweep per agent."""
-    shape = view.table.shape
-    for i in range(len(shape)):
-        spared = _spared(shape, sets, i)
-        for (b, _, k), sums in view.sums(i, whole=True):
-            least = view.top - sums.max(axis=1)
-            off = least + int(shift * view.den) if (shift * view.den).denominator == 1 else least + shift * view.den
-            broken = np.asarray(abs(off) > tolerance * view.den, dtype=bool)
-            if spared is not None:
-                broken &= ~(spared[0][b, None] & spared[1][k])
-            if broken.any():
-                row, column = np.unravel_index(int(broken.argmax()), broken.shape)
-                at = int(sums[row, :, column].argmax())
-                return Answer(False, cube_cell(shape, i, b.start + int(row), at, k.start + int(column)), i)
+    low, high = (view.top + (shift + sign * tolerance) * view.den for sign in (-1, 1))  # the line's largest sum lies between
+    for i in range(view.table.ndim):
+        peaks = view.lines(i)
+        broken = np.asarray((peaks < math.ceil(low)) | (peaks > math.floor(high)), dtype=bool)
+        if broken.any() and (spared := _spared(view.table.shape, sets, i)) is not None:
+            broken &= ~(spared[0][:, None] & spared[1])
+        if broken.any():
+            b, k = (int(x) for x in np.unravel_index(int(broken.argmax()), broken.shape))
+            return Answer(False, view.on_line(i, b, k), i)
     return Answer(True)
 
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -35,21 +36,36 @@ class Regrets:
         """min Q_jt over den: below every sum."""
         return self.table.low * self.factor
 
-    def sums(self, i: int, *, whole: bool = False) -> Iterator[tuple[Block, np.ndarray]]:
+    def sums(self, i: int) -> Iterator[tuple[Block, np.ndarray]]:
         """den · (Q_jt(u) + Σ_j d_j(u_j)) in tiles of agent i's cube: top minus it is den · D(u). See tiles.cube_sums."""
-        return cube_sums(self.table.num, self.table.shape, self.d, i, self.factor, whole=whole)
+        return cube_sums(self.table.num, self.table.shape, self.d, i, self.factor)
+
+    @cached_property
+    def last(self) -> np.ndarray:
+        """lines(N − 1): what both the least slack and condition (7) need."""
+        return self._lines(self.table.ndim - 1)
+
+    def lines(self, i: int) -> np.ndarray:
+        """For each axis line of agent i the largest of those sums: shape (joint actions before agent i, those after)."""
+        return self.last if i == self.table.ndim - 1 else self._lines(i)
+
+    def _lines(self, i: int) -> np.ndarray:
+        shape = self.table.shape
+        peaks = np.full((math.prod(shape[:i]), math.prod(shape[i + 1 :])), self.floor, dtype=self.d[0].dtype)
+        for (b, _, k), sums in self.sums(i):
+            np.maximum(peaks[b, k], sums.max(axis=1), out=peaks[b, k])
+        return peaks
 
     def least(self) -> tuple[Fraction, tuple[int, ...]]:
-        """(min over u of gap(u) − Σ_i d_i(u_i), a joint action that attains it). About five passes."""
-        last = self.table.ndim - 1
-        best = None
-        for block, sums in self.sums(last):
-            at = int(sums.argmax())
-            if best is None or sums.flat[at] > best[0]:
-                place = np.unravel_index(at, sums.shape)
-                best = sums.flat[at], cube_cell(self.table.shape, last, *(int(s.start + k) for s, k in zip(block, place, strict=True)))
-        assert best is not None
-        return Fraction(int(self.top - best[0]), self.den), best[1]
+        """(min over u of gap(u) − Σ_i d_i(u_i), a joint action that attains it). About four passes."""
+        line = int(self.last.argmax())
+        return Fraction(int(self.top - self.last[line, 0]), self.den), self.on_line(self.table.ndim - 1, line, 0)
+
+    def on_line(self, i: int, b: int, k: int) -> tuple[int, ...]:
+        """The joint action of least slack on agent i's line at (b, k): the place of ``lines(i)[b, k]``."""
+        u = cube_cell(self.table.shape, i, b, 0, k)
+        own = self.table.num[(*u[:i], slice(None), *u[i + 1 :])].astype(self.d[i].dtype) * self.factor + self.d[i]
+        return (*u[:i], int(own.argmax()), *u[i + 1 :])
 
 
 def regrets(table: Table, d: Sequence[Table], scale: Fraction = Fraction(1)) -> Regrets:

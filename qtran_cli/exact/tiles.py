@@ -119,18 +119,18 @@ Block = tuple[slice, slice, slice]
 
 
 def cube_sums(
-    num: np.ndarray, shape: Sequence[int], vectors: Sequence[np.ndarray], i: int, factor: int = 1, *, whole: bool = False
+    num: np.ndarray, shape: Sequence[int], vectors: Sequence[np.ndarray], i: int, factor: int = 1
 ) -> Iterator[tuple[Block, np.ndarray]]:
     """num · factor + Σ_j vectors[j](u_j) in tiles of the cube (everybody before agent i, agent i, everybody after).
 
     Yields (three slices of the cube, the sums; valid until the next tile). The vectors' common dtype is that of the sums:
-    object where int64 could overflow. whole: never cut agent i's axis, so that an axis line lies within one tile.
+    object where int64 could overflow.
     """
     dtype = vectors[0].dtype
     before, own, behind = outer_sum(vectors[:i], dtype), vectors[i], outer_sum(vectors[i + 1 :], dtype)
     cube = num.reshape(len(before), shape[i], len(behind))
-    wide = min(len(behind), max(_FEW * 4, TILE // shape[i]) if whole else TILE)
-    deep = shape[i] if whole else min(shape[i], max(1, TILE // wide))
+    wide = min(len(behind), TILE)
+    deep = min(shape[i], max(1, TILE // wide))
     tall = min(len(before), max(1, TILE // (deep * wide)))
     room = np.empty(tall * deep * wide, dtype=dtype)
     for b, a, k in itertools.product(_spans(len(before), tall), _spans(shape[i], deep), _spans(len(behind), wide)):

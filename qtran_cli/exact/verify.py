@@ -1,7 +1,8 @@
 """Checks every certificate against the game, with mathematics of its own: nothing here comes from what produced it.
 
 Each check goes back to the definition. Tables are walked in chunks of flat indices, every index is taken apart into a
-joint action, and both sides of the claim are computed from it in Python integers over a common denominator.
+joint action, and both sides of the claim are computed from it in Python integers over a common denominator (Fractions
+where the table is floating).
 """
 
 from __future__ import annotations
@@ -45,15 +46,20 @@ def _vectors(q: Sequence[Table], table: Table) -> None:
 
 
 def _cells(table: Table) -> Iterator[tuple[tuple[np.ndarray, ...], np.ndarray]]:
-    """(one index array per agent, Q_jt there as Python integers over table.den), chunk by chunk."""
+    """(one index array per agent, Q_jt there as exact numbers over table.den), chunk by chunk."""
     flat = table.num.ravel()
     for start in range(0, flat.size, _CHUNK):
         at = np.arange(start, min(start + _CHUNK, flat.size))
-        yield np.unravel_index(at, table.shape), flat[at].astype(object)
+        yield np.unravel_index(at, table.shape), _exact(flat[at])
+
+
+def _exact(entries: np.ndarray) -> np.ndarray:
+    """Entries as Python integers, those of a floating table as Fractions."""
+    return np.vectorize(Fraction, otypes=[object])(entries) if entries.dtype.kind == "f" else entries.astype(object)
 
 
 def _sums(q: Sequence[Table], table: Table) -> Iterator[tuple[tuple[np.ndarray, ...], np.ndarray, np.ndarray, int]]:
-    """(joint actions, den · Q_jt(u), den · Σ_i q_i(u_i), den), chunk by chunk, in Python integers."""
+    """(joint actions, den · Q_jt(u), den · Σ_i q_i(u_i), den), chunk by chunk, in exact numbers."""
     den = math.lcm(table.den, *(v.den for v in q))
     columns = [np.array([int(x) * (den // v.den) for x in v.num.tolist()], dtype=object) for v in q]
     for u, payoff in _cells(table):
@@ -165,9 +171,8 @@ def _line_tight(c: LineTight, table: Table) -> None:
 
 def _branch(c: Branch, table: Table) -> None:
     """The tree: each line's every cell is refuted, by inequalities that contradict each other given the tight cells above."""
-    gap = int(table.num.max()) - table.num.astype(object)
-    if table.floating:
-        gap = np.vectorize(Fraction, otypes=[object])(table.num.max().item()) - np.vectorize(Fraction, otypes=[object])(table.num)
+    payoff = _exact(table.num)
+    gap = payoff.max() - payoff
     optimal = [set(np.unique(axis).tolist()) for axis in np.nonzero(np.asarray(gap == 0, dtype=bool))]
     free = [[a not in best for a in range(m)] for best, m in zip(optimal, table.shape, strict=True)]
     _require(bool(np.asarray(gap == 0, dtype=bool).sum() == math.prod(len(s) for s in optimal)), "the optimal set is not a product")
