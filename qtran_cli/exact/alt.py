@@ -44,7 +44,7 @@ def decide(facts: Facts, seconds: float = SECONDS) -> Alt:
     table, best = facts.table, facts.best
     if not best.rectangular:
         return Alt(False, igm.mixture(best), "the optimal set is not rectangular: (4a) fails for every [Q_i] that satisfies (4b)")
-    if table.ndim <= 2 or best.count == table.size:
+    if table.ndim <= 2 or best.count == table.size:  # where everything is optimal the tight factors are 0, and so is every slack
         factors = qtran.factorise(table, best, "tight")
         assert isinstance(factors, Factorisation)
         return Alt(True, _line_tight(facts, factors.d), "")

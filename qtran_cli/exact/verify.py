@@ -14,7 +14,19 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.errors import QtranError
-from qtran_cli.exact.certificate import Branch, Factorisation, Flip, Interaction, JointAction, Leaf, LineTight, Mixture, Orders, Product, Sum
+from qtran_cli.exact.certificate import (
+    Branch,
+    Factorisation,
+    Flip,
+    Interaction,
+    JointAction,
+    Leaf,
+    LineTight,
+    Mixture,
+    Orders,
+    Product,
+    Sum,
+)
 from qtran_cli.table import Table
 
 _CHUNK = 1 << 15
@@ -116,7 +128,10 @@ def _product(c: Product, table: Table) -> None:
     members = []
     for i, (actions, m) in enumerate(zip(c.optimal, table.shape, strict=True)):
         chosen = np.asarray(actions).tolist()
-        _require(chosen == sorted(set(chosen)) and chosen != [] and 0 <= chosen[0] and chosen[-1] < m, f"agent {i + 1}'s set is not one of its actions")
+        _require(
+            chosen == sorted(set(chosen)) and chosen != [] and 0 <= chosen[0] and chosen[-1] < m,
+            f"agent {i + 1}'s set is not one of its actions",
+        )
         members.append(np.isin(np.arange(m), chosen))
     top = Fraction(c.value) * table.den
     for u, payoff in _cells(table):
@@ -140,6 +155,7 @@ def _factorisation(c: Factorisation, table: Table) -> None:
     """(4a) at every greedy joint action, (4b) everywhere, strict IGM, and t* attained: all from Q_i and V_jt."""
     q = c.q
     _vectors(q, table)
+    _require(all(v.min == 0 for v in c.d), "an agent's regrets have no 0: they are not max Q_i − Q_i")
     top = table.number(table.num.max())
     maximal = [np.array([x == max(v.flat()) for x in v.flat()]) for v in q]
     least: Fraction | None = None
