@@ -1,0 +1,126 @@
+"""`qtran solve GAME`: the exact verdict on one game, its factors, and what each method makes of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qtran_cli.cli import output
+from qtran_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from qtran_cli.exact.solution import Solution
+    from qtran_cli.report.numerals import Numbers
+
+MOST_DIGITS = 100
+
+
+class Objective(StrEnum):
+    """Which of the valid factors are given."""
+
+    tight = "tight"
+    margin = "margin"
+
+
+class Fact(StrEnum):
+    """What --fail-unless can ask for."""
+
+    additive = "additive"
+    monotone = "monotone"
+    rectangular = "rectangular"
+
+
+def complete_game(incomplete: str) -> list[str]:
+    """The catalogue's games that start so; files complete by themselves."""
+    from qtran_cli import catalogue
+
+    return [name for name in catalogue.names() if name.startswith(incomplete)]
+
+
+def command(
+    game: Annotated[
+        str, typer.Argument(metavar="GAME", help="A file, a catalogue name, or - for standard input.", autocompletion=complete_game)
+    ],
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.solve/1) with exact numbers.")] = False,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Write heat maps to FILE: .png, .svg or .pdf.")] = None,
+    objective: Annotated[Objective, typer.Option(help="Factors: raised until tight, or all at the largest margin.")] = Objective.tight,
+    fail_unless: Annotated[list[Fact] | None, typer.Option(help="Exit with 1 unless the game is so. May be repeated.")] = None,
+    rounded: Annotated[bool, typer.Option("--float", help="Print rounded decimals instead of exact numbers.")] = False,
+    digits: Annotated[int | None, typer.Option(min=0, max=MOST_DIGITS, help="Decimals of --float, which it implies (2).")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Print tables of any size, on screen and in JSON.")] = False,
+    source: Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="The format of standard input.")] = None,
+) -> None:
+    """Solve a game exactly: is it additive, monotone, factorizable; its factors; which method's greedy action is optimal.
+
+    Every number is exact and every answer carries its proof. A game that cannot be factorised gets the proof, and exit code 0.
+    """
+    if json and (rounded or digits is not None):
+        raise UsageError("--json is always exact", right="leave out --float and --digits")
+    if plot is not None:
+        output.check_writable(plot)
+    solution = _solve(game, source, objective.value, plot)
+    numbers = _numbers(rounded, digits)
+    if plot is not None:
+        _plot(solution, plot, numbers, quiet or json)
+    _print(solution, numbers, json, quiet, full)
+    _judge(solution, fail_unless or [], quiet)
+
+
+def _solve(game: str, source: str | None, objective: str, plot: Path | None) -> Solution:
+    from qtran_cli import catalogue
+    from qtran_cli.exact.solve import solve
+    from qtran_cli.report.plot import check
+
+    loaded = catalogue.load(game, source)
+    if plot is not None:  # refused before the work, not after it
+        check(loaded.shape, plot.suffix.removeprefix("."))
+    return solve(loaded, objective)
+
+
+def _numbers(rounded: bool, digits: int | None) -> Numbers:
+    from qtran_cli.report.numerals import Numbers
+
+    return Numbers(digits=2 if digits is None else digits) if rounded or digits is not None else Numbers()
+
+
+def _plot(solution: Solution, path: Path, numbers: Numbers, quiet: bool) -> None:
+    import warnings
+    from dataclasses import replace
+
+    from qtran_cli.report.plot import picture
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        data = picture(solution, path.suffix.removeprefix("."), replace(numbers, width=8))
+    output.write(path, data)
+    if any("missing from font" in str(warning.message) for warning in caught):
+        output.note("some characters are drawn as boxes, for no installed font has them; an SVG leaves the fonts to its reader", quiet)
+    output.note(f"wrote {path}", quiet)
+
+
+def _print(solution: Solution, numbers: Numbers, json: bool, quiet: bool, full: bool) -> None:
+    if json:
+        from qtran_cli.report.document import document
+
+        output.show_json(document(solution, full))
+    elif quiet:
+        from qtran_cli.report.words import verdict
+
+        output.show(verdict(solution))
+    else:
+        from qtran_cli.report.solution import report
+
+        output.show(report(solution, numbers, full))
+
+
+def _judge(solution: Solution, facts: list[Fact], quiet: bool) -> None:
+    """Exit with 1 unless every fact asked for holds."""
+    unmet = [fact.value for fact in facts if not getattr(solution, fact.value).holds]
+    if unmet:
+        if not quiet:
+            output.warn(f"{solution.game.name} is not {' and not '.join(unmet)}")
+        raise typer.Exit(1)

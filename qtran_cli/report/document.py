@@ -1,0 +1,120 @@
+"""The JSON document of `qtran solve --json`, schema qtran.solve/1: every key always present, null where it does not apply.
+
+Exact numbers are strings in lowest terms ("8", "-61/3"), "inf" for no bound; actions and agents stand by name. Tables of
+more than 10,000 joint actions, and lists of more than 10,000 joint actions, are null unless asked for in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from qtran_cli.exact import qtran
+from qtran_cli.exact.certificate import Branch, Factorisation, Mixture
+from qtran_cli.exact.igm import size
+from qtran_cli.exact.solution import Alt, Projection, Solution
+from qtran_cli.game import Game
+from qtran_cli.report.proofs import spelled, vectors
+from qtran_cli.scalars import spell
+from qtran_cli.table import Table, from_fractions
+
+SCHEMA = "qtran.solve/1"
+LISTED = 10_000
+
+
+def document(solution: Solution, full: bool = False) -> dict[str, Any]:
+    """The document. full: tables and lists of any size."""
+    return _Document(solution.game, full).solution(solution)
+
+
+@dataclass(frozen=True)
+class _Document:
+    game: Game
+    full: bool
+
+    def solution(self, solution: Solution) -> dict[str, Any]:
+        best = solution.optimum
+        listed = self.full or best.count <= LISTED
+        return {
+            "schema": SCHEMA,
+            "objective": solution.objective,
+            "game": self.described(),
+            "optimum": {
+                "value": spell(best.value),
+                "joint_actions": [self.label(u) for u in best.first(best.count)] if listed else None,
+                "count": best.count,
+                "rectangular": best.rectangular,
+            },
+            "classes": {
+                "additive": self.decided(solution.additive),
+                "monotone": self.decided(solution.monotone),
+                "igm": self.decided(solution.rectangular),
+            },
+            "qtran_base": self.base(solution.base),
+            "qtran_alt": self.alt(solution.alt),
+            "methods": {name: self.method(method) for name, method in solution.methods.items()},
+        }
+
+    def described(self) -> dict[str, Any]:
+        game, actions = self.game, [list(labels) for labels in self.game.actions]
+        return {"name": game.name, "agents": list(game.agents), "actions": actions, "payoff": self.nested(game.payoff)}
+
+    def decided(self, certificate: Any) -> dict[str, Any]:
+        """A class: whether it holds, the witness of a no, the certificate of a yes."""
+        proof = spelled(certificate, self.game)
+        return {"holds": certificate.holds, "witness": None, "certificate": None, "certificate" if certificate.holds else "witness": proof}
+
+    def base(self, base: Factorisation | Mixture) -> dict[str, Any]:
+        factors = base if isinstance(base, Factorisation) else None
+        margin = None if factors is None else "inf" if factors.margin is None else spell(factors.margin)
+        prime = None if factors is None else self.nested_if_small(lambda: qtran.transformed(factors.q))
+        q, v, slack = self.factors(factors).values()
+        return {"feasible": factors is not None, "q": q, "v": v, "margin": margin, "q_prime": prime, "slack": slack}
+
+    def alt(self, alt: Alt) -> dict[str, Any]:
+        proof = None if alt.feasible is not False else alt.certificate
+        small = self.full or not isinstance(proof, Branch) or proof.leaves <= LISTED
+        witness = spelled(proof, self.game) if proof is not None and small else None
+        return {"feasible": alt.feasible, **self.factors(alt.factors), "reason": alt.reason or None, "witness": witness}
+
+    def factors(self, factors: Factorisation | None) -> dict[str, Any]:
+        if factors is None:
+            return {"q": None, "v": None, "slack": None}
+        slack = self.nested_if_small(lambda: qtran.slack(_integer(self.game.payoff), factors.q, factors.v))
+        return {"q": vectors(factors.q), "v": spell(factors.v), "slack": slack}
+
+    def method(self, method: Projection) -> dict[str, Any]:
+        sets = method.greedy
+        count = None if sets is None else size(sets)
+        return {
+            "q": None if method.q is None else vectors(method.q),
+            "q_jt": None if method.q_jt is None else self.nested(method.q_jt),
+            "sse": None if method.sse is None else spell(method.sse),
+            "greedy": self.product(sets) if sets is not None and (self.full or size(sets) <= LISTED) else None,
+            "count": count,
+            "value": None if method.value is None else spell(method.value),
+            "optimal": method.optimal,
+            "represents": method.represents,
+            "exact": method.exact,
+            "reason": method.reason or None,
+        }
+
+    def nested(self, table: Table) -> list | None:
+        return self.nested_if_small(lambda: table)
+
+    def nested_if_small(self, build: Callable[[], Table]) -> list | None:
+        """The table's numbers nested as the payoff is; not even built when it is too large to list."""
+        return build().nested(spell) if self.full or self.game.payoff.size <= LISTED else None
+
+    def product(self, sets: Sequence) -> list[list[str]]:
+        return [self.label(u) for u in product(*(o.tolist() for o in sets))]
+
+    def label(self, u: Sequence[int]) -> list[str]:
+        return list(self.game.label(u))
+
+
+def _integer(table: Table) -> Table:
+    """The table as exact integers over a denominator, however long that takes: only --full comes here with a floating one."""
+    return from_fractions(table.flat(), table.shape) if table.floating else table
