@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import typer
 
@@ -71,7 +72,7 @@ def section(path: list[str], command: Any) -> str:
     text = f"## `{' '.join(path)}`\n\n    {usage}\n\n{command.help.strip()}\n"
     for title, params in (("Argument", arguments), ("Option", options)):
         if params:
-            text += f"\n| {title} | |\n|---|---|\n" + "".join(f"| {cell(spelled(p))} | {meaning(p)} |\n" for p in params)
+            text += f"\n| {title} | |\n|---|---|\n" + "".join(f"| {cell(spelled(p, command))} | {meaning(p)} |\n" for p in params)
     return text
 
 
@@ -82,12 +83,19 @@ def placeholder(argument: Any) -> str:
     return name if argument.required or name.startswith("[") else f"[{name}]"
 
 
-def spelled(param: Any) -> str:
+def spelled(param: Any, command: Any) -> str:
     """An option's flags and what it takes; an argument's name."""
     if param.param_type_name == "argument":
         return placeholder(param)
-    takes = "" if param.is_flag or param.count else f" {param.metavar or param.name.upper()}"
-    return ", ".join([*param.opts, *param.secondary_opts]) + takes
+    takes = param.metavar or choices(get_type_hints(command.callback).get(param.name)) or param.name.upper()
+    return ", ".join([*param.opts, *param.secondary_opts]) + ("" if param.is_flag or param.count else f" {takes}")
+
+
+def choices(hint: Any) -> str:
+    """The values of the Enum inside a type hint, "" where there is none."""
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return "|".join(str(choice.value) for choice in hint)
+    return next(filter(None, map(choices, get_args(hint))), "")
 
 
 def meaning(param: Any) -> str:

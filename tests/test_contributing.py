@@ -1,0 +1,75 @@
+"""The recipes of CONTRIBUTING.md, followed to the letter."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def block(heading: str, language: str) -> str:
+    """The code block of a section."""
+    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return re.search(rf"^```{language}\n(.*?)^```", section, re.MULTILINE | re.DOTALL)[1]  # type: ignore[index]
+
+
+@pytest.fixture
+def with_format(tmp_path, monkeypatch):
+    """The recipe's format, dropped beside the others as ``column``."""
+    import qtran_cli.formats
+
+    folder = tmp_path / "more formats"
+    folder.mkdir()
+    (folder / "column.py").write_text(block("Add a format", "python"), encoding="utf-8")
+    monkeypatch.setattr(qtran_cli.formats, "__path__", [*qtran_cli.formats.__path__, str(folder)])
+    yield
+    sys.modules.pop("qtran_cli.formats.column", None)
+
+
+def test_added_game_is_what_it_claims(tmp_path, monkeypatch, qtran):
+    recipe = block("Add a game", "yaml")
+    path = tmp_path / "matching-signals.yaml"
+    path.write_text(recipe, encoding="utf-8")
+    assert f"name: {path.stem}\n" in recipe
+    ended = qtran("solve", str(path), "--json")
+    assert (ended.code, ended.err) == (0, "")
+    answer = json.loads(ended.out)
+    assert answer["game"]["name"] == path.stem
+    claimed = re.search(r"additive: (\w+), monotone: (\w+), rectangular: (\w+), optimum: (\w+)", recipe)
+    found = [answer["classes"]["additive"]["holds"], answer["classes"]["monotone"]["holds"], answer["optimum"]["rectangular"]]
+    assert claimed is not None
+    assert list(claimed.groups()) == [*(str(fact).lower() for fact in found), answer["optimum"]["value"]]
+
+
+def test_added_format_is_read_by_every_command(with_format, tmp_path, qtran):
+    path = tmp_path / "lone.column"
+    path.write_text("1/3\n0.5\n", encoding="utf-8")
+    answer = json.loads(qtran("solve", str(path), "--json").out)
+    assert answer["game"]["payoff"] == ["1/3", "1/2"]
+    assert answer["game"]["name"] == "lone"
+
+
+def test_added_format_is_offered_by_convert(with_format, tmp_path, qtran):
+    (tmp_path / "lone.column").write_text("1/3\n0.5\n", encoding="utf-8")
+    there, back = tmp_path / "lone.yaml", tmp_path / "back.column"
+    assert qtran("games", "convert", str(tmp_path / "lone.column"), str(there)).code == 0
+    assert qtran("games", "convert", str(there), str(back)).code == 0
+    assert back.read_text() == "1/3\n1/2\n"
+
+
+def test_added_format_reports_its_errors_like_the_others(with_format, tmp_path, qtran):
+    path = tmp_path / "lone.column"
+    path.write_text("1\nmany\n", encoding="utf-8")
+    ended = qtran("solve", str(path))
+    assert (ended.code, ended.out) == (2, "")
+    assert "lone.column, line 2" in ended.err
+    refused = qtran("games", "convert", "climb", str(tmp_path / "climb.column"))
+    assert refused.code == 2
+    assert "2 agents" in refused.err
+    assert not (tmp_path / "climb.column").exists()
