@@ -23,7 +23,8 @@ PACKAGE = ROOT / "qtran_cli"
 
 GROUND = {"errors", "registry", "scalars"}
 GAMES = GROUND | {"table", "game", "formats", "catalogue", "text"}
-CLAIMS = {"exact.certificate", "exact.solution", "exact.igm"}
+RECORD = {"exact.certificate", "exact.encoding", "exact.solution", "exact.igm", "exact.qtran"}
+"""What a report may read of the solver: the record of a solution and the tables defined from it, nothing that decides."""
 MAY_IMPORT = {
     "errors": set(),
     "registry": {"errors"},
@@ -32,11 +33,11 @@ MAY_IMPORT = {
     "game": GROUND | {"table"},
     "formats": GAMES - {"catalogue"},
     "catalogue": GAMES,
-    "exact.verify": GROUND | {"table", "game", "exact.certificate"},  # the checker shares no mathematics with the solver
+    "exact.verify": GROUND | {"table", "game", "exact.certificate", "exact.verify"},  # shares no mathematics with the solver
     "exact": GROUND | {"table", "game", "exact"},
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn"},
-    "report": GAMES - {"formats", "catalogue"} | CLAIMS | {"report"},
+    "report": GAMES - {"formats", "catalogue"} | RECORD | {"report"},
     "cli": {""},  # everything
 }
 """Per module or package, what of qtran_cli it may import. The longest name that fits a module decides."""
@@ -153,7 +154,9 @@ def test_module_keeps_to_its_layer(name, file):
         ("learn.train", "import matplotlib"),
         ("report.tables", "import torch"),
         ("report.tables", "import matplotlib.pyplot as plt"),
-        ("report.tables", "from qtran_cli.exact import qtran"),
+        ("report.tables", "from qtran_cli.exact import facts"),
+        ("report.tables", "from qtran_cli.exact.classes import additive"),
+        ("report.tables", "from qtran_cli.catalogue import load"),
         ("report.tables", "from qtran_cli.exact.solve import solve"),
         ("report.tables", "import sys\nsys.exit(2)"),
         ("formats.nfg", "from qtran_cli.exact import igm"),
