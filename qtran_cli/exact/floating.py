@@ -18,10 +18,10 @@ from qtran_cli.table import Table, from_fractions
 
 def tight(table: Table, best: Optimum, margin: Fraction) -> tuple[Table, ...]:
     """The tight factors' d of a floating table (see exact/qtran.py), N sweeps of about five passes each."""
-    exact = [[Fraction(0) if k in set(o.tolist()) else margin for k in range(m)] for m, o in zip(table.shape, best.actions, strict=True)]
-    for i, optimal in enumerate(best.actions):
+    members = [set(o.tolist()) for o in best.actions]
+    exact = [[Fraction(0) if a in keep else margin for a in range(m)] for m, keep in zip(table.shape, members, strict=True)]
+    for i, keep in enumerate(members):
         peaks = _peaks(table, exact, i)
-        keep = set(optimal.tolist())
         exact[i] = [Fraction(0) if a in keep else table.max - peak for a, peak in enumerate(peaks)]
     return tuple(from_fractions(d) for d in exact)
 
