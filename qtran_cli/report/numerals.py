@@ -60,9 +60,9 @@ class Numbers:
     def _cut(self, x: Fraction) -> str:
         """The leading digits of ``x`` and "…"."""
         e = exponent(x)
-        plain = e in PLAIN and e + 4 < self.width
+        plain = e in PLAIN and abs(e) + 4 + (x < 0) <= self.width  # "0.0…" and two digits, or a digit after the point
         tail = "…" if plain else f"…e{e}"
-        digits = max(2, self.width - len(tail) - (x < 0) - 1 - (max(0, -e) if plain else 0))
+        digits = max(1, self.width - len(tail) - (x < 0) - 1 - (max(0, -e) if plain else 0))
         return _place(x < 0, int(abs(x) * Fraction(10) ** (digits - 1 - e)), digits - 1 - (e if plain else 0)) + tail
 
     def _rounded(self, x: Fraction, digits: int) -> str:

@@ -23,10 +23,11 @@ PRINTED = 300
 
 def report(solution: Solution, numbers: Numbers | None = None, full: bool = False) -> Group:
     """Everything `qtran solve` says about a game. full: print tables of any size."""
-    numbers = numbers or Numbers()
-    sections = [_answer(solution, numbers), _tables(solution, numbers, full), _factors(solution, numbers), _methods(solution, numbers)]
+    numbers, printed = numbers or Numbers(), full or solution.game.payoff.size <= PRINTED
+    cells = _tables(solution, numbers) if printed else [summary(solution, numbers)]
+    rounding = [Item("", numbers.legend)] if numbers.legend else []
     parts: list[RenderableType] = []
-    for section in sections:
+    for section in (_answer(solution, numbers), [*cells, *rounding], _factors(solution, numbers, printed), _methods(solution, numbers)):
         parts += [*section, Text()] if section else []
     return Group(*parts[:-1])
 
@@ -44,7 +45,7 @@ def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
 
 def _about(game: Game) -> str:
     actions = f"{'×'.join(map(str, game.shape))} action{'' if game.payoff.size == 1 else 's'}"
-    texts = (printable(text) for text in (game.title, game.source) if text)
+    texts = (printable(" ".join(text.split())) for text in (game.title, game.source) if text.strip())
     return "; ".join((f"{printable(game.name)}, {game.n} agent{'' if game.n == 1 else 's'}, {actions}", *texts))
 
 
@@ -53,21 +54,15 @@ def _optimum(solution: Solution, numbers: Numbers) -> str:
     return f"{numbers.show(best.value)} at {some((joint(solution.game, u) for u in best.first(4)), best.count)}"
 
 
-def _tables(solution: Solution, numbers: Numbers, full: bool) -> list[RenderableType]:
-    if not full and solution.game.payoff.size > PRINTED:
-        return [summary(solution, numbers), *_rounding(numbers)]
-    return [tables(solution, numbers), Text(), Item("", Marks(solution).legend), *_rounding(numbers)]
+def _tables(solution: Solution, numbers: Numbers) -> list[RenderableType]:
+    return [tables(solution, numbers), Text(), Item("", Marks(solution).legend)]
 
 
-def _rounding(numbers: Numbers) -> list[RenderableType]:
-    return [Item("", numbers.legend)] if numbers.legend else []
-
-
-def _factors(solution: Solution, numbers: Numbers) -> list[RenderableType]:
+def _factors(solution: Solution, numbers: Numbers, printed: bool) -> list[RenderableType]:
     base = solution.base
     if not isinstance(base, Factorisation):
         return []
-    total = "the sum of its headings, Q'_jt(u) = Σ_i Q_i(u_i)"
+    total = f"Q'_jt(u) = Σ_i Q_i(u_i){', the sum of the headings of a cell' if printed else ''}"
     level = f"max Q_jt − Σ_i max Q_i, what the levels of the Q_i leave open: {numbers.show(base.v)} here"
     slack = "D(u) = Q'_jt(u) − Q_jt(u) + V_jt: 0 at every greedy joint action (4a), negative nowhere (4b), so greedy is optimal"
     return [
