@@ -111,7 +111,7 @@ class Table:
         if self.floating:
             raise TypeError("a floating table has no integer numerators")
         factor = den // self.den
-        if factor == 1:
+        if factor == 1 or not self.magnitude:  # a zero is a zero over every denominator, also one beyond int64
             return self.num
         return (self.num if self.magnitude * factor < SAFE else self.num.astype(object)) * factor
 
@@ -148,6 +148,8 @@ def narrow(num: np.ndarray) -> np.ndarray:
 def ratio(num: np.ndarray, den: int) -> Table:
     """num / den as a Table with the common factor of every entry and ``den`` taken out. num: integers of any dtype."""
     common = _common(num.ravel(), den)
+    if common >= SAFE and num.dtype != object:  # only zeros are multiples of it
+        return Table(num, den // common)
     return Table(narrow(num // common if common > 1 else num), den // common)
 
 

@@ -71,8 +71,8 @@ class Regrets:
 def regrets(table: Table, d: Sequence[Table], scale: Fraction = Fraction(1)) -> Regrets:
     """``table`` with the individual regrets scale · d_i ≥ 0, one vector per agent. Integer tables only."""
     den = math.lcm(table.den, *(v.den * scale.denominator for v in d))
-    factor = den // table.den
-    multiples = [scale.numerator * (den // (v.den * scale.denominator)) for v in d]
+    factor = den // table.den if table.magnitude else 1  # zeros stay zeros: their factors must not leave int64
+    multiples = [scale.numerator * (den // (v.den * scale.denominator)) if v.magnitude else 1 for v in d]
     bound = table.magnitude * factor + sum(v.magnitude * k for v, k in zip(d, multiples, strict=True))
     dtype = np.int64 if 2 * bound < SAFE and all(v.num.dtype == np.int64 for v in d) else object
     return Regrets(table, tuple(v.num.astype(dtype) * k for v, k in zip(d, multiples, strict=True)), factor, den)
