@@ -13,7 +13,7 @@ from itertools import product
 
 import numpy as np
 
-from qtran_cli.table import Table, from_fractions
+from qtran_cli.table import Table, from_fractions, narrow
 from tests import oracle
 from tests.oracle import Cells, Joint
 
@@ -92,9 +92,9 @@ def exact(table: Cells) -> Table:
 
 
 def big(table: Cells) -> Table:
-    """The same numbers as Python integers."""
+    """The same numbers over a denominator that takes the numerators out of int64."""
     form = exact(table)
-    return Table(form.num.astype(object), form.den)
+    return Table(narrow(form.num.astype(object) * 2**70), form.den * 2**70)
 
 
 def floating(table: Cells) -> Table:

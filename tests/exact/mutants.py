@@ -21,9 +21,15 @@ def mutants(certificate) -> Iterator:
 def altered(value) -> Iterator:
     """Every way in which one place of the value is altered."""
     if value is None:
-        yield Fraction(1)
+        yield from (Fraction(1), Fraction(0), True)
     elif isinstance(value, Fraction):
         yield from {value + 1, value - 1, value + Fraction(1, 10**12), -value, Fraction(0)} - {value}
+    elif isinstance(value, str):
+        yield from {"", "tight", "margin", "iql", "vdn", "qtran_base", "other"} - {value}
+    elif isinstance(value, bool):
+        yield not value
+    elif isinstance(value, str):
+        yield from {"tight", "margin", ""} - {value}
     elif isinstance(value, int):
         yield from (value + 1, value - 1, -1, 99)
     elif isinstance(value, np.ndarray):

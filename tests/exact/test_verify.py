@@ -9,8 +9,9 @@ from fractions import Fraction
 import pytest
 
 from qtran_cli.exact import qtran
-from qtran_cli.exact.certificate import Branch, Factorisation, LineTight, Sum
+from qtran_cli.exact.certificate import Branch, Factorisation, Fit, LineTight, Optimal, Sum
 from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.solution import Projection
 from qtran_cli.exact.solve import CLASSES, solve
 from qtran_cli.exact.verify import Refused, verify
 from qtran_cli.game import Game
@@ -19,7 +20,7 @@ from tests import oracle, sampling
 from tests.exact.mutants import mutants
 from tests.exact.truth import true_of
 
-KINDS = {"Sum", "Interaction", "Orders", "Flip", "Product", "Mixture", "Factorisation", "LineTight", "Branch"}
+KINDS = {"Optimal", "Fit", "Sum", "Interaction", "Orders", "Flip", "Product", "Mixture", "Factorisation", "LineTight", "Branch"}
 SHAPES = ((3,), (2, 2), (3, 2), (2, 3), (2, 2, 2), (1, 2, 2))
 
 
@@ -28,8 +29,14 @@ def certificates(table: oracle.Cells) -> list:
     form = sampling.exact(table)
     found = [module.decide(Facts(form)) for _, module in CLASSES.items()]
     found += [qtran.factorise(form, Facts(form).best, objective) for objective in qtran.OBJECTIVES]
-    alt = solve(Game(form)).alt.certificate
-    return found if alt is None else [*found, alt]
+    solution = solve(Game(form))
+    best = solution.optimum
+    fits = [fit(name, p) for name, p in solution.methods.items() if p.q]
+    return [*found, solution.alt.certificate, Optimal(best.value, best.count, best.actions), *fits]
+
+
+def fit(name: str, made: Projection) -> Fit:
+    return Fit(name, made.q, made.sse, made.represents, made.greedy, made.value, made.optimal)
 
 
 @pytest.fixture(scope="module")

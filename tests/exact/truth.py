@@ -6,7 +6,20 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 
-from qtran_cli.exact.certificate import Branch, Factorisation, Flip, Interaction, Leaf, LineTight, Mixture, Orders, Product, Sum
+from qtran_cli.exact.certificate import (
+    Branch,
+    Factorisation,
+    Fit,
+    Flip,
+    Interaction,
+    Leaf,
+    LineTight,
+    Mixture,
+    Optimal,
+    Orders,
+    Product,
+    Sum,
+)
 from tests import oracle
 from tests.oracle import Cells
 from tests.sampling import lists
@@ -64,9 +77,52 @@ def _factorisation(c: Factorisation, table: Cells) -> bool:
     d = lists(c.d)
     q = [[c.level - x for x in row] for row in d]
     valid = oracle.four_a(table, q, c.v) and oracle.four_b(table, q, c.v) and oracle.strict(table, q)
-    least = min((x for row in d for x in row if x), default=None)
-    enough = isinstance(c, LineTight) or least is None or c.margin is None or least >= c.margin
-    return valid and oracle.regrets(q) == d and c.margin == oracle.margin(table) and enough
+    return valid and oracle.regrets(q) == d and c.margin == oracle.margin(table) and _OBJECTIVES[c.objective](c, table, d, q)
+
+
+def _at_margin(c: Factorisation, table: Cells, d: list, q: list) -> bool:
+    return {x for row in d for x in row} <= {0, c.margin}
+
+
+def _tight(c: Factorisation, table: Cells, d: list, q: list) -> bool:
+    """No regret below the margin, and slack 0 somewhere for every action."""
+    left = oracle.left_side(table, q, c.v)
+    touched = all(any(left[u] == 0 for u in table if u[i] == a) for i, row in enumerate(d) for a in range(len(row)))
+    return touched and all(x >= c.margin for row in d for x in row if x)
+
+
+_OBJECTIVES = {"": lambda *_: True, "margin": _at_margin, "tight": _tight}
+
+
+def _optimal(c: Optimal, table: Cells) -> bool:
+    best = oracle.optimal(table)
+    sides = [sorted(set(side)) for side in zip(*best, strict=True)]
+    return (c.value, c.count, [list(o) for o in c.actions]) == (max(table.values()), len(best), sides)
+
+
+def _fit(c: Fit, table: Cells) -> bool:
+    """The method's own optimum, then what its greedy joint actions earn."""
+    q = lists(c.q)
+    if not _shaped(q, table) or [list(g) for g in c.greedy] != [sorted(g) for g in oracle.greedy(q)]:
+        return False
+    earned = min(table[u] for u in oracle.greedy_joint(q))
+    return _METHODS[c.method](c, table, q) and (c.value, c.optimal) == (earned, oracle.consistent(table, q))
+
+
+def _iql(c: Fit, table: Cells, q: list) -> bool:
+    return q == oracle.iql(table) and c.sse is None and c.represents is None
+
+
+def _vdn(c: Fit, table: Cells, q: list) -> bool:
+    fit = oracle.additive_fit(table)
+    return oracle.transformed(q) == fit and c.sse == oracle.squared_error(table, fit) and c.represents == (fit == table)
+
+
+def _qtran_base(c: Fit, table: Cells, q: list) -> bool:
+    return oracle.four_b(table, q) and oracle.strict(table, q) and c.sse == 0 and c.represents is True
+
+
+_METHODS = {"iql": _iql, "vdn": _vdn, "qtran_base": _qtran_base}
 
 
 def _line_tight(c: LineTight, table: Cells) -> bool:
@@ -110,5 +166,7 @@ _TRUE: dict[type, Callable] = {
     Mixture: _mixture,
     Factorisation: _factorisation,
     LineTight: _line_tight,
+    Optimal: _optimal,
+    Fit: _fit,
     Branch: _branch,
 }
