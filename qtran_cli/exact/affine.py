@@ -16,11 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-
 from qtran_cli.exact.igm import regret
+from qtran_cli.exact.polytope import Inequality, inequalities, irredundant
 from qtran_cli.exact.regrets import regrets
-from qtran_cli.exact.simplex import Program
 from qtran_cli.table import Table
 
 CELLS = 10**4
@@ -28,20 +26,12 @@ CELLS = 10**4
 
 
 @dataclass(frozen=True)
-class Inequality:
-    """Σ_i coefficients[i] · a_i ≤ bound, from joint action u. coefficients[i] = d_i(u_i), bound = gap(u)."""
-
-    u: tuple[int, ...]
-    coefficients: tuple[Fraction, ...]
-    bound: Fraction
-
-
-@dataclass(frozen=True)
 class Scales:
     """The valid scales of [Q_i]. common: a*, None for no bound. identity: a = 1 is valid.
 
-    polytope: S without redundant inequalities, None above CELLS joint actions. agents[i]: the largest a_i with the others
-    at 1, None where none is valid, "inf" as float for no bound; agents itself None where polytope is.
+    polytope: S as irredundant inequalities; of an empty S one that leaves nothing. None above CELLS joint actions, and where
+    N ≥ 3 and the reduction is too large (polytope.ROWS). agents[i]: the largest a_i with the others at 1, None where none
+    is valid, "inf" as float for no bound; agents itself is None above CELLS.
     """
 
     common: Fraction | None
@@ -56,12 +46,12 @@ class Scales:
 
 
 def scales(table: Table, q: Sequence[Table]) -> Scales:
-    """The valid scales of [Q_i] on a table. A few passes; the polytope costs exact linear programs of N variables."""
+    """The valid scales of [Q_i] on a table. A few passes; the polytope costs a sort, for N ≥ 3 exact linear programs."""
     d = [regret(v) for v in q]
     common = largest_common(table, d)
-    rows = polytope(table, d) if table.size <= CELLS else None
+    rows = inequalities(table, d) if table.size <= CELLS else None
     agents = None if rows is None else tuple(_alone(rows, i) for i in range(len(d)))
-    return Scales(common, common is None or common >= 1, rows, agents)
+    return Scales(common, common is None or common >= 1, None if rows is None else irredundant(rows), agents)
 
 
 def largest_common(table: Table, d: Sequence[Table]) -> Fraction | None:
@@ -78,63 +68,6 @@ def largest_common(table: Table, d: Sequence[Table]) -> Fraction | None:
         if slack >= 0:
             return candidate
         total = sum(v[a] for v, a in zip(d, u, strict=True))
-
-
-def polytope(table: Table, d: Sequence[Table]) -> tuple[Inequality, ...]:
-    """S as inequalities none of which follows from the others, in the order of their joint actions."""
-    return tuple(sorted(_irredundant(_undominated(_inequalities(table, d))), key=lambda row: row.u))
-
-
-def _inequalities(table: Table, d: Sequence[Table]) -> list[Inequality]:
-    """One inequality for each different left side: the tightest."""
-    best: dict[tuple[Fraction, ...], Inequality] = {}
-    columns = [v.flat() for v in d]
-    for u, payoff in zip(np.ndindex(*table.shape), table.flat(), strict=True):
-        left = tuple(column[a] for column, a in zip(columns, u, strict=True))
-        if any(left) and (left not in best or table.max - payoff < best[left].bound):
-            best[left] = Inequality(tuple(u), left, table.max - payoff)
-    return list(best.values())
-
-
-def _undominated(rows: list[Inequality]) -> list[Inequality]:
-    """Without rows that another row, scaled, exceeds in every coefficient. A bound of 0 dominates where its support allows."""
-    kept: list[Inequality] = []
-    for row in sorted(rows, key=_steepness, reverse=True):
-        if not any(_implies(other, row) for other in kept):
-            kept.append(row)
-    return kept
-
-
-def _steepness(row: Inequality) -> tuple[int, Fraction]:
-    return (1, sum(row.coefficients, Fraction(0))) if row.bound == 0 else (0, sum(row.coefficients, Fraction(0)) / row.bound)
-
-
-def _implies(row: Inequality, other: Inequality) -> bool:
-    """Whether a multiple of ``row`` is at least as strong as ``other``, given a ≥ 0."""
-    if row.bound == 0:
-        return all(c > 0 or o == 0 for c, o in zip(row.coefficients, other.coefficients, strict=True))
-    return all(o * row.bound <= c * other.bound for c, o in zip(row.coefficients, other.coefficients, strict=True))
-
-
-def _irredundant(rows: list[Inequality]) -> list[Inequality]:
-    """Drop each row that the rest imply: the maximum of its left side over the rest does not exceed its bound."""
-    kept = list(rows)
-    for row in rows:
-        rest = [other for other in kept if other is not row]
-        if rest and (most := _maximum(rest, row.coefficients)) is not None and most <= row.bound:
-            kept = rest
-    return kept
-
-
-def _maximum(rows: Sequence[Inequality], c: Sequence[Fraction]) -> Fraction | None:
-    """max c·a over a ≥ 0 under the rows, exactly; None: unbounded."""
-    den = np.lcm.reduce([x.denominator for row in rows for x in (*row.coefficients, row.bound)] + [x.denominator for x in c], dtype=object)
-    program = Program(
-        np.array([[int(x * den) for x in row.coefficients] for row in rows], dtype=object),
-        np.array([int(row.bound * den) for row in rows], dtype=object),
-        np.array([int(x * den) for x in c], dtype=object),
-    )
-    return program.value / den if program.maximise() else None
 
 
 def _alone(rows: Sequence[Inequality], i: int) -> Fraction | float | None:

@@ -1,7 +1,7 @@
 """Is a given [Q_i], V_jt a factorisation of a table? Every condition, its witness, and how it could be mended.
 
-    IGM (definition 1), (4a), (4b), (7), the valid scales; with a tolerance ε: gap(ū) ≤ ε, |D(ū)| ≤ ε, D(u) ≥ −ε, and for
-    (7) that the least slack of every line lies in [−ε, ε].
+IGM (definition 1), (4a), (4b), (7), the valid scales; with a tolerance ε: gap(ū) ≤ ε, |D(ū)| ≤ ε, D(u) ≥ −ε, and for
+(7) that the least slack of every line lies in [−ε, ε].
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -69,16 +70,30 @@ class Check:
         """The answer in a word: factorises, wrong_v, tie, rescale, not_strict or fails."""
         if self.factorises:
             return "factorises"
+        corrected = self.least - self.v + self.needed_v >= -self.tolerance  # (4b) with the V_jt that (4a) needs
         if self.consistent.holds:
-            if self.tolerance == 0 and not self.igm.strict:
-                return "not_strict"
-            return "wrong_v" if self.four_b.holds or self.scales.identity else "rescale"
-        return "tie" if self.four_b.holds and not self.given_v else "fails"
+            return "wrong_v" if corrected else "not_strict" if self.scales.empty else "rescale"
+        return "tie" if corrected and self.four_b.holds and self._nearest_gap <= self.tolerance else "fails"
+
+    @property
+    def needed_v(self) -> Fraction:
+        """The V_jt of (4a): max Q_jt − Σ_i max Q_i."""
+        return qtran.value(self.table, self.q)
+
+    @property
+    def _nearest_gap(self) -> Fraction:
+        """The smallest gap of a greedy joint action."""
+        return self.table.max - self.table.number(self.table.num[np.ix_(*self.greedy)].max())
+
+    @cached_property
+    def slack(self) -> Table:
+        """D(u) of every joint action, built when first asked for: the payoff's shape."""
+        return qtran.slack(self.table, self.q, self.v)
 
 
 @dataclass(frozen=True, eq=False)
 class Repair:
-    """scale · Q_i + shift[i], with V_jt = 0, satisfies (4a) and (4b)."""
+    """scale · Q_i + shift[i], with V_jt = 0, satisfies (4a), (4b) and strict IGM: checked on the numbers of ``q`` themselves."""
 
     scale: Fraction
     shift: tuple[Fraction, ...]
@@ -115,7 +130,7 @@ def check(table: Table, q: Sequence[Table], v: Fraction | None = None, tolerance
         least_at=least_at,
         violations=violations,
         scales=scales,
-        repair=_repair(table, q, scales) if verdict.strict and not scales.identity else None,
+        repair=_repair(table, q, sets, scales.common) if verdict.strict and not scales.identity else None,
     )
 
 
@@ -126,7 +141,9 @@ def _fits(table: Table, q: Sequence[Table]) -> None:
         raise GameError(f"factors for {len(q)} agents, the game has {table.ndim}", right=f"give Q_i once per agent: {table.ndim} times")
     for i, (vector, m) in enumerate(zip(q, table.shape, strict=True)):
         if vector.shape != (m,):
-            raise GameError(f"{vector.size} values for agent {i + 1}", where=f"q[{i}]", right=f"agent {i + 1} has {m} actions: give {m} values")
+            raise GameError(
+                f"{vector.size} values for agent {i + 1}", where=f"q[{i}]", right=f"agent {i + 1} has {m} actions: give {m} values"
+            )
 
 
 def _first_over(table: Table, sets: igm.Sets, breaks: Callable[[Fraction], bool]) -> Answer:
@@ -144,10 +161,10 @@ def _four_b(view: Regrets, sets: igm.Sets, shift: Fraction, tolerance: Fraction)
     least, floor = gap + shift, -(shift + tolerance) * view.den  # broken where top − sums < floor
     if least >= -tolerance:
         return Answer(True), least, u, 0
-    violations, worst = 0, None
+    violations, worst, most = 0, None, math.floor(view.top - floor)
     greedy = _members(view, sets) if floor > 0 else None  # where V_jt is not too small no greedy cell breaks (4b)
     for (b, a, k), sums in view.sums(0):
-        broken = np.asarray(sums > view.top - floor, dtype=bool)
+        broken = np.asarray(sums > most, dtype=bool)
         if greedy is not None:
             broken &= ~(greedy[0][a, None] & greedy[1][k])[None]
         violations += int(broken.sum())
@@ -188,10 +205,14 @@ def _spared(shape: Sequence[int], sets: igm.Sets, i: int) -> tuple[np.ndarray, n
     return outer_sum(away[:i], np.int64) == 0, outer_sum(away[i + 1 :], np.int64) == 0
 
 
-def _repair(table: Table, q: Sequence[Table], scales: affine.Scales) -> Repair:
-    scale = scales.common
-    assert scale is not None and scale > 0
+def _repair(table: Table, q: Sequence[Table], sets: igm.Sets, scale: Fraction | None) -> Repair:
+    """The factors at the largest common scale, of which strict IGM holds: then it is positive, and (4a) is V_jt = 0."""
+    assert scale is not None
     level = table.max / table.ndim
     shift = tuple(level - scale * v.max for v in q)
     mended = tuple(from_fractions([scale * x + b for x in v.flat()]) for v, b in zip(q, shift, strict=True))
+    same = all(np.array_equal(a, b) for a, b in zip(igm.greedy(mended), sets, strict=True))
+    least, _ = regrets(table, [igm.regret(v) for v in mended]).least()
+    if not same or least < 0 or qtran.value(table, mended) != 0:
+        raise AssertionError("the repaired factors do not satisfy (4)")
     return Repair(scale, shift, mended)
