@@ -63,7 +63,7 @@ class Grid:
         return [Text(self.title, HEAD), head, rule, *rows]
 
     def _line(self, side: str, cells: Sequence[Cell]) -> Text:
-        line = Text(pad(side, self._side), HEAD).append(" ").append("│", RULE)
+        line = Text().append(pad(side, self._side), HEAD).append(" ").append("│", RULE)
         for cell, (number, marks) in zip(cells, self._columns, strict=True):
             line.append("  " + pad(cell.text, number, right=True) + cell.marks.ljust(marks), cell.style)
         return line

@@ -34,13 +34,13 @@ def agent(game: Game, i: int) -> str:
 
 
 def joint(game: Game, u: Sequence[int]) -> str:
-    """The joint action ``u`` by action names: (A, B)."""
-    return f"({', '.join(action(game, i, a) for i, a in enumerate(u))})"
+    """The joint action ``u`` by action names: (A,B)."""
+    return f"({','.join(action(game, i, a) for i, a in enumerate(u))})"
 
 
 def beside(game: Game, u: Sequence[int], i: int) -> str:
-    """What the agents other than i do in ``u``: (·, B)."""
-    return f"({', '.join('·' if j == i else action(game, j, a) for j, a in enumerate(u))})"
+    """What the agents other than i do in ``u``: (·,B)."""
+    return f"({','.join('·' if j == i else action(game, j, a) for j, a in enumerate(u))})"
 
 
 def some(names: Iterable[str], count: int, limit: int = 4, joiner: str = ", ") -> str:

@@ -73,7 +73,7 @@ def _yes(answer: bool) -> str:
 
 
 def greedy(game: Game, sets: Sequence[np.ndarray] | None) -> str:
-    """A product of action sets: (A, B) when it is one joint action, else {A} × {B, C}."""
+    """A product of action sets: (A,B) when it is one joint action, else {A} × {B, C}."""
     if sets is None:
         return NONE
     if size(sets) == 1:

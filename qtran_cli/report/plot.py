@@ -93,4 +93,4 @@ def _arrangement(shape: Sequence[int], layers: list[Band]) -> tuple[int, int, tu
 
 def _legend(solution: Solution, numbers: Numbers) -> str:
     outlines = Marks(solution).legend.replace("optimum", "optimum (solid outline)").replace("greedy:", "greedy (dashed where not optimal):")
-    return "    ".join(filter(None, (outlines, numbers.legend)))
+    return "; ".join(filter(None, (outlines.replace("    ", "; "), numbers.legend)))

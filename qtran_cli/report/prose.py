@@ -30,4 +30,5 @@ class Item:
         for k, line in enumerate(Text(self.text).wrap(console, width)):
             line.rstrip()
             name = self.name if k == 0 else ""
-            yield Text(name, self.style, no_wrap=True, overflow="ignore").append(" " * (indent - cell_len(name)), "").append_text(line)
+            start = Text(no_wrap=True, overflow="ignore").append(name, self.style)  # the style is the name's alone
+            yield start.append(" " * (indent - cell_len(name))).append_text(line)

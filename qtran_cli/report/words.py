@@ -41,7 +41,7 @@ def vector(game: Game, i: int, values: Sequence[Fraction], numbers: Numbers, lim
 
 
 def line(game: Game, certificate: Branch) -> str:
-    """An axis line: "agent 1's at (·, B, C)"."""
+    """An axis line: "agent 1's at (·,B,C)"."""
     return f"{agent(game, certificate.agent)}'s at {beside(game, certificate.u, certificate.agent)}"
 
 

@@ -44,8 +44,8 @@ def test_hostile_labels_are_spelled_out(label, text):
 
 def test_joint_actions_are_named():
     hostile = solved("hostile").game
-    assert joint(hostile, (0, 1)) == r"(a\nb, '')"
-    assert beside(hostile, (0, 1), 0) == "(·, '')"
+    assert joint(hostile, (0, 1)) == r"(a\nb,'')"
+    assert beside(hostile, (0, 1), 0) == "(·,'')"
 
 
 def test_agents_are_numbered_until_they_have_names():

@@ -59,6 +59,13 @@ def test_without_colour_every_character_is_printable(name):
     assert all(line.isprintable() for line in shown(name).splitlines())
 
 
+def test_only_headings_and_answers_are_emphasised():
+    lines = shown("climb", colour=True).splitlines()
+    assert lines[2] == "\x1b[1moptimum\x1b[0m       11 at (A,A)"
+    row = next(line for line in lines if "│" in line and " 11 *" in line)
+    assert re.fullmatch(r"\x1b\[1mA +\x1b\[0m \x1b\[2m│\x1b\[0m\x1b\[1;32m +11 \*q\x1b\[0m +-30 +0 .*", row)
+
+
 def test_hostile_labels_print_as_themselves():
     text = shown("hostile", 200)
     for label in (r"a\nb", "[bold]x[/bold]", r"\x1b[31mred", "攻击攻击攻击攻…", "''", r"\u202egnp", r"[red]\x1b[2J"):
@@ -99,7 +106,7 @@ def test_three_agents_are_printed_slice_by_slice():
     text = shown("counterexample")
     for title in ("payoff Q_jt, u_3 = A", "payoff Q_jt, u_3 = B", "Q'_jt, Q_3 = 10/3(A)", "slack D, u_3 = B"):
         assert title in text
-    assert "agent 1's at (·, A, B)" in text
+    assert "agent 1's at (·,A,B)" in text
 
 
 def test_one_agent_is_a_single_row():
@@ -115,7 +122,7 @@ def test_the_methods_are_those_of_the_document(name):
         row = next(line for line in text.splitlines() if line.startswith(f"{sign} {method} ")).split()
         assert ("yes" if methods[method]["optimal"] else "no") in row
         if methods[method]["count"] == 1:
-            assert f"({', '.join(methods[method]['greedy'][0])})" in " ".join(row)
+            assert f"({','.join(methods[method]['greedy'][0])})" in " ".join(row)
 
 
 def test_rounded_numbers_are_announced():

@@ -41,7 +41,7 @@ def test_the_verdict_is_one_line(name, text):
 def test_the_interaction_is_the_quoted_payoffs_alternating_sum(name):
     text, _ = quoted(name, "additive")
     game = solved(name).game
-    cells = [tuple(game.actions[i].index(a) for i, a in enumerate(match.split(", "))) for match in TERM.findall(text)]
+    cells = [tuple(game.actions[i].index(a) for i, a in enumerate(match.split(","))) for match in TERM.findall(text)]
     _, arithmetic, result = text.partition(" ≠ 0")[0].split(" = ")
     numbers = [value(x) for x in re.split(r" [−+] ", arithmetic)]
     assert numbers == [game.payoff[u] for u in cells]
@@ -58,14 +58,14 @@ def test_the_flip_compares_the_payoffs_it_names(name):
     assert (who, a, b) == (str(flip.agent + 1), label(flip.a), label(flip.other)) == (who, a2, b2)
     for context, better, worse, above, below in ((first, a, b, high, low), (second, b, a, high2, low2)):
         for action, number in ((better, above), (worse, below)):
-            names = context.strip("()").replace("·", action).split(", ")
+            names = context.strip("()").replace("·", action).split(",")
             assert game.payoff[tuple(game.actions[i].index(x) for i, x in enumerate(names))] == value(number)
         assert value(above) > value(below)
 
 
 def test_the_mixture_is_made_of_two_optima_and_pays_less():
     text, mixture = quoted("xor", "factorizable")
-    assert text.startswith("(A, B) and (B, A) are optimal (1), (A, A) is not (0).")
+    assert text.startswith("(A,B) and (B,A) are optimal (1), (A,A) is not (0).")
     assert (mixture.u, mixture.w, mixture.mixture) == ((0, 1), (1, 0), (0, 0))
 
 
