@@ -66,7 +66,9 @@ class Game:
     def __post_init__(self) -> None:
         shape = self.payoff.shape
         if not shape:
-            raise GameError("the payoff is a single number", where="payoff", right="nest it once per agent: [[8, -12], [-12, 0]] for two agents")
+            raise GameError(
+                "the payoff is a single number", where="payoff", right="nest it once per agent: [[8, -12], [-12, 0]] for two agents"
+            )
         if len(shape) > MAX_AGENTS:
             raise GameError(f"{len(shape)} agents", where="payoff", right=f"at most {MAX_AGENTS} agents are handled")
         if 0 in shape:
@@ -80,11 +82,19 @@ class Game:
     def _check_names(self) -> None:
         for what, names in (("agents", self.agents), ("actions", self.actions)):
             if len(names) != self.payoff.ndim:
-                raise GameError(f"{len(names)} entries for {self.payoff.ndim} agents", where=what, right=f"the payoff is nested {self.payoff.ndim} deep: one entry per agent")
+                raise GameError(
+                    f"{len(names)} entries for {self.payoff.ndim} agents",
+                    where=what,
+                    right=f"the payoff is nested {self.payoff.ndim} deep: one entry per agent",
+                )
         _distinct(self.agents, "agents")
         for i, (labels, m) in enumerate(zip(self.actions, self.payoff.shape, strict=True)):
             if len(labels) != m:
-                raise GameError(f"{len(labels)} actions for agent {i + 1}, whose payoffs have {m}", where=f"actions[{i}]", right=f"name {m} actions, or leave actions out")
+                raise GameError(
+                    f"{len(labels)} actions for agent {i + 1}, whose payoffs have {m}",
+                    where=f"actions[{i}]",
+                    right=f"name {m} actions, or leave actions out",
+                )
             if not isinstance(labels, Numbered):
                 _distinct(labels, f"actions[{i}]")
 

@@ -45,7 +45,11 @@ def parse(text: str, where: str = "") -> Fraction:
     if not number:
         raise ScalarError(f"{shorten(text)} is not an exact number" if text else "an empty cell", where=where, right=_RIGHT)
     if number[1] and (len(number[1]) > 8 or abs(int(number[1])) > MAX_EXPONENT):
-        raise ScalarError(f"the exponent of {shorten(text)} is out of range", where=where, right=f"exponents go from -{MAX_EXPONENT:,} to {MAX_EXPONENT:,}")
+        raise ScalarError(
+            f"the exponent of {shorten(text)} is out of range",
+            where=where,
+            right=f"exponents go from -{MAX_EXPONENT:,} to {MAX_EXPONENT:,}",
+        )
     return Fraction(text)
 
 

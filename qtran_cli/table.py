@@ -174,7 +174,9 @@ def from_fractions(entries: Sequence[Fraction], shape: Sequence[int] | None = No
     for x in entries:
         den = math.lcm(den, x.denominator)
         if den.bit_length() > MAX_DEN_BITS:
-            raise GameError("the payoffs have no common denominator of a reasonable size", right=f"at most {MAX_DEN_BITS:,} bits are handled")
+            raise GameError(
+                "the payoffs have no common denominator of a reasonable size", right=f"at most {MAX_DEN_BITS:,} bits are handled"
+            )
     return Table(integers((x.numerator * (den // x.denominator) for x in entries), (len(entries),) if shape is None else shape), den)
 
 
@@ -189,7 +191,10 @@ def from_array(array: np.ndarray) -> Table:
         return Table(_int64(array))
     if kind == "f" and array.dtype.itemsize <= 8:
         return _from_floats(np.ascontiguousarray(array, dtype=np.float64))
-    raise GameError(f"an array of type {array.dtype}", right="payoffs are real numbers: an array of int8…int64, uint8…uint64, float16, float32 or float64")
+    raise GameError(
+        f"an array of type {array.dtype}",
+        right="payoffs are real numbers: an array of int8…int64, uint8…uint64, float16, float32 or float64",
+    )
 
 
 def _int64(array: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Mixed-integer programs about (7), solved in floating point by HiGHS: proposals, which exact programs accept or correct.
 
-    tight_cells   maximise t: one binary per cell, D(u) ≤ gap(u) (1 − z(u)), every line Σ z ≥ 1, d ≥ t
-    nearest       minimise Σ_lines s: s ≥ D(u) − gap(u) (1 − z(line, u)), every line Σ z = 1: the least mean line minimum
+tight_cells   maximise t: one binary per cell, D(u) ≤ gap(u) (1 − z(u)), every line Σ z ≥ 1, d ≥ t
+nearest       minimise Σ_lines s: s ≥ D(u) − gap(u) (1 − z(line, u)), every line Σ z = 1: the least mean line minimum
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ reader needs to check it against the game and nothing that he would have to beli
     rectangular   Product: O_i with ×_i O_i the optimal set      Mixture: two optima whose mixture is not optimal
     qtran_base    Factorisation: [Q_i], V_jt satisfying (4)      Mixture
     qtran_alt     LineTight: [Q_i], V_jt with (4a) and (7)       Mixture, or Branch: no line-by-line choice of tight cells
+
+and, either way in one: Optimal (what is optimal), Fit (what a method makes of the table), Checked (what `qtran check` says).
 """
 
 from __future__ import annotations
@@ -111,13 +113,15 @@ class Factorisation:
     """[Q_i] and V_jt satisfying (4a), (4b) and strict IGM; for alt also (7).
 
     d[i]: vector of the individual regrets d_i(a) = max Q_i − Q_i(a) ≥ 0, length m_i. level: max Q_i, equal for all
-    agents (max Q_jt / N), so that v = 0. margin: t*, None when every joint action is optimal (no bound).
+    agents (max Q_jt / N), so that v = 0. margin: t*, None when every joint action is optimal (no bound). objective: "margin"
+    claims that every d_i(a) off O_i is t*, "tight" that every action has a joint action of slack 0, "" neither.
     """
 
     d: tuple[Table, ...]
     level: Fraction
     v: Fraction
     margin: Fraction | None
+    objective: str = ""
     claim: ClassVar[str] = "qtran_base"
     holds: ClassVar[bool] = True
 
@@ -171,6 +175,35 @@ class Branch:
     def depth(self) -> int:
         """The number of lines on the longest path."""
         return 1 + max(c.depth if isinstance(c, Branch) else 0 for c in self.cells)
+
+
+@dataclass(frozen=True, eq=False)
+class Optimal:
+    """max Q_jt is ``value``, reached by ``count`` joint actions, in which agent i plays exactly the actions actions[i]."""
+
+    value: Fraction
+    count: int
+    actions: tuple[np.ndarray, ...]
+    claim: ClassVar[str] = "optimum"
+    holds: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """What ``method`` makes of the table: its Q_i, their greedy sets, the worst greedy payoff and whether all are optimal.
+
+    sse, represents: the squared error of its joint table, and whether that is 0; None where the method has no joint table.
+    """
+
+    method: str
+    q: tuple[Table, ...]
+    sse: Fraction | None
+    represents: bool | None
+    greedy: tuple[np.ndarray, ...]
+    value: Fraction
+    optimal: bool
+    claim: ClassVar[str] = "method"
+    holds: ClassVar[bool] = True
 
 
 def replace(u: JointAction, i: int, a: int) -> JointAction:

@@ -122,7 +122,7 @@ def factorise(table: Table, best: Optimum, objective: str = "tight") -> Factoris
         d = tuple(_flat(m, o, margin or Fraction(0)) for m, o in zip(table.shape, best.actions, strict=True))
     else:
         d = floating.tight(table, best, margin) if table.floating else _tight(table, best, margin, fold)
-    return Factorisation(d, best.value / table.ndim, Fraction(0), margin)
+    return Factorisation(d, best.value / table.ndim, Fraction(0), margin, objective)
 
 
 def _flat(m: int, optimal: np.ndarray, t: Fraction) -> Table:
@@ -169,7 +169,7 @@ def _tight(table: Table, best: Optimum, margin: Fraction, fold: Fold) -> tuple[T
     folded = [_merge(*fold, factor, t, dtype)]
     for m, optimal in zip(table.shape[-2:0:-1], best.actions[-2:0:-1], strict=True):
         folded.append(_merge(*split_max(folded[-1], m, optimal, table.low * factor), 1, t, dtype))
-    tops = [(x, 1) for x in folded[::-1]][: table.ndim - 1] + [(table.num, factor)]
+    tops = [*((x, 1) for x in folded[::-1][: table.ndim - 1]), (table.num, factor)]
     raised: list[np.ndarray] = []
     for (num, scale), m, optimal in zip(tops, table.shape, best.actions, strict=True):
         peaks = column_max(num, m, scale, outer_sum(raised, dtype), table.low * factor)

@@ -1,6 +1,6 @@
 """The gap and the individual regrets over one denominator: the integers that every sweep over the slack works with.
 
-    den · D(u) = (top − factor · num(u)) − Σ_i d[i](u_i) + shift
+den · D(u) = (top − factor · num(u)) − Σ_i d[i](u_i) + shift
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
 """One file a class of tables. Each decides membership with a certificate of a yes or a witness of a no:
 
-    decide(facts: Facts) -> certificate
+decide(facts: Facts) -> certificate
 """

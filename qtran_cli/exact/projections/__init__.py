@@ -1,4 +1,4 @@
 """One file a method: what it makes of a table at best.
 
-    project(facts: Facts) -> Projection
+project(facts: Facts) -> Projection
 """

@@ -1,7 +1,7 @@
 """VDN (Sunehag et al. 2018) under uniform sampling: the least-squares fit of Σ_i Q_i(u_i) to the table.
 
-    Q_i(a) = E[Q_jt | u_i = a] − (N−1)/N · E[Q_jt],      unique up to constants that sum to 0
-    SSE    = Σ Q_jt² − |U| (E[Q_jt]² + Σ_i Var_i),       Var_i the variance of E[Q_jt | u_i] over agent i's actions
+Q_i(a) = E[Q_jt | u_i = a] − (N−1)/N · E[Q_jt],      unique up to constants that sum to 0
+SSE    = Σ Q_jt² − |U| (E[Q_jt]² + Σ_i Var_i),       Var_i the variance of E[Q_jt | u_i] over agent i's actions
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-
-import numpy as np
 
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.igm import greedy
