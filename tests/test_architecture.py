@@ -23,7 +23,7 @@ PACKAGE = ROOT / "qtran_cli"
 
 GROUND = {"errors", "registry", "scalars"}
 GAMES = GROUND | {"table", "game", "formats", "catalogue", "text"}
-RECORD = {"exact.certificate", "exact.encoding", "exact.solution", "exact.igm", "exact.qtran"}
+RECORD = {"exact.certificate", "exact.checked", "exact.encoding", "exact.solution", "exact.igm", "exact.qtran"}
 """What a report may read of the solver: the record of a solution and the tables defined from it, nothing that decides."""
 MAY_IMPORT = {
     "errors": set(),

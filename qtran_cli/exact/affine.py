@@ -13,36 +13,16 @@ Source: Son et al. 2019, theorem 1 (necessity); S and a* are the project's own (
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from qtran_cli.exact.checked import Inequality, Scales
 from qtran_cli.exact.igm import regret
-from qtran_cli.exact.polytope import Inequality, inequalities, irredundant
+from qtran_cli.exact.polytope import inequalities, irredundant
 from qtran_cli.exact.regrets import regrets
 from qtran_cli.table import Table
 
 CELLS = 10**4
 """S is written out as inequalities up to this many joint actions."""
-
-
-@dataclass(frozen=True)
-class Scales:
-    """The valid scales of [Q_i]. common: a*, None for no bound. identity: a = 1 is valid.
-
-    polytope: S as irredundant inequalities; of an empty S one that leaves nothing. None above CELLS joint actions, and where
-    N ≥ 3 and the reduction is too large (polytope.ROWS). agents[i]: the largest a_i with the others at 1, None where none
-    is valid, "inf" as float for no bound; agents itself is None above CELLS.
-    """
-
-    common: Fraction | None
-    identity: bool
-    polytope: tuple[Inequality, ...] | None
-    agents: tuple[Fraction | float | None, ...] | None
-
-    @property
-    def empty(self) -> bool:
-        """Whether no positive scale is valid."""
-        return self.common == 0
 
 
 def scales(table: Table, q: Sequence[Table]) -> Scales:

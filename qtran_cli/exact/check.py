@@ -8,96 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 
 import numpy as np
 
 from qtran_cli.errors import GameError
 from qtran_cli.exact import affine, igm, qtran
+from qtran_cli.exact.certificate import JointAction
+from qtran_cli.exact.checked import Answer, Check, Repair
 from qtran_cli.exact.regrets import Regrets, regrets
 from qtran_cli.exact.tiles import cube_cell, outer_sum
 from qtran_cli.table import Table, from_fractions
-
-JointAction = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One condition: whether it holds, and where it first fails. For (7) the witness lies on the agent's broken line."""
-
-    holds: bool
-    witness: JointAction | None = None
-    agent: int | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Check:
-    """What `qtran check` found out.
-
-    table: the payoff, or the Q_jt given in its place. q, v: the factors; given_v: V_jt was given, not derived.
-    greedy: per agent the indices of its greedy actions. igm, consistent: strict IGM, and every greedy joint action within
-    ``tolerance`` of optimal. least: the smallest slack, at ``least_at``. violations: how many joint actions break (4b).
-    repair: factors a_i Q_i + b_i that satisfy (4) with V_jt = 0, where strict IGM holds and (4b) does not.
-    """
-
-    table: Table
-    q: tuple[Table, ...]
-    v: Fraction
-    given_v: bool
-    tolerance: Fraction
-    greedy: tuple[np.ndarray, ...]
-    igm: igm.Igm
-    consistent: Answer
-    four_a: Answer
-    four_b: Answer
-    seven: Answer
-    least: Fraction
-    least_at: JointAction
-    violations: int
-    scales: affine.Scales
-    repair: Repair | None
-
-    @property
-    def factorises(self) -> bool:
-        """(4a), (4b) and strict IGM; consistent IGM when a tolerance is given."""
-        ranked = self.consistent.holds if self.tolerance else self.igm.strict
-        return self.four_a.holds and self.four_b.holds and ranked
-
-    @property
-    def verdict(self) -> str:
-        """The answer in a word: factorises, wrong_v, tie, rescale, not_strict or fails."""
-        if self.factorises:
-            return "factorises"
-        corrected = self.least - self.v + self.needed_v >= -self.tolerance  # (4b) with the V_jt that (4a) needs
-        if self.consistent.holds:
-            return "wrong_v" if corrected else "not_strict" if self.scales.empty else "rescale"
-        return "tie" if corrected and self.four_b.holds and self._nearest_gap <= self.tolerance else "fails"
-
-    @property
-    def needed_v(self) -> Fraction:
-        """The V_jt of (4a): max Q_jt − Σ_i max Q_i."""
-        return qtran.value(self.table, self.q)
-
-    @property
-    def _nearest_gap(self) -> Fraction:
-        """The smallest gap of a greedy joint action."""
-        return self.table.max - self.table.number(self.table.num[np.ix_(*self.greedy)].max())
-
-    @cached_property
-    def slack(self) -> Table:
-        """D(u) of every joint action, built when first asked for: the payoff's shape."""
-        return qtran.slack(self.table, self.q, self.v)
-
-
-@dataclass(frozen=True, eq=False)
-class Repair:
-    """scale · Q_i + shift[i], with V_jt = 0, satisfies (4a), (4b) and strict IGM: checked on the numbers of ``q`` themselves."""
-
-    scale: Fraction
-    shift: tuple[Fraction, ...]
-    q: tuple[Table, ...]
 
 
 def check(table: Table, q: Sequence[Table], v: Fraction | None = None, tolerance: Fraction = Fraction(0)) -> Check:

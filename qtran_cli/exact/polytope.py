@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.exact.checked import Inequality
 from qtran_cli.exact.simplex import Program
 from qtran_cli.table import Table
 
@@ -26,15 +26,6 @@ ROWS = 300
 """Three agents or more: the reduction is done for up to this many rows that no single other one implies: one or two seconds."""
 
 Point = tuple[Fraction, ...]
-
-
-@dataclass(frozen=True)
-class Inequality:
-    """Σ_i coefficients[i] · a_i ≤ bound, from joint action u. coefficients[i] = d_i(u_i), bound = gap(u)."""
-
-    u: tuple[int, ...]
-    coefficients: tuple[Fraction, ...]
-    bound: Fraction
 
 
 def inequalities(table: Table, d: Sequence[Table]) -> list[Inequality]:
