@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "game": GROUND | {"table"},
     "formats": GAMES - {"catalogue"},
     "catalogue": GAMES,
-    "exact.verify": GROUND | {"table", "game", "exact.certificate", "exact.verify"},  # shares no mathematics with the solver
+    "exact.verify": GROUND | {"table", "game", "exact.certificate", "exact.verdict", "exact.verify"},  # shares no mathematics with the solver
     "exact": GROUND | {"table", "game", "exact"},
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn"},

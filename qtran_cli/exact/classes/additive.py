@@ -19,40 +19,49 @@ def decide(facts: Facts) -> Sum | Interaction:
     """Compare the table with the sum through its first cell. One pass at most; stops in the tile of the first difference."""
     table = facts.table
     arms = [table.num[(0,) * i + (slice(None),) + (0,) * (table.ndim - i - 1)] for i in range(table.ndim)]
-    u = _difference(table, arms)
+    u = _floating_difference(table) if table.floating else _difference(table, arms)
     return _certificate(table, arms) if u is None else _corner(table, u)
 
 
 def _difference(table: Table, arms: list[np.ndarray]) -> JointAction | None:
     """The first u with Q(u) ≠ Q(0) + Σ_i (Q(0 but u_i) − Q(0))."""
-    wide = not table.floating and table.magnitude * (2 * table.ndim) >= SAFE
+    wide = table.magnitude * (2 * table.ndim) >= SAFE
     arms = [arm.astype(object) if wide else arm for arm in arms]
-    origin = arms[0][0]
-    rows = outer_sum([arm - origin for arm in arms[:-1]], arms[0].dtype)
+    rows = outer_sum([arm - arms[0][0] for arm in arms[:-1]], arms[0].dtype)
     matrix = table.num.reshape(len(rows), -1)
-    slip = 2.0**-48 * table.ndim * float(table.magnitude) if table.floating else 0
     for r, c in tiles(*matrix.shape):
-        off = matrix[r, c] - (rows[r, None] + arms[-1][c])
-        for row, column in np.argwhere(np.abs(off) > slip) if table.floating else _first(off != 0):
-            return _unravel(table, (r.start + row) * matrix.shape[1] + c.start + column)
-        if table.floating and (u := _exactly(table, matrix, r, c)) is not None:
-            return u
+        missed = np.asarray(matrix[r, c] != rows[r, None] + arms[-1][c], dtype=bool)
+        if missed.any():
+            row, column = divmod(int(missed.argmax()), missed.shape[1])
+            return _unravel(table.shape, (r.start + row) * matrix.shape[1] + c.start + column)
     return None
 
 
-def _first(mask: np.ndarray) -> list[tuple[int, int]]:
-    mask = np.asarray(mask, dtype=bool)
-    return [divmod(int(mask.argmax()), mask.shape[1])] if mask.any() else []
+def _floating_difference(table: Table) -> JointAction | None:
+    """A u with Q(u) ≠ Q(0) + Σ_i (Q(0 but u_i) − Q(0)) in a floating table, exactly and without a loop over cells.
 
-
-def _exactly(table: Table, matrix: np.ndarray, r: slice, c: slice) -> JointAction | None:
-    """A floating tile that looks additive, decided in rationals cell by cell: only nearly additive tables come here."""
-    for row in range(r.start, r.stop):
-        for column in range(c.start, c.stop):
-            u = _unravel(table, row * matrix.shape[1] + column)
-            if table[u] != _predicted(table, u):
-                return u
+    Agent after agent k, with those after it at their first action: Q(r, a) + Q(0, 0) = Q(r, 0) + Q(0, a) for every joint
+    action r of the agents before k and every action a of k. Both sides are sums of two doubles, compared with their errors.
+    """
+    for k in range(1, table.ndim):
+        slab = table.num[(slice(None),) * (k + 1) + (0,) * (table.ndim - k - 1)]
+        matrix = slab.reshape(-1, slab.shape[-1])
+        for r, c in tiles(*matrix.shape):
+            with np.errstate(over="ignore", invalid="ignore"):  # what overflows counts as different until it is looked at
+                sides = two_sum(matrix[r, c], matrix[0, 0]), two_sum(matrix[r, :1], matrix[:1, c])
+            missed = np.logical_or(*(first != second for first, second in zip(*sides, strict=True)))
+            for row, column in np.argwhere(missed) if missed.any() else ():
+                u = (*_unravel(slab.shape, (r.start + row) * matrix.shape[1] + c.start + column), *(0,) * (table.ndim - k - 1))
+                if table[u] != _predicted(table, u):
+                    return u
     return None
+
+
+def two_sum(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """x + y in float64 and the exact error of that (Knuth): a pair that two sums share iff they are equal."""
+    total = x + y
+    back = total - x
+    return total, (x - (total - back)) + (y - back)
 
 
 def _predicted(table: Table, u: JointAction) -> Fraction:
@@ -60,8 +69,8 @@ def _predicted(table: Table, u: JointAction) -> Fraction:
     return table[origin] + sum((table[replace(origin, i, a)] - table[origin] for i, a in enumerate(u)), Fraction(0))
 
 
-def _unravel(table: Table, flat: int) -> JointAction:
-    return tuple(int(k) for k in np.unravel_index(flat, table.shape))
+def _unravel(shape: tuple[int, ...], flat: int) -> JointAction:
+    return tuple(int(k) for k in np.unravel_index(flat, shape))
 
 
 def _certificate(table: Table, arms: list[np.ndarray]) -> Sum:

@@ -1,0 +1,66 @@
+"""The claims that a solution or a check makes: everything that a certificate file holds and `qtran verify` checks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qtran_cli.exact.certificate import Fit, Optimal
+from qtran_cli.exact.checked import Answer, Check
+from qtran_cli.exact.solution import Projection, Solution
+from qtran_cli.exact.verdict import Condition, Row, Verdict
+
+Claim = tuple[str, Any]
+"""(what is claimed, the certificate): the same Mixture proves several noes."""
+
+
+def of_solution(solution: Solution) -> list[Claim]:
+    """Every claim of `qtran solve`. A method without factors makes none: the Mixture of qtran_base says why."""
+    best = solution.optimum
+    claims: list[Claim] = [("optimum", Optimal(best.value, best.count, best.actions))]
+    claims += [(name, getattr(solution, name)) for name in ("additive", "monotone", "rectangular")]
+    claims.append(("qtran_base", solution.base))
+    if solution.alt.certificate is not None:
+        claims.append(("qtran_alt", solution.alt.certificate))
+    return claims + [("method", fit) for name, method in solution.methods.items() if (fit := _fit(name, method))]
+
+
+def _fit(name: str, method: Projection) -> Fit | None:
+    if method.q is None or method.greedy is None or method.value is None or not method.exact:
+        return None
+    return Fit(name, method.q, method.sse, method.represents, method.greedy, method.value, method.optimal)
+
+
+def of_check(check: Check) -> list[Claim]:
+    """The one claim of `qtran check`: all its answers. Its table is the payoff that was checked against."""
+    scales = check.scales
+    return [
+        (
+            "check",
+            Verdict(
+                q=check.q,
+                v=check.v,
+                given_v=check.given_v,
+                tolerance=check.tolerance,
+                verdict=check.verdict,
+                factorises=check.factorises,
+                greedy=check.greedy,
+                strict=Condition(check.igm.strict, None if check.igm.strict else check.igm.witness),
+                consistent=_condition(check.consistent),
+                four_a=_condition(check.four_a),
+                four_b=_condition(check.four_b),
+                seven=_condition(check.seven),
+                least=check.least,
+                least_at=check.least_at,
+                violations=check.violations,
+                common=scales.common,
+                identity=scales.identity,
+                polytope=None if scales.polytope is None else tuple(Row(r.u, r.coefficients, r.bound) for r in scales.polytope),
+                agents=scales.agents,
+                repair=None if check.repair is None else (check.repair.scale, check.repair.shift),
+            ),
+        )
+    ]
+
+
+def _condition(answer: Answer) -> Condition:
+    return Condition(answer.holds, answer.witness, answer.agent)
