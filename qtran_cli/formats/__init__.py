@@ -3,6 +3,97 @@
 A format module has:
 
     SUFFIXES: tuple of further suffixes it answers to (".yml")
-    read(data: bytes, where: str, **options) -> Game       raises InputError, with line and path where known
+    KEEPS: what a file of it can hold of a game beside the payoffs: "name", "title", "source", "agents", "actions", "expect"
+    read(data, where, *, name="game", **options) -> Game    raises InputError, with line and path where known;
+                                                            name: the game's name where the data give none
     write(game: Game) -> bytes                              raises InputError where the format cannot say it
+    read_path(path, *, name="game") -> Game                 optional: for a format that need not hold the whole file in memory
+
+Modules whose names start with an underscore are shared by formats. Nothing here parses: this file finds the right module.
 """
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qtran_cli.errors import FormatError, UsageError
+from qtran_cli.formats import _files, _sniff
+from qtran_cli.game import Game
+from qtran_cli.registry import Registry
+
+FORMATS = Registry("qtran_cli.formats", "format")
+OPTIONS = {"player": "nfg", "sum": "nfg"}
+"""Reading options that not every format has, and whose they are."""
+
+
+def suffixes() -> dict[str, str]:
+    """Every suffix that is known, and the format it belongs to. Imports all formats."""
+    named = {f".{name}": name for name in FORMATS.names()}
+    return named | {suffix: name for name, module in FORMATS.items() for suffix in module.SUFFIXES}
+
+
+def by_suffix(path: str | Path) -> str | None:
+    """The name of the format of a file, from its suffix; None where it has none. Raises UsageError for an unknown suffix."""
+    suffix = Path(path).suffix.lower()
+    if not suffix or suffix[1:] in FORMATS.names():
+        return suffix[1:] or None
+    known = suffixes()
+    if suffix not in known:
+        right = f"known: {', '.join(sorted(known))}; the command line's --from and --to name a format for any file"
+        raise UsageError(f"no format has the suffix {suffix!r:.40}", where=str(path), right=right)
+    return known[suffix]
+
+
+def read_bytes(data: bytes | bytearray, where: str, format: str | None = None, **options: Any) -> Game:  # noqa: A002
+    """The game that ``data`` spell.
+
+    format: its name; without it the content decides (formats/_sniff.py). where: what to call the data in errors.
+    options: name, player, sum; those that are None or False count as not given. Raises InputError, UsageError.
+    """
+    module = FORMATS[format or _sniff.guess(data)]
+    return module.read(data, where, **_fitting(options, format or _sniff.guess(data)))
+
+
+def read_file(path: str | Path, format: str | None = None, **options: Any) -> Game:  # noqa: A002
+    """The game in a file, by its suffix, by ``format``, or (a file without a suffix) by its content.
+
+    A game without a name of its own is called by the file's stem. Raises FileError, InputError, UsageError.
+    """
+    format = format or by_suffix(path)  # noqa: A001
+    options.setdefault("name", Path(path).stem or "game")
+    if format is None or not hasattr(FORMATS[format], "read_path"):
+        return read_bytes(_files.read(path), str(path), format, **options)
+    return FORMATS[format].read_path(path, **_fitting(options, format))
+
+
+def to_bytes(game: Game, format: str) -> bytes:  # noqa: A002
+    """The game as a file of ``format``. Raises InputError where that format cannot say it."""
+    return FORMATS[format].write(game)
+
+
+def write_file(game: Game, path: str | Path, format: str | None = None) -> None:  # noqa: A002
+    """Write the game by the path's suffix or ``format``, whole or not at all. Raises FileError, InputError, UsageError."""
+    format = format or by_suffix(path)  # noqa: A001
+    if format is None:
+        right = f"known: {', '.join(sorted(suffixes()))}"
+        raise UsageError("a file without a suffix does not say its format", where=str(path), right=right)
+    _files.write(path, to_bytes(game, format))
+
+
+def lost(game: Game, format: str) -> list[str]:  # noqa: A002
+    """What the game says beside its payoffs that a file of ``format`` cannot hold, for a warning."""
+    default = Game(game.payoff)
+    said = [what for what in ("title", "source", "agents", "actions", "expect") if getattr(game, what) != getattr(default, what)]
+    return [what for what in said if what not in FORMATS[format].KEEPS]
+
+
+def _fitting(options: dict[str, Any], format: str) -> dict[str, Any]:  # noqa: A002
+    given = {key: value for key, value in options.items() if value is not None and value is not False}
+    for key in given:
+        if OPTIONS.get(key, format) != format:
+            raise UsageError(f"--{key} is for .{OPTIONS[key]} files", right=f"a .{format} file holds one payoff for all agents")
+    return given
+
+
+__all__ = ["FORMATS", "FormatError", "by_suffix", "lost", "read_bytes", "read_file", "suffixes", "to_bytes", "write_file"]

@@ -1,0 +1,148 @@
+"""YAML's stream of events as a tree of texts, without aliases, tags or recursion, and where in the file something stands.
+
+Scalars are taken as their text: YAML's own idea of their types (010, 1:30, on) is never asked for. The parser is libyaml's
+where PyYAML was built with it, and is read event by event, so a document that nests too deeply is left at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, Event, MappingStartEvent, ScalarEvent
+
+from qtran_cli.errors import FormatError
+from qtran_cli.formats._tree import MAX_DEPTH, TOO_DEEP, Tree, describe
+from qtran_cli.scalars import shorten
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+SIMPLE = "a game file needs plain keys, lists and values only"
+
+
+@dataclass
+class Open:
+    """A list or mapping that has begun. key: the key whose value comes next, in a mapping."""
+
+    into: list | dict
+    key: str | None = None
+
+
+def compose(text: str, where: str) -> Tree:
+    """The tree of a YAML text with one document; None where it has none. Raises FormatError with the line."""
+    root = Open([])
+    stack = [root]
+    for event in events(text, where):
+        if isinstance(event, CollectionEndEvent):
+            stack.pop()
+        elif isinstance(event, ScalarEvent):
+            _put(stack[-1], _scalar(event, where), event, where)
+        elif isinstance(event, CollectionStartEvent):
+            stack.append(_begin(stack, event, where))
+        elif isinstance(event, AliasEvent):
+            raise _fault("an alias (*)", event, where, SIMPLE)
+        elif isinstance(event, DocumentStartEvent) and root.into:
+            raise _fault("a second document", event, where, "one game a file")
+    return root.into[0] if root.into else None
+
+
+def events(text: str, where: str) -> Iterator[Event]:
+    """The parser's events. Raises FormatError with the line where the text is not YAML."""
+    try:
+        yield from yaml.parse(text, Loader=LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"{where}: line {mark.line + 1}" if mark else where
+        raise FormatError(f"not YAML: {error.problem or error.context}", where=place, right=_HINT) from None
+    except yaml.YAMLError as error:
+        reason = getattr(error, "reason", None) or str(error).splitlines()[0]
+        raise FormatError(f"not YAML: {reason}", where=where, right=_HINT) from None
+
+
+_HINT = "a game file looks like   payoff: [[8, -12], [-12, 0]]"
+
+
+def _scalar(event: ScalarEvent, where: str) -> str | None:
+    _check_plain(event, where)
+    return event.value if event.value or event.style else None
+
+
+def _begin(stack: list[Open], event: CollectionStartEvent, where: str) -> Open:
+    _check_plain(event, where)
+    if len(stack) > MAX_DEPTH:
+        raise _fault(TOO_DEEP, event, where, "payoffs are nested once per agent")
+    begun = Open({} if isinstance(event, MappingStartEvent) else [])
+    _put(stack[-1], begun.into, event, where)
+    return begun
+
+
+def _check_plain(event: ScalarEvent | CollectionStartEvent, where: str) -> None:
+    if event.anchor is not None:
+        raise _fault(f"an anchor (&{event.anchor:.40})", event, where, SIMPLE)
+    if event.tag is not None:
+        raise _fault(f"a tag ({event.tag:.40})", event, where, SIMPLE)
+
+
+def _put(top: Open, value: Tree, event: Event, where: str) -> None:
+    if isinstance(top.into, list):
+        top.into.append(value)
+    elif top.key is not None:
+        top.into[top.key], top.key = value, None
+    elif not isinstance(value, str):
+        raise _fault(f"{describe(value)} where a key should be", event, where, _HINT)
+    elif value in top.into:
+        raise _fault(f"the key {shorten(value)} stands twice", event, where, "say it once")
+    else:
+        top.key = value
+
+
+def _fault(what: str, event: Event, where: str, right: str) -> FormatError:
+    return FormatError(what, where=f"{where}: line {_line(event)}", right=right)
+
+
+def _line(event: Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def line_of(text: str, path: str) -> int | None:
+    """The line, counted from 1, of what stands at ``path`` (``payoff[1][2]``) or at the nearest place above it.
+
+    None where that is the whole document, or where the text is not YAML (JSON that YAML reads otherwise).
+    """
+    steps, found = re.findall(r"[^][.]+", path), None
+    try:
+        for place, line in _places(text):
+            if place and place == steps[: len(place)]:
+                found = line
+                if len(place) == len(steps):
+                    break
+    except FormatError:
+        return None
+    return found
+
+
+def _places(text: str) -> Iterator[tuple[list[str], int]]:
+    """(path, line) of every value."""
+    stack: list[list] = []  # per open collection: [a mapping, step of the present value, a key comes next]
+    for event in events(text, ""):
+        if isinstance(event, CollectionEndEvent):
+            stack.pop()
+        elif isinstance(event, ScalarEvent | CollectionStartEvent):
+            if not (stack and _step(stack[-1], event)):
+                yield [str(top[1]) for top in stack], _line(event)
+            if isinstance(event, CollectionStartEvent):
+                mapping = isinstance(event, MappingStartEvent)
+                stack.append([mapping, "" if mapping else -1, mapping])
+
+
+def _step(top: list, event: Event) -> bool:
+    """Move on inside a collection; True where the event is a key."""
+    mapping, _, key_next = top
+    if not mapping:
+        top[1] += 1
+        return False
+    if key_next:
+        top[1] = getattr(event, "value", "")
+    top[2] = not key_next
+    return key_next

@@ -1,0 +1,88 @@
+"""Reading files whole, and writing them whole or not at all. Every fault of the file system becomes a FileError."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from qtran_cli.errors import FileError
+
+MAX_TEXT = 64 << 20
+"""Bytes of the largest file that is read as text."""
+MAGIC = b"\x93NUMPY"
+"""How a .npy file starts; the only kind that may be larger than MAX_TEXT."""
+PIECE = 1 << 20
+
+
+def read(path: str | Path) -> bytes | bytearray:
+    """The content of a file, up to one byte more than is read as text. Raises FileError."""
+    with reporting(path), Path(path).open("rb") as stream:
+        return take(stream)
+
+
+def take(stream: BinaryIO) -> bytes | bytearray:
+    """The content of a binary stream, up to one byte more than is read as text; a .npy file whole."""
+    head = stream.read(MAX_TEXT + 1)
+    if len(head) <= MAX_TEXT or not head.startswith(MAGIC):
+        return head
+    whole = bytearray(head)
+    while piece := stream.read(PIECE):
+        whole += piece
+    return whole
+
+
+def write(path: str | Path, data: bytes) -> None:
+    """Write ``data`` to ``path``: another file beside it, then one rename, so that no reader ever sees half of it.
+
+    A link is followed, an existing file keeps its permissions, a device or pipe is written to. Raises FileError.
+    """
+    with reporting(path, reading=False):
+        target = Path(os.path.realpath(path))
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+        else:
+            _replace(target, lambda stream: stream.write(data))
+
+
+def _replace(target: Path, fill: Callable[[BinaryIO], object]) -> None:
+    other = target.with_name(f".qtran-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    mode = target.stat().st_mode & 0o7777 if target.exists() else None
+    try:
+        with other.open("xb") as stream:
+            fill(stream)
+        if mode is not None:
+            other.chmod(mode)
+        other.replace(target)
+    finally:
+        other.unlink(missing_ok=True)
+
+
+@contextmanager
+def reporting(path: str | Path, *, reading: bool = True) -> Iterator[None]:
+    """Turn the faults of the file system inside the block into FileErrors about ``path``."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise (_missing(path) if reading else FileError("no such folder", where=str(path))) from None
+    except IsADirectoryError:
+        raise FileError("this is a folder", where=str(path), right="name a file") from None
+    except ValueError:  # a NUL character in the path
+        raise FileError("not a path", where=repr(str(path))) from None
+    except OSError as error:
+        what = f"cannot be {'read' if reading else 'written'}: {(error.strerror or str(error)).lower()}"
+        raise FileError(what, where=str(path)) from None
+
+
+def _missing(path: str | Path) -> FileError:
+    try:
+        names = [entry.name for entry in islice(Path(path).parent.iterdir(), 1000)]
+    except OSError:
+        names = []
+    near = get_close_matches(Path(path).name, names, n=1, cutoff=0.7)
+    right = f"did you mean {Path(path).parent / near[0]}?" if near else "`qtran games` lists the games that come with qtran"
+    return FileError("no such file", where=str(path), right=right)
