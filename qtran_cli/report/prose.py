@@ -17,16 +17,19 @@ MEASURE = 110
 
 @dataclass(frozen=True)
 class Item:
-    """``name`` in a column of ``indent``, ``text`` wrapped to its right. A renderable."""
+    """``name`` in a column of ``indent``, ``text`` wrapped to its right; off a terminal on one line when ``whole``. A renderable."""
 
     name: str
     text: str
     indent: int = 0
     style: str = "bold"
+    whole: bool = False
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
         indent = max(self.indent, cell_len(self.name) + 2) if self.name else self.indent
         width = max(20, min(options.max_width, MEASURE) - indent)
+        if self.whole and not options.is_terminal:
+            width = cell_len(self.text) + 1
         for k, line in enumerate(Text(self.text).wrap(console, width)):
             line.rstrip()
             name = self.name if k == 0 else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Protocol
 
 from rich.console import Group
 from rich.text import Text
@@ -55,15 +56,27 @@ def tables(solution: Solution, numbers: Numbers) -> Group | Shelf:
     if isinstance(solution.base, Factorisation):
         q, v = solution.base.q, solution.base.v
         layers += [Layer("Q'_jt", transformed(q), q), Layer("slack D", slack(solution.game.payoff, q, v))]
-    marks = Marks(solution)
-    shelves = [list(_grids(solution.game, layer, marks, numbers)) for layer in layers]
-    if solution.game.n <= 2:
+    return laid_out(solution.game, layers, Marks(solution), numbers)
+
+
+class Signs(Protocol):
+    """What marks cells."""
+
+    def at(self, u: tuple[int, ...], methods: bool = True) -> tuple[str, str]:
+        """(the signs after cell ``u``, its style)."""
+        ...
+
+
+def laid_out(game: Game, layers: Sequence[Layer], marks: Signs, numbers: Numbers) -> Group | Shelf:
+    """The layers side by side, or for three agents and more each on a shelf of slices."""
+    shelves = [list(_grids(game, layer, marks, numbers)) for layer in layers]
+    if game.n <= 2:
         return Shelf([grid for shelf in shelves for grid in shelf])
     parts = [part for shelf in shelves for part in (Shelf(shelf), Text())]
     return Group(*parts[:-1])
 
 
-def _grids(game: Game, layer: Layer, marks: Marks, numbers: Numbers) -> Iterator[Grid]:
+def _grids(game: Game, layer: Layer, marks: Signs, numbers: Numbers) -> Iterator[Grid]:
     """One grid per joint action of agents 3 … N."""
     heads = layer.heads(game, numbers)
     across, down = (heads[1], heads[0]) if game.n > 1 else (heads[0], [""])
