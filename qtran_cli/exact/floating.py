@@ -1,19 +1,23 @@
 """Sums over large floating tables, exactly: filter in float64, then decide in rationals.
 
 A float64 sum of N + 1 terms of total magnitude M is off by at most δ = (2N + 4) 2^-52 M. So the joint action at which an
-exact maximum is reached is within 2δ of the float maximum; those few cells are evaluated again as Fractions.
+exact maximum is reached is within 2δ of the float maximum; those cells are evaluated again in integers: every double is a
+multiple of 2^-1074. They are few, unless the table is additive or nearly so; then all of them are, at about a microsecond each.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 
 from qtran_cli.exact.igm import Optimum
-from qtran_cli.exact.tiles import cube_cell, cube_sums
+from qtran_cli.exact.tiles import Block, cube_sums
 from qtran_cli.table import Table, from_fractions
+
+_GRAIN = 1074
 
 
 def tight(table: Table, best: Optimum, margin: Fraction) -> tuple[Table, ...]:
@@ -40,10 +44,28 @@ def _peaks(table: Table, exact: Sequence[Sequence[Fraction]], i: int, own: bool 
     rough = np.full(table.shape[i], -np.inf)
     for (_, at, _), sums in cube_sums(table.num, table.shape, vectors, i):
         np.maximum(rough[at], sums.max(axis=(0, 2)), out=rough[at])
-    peaks: list[Fraction | None] = [None] * table.shape[i]
+    den = math.lcm(1 << _GRAIN, *(x.denominator for d in exact for x in d))
+    summed = [d if own or j != i else [Fraction(0)] * len(d) for j, d in enumerate(exact)]
+    columns = [np.array([x.numerator * (den // x.denominator) for x in d], dtype=object) for d in summed]
+    peaks = np.full(table.shape[i], int(Fraction(table.low) * den), dtype=object)
     for block, sums in cube_sums(table.num, table.shape, vectors, i):
-        for offsets in np.argwhere(sums >= rough[block[1], None] - slip).tolist():
-            u = cube_cell(table.shape, i, *(s.start + offset for s, offset in zip(block, offsets, strict=True)))
-            total = table[u] + sum((d[x] for j, (d, x) in enumerate(zip(exact, u, strict=True)) if own or j != i), Fraction(0))
-            peaks[u[i]] = total if peaks[u[i]] is None else max(peaks[u[i]], total)
-    return peaks
+        u = _joint_actions(table.shape, i, block, sums >= rough[block[1], None] - slip)
+        totals = _grains(table.num[u]) * (den >> _GRAIN)
+        for column, a in zip(columns, u, strict=True):
+            totals += column[a]
+        np.maximum.at(peaks, u[i], totals)
+    return [Fraction(peak, den) for peak in peaks]
+
+
+def _joint_actions(shape: Sequence[int], i: int, block: Block, chosen: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The joint actions (one index array per agent) of the chosen places of a tile of agent i's cube."""
+    b, a, k = (s.start + offsets for s, offsets in zip(block, np.nonzero(chosen), strict=True))
+    before = np.unravel_index(b, tuple(shape[:i])) if i else ()
+    return (*before, a, *(np.unravel_index(k, tuple(shape[i + 1 :])) if i + 1 < len(shape) else ()))
+
+
+def _grains(x: np.ndarray) -> np.ndarray:
+    """x · 2^1074 as Python integers, exactly."""
+    mantissa, exponent = np.frexp(x)
+    digits, shift = (mantissa * 2.0**53).astype(np.int64).astype(object), exponent.astype(np.int64) + (_GRAIN - 53)
+    return (digits << np.maximum(shift, 0).astype(object)) >> np.maximum(-shift, 0).astype(object)

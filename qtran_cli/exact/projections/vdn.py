@@ -30,7 +30,7 @@ def project(facts: Facts) -> Projection:
     n, exact = facts.table.ndim, facts.totals.exact
     q = tuple(_minus(v, average * (n - 1) / n) for v in means)
     sets = greedy(means)
-    sse = _squared_error(facts, means, average)
+    sse = max(_squared_error(facts, means, average), Fraction(0))  # rounded sums can fall below
     q_jt = transformed(q) if exact and facts.table.size <= SHOWN else None
     return Projection(q, q_jt, sse, sets, worst(facts, sets), optimal(facts, sets), sse == 0 if exact else None, exact)
 

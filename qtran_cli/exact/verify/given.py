@@ -13,7 +13,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.exact.certificate import JointAction
 from qtran_cli.exact.verdict import VERDICTS, Condition, Row, Verdict
 from qtran_cli.exact.verify._walk import joint_action, masks, require, sums, vectors
 from qtran_cli.table import Table
@@ -126,7 +125,9 @@ def _common(c: Verdict, t: _Truth) -> None:
     else:
         p, q = c.common.numerator, c.common.denominator
         room = t.gap * q - t.total * p
-        require(bool(_bools(room[moving] >= 0).all()) and bool(_bools(room[moving] == 0).any()), f"{c.common} is not the largest common scale")
+        require(
+            bool(_bools(room[moving] >= 0).all()) and bool(_bools(room[moving] == 0).any()), f"{c.common} is not the largest common scale"
+        )
     require(c.identity == (not _bools(t.gap < t.total).any()), "whether the identity is valid is claimed wrongly")
 
 
@@ -148,7 +149,9 @@ def _polytope(rows: Sequence[Row], t: _Truth, table: Table) -> None:
         require(row.coefficients == left and row.bound == t.exact(t.gap[row.u]), f"the inequality of {row.u} is not the table's")
     every = _rows(t)
     if any(bound == 0 for bound in every.values()):
-        require(len(rows) == 1 and rows[0].bound == 0 and any(rows[0].coefficients), "no positive scale is valid: one row with bound 0 says so")
+        require(
+            len(rows) == 1 and rows[0].bound == 0 and any(rows[0].coefficients), "no positive scale is valid: one row with bound 0 says so"
+        )
         return
     pairs = [(row.coefficients, row.bound) for row in rows]
     _implies(pairs, every, "an inequality is missing: it cuts off a corner at")
@@ -178,7 +181,7 @@ def _corners(rows: list, n: int) -> tuple[list[tuple[Fraction, ...]], list[int]]
     require(math.comb(len(rows) + n, n) <= CORNERS, f"more than {CORNERS:,} corners to check: leave the inequalities out of the claim")
     found = set()
     for chosen in itertools.combinations([*rows, *axes], n):
-        a = _solve([list(left) + [bound] for left, bound in chosen])
+        a = _solve([[*left, bound] for left, bound in chosen])
         if a is not None and min(a, default=Fraction(0)) >= 0 and all(_dot(left, a) <= bound for left, bound in rows):
             found.add(a)
     return sorted(found), free

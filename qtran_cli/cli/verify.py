@@ -1,0 +1,109 @@
+"""`qtran verify FILE`: re-check a certificate without trusting whoever, or whatever, made it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qtran_cli.cli import output
+from qtran_cli.errors import FormatError
+
+if TYPE_CHECKING:
+    from qtran_cli.exact.claims import Claim
+    from qtran_cli.game import Game
+
+
+def command(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A certificate that --certificate wrote, or - for standard input.")],
+    game: Annotated[str | None, typer.Option(metavar="GAME", help="Refuse a certificate that is not about this game.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.verify/1).")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: the exit code answers.")] = False,
+) -> None:
+    """Re-check every claim of a certificate against its game, exactly and with none of the solver's code.
+
+    Exit code 0: every claim is proved. 1: refused, with the reason. 2: this is no certificate, or its game is missing.
+    """
+    from qtran_cli import certificates
+
+    where = "standard input" if file == "-" else file
+    made = certificates.parse(_read(file), where)
+    about, claims, reason = _judge(made, game, file)
+    if json:
+        output.show_json(_document(about, claims, reason))
+    elif reason is None and not quiet:
+        from qtran_cli.report.verification import report
+
+        output.show(report(about, claims))
+    elif reason is not None and not quiet:
+        output.warn(f"{where}: refused: {reason}")
+    if reason is not None:
+        raise typer.Exit(1)
+
+
+def _read(file: str) -> bytes:
+    import sys
+
+    from qtran_cli.formats import _files
+
+    return bytes(_files.take(sys.stdin.buffer) if file == "-" else _files.read(file))
+
+
+def _judge(made: dict[str, Any], expected: str | None, file: str) -> tuple[Game | None, list[Claim], str | None]:
+    """(the game, the claims that were verified, why the certificate is refused or None)."""
+    from qtran_cli import certificates
+    from qtran_cli.exact.verify import Refused, verify
+
+    if made["digest"] != certificates.digest(made):
+        return None, [], "its digest is not that of its content: something was altered after it was written"
+    about, reason = _game(made["game"], file)
+    if about is None:
+        return None, [], reason
+    if expected is not None and not _same(about, expected):
+        return about, [], f"its game is not {expected}: names of actions or payoffs differ"
+    verified: list[Claim] = []
+    for k, (claim, certificate) in enumerate(certificates.claims(made, about, file)):
+        try:
+            verify(certificate, about.payoff)
+        except Refused as refused:
+            return about, verified, f"claim {k + 1}, {claim}, {'yes' if certificate.holds else 'no'}: {refused}"
+        verified.append((claim, certificate))
+    return about, verified, None
+
+
+def _game(entry: Any, file: str) -> tuple[Game | None, str | None]:
+    """The certificate's game, or why it is refused: the file that it names has changed."""
+    import json
+
+    from qtran_cli import certificates, formats
+
+    if not isinstance(entry, dict) or "path" not in entry:
+        return formats.read_bytes(json.dumps(entry).encode(), f"{file}: game", "json"), None
+    path, recorded = entry.get("path"), entry.get("sha256")
+    if not isinstance(path, str) or not isinstance(recorded, str):
+        raise FormatError("a path and its hash are texts", where=f"{file}: game", right='"path" and "sha256" as --certificate writes them')
+    beside = Path(file).parent / path
+    found = beside if file != "-" and not Path(path).is_absolute() and not Path(path).exists() else Path(path)
+    if certificates.file_hash(found) != recorded:
+        return None, f"{found} is not the file that the certificate is about: its SHA-256 differs"
+    return formats.read_file(found), None
+
+
+def _same(about: Game, expected: str) -> bool:
+    from qtran_cli import catalogue
+
+    game = catalogue.load(expected)
+    return about.payoff.same(game.payoff) and all(tuple(a) == tuple(b) for a, b in zip(about.actions, game.actions, strict=True))
+
+
+def _document(about: Game | None, claims: list[Claim], reason: str | None) -> dict[str, Any]:
+    from qtran_cli.report.verification import titled
+
+    return {
+        "schema": "qtran.verify/1",
+        "verified": reason is None,
+        "reason": reason,
+        "game": None if about is None else about.name,
+        "claims": [{"claim": titled(claim, certificate), "holds": certificate.holds} for claim, certificate in claims],
+    }
