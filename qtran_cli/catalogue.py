@@ -1,0 +1,75 @@
+"""The games that come with qtran, and what GAME on the command line means.
+
+GAME is a path (it has a separator or a suffix), a name of the catalogue, or - for standard input. A file wins over
+nothing: a file called like a game of the catalogue is named by its path (./climb).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from qtran_cli import formats
+from qtran_cli.errors import FileError, UsageError
+from qtran_cli.formats import _files
+from qtran_cli.game import Game
+from qtran_cli.registry import unknown
+
+STDIN = "standard input"
+
+
+@cache
+def folder() -> Path:
+    """Where the catalogue is: inside the package (installed from a wheel), or beside it (a checkout). Raises FileError."""
+    package = Path(__file__).resolve().parent
+    for place in (package / "_games", package.parent / "games"):
+        if (place / "climb.yaml").is_file():
+            return place
+    raise FileError("the catalogue of games is missing", where=str(package), right="install qtran again; games in files can be solved")
+
+
+def names() -> list[str]:
+    """The names of the catalogue's games, sorted."""
+    return sorted(file.stem for file in folder().glob("*.yaml"))
+
+
+def path(name: str) -> Path:
+    """The file of a game of the catalogue. Raises UsageError that offers the nearest name."""
+    known = names()
+    if name not in known:
+        raise unknown("game", name, known)
+    return folder() / f"{name}.yaml"
+
+
+def is_path(argument: str) -> bool:
+    """Whether GAME names a file rather than a game of the catalogue."""
+    return os.sep in argument or bool(os.altsep and os.altsep in argument) or bool(Path(argument).suffix) or argument in (".", "..")
+
+
+def load(argument: str, format: str | None = None, *, stdin: BinaryIO | None = None, **options: Any) -> Game:  # noqa: A002
+    """The game that GAME means.
+
+    format: read a file or standard input so, whatever its suffix and content. stdin: in the place of standard input.
+    options: what formats.read_bytes takes (player, sum). Raises FileError, InputError, UsageError.
+    """
+    if argument == "-":
+        data = _files.take(sys.stdin.buffer if stdin is None else stdin)
+        return formats.read_bytes(data, STDIN, format, **options)
+    if is_path(argument):
+        return _file(argument, format, options)
+    if format is not None:
+        raise UsageError(f"--from with {argument!r:.60}, a name of the catalogue", right=f"name a file by its path: ./{argument:.60}")
+    return formats.read_file(path(argument), **options)
+
+
+def _file(argument: str, format: str | None, options: dict[str, Any]) -> Game:  # noqa: A002
+    try:
+        return formats.read_file(argument, format, **options)
+    except FileError as error:
+        stem = Path(argument).stem
+        if not Path(argument).exists() and stem in names() and not error.right.startswith("did you mean"):
+            error.right = f"the catalogue has a game of that name: {stem}"
+        raise
