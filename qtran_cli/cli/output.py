@@ -1,4 +1,4 @@
-"""Where commands print: the answer to stdout, notes to stderr, and files written whole or not at all.
+"""Where commands print: the answer to stdout, notes to stderr.
 
 On a terminal the console takes its width from it. Off a terminal prose wraps at 80 columns (COLUMNS says otherwise), no
 colour is used, and no table is cut or broken, however wide.
@@ -7,12 +7,9 @@ colour is used, and no table is cut or broken, however wide.
 from __future__ import annotations
 
 import codecs
-import contextlib
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -69,54 +66,13 @@ def pretty(value: Any, indent: str = "") -> str:
 
 
 def check_writable(path: Path) -> None:
-    """Raise FileError where ``write`` would, without writing: before work whose result could not be kept."""
+    """Raise FileError where a file cannot be written, without writing: before work whose result could not be kept."""
     if path.is_dir():
         raise FileError("a folder stands there", where=str(path), right="name a file in it")
     if not path.parent.is_dir():
         raise FileError("its folder does not exist", where=str(path), right=f"create {path.parent} first")
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise FileError("writing is not permitted", where=str(path), right="choose a file that you may write")
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file, whole or not at all: it appears under its name when it is complete. Raises FileError.
-
-    A symbolic link is followed, a file keeps its permissions, a device or pipe is written to as it is.
-    """
-    check_writable(path)
-    with _explained(path):
-        target = path.resolve()
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
-            return
-        _replace(target, data)
-
-
-def _replace(target: Path, data: bytes) -> None:
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        part.chmod(mode)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
-
-
-@contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise FileError(f"cannot be written: {error.strerror or error}", where=str(path)) from None
 
 
 def _columns() -> int:

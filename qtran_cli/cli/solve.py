@@ -73,10 +73,11 @@ def command(
 def _solve(game: str, source: str | None, objective: str, plot: Path | None) -> Solution:
     from qtran_cli import catalogue
     from qtran_cli.exact.solve import solve
-    from qtran_cli.report.plot import check
 
     loaded = catalogue.load(game, source)
     if plot is not None:  # refused before the work, not after it
+        from qtran_cli.report.plot import check
+
         check(loaded.shape, plot.suffix.removeprefix("."))
     return solve(loaded, objective)
 
@@ -91,12 +92,13 @@ def _plot(solution: Solution, path: Path, numbers: Numbers, quiet: bool) -> None
     import warnings
     from dataclasses import replace
 
+    from qtran_cli.formats._files import write
     from qtran_cli.report.plot import picture
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         data = picture(solution, path.suffix.removeprefix("."), replace(numbers, width=8))
-    output.write(path, data)
+    write(path, data)
     if any("missing from font" in str(warning.message) for warning in caught):
         output.note("some characters are drawn as boxes, for no installed font has them; an SVG leaves the fonts to its reader", quiet)
     output.note(f"wrote {path}", quiet)

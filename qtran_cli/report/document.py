@@ -13,10 +13,10 @@ from typing import Any
 
 from qtran_cli.exact import qtran
 from qtran_cli.exact.certificate import Branch, Factorisation, Mixture
+from qtran_cli.exact.encoding import Encoder, bound, vectors
 from qtran_cli.exact.igm import size
 from qtran_cli.exact.solution import Alt, Projection, Solution
 from qtran_cli.game import Game
-from qtran_cli.report.proofs import spelled, vectors
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table, from_fractions
 
@@ -63,12 +63,12 @@ class _Document:
 
     def decided(self, certificate: Any) -> dict[str, Any]:
         """A class: whether it holds, the witness of a no, the certificate of a yes."""
-        proof = spelled(certificate, self.game)
+        proof = Encoder(self.game).encode(certificate)
         return {"holds": certificate.holds, "witness": None, "certificate": None, "certificate" if certificate.holds else "witness": proof}
 
     def base(self, base: Factorisation | Mixture) -> dict[str, Any]:
         factors = base if isinstance(base, Factorisation) else None
-        margin = None if factors is None else "inf" if factors.margin is None else spell(factors.margin)
+        margin = None if factors is None else bound(factors.margin)
         prime = None if factors is None else self.nested_if_small(lambda: qtran.transformed(factors.q))
         q, v, slack = self.factors(factors).values()
         return {"feasible": factors is not None, "q": q, "v": v, "margin": margin, "q_prime": prime, "slack": slack}
@@ -76,7 +76,7 @@ class _Document:
     def alt(self, alt: Alt) -> dict[str, Any]:
         proof = None if alt.feasible is not False else alt.certificate
         small = self.full or not isinstance(proof, Branch) or proof.leaves <= LISTED
-        witness = spelled(proof, self.game) if proof is not None and small else None
+        witness = Encoder(self.game).encode(proof) if proof is not None and small else None
         return {"feasible": alt.feasible, **self.factors(alt.factors), "reason": alt.reason or None, "witness": witness}
 
     def factors(self, factors: Factorisation | None) -> dict[str, Any]:

@@ -53,9 +53,11 @@ class Numbers:
         """``x`` as 25e29, where it is a short integer times a power of ten."""
         e = exponent(x)
         digits = abs(x) / Fraction(10) ** (e - self.width)
+        if digits.denominator > 1:
+            return None
         text = str(digits.numerator).rstrip("0")
         short = f"{'-' * (x < 0)}{text}e{e - len(text) + 1}"
-        return short if digits.denominator == 1 and len(short) <= self.width else None
+        return short if len(short) <= self.width else None
 
     def _cut(self, x: Fraction) -> str:
         """The leading digits of ``x`` and "…"."""

@@ -89,3 +89,11 @@ def test_exponent_is_the_floor_of_the_logarithm(x):
 @pytest.mark.parametrize(("number", "text"), [("3", "3"), ("-3", "(-3)"), ("1/3", "(1/3)"), ("0.5", "0.5")])
 def test_operands_with_a_sign_or_a_bar_stand_in_parentheses(number, text):
     assert Numbers().operand(parse(number)) == text
+
+
+def test_numbers_of_any_length_are_shown():
+    """Python refuses to write out integers of more digits than its guard allows: no report may need to."""
+    x = Fraction(10**50_000 + 1, 10**49_990 + 3)
+    assert Numbers().show(x) == "9.9999999…e9"
+    assert Numbers(digits=1).show(x) == "10000000000.0"
+    assert Numbers().show(10 * x * 10**10**4) == "9.9999…e10010"
