@@ -21,6 +21,8 @@ SAFE = 1 << 62
 """Integers of a smaller magnitude are kept as int64."""
 EXACT_FLOATS = 10**6
 """Floating tables up to this many cells are always turned into exact integers."""
+LARGEST_FLOAT = 2.0**480
+"""Entries of floating tables that stay floating are at most this large: their squares can be summed."""
 MAX_DEN_BITS = 1 << 19
 CHUNK = 1 << 15
 """Cells that are looked at together: a quarter megabyte of int64, within a core's second-level cache."""
@@ -219,12 +221,20 @@ def _from_floats(array: np.ndarray) -> Table:
     if high - low < 62:
         return _scaled(array, -low)
     if flat.size > EXACT_FLOATS:
-        return Table(array)
+        return _kept_floating(array)
     mantissa, exponent = np.frexp(flat)
     num = (mantissa * 2.0**53).astype(np.int64).astype(object)
     shift = np.maximum(exponent.astype(np.int64) - 53 - low, -53).astype(object)  # zeros have no exponent: any shift serves
     up = np.where(shift > 0, shift, 0)
     return Table(((num << up) >> (up - shift)).reshape(array.shape), 1 << -low)
+
+
+def _kept_floating(array: np.ndarray) -> Table:
+    table = Table(array)
+    if table.magnitude > LARGEST_FLOAT:
+        what = f"a payoff of {table.magnitude:.3g} in a floating table of {table.size:,} cells"
+        raise GameError(what, right=f"above {EXACT_FLOATS:,} cells floating payoffs go up to {LARGEST_FLOAT:.3g}: scale the table")
+    return table
 
 
 def _exponents(block: np.ndarray) -> tuple[int, int]:
