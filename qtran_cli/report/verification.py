@@ -12,7 +12,7 @@ from rich.text import Text
 from qtran_cli.exact.certificate import Branch, Factorisation, Fit, Flip, Interaction, LineTight, Mixture, Optimal, Orders, Product, Sum
 from qtran_cli.exact.verdict import Verdict
 from qtran_cli.game import Game
-from qtran_cli.report.labels import name
+from qtran_cli.report.labels import printable
 
 _PROOF = {
     Optimal: "the maximum, how often it is reached, and by which actions",
@@ -37,7 +37,7 @@ def report(game: Game, claims: Sequence[tuple[str, Any]]) -> RenderableType:
     for claim, certificate in claims:
         grid.add_row(Text(titled(claim, certificate)), "yes" if certificate.holds else "no", Text(proof(certificate)))
     count = f"{len(claims)} claim{'s' if len(claims) != 1 else ''}"
-    return Group(Text.assemble("verified: ", count, " about ", name(game.name)), Text(), grid)
+    return Group(Text.assemble("verified: ", count, " about ", printable(game.name)), Text(), grid)
 
 
 def titled(claim: str, certificate: Any) -> str:
