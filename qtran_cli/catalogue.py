@@ -70,6 +70,6 @@ def _file(argument: str, format: str | None, options: dict[str, Any]) -> Game:  
         return formats.read_file(argument, format, **options)
     except FileError as error:
         stem = Path(argument).stem
-        if not Path(argument).exists() and stem in names() and not error.right.startswith("did you mean"):
+        if error.what == "no such file" and stem in names() and not error.right.startswith("did you mean"):
             error.right = f"the catalogue has a game of that name: {stem}"
         raise
