@@ -13,6 +13,7 @@ from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from qtran_cli.exact.solution import Solution
+    from qtran_cli.game import Game
     from qtran_cli.report.numerals import Numbers
 
 MOST_DIGITS = 100
@@ -52,34 +53,43 @@ def command(
     digits: Annotated[int | None, typer.Option(min=0, max=MOST_DIGITS, help="Decimals of --float, which it implies (2).")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Print tables of any size, on screen and in JSON.")] = False,
-    source: Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="The format of standard input.")] = None,
+    certificate: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every claim with its proof, for qtran verify.")] = None,
+    alt_seconds: Annotated[float, typer.Option(min=0, help="How long to decide QTRAN-alt's condition (7), N >= 3.")] = 10.0,
+    source: Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="Read the file or standard input as this format.")] = None,
+    player: Annotated[str | None, typer.Option(metavar="K", help="Of a .nfg whose players differ: take player K's payoffs.")] = None,
+    total: Annotated[bool, typer.Option("--sum", help="Of a .nfg whose players differ: add their payoffs up.")] = False,
 ) -> None:
     """Solve a game exactly: is it additive, monotone, factorizable; its factors; which method's greedy action is optimal.
 
     Every number is exact and every answer carries its proof. A game that cannot be factorised gets the proof, and exit code 0.
     """
+    from qtran_cli import catalogue
+
     if json and (rounded or digits is not None):
         raise UsageError("--json is always exact", right="leave out --float and --digits")
-    if plot is not None:
-        output.check_writable(plot)
-    solution = _solve(game, source, objective.value, plot)
+    for path in filter(None, (plot, certificate)):
+        output.check_writable(path)
+    solution = _solve(catalogue.load(game, source, player=player, sum=total), objective.value, plot, alt_seconds)
     numbers = _numbers(rounded, digits)
     if plot is not None:
         _plot(solution, plot, numbers, quiet or json)
+    if certificate is not None:
+        from qtran_cli.cli import _certificate
+        from qtran_cli.exact.claims import of_solution
+
+        _certificate.write(certificate, solution.game, of_solution(solution), game, quiet or json)
     _print(solution, numbers, json, quiet, full)
     _judge(solution, fail_unless or [], quiet)
 
 
-def _solve(game: str, source: str | None, objective: str, plot: Path | None) -> Solution:
-    from qtran_cli import catalogue
+def _solve(game: Game, objective: str, plot: Path | None, alt_seconds: float) -> Solution:
     from qtran_cli.exact.solve import solve
 
-    loaded = catalogue.load(game, source)
     if plot is not None:  # refused before the work, not after it
         from qtran_cli.report.plot import check
 
-        check(loaded.shape, plot.suffix.removeprefix("."))
-    return solve(loaded, objective)
+        check(game.shape, plot.suffix.removeprefix("."))
+    return solve(game, objective, alt_seconds)
 
 
 def _numbers(rounded: bool, digits: int | None) -> Numbers:
