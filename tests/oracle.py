@@ -64,7 +64,12 @@ def consistent(table: Cells, q: Factors) -> bool:
 
 def subsets(m: int) -> Iterable[Joint]:
     """Every non-empty set of 0 … m − 1."""
-    return chain.from_iterable(combinations(range(m), k) for k in range(1, m + 1))
+    return subsets_of(range(m))
+
+
+def subsets_of(items: Sequence) -> Iterable[tuple]:
+    """Every non-empty set of the items, small ones first."""
+    return chain.from_iterable(combinations(items, k) for k in range(1, len(items) + 1))
 
 
 def rectangular(table: Cells) -> bool:
@@ -130,6 +135,33 @@ def margin(table: Cells) -> Fraction | None:
             row[k], row[-1] = Fraction(-1), Fraction(1)
             rows.append((row, Fraction(0)))
     return maximise([Fraction(0)] * (width - 1) + [Fraction(1)], rows)
+
+
+def alternative(table: Cells) -> bool:
+    """Whether some regrets satisfy (4a) and (7): every set of joint actions that could be those without slack is tried."""
+    m, loss, best = shape(table), gap(table), optimal(table)
+    if not rectangular(table):
+        return False
+    lines = [{swap(u, i, a) for a in range(m[i])} for i in range(len(m)) for u in contexts(table, i)]
+    lines = [line for line in lines if not line & best]
+    inner = [u for u in table if u not in best]
+    sets = (set(cells) for cells in chain([()], subsets_of(inner)))
+    return any(all(cells & line for line in lines) and _slackless(table, loss, best, cells) for cells in sets)
+
+
+def _slackless(table: Cells, loss: Cells, best: set[Joint], tight: set[Joint]) -> bool:
+    """Some regrets, positive off the O_i, satisfy (4b) and leave no slack at ``tight``: a linear program in d and the least d."""
+    m = shape(table)
+    index = {key: k for k, key in enumerate((i, a) for i in range(len(m)) for a in range(m[i]))}
+    used = {(i, u[i]) for u in best for i in range(len(m))}
+
+    def row(u: Joint, sign: int) -> list[Fraction]:
+        return [Fraction(sign * (u[i] == a)) for i, a in index] + [Fraction(0)]
+
+    rows = [(row(u, 1), loss[u]) for u in table] + [(row(u, -1), -loss[u]) for u in tight]
+    rows += [([Fraction(-(key == other)) for other in index] + [Fraction(1)], Fraction(0)) for key in index if key not in used]
+    rows.append(([Fraction(0)] * len(index) + [Fraction(1)], Fraction(1)))  # any positive least regret will do
+    return bool(maximise([Fraction(0)] * len(index) + [Fraction(1)], rows))
 
 
 def regrets(q: Factors) -> list[list[Fraction]]:

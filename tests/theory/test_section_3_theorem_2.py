@@ -66,6 +66,27 @@ def test_3_4_necessity_no_factors_satisfy_4a_and_7_on_any_other_table():
     assert tried > 1000
 
 
+def test_3_5_a_rectangular_table_of_three_agents_without_any_factors_for_7():
+    assert oracle.rectangular(COUNTEREXAMPLE)
+    assert not oracle.alternative(COUNTEREXAMPLE)
+    assert solve(Game(sampling.exact(COUNTEREXAMPLE))).alt.feasible is False
+
+
+def test_3_6_with_an_agent_of_one_action_7_asks_for_additivity():
+    seen = set()
+    for table in tables(seed=33, shapes=((1, 3), (3, 1, 3), (1, 2, 2), (2, 1, 2), (2, 3, 1), (1, 1, 3))):
+        feasible = solve(Game(sampling.exact(table))).alt.feasible
+        assert feasible == oracle.additive(table)
+        seen.add((feasible, oracle.rectangular(table)))
+    assert len(seen) == 3
+
+
+def test_3_6_a_third_agent_with_one_action_can_end_it():
+    table = oracle.cells([[1, 0], [0, 0]])
+    assert solve(Game(sampling.exact(table))).alt.feasible
+    assert solve(Game(sampling.exact({(0, *u): x for u, x in table.items()}))).alt.feasible is False
+
+
 def test_3_4_for_three_agents_the_tight_factors_may_miss_7():
     assert oracle.rectangular(COUNTEREXAMPLE)
     assert oracle.four_b(COUNTEREXAMPLE, tight(COUNTEREXAMPLE))
