@@ -23,8 +23,6 @@ PACKAGE = ROOT / "qtran_cli"
 
 GROUND = {"errors", "registry", "scalars"}
 GAMES = GROUND | {"table", "game", "formats", "catalogue", "text"}
-RECORD = {"exact.certificate", "exact.checked", "exact.encoding", "exact.solution", "exact.igm", "exact.qtran"}
-"""What a report may read of the solver: the record of a solution and the tables defined from it, nothing that decides."""
 MAY_IMPORT = {
     "errors": set(),
     "registry": {"errors"},
@@ -33,14 +31,20 @@ MAY_IMPORT = {
     "game": GROUND | {"table"},
     "formats": GAMES - {"catalogue"},
     "catalogue": GAMES,
-    "exact.verify": GROUND | {"table", "game", "exact.certificate", "exact.verdict", "exact.verify"},  # shares no mathematics with the solver
+    "certificates": GAMES | {"exact"},
+    "exact.verify": GROUND
+    | {"table", "game", "exact.certificate", "exact.verdict", "exact.verify"},  # shares no mathematics with the solver
     "exact": GROUND | {"table", "game", "exact"},
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn"},
-    "report": GAMES - {"formats", "catalogue"} | RECORD | {"report"},
+    "report": GAMES - {"formats", "catalogue"} | {"exact", "report"},
     "cli": {""},  # everything
 }
 """Per module or package, what of qtran_cli it may import. The longest name that fits a module decides."""
+
+DECIDES = {"exact.solve", "exact.check", "exact.facts", "exact.classes", "exact.projections", "exact.verify"}
+MAY_NOT = {"report": DECIDES}
+"""Exceptions to the above. A report reads what the solver recorded and the tables defined from it; it decides nothing."""
 
 FOREIGN = {"torch", "rich", "typer", "matplotlib", "scipy", "yaml", "gymnasium", "pettingzoo", "tensorboard"}
 MAY_USE = {
@@ -48,7 +52,7 @@ MAY_USE = {
     "formats": {"yaml"},
     "envs": {"torch", "gymnasium", "pettingzoo"},
     "learn": {"torch", "tensorboard", "yaml"},
-    "report": {"rich", "matplotlib"},
+    "report": GAMES - {"formats", "catalogue"} | {"exact", "report"},
     "cli": {"rich", "typer", "yaml"},
 }
 LATE = {"scipy", "matplotlib", "torch"}
@@ -101,7 +105,9 @@ def allowed(module: str, name: str, top: bool) -> bool:
     first = name.split(".")[0]
     if first == "qtran_cli":
         inner = name.removeprefix("qtran_cli").removeprefix(".")
-        return inner == "__version__" or longest(inner, MAY_IMPORT[longest(module, MAY_IMPORT) or "errors"]) is not None
+        layer = longest(module, MAY_IMPORT) or "errors"
+        denied = longest(inner, MAY_NOT.get(layer, ())) is not None
+        return not denied and (inner == "__version__" or longest(inner, MAY_IMPORT[layer]) is not None)
     if first == "click":
         return False  # Typer brings its own
     layer = module.split(".")[0]

@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from qtran_cli import __version__
+from qtran_cli.cli._plain import skip_validation
 from qtran_cli.registry import Registry, unknown
 
 FRAME = {"main", "output"}
@@ -43,10 +44,10 @@ class Commands(Registry):
         module = self[name]
         app = getattr(module, "app", None) or _single(module.command, name)
         app.rich_markup_mode = None  # plain help: the boxed one doubles the start-up time
-        program = get_command(app)
+        program: Any = get_command(app)
         program.name = name
         program.help = program.help or module.__doc__
-        return program
+        return skip_validation(program)
 
 
 COMMANDS = Commands("qtran_cli.cli", "command")
@@ -106,7 +107,7 @@ def qtran(
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line and return its exit code. Errors of every kind pass through."""
-    program: Any = get_command(app)
+    program = skip_validation(get_command(app))
     if COMPLETION in os.environ:
         program.main(list(arguments), prog_name="qtran")  # answers the shell and exits
     try:
