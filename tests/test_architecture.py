@@ -52,7 +52,7 @@ MAY_USE = {
     "formats": {"yaml"},
     "envs": {"torch", "gymnasium", "pettingzoo"},
     "learn": {"torch", "tensorboard", "yaml"},
-    "report": GAMES - {"formats", "catalogue"} | {"exact", "report"},
+    "report": {"rich", "matplotlib"},
     "cli": {"rich", "typer", "yaml"},
 }
 LATE = {"scipy", "matplotlib", "torch"}
