@@ -17,10 +17,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qtran_cli.errors import FormatError, UsageError
+from qtran_cli.errors import UsageError
 from qtran_cli.formats import _files, _sniff
 from qtran_cli.game import Game
-from qtran_cli.registry import Registry
+from qtran_cli.registry import Registry, unknown
 
 FORMATS = Registry("qtran_cli.formats", "format")
 OPTIONS = {"player": "nfg", "sum": "nfg"}
@@ -45,14 +45,24 @@ def by_suffix(path: str | Path) -> str | None:
     return known[suffix]
 
 
+def named(name: str | None, where: str = "") -> str:
+    """The name of a format, checked. Raises UsageError that offers the nearest; None is a file without a suffix."""
+    if name is None:
+        right = f"known: {', '.join(sorted(suffixes()))}"
+        raise UsageError("a file without a suffix does not say its format", where=where, right=right)
+    if name not in FORMATS:
+        raise unknown("format", name, FORMATS.names())
+    return name
+
+
 def read_bytes(data: bytes | bytearray, where: str, format: str | None = None, **options: Any) -> Game:  # noqa: A002
     """The game that ``data`` spell.
 
     format: its name; without it the content decides (formats/_sniff.py). where: what to call the data in errors.
     options: name, player, sum; those that are None or False count as not given. Raises InputError, UsageError.
     """
-    module = FORMATS[format or _sniff.guess(data)]
-    return module.read(data, where, **_fitting(options, format or _sniff.guess(data)))
+    name = format or _sniff.guess(data)
+    return FORMATS[name].read(data, where, **_fitting(options, name))
 
 
 def read_file(path: str | Path, format: str | None = None, **options: Any) -> Game:  # noqa: A002
@@ -74,10 +84,7 @@ def to_bytes(game: Game, format: str) -> bytes:  # noqa: A002
 
 def write_file(game: Game, path: str | Path, format: str | None = None) -> None:  # noqa: A002
     """Write the game by the path's suffix or ``format``, whole or not at all. Raises FileError, InputError, UsageError."""
-    format = format or by_suffix(path)  # noqa: A001
-    if format is None:
-        right = f"known: {', '.join(sorted(suffixes()))}"
-        raise UsageError("a file without a suffix does not say its format", where=str(path), right=right)
+    format = named(format or by_suffix(path), str(path))  # noqa: A001
     _files.write(path, to_bytes(game, format))
 
 
@@ -96,4 +103,4 @@ def _fitting(options: dict[str, Any], format: str) -> dict[str, Any]:  # noqa: A
     return given
 
 
-__all__ = ["FORMATS", "FormatError", "by_suffix", "lost", "read_bytes", "read_file", "suffixes", "to_bytes", "write_file"]
+__all__ = ["FORMATS", "by_suffix", "lost", "named", "read_bytes", "read_file", "suffixes", "to_bytes", "write_file"]

@@ -1,4 +1,4 @@
-"""JSON: the same document as YAML's, and the output of `qtran solve --json`, whose "game" it takes.
+"""JSON: the same document as YAML's, and the output of `qtran solve --json` or `qtran games show --json`, whose "game" it takes.
 
 Numbers are read from their text, so 0.1 is 1/10 and 1e400 is exact; "1/3" is a number in quotes. Refused: NaN and
 Infinity, keys that stand twice, unknown keys, nesting beyond the largest number of agents.
@@ -20,7 +20,7 @@ from qtran_cli.scalars import shorten
 
 SUFFIXES = ()
 KEEPS = ("name", "title", "source", "agents", "actions", "expect")
-SCHEMA = "qtran.solve/"
+SCHEMA = "qtran."
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+("?)|[\[{]|[\]}]', re.DOTALL)
 _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _HINT = 'a game looks like   {"payoff": [[8, -12], [-12, 0]]}'
@@ -50,7 +50,7 @@ def _place(text: str, where: str, path: str) -> str:
 def _game(tree: dict[str, Tree]) -> Tree:
     """The game inside the answer of `qtran solve`."""
     if len(tree) > 1 and not str(tree.get("schema", "")).startswith(SCHEMA):
-        right = f'a file holds a game, or the output of qtran solve --json (its "schema" is "{SCHEMA}1")'
+        right = 'a file holds a game, or the output of qtran solve --json ("schema": "qtran.solve/1")'
         raise FormatError('"game" beside other keys', right=right)
     inner = tree["game"]
     if isinstance(inner, dict) and inner.get("payoff", "") is None:

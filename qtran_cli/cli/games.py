@@ -1,0 +1,120 @@
+"""List the games that come with qtran; show, convert and draw games.
+
+Without a subcommand: every game of the catalogue with its size, its verdicts and its source. The verdicts are the solver's.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qtran_cli.cli import output
+from qtran_cli.cli.solve import complete_game
+from qtran_cli.errors import FileError
+
+if TYPE_CHECKING:
+    from qtran_cli.game import Game
+
+app = typer.Typer(help=__doc__, add_completion=False)
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document with exact numbers.")]
+To = Annotated[str | None, typer.Option("--to", metavar="FORMAT", help="The format to write: yaml, json, csv, npy, nfg.")]
+From = Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="The format to read, whatever the suffix.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
+
+
+@app.callback(invoke_without_command=True)
+def games(context: typer.Context, json: Json = False) -> None:
+    """List the catalogue."""
+    if context.invoked_subcommand is not None:
+        return
+    from qtran_cli.cli import _listing
+
+    output.show_json(_listing.document()) if json else output.show(_listing.table())
+
+
+@app.command()
+def show(
+    game: Annotated[
+        str, typer.Argument(metavar="GAME", help="A file, a catalogue name, or - for standard input.", autocompletion=complete_game)
+    ],
+    json: Json = False,
+    full: Annotated[bool, typer.Option("--full", help="Print a payoff table of any size.")] = False,
+    source: From = None,
+) -> None:
+    """Show a game: its payoffs, its facts, its source.
+
+    Proofs, factors and what each method makes of the game: qtran solve GAME.
+    """
+    from qtran_cli import catalogue
+    from qtran_cli.cli import _showing
+
+    loaded = catalogue.load(game, source)
+    output.show_json(_showing.document(loaded)) if json else output.show(_showing.page(loaded, full))
+
+
+@app.command()
+def convert(
+    source: Annotated[
+        str, typer.Argument(metavar="IN", help="A file, a catalogue name, or - for standard input.", autocompletion=complete_game)
+    ],
+    target: Annotated[str, typer.Argument(metavar="OUT", help="A file, its suffix naming the format, or - for standard output.")],
+    from_: From = None,
+    to: To = None,
+    player: Annotated[str | None, typer.Option(metavar="WHO", help="Take one player's payoffs from .nfg: a number or a name.")] = None,
+    add: Annotated[bool, typer.Option("--sum", help="Add up all players' payoffs from .nfg.")] = False,
+    force: Force = False,
+) -> None:
+    """Convert a game to another format; to - it is printed, as YAML unless --to says otherwise."""
+    from qtran_cli import catalogue
+
+    written = _format(target, to, force)
+    _write(catalogue.load(source, from_, player=player, sum=add), target, written)
+
+
+@app.command()
+def random(
+    agents: Annotated[int | None, typer.Option(min=1, max=32, help="Number of agents; 2 unless --actions lists more.")] = None,
+    actions: Annotated[str, typer.Option(metavar="M", help="Actions of every agent, or one number per agent: 2,3,4.")] = "3",
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same game on every machine.")] = 0,
+    low: Annotated[int, typer.Option(help="The least payoff.")] = -9,
+    high: Annotated[int, typer.Option(help="The largest payoff.")] = 9,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a file instead of printing YAML.")] = None,
+    to: To = None,
+    force: Force = False,
+) -> None:
+    """Draw a game whose payoffs are integers, uniform between --low and --high.
+
+    The numbers come from PCG64, seeded as NumPy seeds it, in the order of the joint actions, the last agent's varying fastest.
+    """
+    from qtran_cli.cli import _drawing
+
+    target = "-" if out is None else str(out)
+    written = _format(target, to, force)
+    _write(_drawing.draw(_drawing.shape(agents, actions), seed, low, high, written), target, written)
+
+
+def _format(target: str, to: str | None, force: bool) -> str:
+    """The name of the format to write. Raises UsageError, and FileError where a file stands that may not be overwritten."""
+    from qtran_cli import formats
+
+    if target == "-":
+        return formats.named(to or "yaml")
+    path = Path(target)
+    output.check_writable(path)
+    if path.is_file() and not force:
+        raise FileError("the file exists", where=target, right="--force overwrites it")
+    return formats.named(to or formats.by_suffix(path), target)
+
+
+def _write(game: Game, target: str, written: str) -> None:
+    from qtran_cli import formats
+
+    lost = formats.lost(game, written)
+    if target == "-":
+        typer.echo(formats.to_bytes(game, written), nl=False)
+    else:
+        formats.write_file(game, target, written)
+    if lost:
+        output.note(f"not kept by .{written}: {', '.join(lost)}")
