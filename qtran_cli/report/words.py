@@ -36,8 +36,8 @@ def reason(certificate, game: Game) -> str:
 
 
 def vector(game: Game, i: int, values: Sequence[Fraction], numbers: Numbers, limit: int = LISTED) -> str:
-    """Q_i as "A 11/2, B 3", up to ``limit`` actions."""
-    return some((f"{action(game, i, a)} {numbers.show(x)}" for a, x in enumerate(values)), len(values), limit)
+    """Q_i as "A=11/2, B=3", up to ``limit`` actions."""
+    return some((f"{action(game, i, a)}={numbers.show(x)}" for a, x in enumerate(values)), len(values), limit)
 
 
 def line(game: Game, certificate: Branch) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from rich.console import Console, RenderableType
 
+from qtran_cli import catalogue
 from qtran_cli.exact.solution import Solution
 from qtran_cli.exact.solve import solve
 from qtran_cli.game import Game
@@ -31,7 +32,7 @@ NESTED = {
         [max(5 - Fraction(15 - a, 3) ** 2 - Fraction(5 - b, 3) ** 2, 10 - (5 - a) ** 2 - (15 - b) ** 2) for b in range(21)]
         for a in range(21)
     ],
-    "cube": [[[a * b - c for c in range(8)] for b in range(8)] for a in range(8)],
+    "cube": [[[a * b - c for c in range(7)] for b in range(7)] for a in range(7)],
     "enormous": [["1e400", "1/3"], ["-1e400", "1e-30"]],
 }
 HOSTILE = (("a\nb", "[bold]x[/bold]", "\x1b[31mred"), ("攻击" * 30, "", "\u202egnp"))
@@ -45,7 +46,9 @@ def game(nested, **names) -> Game:
 
 @cache
 def solved(name: str, objective: str = "tight") -> Solution:
-    """The solution of a game of NESTED, or of one whose every name is hostile."""
+    """The solution of a game of NESTED, of one of the catalogue (games/climb), or of one whose every name is hostile."""
+    if name.startswith("games/"):
+        return solve(catalogue.load(name.removeprefix("games/")), objective)
     if name == "hostile":
         return solve(game(NESTED["climb"], name="[red]\x1b[2J", title="t\ni", agents=("[/]", "行动"), actions=HOSTILE), objective)
     return solve(game(NESTED[name], name=name), objective)

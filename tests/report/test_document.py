@@ -12,12 +12,13 @@ from itertools import pairwise, product
 
 import pytest
 
+from qtran_cli import catalogue
 from qtran_cli.exact.solve import PROJECTIONS, solve
 from qtran_cli.report import document as module
 from qtran_cli.report.document import document
 from tests.report.games import NESTED, game, solved
 
-GAMES = [*NESTED, "hostile"]
+GAMES = [*NESTED, "hostile", *(f"games/{name}" for name in catalogue.names())]
 KEYS = {
     "": {"schema", "objective", "game", "optimum", "classes", "qtran_base", "qtran_alt", "methods"},
     "game": {"name", "agents", "actions", "payoff"},
@@ -206,8 +207,9 @@ def tree(found: dict, branch: dict, above: list[tuple[str, ...]], check) -> None
             check(cell, [*above, u])
 
 
-def test_the_refutation_of_theorem_2_can_be_checked_from_the_document():
-    found, table = read("counterexample"), payoff(read("counterexample"))
+@pytest.mark.parametrize("name", ["counterexample", "games/alt_smallest", "games/three_player_climbing"])
+def test_the_refutation_of_theorem_2_can_be_checked_from_the_document(name):
+    found, table = read(name), payoff(read(name))
     best = max(table.values())
     optimal = found["classes"]["igm"]["certificate"]["optimal"]
     leaves = []

@@ -70,7 +70,7 @@ def test_the_mixture_is_made_of_two_optima_and_pays_less():
 
 
 def test_certificates_of_a_yes_are_spelled_out_when_short():
-    assert quoted("linear", "additive")[0] == "the payoff is Q_1 + Q_2 everywhere: Q_1: A 1, B 5; Q_2: A 0, B 4."
+    assert quoted("linear", "additive")[0] == "the payoff is Q_1 + Q_2 everywhere: Q_1: A=1, B=5; Q_2: A=0, B=4."
     assert "agent 1: A ≤ B; agent 2: A ≤ B" in quoted("linear", "monotone")[0]
     assert "{A, B} × {A, B}" in quoted("flat", "factorizable")[0]
 
