@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn"},
     "report": GAMES - {"formats", "catalogue"} | {"exact", "report"},
+    "certificates": GROUND | {"game", "exact"},
     "cli": {""},  # everything
 }
 """Per module or package, what of qtran_cli it may import. The longest name that fits a module decides."""

@@ -39,7 +39,6 @@ def of_check(check: Check) -> list[Claim]:
             Verdict(
                 q=check.q,
                 v=check.v,
-                given_v=check.given_v,
                 tolerance=check.tolerance,
                 verdict=check.verdict,
                 factorises=check.factorises,

@@ -10,7 +10,7 @@ from qtran_cli.exact.encoding import Decoder, Encoder, bound, exactly, listed, n
 from qtran_cli.exact.verdict import Condition, Row, Verdict
 from qtran_cli.scalars import spell
 
-_KEYS = ("q", "v", "given_v", "tolerance", "verdict", "greedy", "igm", "conditions", "least_slack", "violations", "affine", "repair")
+_KEYS = ("q", "v", "tolerance", "verdict", "greedy", "igm", "conditions", "least_slack", "violations", "affine", "repair")
 _CONDITIONS = {"4a": "four_a", "4b": "four_b", "7": "seven"}
 
 
@@ -19,7 +19,6 @@ def encode(c: Verdict, to: Encoder) -> dict[str, Any]:
     return {
         "q": vectors(c.q),
         "v": spell(c.v),
-        "given_v": c.given_v,
         "tolerance": spell(c.tolerance),
         "verdict": c.verdict,
         "greedy": to.sets(c.greedy),
@@ -56,7 +55,6 @@ def decode(document: Any, holds: bool, by: Decoder, where: str) -> Verdict:
     return Verdict(
         q=by.q(p["q"], f"{where}.q"),
         v=number(p["v"], f"{where}.v"),
-        given_v=_truth(p["given_v"], f"{where}.given_v"),
         tolerance=number(p["tolerance"], f"{where}.tolerance"),
         verdict=_text(p["verdict"], f"{where}.verdict"),
         factorises=holds,

@@ -19,15 +19,16 @@ VERIFIED = 10**4
 """Up to this many joint actions exact/verify.py checks every certificate before it is handed out; beyond, (4b) is swept."""
 
 
-def solve(game: Game, objective: str = "tight") -> Solution:
+def solve(game: Game, objective: str = "tight", alt_seconds: float = alt.SECONDS) -> Solution:
     """The optimum, the three classes, Theorem 1 and 2, and every registered method's projection of ``game``.
 
-    objective: "tight" or "margin", which of the two closed-form factorisations is given. Cost: about twenty passes over
+    objective: "tight" or "margin", which of the two closed-form factorisations is given. alt_seconds: how long to look for an answer about
+    Theorem 2 with three agents or more. Cost: about twenty passes over
     the payoff table, peak memory below three times it.
     """
     facts = Facts(game.payoff, objective)
     classes = additive.decide(facts), monotone.decide(facts), rectangular.decide(facts)
-    answer = alt.decide(facts)
+    answer = alt.decide(facts, alt_seconds)
     _check(facts, [c for c in (*classes, facts.base, answer.certificate) if c is not None])
     methods = {name: module.project(facts) for name, module in PROJECTIONS.items()}
     return Solution(game, objective, facts.best, *classes, facts.base, answer, methods)

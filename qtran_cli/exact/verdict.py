@@ -42,7 +42,6 @@ class Verdict:
 
     q: tuple[Table, ...]
     v: Fraction
-    given_v: bool
     tolerance: Fraction
     verdict: str
     factorises: bool

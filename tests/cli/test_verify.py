@@ -1,0 +1,112 @@
+"""`qtran verify`: certificates written by `solve --certificate`, re-checked through the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qtran_cli import certificates
+
+
+@pytest.fixture
+def written(qtran, tmp_path):
+    """Solve a game and write its certificate: ``written("climb") -> path``."""
+
+    def write(game: str) -> Path:
+        path = tmp_path / "certificate.json"
+        assert qtran("solve", game, "--quiet", "--certificate", str(path)).code == 0
+        return path
+
+    return write
+
+
+def alter(path: Path, change) -> None:
+    """Change the document and give it a digest that fits."""
+    made = json.loads(path.read_text())
+    change(made)
+    path.write_text(json.dumps(made | {"digest": certificates.digest(made)}))
+
+
+@pytest.mark.parametrize("game", ["climb", "xor", "alt_counterexample", "bandit", "qtran_fig2"])
+def test_a_certificate_is_verified(qtran, written, game):
+    ended = qtran("verify", str(written(game)))
+    assert ended.code == 0 and ended.err == ""
+    assert ended.out.startswith("verified: ") and f"claims about {game}\n" in ended.out
+    assert max(map(len, ended.out.splitlines())) <= 80
+
+
+def test_the_answer_as_json(qtran, written):
+    document = json.loads(qtran("verify", str(written("xor")), "--json").out)
+    assert document["schema"] == "qtran.verify/1" and document["verified"] is True and document["reason"] is None
+    assert {"claim": "additive", "holds": False} in document["claims"] and {"claim": "method vdn", "holds": True} in document["claims"]
+
+
+def test_standard_input(process, written):
+    text = written("climb").read_text()
+    assert process("verify", "-", stdin=text).out.startswith("verified: 9 claims about climb\n")
+
+
+def test_an_altered_certificate_is_refused_by_its_digest(qtran, written):
+    path = written("climb")
+    path.write_text(path.read_text().replace('"78"', '"79"'))
+    ended = qtran("verify", str(path))
+    assert ended.code == 1 and ended.out == "" and "refused: its digest is not that of its content" in ended.err
+
+
+def test_with_a_new_digest_the_mathematics_refuses(qtran, written):
+    path = written("climb")
+    alter(path, lambda made: made["claims"][1]["proof"].update(interaction="79"))
+    ended = qtran("verify", str(path))
+    assert ended.code == 1 and "refused: claim 2, additive, no: the interaction is 78, not 79" in ended.err
+    document = json.loads(qtran("verify", str(path), "--json").out)
+    assert document["verified"] is False and document["reason"].startswith("claim 2") and len(document["claims"]) == 1
+
+
+def test_another_payoff_is_refused(qtran, written):
+    path = written("climb")
+    alter(path, lambda made: made["game"]["payoff"][0].__setitem__(0, "10"))
+    assert qtran("verify", str(path)).code == 1
+
+
+def test_the_expected_game(qtran, written):
+    path = written("climb")
+    assert qtran("verify", str(path), "--game", "climb").code == 0
+    refused = qtran("verify", str(path), "--game", "xor")
+    assert refused.code == 1 and "its game is not xor" in refused.err
+
+
+def test_a_large_game_is_read_from_its_file(qtran, written, tmp_path):
+    payoff = tmp_path / "large.npy"
+    np.save(payoff, np.add.outer(np.arange(120), np.arange(110)))
+    path = written(str(payoff))
+    assert "payoff" not in json.loads(path.read_text())["game"]
+    assert qtran("verify", str(path)).code == 0
+    np.save(payoff, np.add.outer(np.arange(120), np.arange(110)) + 1)
+    changed = qtran("verify", str(path))
+    assert changed.code == 1 and "its SHA-256 differs" in changed.err
+    payoff.unlink()
+    missing = qtran("verify", str(path))
+    assert missing.code == 2 and len(missing.err.splitlines()) == 2
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "7", '{"schema": "qtran.certificate/9"}', '{"schema": "qtran.solve/1"}', "\x00\x01"])
+def test_what_is_no_certificate_cannot_be_answered(qtran, tmp_path, text):
+    path = tmp_path / "foreign.json"
+    path.write_text(text)
+    ended = qtran("verify", str(path))
+    assert ended.code == 2 and ended.out == "" and 1 <= len(ended.err.splitlines()) <= 2
+
+
+def test_a_malformed_claim_cannot_be_answered(qtran, written):
+    path = written("climb")
+    alter(path, lambda made: made["claims"][1]["proof"].pop("interaction"))
+    ended = qtran("verify", str(path))
+    assert ended.code == 2 and "claims[1].proof" in ended.err
+
+
+def test_the_certificate_of_an_unwritable_folder_is_refused_before_the_work(qtran, tmp_path):
+    ended = qtran("solve", "climb", "--certificate", str(tmp_path / "missing" / "c.json"))
+    assert ended.code == 2 and ended.out == "" and len(ended.err.splitlines()) == 2
