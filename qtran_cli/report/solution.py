@@ -35,7 +35,7 @@ def report(solution: Solution, numbers: Numbers | None = None, full: bool = Fals
 def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
     lines: list[RenderableType] = [
         Text(verdict(solution), OPTIMUM_STYLE if solution.rectangular.holds else "bold yellow"),
-        Item("game", _about(solution.game), INDENT),
+        Item("game", about(solution.game), INDENT),
         Item("optimum", _optimum(solution, numbers), INDENT),
     ]
     for name, certificate in answers(solution).items():
@@ -43,7 +43,8 @@ def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
     return lines
 
 
-def _about(game: Game) -> str:
+def about(game: Game) -> str:
+    """The game in a line: name, size, title, source."""
     actions = f"{'×'.join(map(str, game.shape))} action{'' if game.payoff.size == 1 else 's'}"
     texts = (printable(" ".join(text.split())) for text in (game.title, game.source) if text.strip())
     return "; ".join((f"{printable(game.name)}, {game.n} agent{'' if game.n == 1 else 's'}, {actions}", *texts))
