@@ -70,13 +70,14 @@ class Heatmap:
 
     def _cell(self, axes: Any, image: Any, r: int, c: int) -> None:
         sign, ink = self.signs[r][c].strip(), _ink(image, self.values[r, c])
-        if max(self.values.shape) <= ANNOTATED:
+        annotated = max(self.values.shape) <= ANNOTATED
+        if annotated:
             text = self.texts[r][c] + (f"\n{sign}" if sign else "")
             axes.text(c, r, text, ha="center", va="center", fontsize=_size(self.texts), color=ink, parse_math=False)
         if OPTIMUM in sign:
-            self._outline(axes, r, c, BEST, "solid", 2.5)
+            self._outline(axes, r, c, BEST, "solid", 2.5 if annotated else 1.2)
         elif sign:
-            self._outline(axes, r, c, ink, (0, (3, 2)), 1.5)
+            self._outline(axes, r, c, ink, (0, (3, 2)), 1.5 if annotated else 0.8)
 
     def _outline(self, axes: Any, r: int, c: int, colour: str, dashes: Any, width: float) -> None:
         from matplotlib.patches import Rectangle

@@ -84,7 +84,7 @@ def _arrangement(shape: Sequence[int], layers: list[Band]) -> tuple[int, int, tu
     if len(shape) > 2:
         rows, columns = len(layers), math.prod(shape[2:])
     else:
-        rows, columns = (len(layers), 1) if across > 2 * down + 2 else (1, len(layers))
+        rows, columns = (len(layers), 1) if len(shape) == 1 or across > 2 * down + 2 else (1, len(layers))
     side = layers[0].panels[0].side
     left, top = (max(panel.margins[k] for band in layers for panel in band.panels) for k in (0, 1))
     width, height = max(across * side, 1.6) + left, max(down * side, 1.2) + top

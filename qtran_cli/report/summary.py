@@ -30,7 +30,8 @@ SLACK_CELLS = 10**6
 def summary(solution: Solution, numbers: Numbers) -> Group:
     """Dimensions, extreme payoffs, the least slack outside the optimum, and a row per agent."""
     game = solution.game
-    size = f"{' × '.join(map(str, game.shape))} = {math.prod(game.shape):,} joint actions: too many to print (--full prints them)."
+    sides = f"{' × '.join(map(str, game.shape))} = " if game.n > 1 else ""
+    size = f"{sides}{math.prod(game.shape):,} joint actions: too many to print (--full prints them)."
     items = [
         Item("size", size, INDENT),
         Item("highest", _extremes(game, numbers, -1), INDENT),
