@@ -70,15 +70,15 @@ def command(
     for path in filter(None, (plot, certificate)):
         output.check_writable(path)
     solution = _solve(catalogue.load(game, source, player=player, sum=total), objective.value, plot, alt_seconds)
-    numbers = _numbers(rounded, digits)
+    shown = numbers(rounded, digits)
     if plot is not None:
-        _plot(solution, plot, numbers, quiet or json)
+        _plot(solution, plot, shown, quiet or json)
     if certificate is not None:
         from qtran_cli.cli import _certificate
         from qtran_cli.exact.claims import of_solution
 
         _certificate.write(certificate, solution.game, of_solution(solution), game, quiet or json)
-    _print(solution, numbers, json, quiet, full)
+    _print(solution, shown, json, quiet, full)
     _judge(solution, fail_unless or [], quiet)
 
 
@@ -92,29 +92,23 @@ def _solve(game: Game, objective: str, plot: Path | None, alt_seconds: float) ->
     return solve(game, objective, alt_seconds)
 
 
-def _numbers(rounded: bool, digits: int | None) -> Numbers:
+def numbers(rounded: bool, digits: int | None) -> Numbers:
+    """How --float and --digits ask for numbers to be written."""
     from qtran_cli.report.numerals import Numbers
 
     return Numbers(digits=2 if digits is None else digits) if rounded or digits is not None else Numbers()
 
 
-def _plot(solution: Solution, path: Path, numbers: Numbers, quiet: bool) -> None:
-    import warnings
+def _plot(solution: Solution, path: Path, shown: Numbers, quiet: bool) -> None:
     from dataclasses import replace
 
-    from qtran_cli.formats._files import write
+    from qtran_cli.cli import _figures
     from qtran_cli.report.plot import picture
 
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        data = picture(solution, path.suffix.removeprefix("."), replace(numbers, width=8))
-    write(path, data)
-    if any("missing from font" in str(warning.message) for warning in caught):
-        output.note("some characters are drawn as boxes, for no installed font has them; an SVG leaves the fonts to its reader", quiet)
-    output.note(f"wrote {path}", quiet)
+    _figures.write(path, lambda suffix: picture(solution, suffix, replace(shown, width=8)), quiet)
 
 
-def _print(solution: Solution, numbers: Numbers, json: bool, quiet: bool, full: bool) -> None:
+def _print(solution: Solution, shown: Numbers, json: bool, quiet: bool, full: bool) -> None:
     if json:
         from qtran_cli.report.document import document
 
@@ -126,7 +120,7 @@ def _print(solution: Solution, numbers: Numbers, json: bool, quiet: bool, full: 
     else:
         from qtran_cli.report.solution import report
 
-        output.show(report(solution, numbers, full))
+        output.show(report(solution, shown, full))
 
 
 def _judge(solution: Solution, facts: list[Fact], quiet: bool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from qtran_cli.errors import UsageError
@@ -31,19 +31,28 @@ _PROVENANCE = {"png": ("Software",), "svg": ("Date", "Creator"), "pdf": ("Creati
 
 def check(shape: Sequence[int], suffix: str) -> None:
     """Raise UsageError for a kind of file that is not written, or a game too large to draw."""
-    if suffix.lower() not in SUFFIXES:
-        what = f"no figure is written as .{suffix:.20}" if suffix else "the figure's file has no suffix"
-        raise UsageError(what, right="use .png, .svg or .pdf")
+    check_suffix(suffix)
     slices = math.prod(shape[2:])
     if max(shape[:2]) > ACTIONS or slices > SLICES:
         what = f"a game of {'×'.join(map(str, shape))} actions is too large to draw"
         raise UsageError(what, right=f"a figure takes {ACTIONS} actions of agents 1 and 2, and {SLICES} joint actions of all others")
 
 
+def check_suffix(suffix: str) -> None:
+    """Raise UsageError for a kind of file that is not written."""
+    if suffix.lower() not in SUFFIXES:
+        what = f"no figure is written as .{suffix:.20}" if suffix else "the figure's file has no suffix"
+        raise UsageError(what, right="use .png, .svg or .pdf")
+
+
 def picture(solution: Solution, suffix: str, numbers: Numbers | None = None) -> bytes:
     """The figure as a file of kind ``suffix``: "png", "svg" or "pdf". Raises UsageError where ``check`` does."""
-    suffix = suffix.lower()
     check(solution.game.shape, suffix)
+    return encoded(lambda: draw(solution, numbers or Numbers(width=8)), suffix)
+
+
+def encoded(draw: Callable[[], Any], suffix: str) -> bytes:
+    """The Figure that ``draw`` makes as a file, in our style whatever the reader's own is: the same figure, the same bytes."""
     import matplotlib
     from matplotlib.font_manager import get_font_names
 
@@ -52,7 +61,7 @@ def picture(solution: Solution, suffix: str, numbers: Numbers | None = None) -> 
         matplotlib.rcdefaults()  # the reader's matplotlibrc must not change the figure
         fonts = {"font.family": [font for font in FONTS if font in installed], "svg.fonttype": "none", "pdf.fonttype": 42}
         matplotlib.rcParams.update({**fonts, "svg.hashsalt": "qtran", "font.size": 9, "axes.unicode_minus": False})
-        draw(solution, numbers or Numbers(width=8)).savefig(buffer, format=suffix, dpi=150, metadata=dict.fromkeys(_PROVENANCE[suffix]))
+        draw().savefig(buffer, format=suffix.lower(), dpi=150, metadata=dict.fromkeys(_PROVENANCE[suffix.lower()]))
     return buffer.getvalue()
 
 
