@@ -1,0 +1,21 @@
+"""Writing a figure to a file: what --plot does in every command that has it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from qtran_cli.cli import output
+from qtran_cli.formats import _files
+
+
+def write(path: Path, picture: Callable[[str], bytes], quiet: bool) -> None:
+    """Write what ``picture`` makes for the path's suffix, whole or not at all."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        data = picture(path.suffix.removeprefix("."))
+    _files.write(path, data)
+    if any("missing from font" in str(warning.message) for warning in caught):
+        output.note("some characters are drawn as boxes, for no installed font has them; an SVG leaves the fonts to its reader", quiet)
+    output.note(f"wrote {path}", quiet)
