@@ -26,11 +26,13 @@ LISTED = 10_000
 
 def document(solution: Solution, full: bool = False) -> dict[str, Any]:
     """The document. full: tables and lists of any size."""
-    return _Document(solution.game, full).solution(solution)
+    return Writer(solution.game, full).solution(solution)
 
 
 @dataclass(frozen=True)
-class _Document:
+class Writer:
+    """Writes what is known about ``game`` as JSON values. full: tables and lists of any size."""
+
     game: Game
     full: bool
 
