@@ -275,11 +275,11 @@ def test_hostile_error_keeps_to_two_lines(play, qtran):
 
 
 def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a shell line in which $Q is qtran, with exit codes of pipes reported."""
+    """Run a shell line in which qtran and python are ours, with exit codes of pipes reported."""
     return subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {command}"],
+        ["bash", "-c", f'set -o pipefail; python() {{ "{sys.executable}" "$@"; }}; qtran() {{ python -m qtran_cli "$@"; }}; {command}'],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "Q": f"{sys.executable} -m qtran_cli", **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -288,7 +288,7 @@ def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_reader_that_leaves_ends_quietly():
-    done = shell("$Q --help | true")  # 0 where the help was in the pipe before its reader ended
+    done = shell("qtran --help | true")  # 0 where the help was in the pipe before its reader ended
     assert (done.returncode in (0, 141), done.stderr) == (True, "")
 
 
@@ -297,20 +297,20 @@ def test_output_longer_than_a_pipe_to_a_reader_that_leaves(tmp_path):
     script += "def many(arguments):\n    for k in range(10**6): print('line', k)\n    return 0\n"
     script += "_commands.run = many\nsys.exit(main.run([]))"
     (tmp_path / "many.py").write_text(script)
-    done = shell(f"{sys.executable} {tmp_path}/many.py | head -1")
+    done = shell(f"python '{tmp_path}/many.py' | head -1")
     assert (done.stdout, done.stderr, done.returncode) == ("line 0\n", "", 141)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_full_disk_is_an_error_of_one_line():
-    done = shell("$Q --version > /dev/full")
+    done = shell("qtran --version > /dev/full")
     assert done.returncode == 2
     assert done.stderr == "error: No space left on device\n"
 
 
 def test_closed_streams_do_no_harm():
-    assert shell("$Q --version >&-").returncode == 0
-    done = shell("$Q nothing 2>&-")
+    assert shell("qtran --version >&-").returncode == 0
+    done = shell("qtran nothing 2>&-")
     assert (done.returncode, done.stderr) == (2, "")
 
 
@@ -323,7 +323,7 @@ def test_terminal_without_unicode_shows_replacements(tmp_path, environment):
     script += "def say(arguments):\n    print('Σ ū 优'); raise main.QtranError('Σ is unknown')\n"
     script += "_commands.run = say\nsys.exit(main.run([]))"
     (tmp_path / "say.py").write_text(script, encoding="utf-8")
-    done = shell(f"{sys.executable} {tmp_path}/say.py", **environment)
+    done = shell(f"python '{tmp_path}/say.py'", **environment)
     assert (done.returncode, done.stdout) == (2, "? ? ?\n")
     assert done.stderr.endswith(" is unknown\n")
 
