@@ -6,20 +6,15 @@ nearest       minimise Σ_lines s: s ≥ D(u) − gap(u) (1 − z(line, u)), eve
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qtran_cli.exact.certificate import JointAction
-from qtran_cli.exact.simplex import Program
 
 if TYPE_CHECKING:
-    from qtran_cli.exact.alt import Lines
-
-NEAREST_CELLS = 300
-"""The nearest [Q_i] are looked for up to this many joint actions: the program has a binary for every cell of every line."""
+    from qtran_cli.exact.alt_lines import Lines
 
 
 def tight_cells(lines: Lines, seconds: float) -> list[JointAction] | None:
@@ -38,20 +33,18 @@ def tight_cells(lines: Lines, seconds: float) -> list[JointAction] | None:
     upper = np.concatenate([_gaps(lines, [r.cell for r in lines.rows.values()]), np.zeros(len(cells) + n), -np.ones(len(members))])
     cost = np.zeros(rows.shape[1])
     cost[n] = -1
-    x = _milp(cost, rows, upper, np.arange(rows.shape[1]) > n, seconds)
+    x, _ = _milp(cost, rows, upper, np.arange(rows.shape[1]) > n, seconds)
     if x is None or x[n] <= 0:
         return None
     chosen = x[n + 1 :] > 0.5
     return [next(u for u in line if chosen[at[u]]) for line in members]
 
 
-def nearest(lines: Lines, seconds: float) -> tuple[list[Fraction], Fraction] | None:
-    """d ≥ 0 (per variable) under (4b) with the least mean, over the lines that meet no optimal cell, of the line's least slack.
+def closest(lines: Lines, seconds: float) -> np.ndarray | None:
+    """d ≥ 0 (floats, per variable) under (4b) with the least mean of the least slacks of the lines that meet no optimal cell.
 
-    The mean is exact for the d returned; that none is smaller holds to HiGHS' tolerance. None: too large, or out of time.
+    None: HiGHS did not finish in time.
     """
-    if lines.table.size > NEAREST_CELLS:
-        return None
     members = [lines.cells(line) for line in lines.needy()]
     flat = [u for line in members for u in line]
     n, keys, gap = len(lines.variables), list(lines.rows), _gaps(lines, flat)
@@ -64,41 +57,25 @@ def nearest(lines: Lines, seconds: float) -> tuple[list[Fraction], Fraction] | N
     )
     upper = np.concatenate([_gaps(lines, [r.cell for r in lines.rows.values()]), np.zeros(len(flat)), -np.ones(len(members))])
     cost = np.concatenate([np.zeros(n), np.ones(len(members)), np.zeros(len(flat))])
-    x = _milp(cost, rows, upper, np.arange(rows.shape[1]) >= n + len(members), seconds)
-    return None if x is None else _settle(lines, members, x[:n] * _scale(lines))
+    x, finished = _milp(cost, rows, upper, np.arange(rows.shape[1]) >= n + len(members), seconds)
+    return x[:n] * _scale(lines) if x is not None and finished else None
 
 
-def _settle(lines: Lines, members: list[list[JointAction]], d: np.ndarray) -> tuple[list[Fraction], Fraction]:
-    """Exact d for the cells that the float solution makes least on their lines; repeated until those cells stay the least."""
-    slack = {u: float(lines.gap[u]) - sum(d[k] for k in lines.key(u)) for line in members for u in line}
-    best: tuple[list[Fraction], Fraction] | None = None
-    while True:
-        weights = np.zeros(len(lines.variables), dtype=object)
-        for line in members:
-            weights[list(lines.key(min(line, key=slack.__getitem__)))] += 1
-        program = Program(lines.matrix(), np.array([r.gap for r in lines.rows.values()], dtype=object), weights)
-        program.maximise()
-        x = program.x
-        slack = {u: lines.gap[u] - sum(x[k] for k in lines.key(u)) for u in slack}
-        mean = sum((min(slack[u] for u in line) for line in members), Fraction(0)) / len(members)
-        if best is not None and mean >= best[1]:
-            return best
-        best = x, mean
-
-
-def _milp(cost: np.ndarray, rows: np.ndarray, upper: np.ndarray, binary: np.ndarray, seconds: float) -> np.ndarray | None:
+def _milp(cost: np.ndarray, rows: np.ndarray, upper: np.ndarray, binary: np.ndarray, seconds: float) -> tuple[np.ndarray | None, bool]:
+    """(the best solution found or None, whether the search was finished)."""
+    if seconds <= 0:
+        return None, False
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
-    start = time.monotonic()
     answer = milp(
         cost,
         integrality=binary.astype(int),
         bounds=Bounds(0, np.where(binary, 1, np.inf)),
         constraints=LinearConstraint(csr_array(rows), -np.inf, upper),
-        options={"time_limit": max(0.1, seconds - (time.monotonic() - start))},
+        options={"time_limit": seconds},
     )
-    return answer.x
+    return answer.x, answer.status == 0
 
 
 def _scale(lines: Lines) -> float:

@@ -40,16 +40,34 @@ class Projection:
 
 
 @dataclass(frozen=True, eq=False)
+class Nearest:
+    """Where (7) has no solution: the [Q_i] (with V_jt = 0) under (4b) whose lines come closest to touching zero.
+
+    mean: the mean, over the ``lines`` axis lines that meet no optimal joint action, of the line's least slack: exact for
+    these Q_i. attained: they satisfy (4a) as well; False: some Q_i is tied, and [Q_i] with strict IGM come as close as one
+    likes but not this close. proved: that no [Q_i] comes closer holds to the mixed-integer solver's tolerance; False: the
+    best found in the time.
+    """
+
+    q: tuple[Table, ...]
+    mean: Fraction
+    lines: int
+    attained: bool
+    proved: bool
+
+
+@dataclass(frozen=True, eq=False)
 class Alt:
     """Theorem 2 (QTRAN-alt): whether any [Q_i] satisfies (4a) and (7).
 
     feasible None: not decided, reason says what was reached. certificate: LineTight for a yes; for a no the Mixture, or
-    the Branch: the line that can never touch zero, or the tree of refuted choices.
+    the Branch: the line that can never touch zero, or the tree of refuted choices; nearest: how close one can come.
     """
 
     feasible: bool | None
     certificate: LineTight | Mixture | Branch | None
     reason: str = ""
+    nearest: Nearest | None = None
 
     @property
     def factors(self) -> LineTight | None:

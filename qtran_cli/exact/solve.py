@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from qtran_cli.exact import alt, qtran
-from qtran_cli.exact.certificate import Factorisation
+from qtran_cli.exact import alt, alt_nearest, qtran
+from qtran_cli.exact.certificate import Branch, Factorisation
 from qtran_cli.exact.classes import additive, monotone, rectangular
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.solution import Solution
@@ -29,6 +30,8 @@ def solve(game: Game, objective: str = "tight", alt_seconds: float = alt.SECONDS
     facts = Facts(game.payoff, objective)
     classes = additive.decide(facts), monotone.decide(facts), rectangular.decide(facts)
     answer = alt.decide(facts, alt_seconds)
+    if isinstance(answer.certificate, Branch):
+        answer = replace(answer, nearest=alt_nearest.nearest(facts, alt_seconds))
     _check(facts, [c for c in (*classes, facts.base, answer.certificate) if c is not None])
     methods = {name: module.project(facts) for name, module in PROJECTIONS.items()}
     return Solution(game, objective, facts.best, *classes, facts.base, answer, methods)

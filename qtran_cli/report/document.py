@@ -15,7 +15,7 @@ from qtran_cli.exact import qtran
 from qtran_cli.exact.certificate import Branch, Factorisation, Mixture
 from qtran_cli.exact.encoding import Encoder, bound, vectors
 from qtran_cli.exact.igm import size
-from qtran_cli.exact.solution import Alt, Projection, Solution
+from qtran_cli.exact.solution import Alt, Nearest, Projection, Solution
 from qtran_cli.game import Game
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table, from_fractions
@@ -79,7 +79,12 @@ class Writer:
         proof = None if alt.feasible is not False else alt.certificate
         small = self.full or not isinstance(proof, Branch) or proof.leaves <= LISTED
         witness = Encoder(self.game).encode(proof) if proof is not None and small else None
-        return {"feasible": alt.feasible, **self.factors(alt.factors), "reason": alt.reason or None, "witness": witness}
+        answer = {"feasible": alt.feasible, **self.factors(alt.factors), "reason": alt.reason or None, "witness": witness}
+        return answer | {"nearest": None if alt.nearest is None else self.nearest(alt.nearest)}
+
+    def nearest(self, nearest: Nearest) -> dict[str, Any]:
+        found = {"q": vectors(nearest.q), "mean_line_minimum": spell(nearest.mean), "lines": nearest.lines}
+        return found | {"attained": nearest.attained, "proved": nearest.proved}
 
     def factors(self, factors: Factorisation | None) -> dict[str, Any]:
         if factors is None:
