@@ -21,11 +21,13 @@ from qtran_cli.cli._commands import COMMANDS
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GAMES = sorted(file.name for file in (ROOT / "games").glob("*.yaml"))
+INHERITED = {"PYTHON", "PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+"""What `make test PYTHON=…` hands down to the tests and must not reach the commands that they run."""
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command without any of this process's own paths; its output is text."""
-    clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET")}
+    clean = {k: v for k, v in os.environ.items() if k not in INHERITED}
     return subprocess.run(
         [str(part) for part in command], cwd=cwd, env=clean | environment, capture_output=True, text=True, encoding="utf-8", timeout=300
     )
