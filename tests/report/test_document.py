@@ -28,7 +28,7 @@ KEYS = {
     "classes.monotone": {"holds", "witness", "certificate"},
     "classes.igm": {"holds", "witness", "certificate"},
     "qtran_base": {"feasible", "q", "v", "margin", "q_prime", "slack"},
-    "qtran_alt": {"feasible", "q", "v", "slack", "reason", "witness"},
+    "qtran_alt": {"feasible", "q", "v", "slack", "reason", "witness", "nearest"},
 }
 METHOD = {"q", "q_jt", "sse", "greedy", "count", "value", "optimal", "represents", "exact", "reason"}
 
@@ -230,6 +230,22 @@ def test_the_refutation_of_theorem_2_can_be_checked_from_the_document(name):
     assert found["qtran_alt"]["feasible"] is False
     tree(found, found["qtran_alt"]["witness"], [], check)
     assert leaves
+
+
+@pytest.mark.parametrize("name", ["counterexample", "games/alt_smallest", "games/three_player_climbing"])
+def test_the_nearest_factors_come_as_close_as_they_say(name):
+    found, table = read(name), payoff(read(name))
+    nearest = found["qtran_alt"]["nearest"]
+    assert set(nearest) == {"q", "mean_line_minimum", "lines", "attained", "proved"}
+    q, best = vectors(found, nearest["q"]), max(table.values())
+    slack = {u: best - table[u] - sum(max(v.values()) - v[a] for v, a in zip(q, u, strict=True)) for u in table}
+    assert min(slack.values()) >= 0
+    lines: dict[tuple, list[tuple[str, ...]]] = {}
+    for u in table:
+        for i in range(len(u)):
+            lines.setdefault((i, *u[:i], *u[i + 1 :]), []).append(u)
+    least = [min(slack[u] for u in line) for line in lines.values() if all(table[u] < best for u in line)]
+    assert (len(least), sum(least)) == (nearest["lines"], Fraction(nearest["mean_line_minimum"]) * len(least))
 
 
 def test_labels_come_back_as_they_were_written():
