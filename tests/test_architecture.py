@@ -32,13 +32,13 @@ MAY_IMPORT = {
     "formats": GAMES - {"catalogue"},
     "catalogue": GAMES,
     "certificates": GAMES | {"exact"},
+    "factors": GAMES,
     "exact.verify": GROUND
     | {"table", "game", "exact.certificate", "exact.verdict", "exact.verify"},  # shares no mathematics with the solver
     "exact": GROUND | {"table", "game", "exact"},
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn"},
     "report": GAMES - {"formats", "catalogue"} | {"exact", "report"},
-    "certificates": GROUND | {"game", "exact"},
     "cli": {""},  # everything
 }
 """Per module or package, what of qtran_cli it may import. The longest name that fits a module decides."""

@@ -124,7 +124,8 @@ def test_sdist_builds_the_same_wheel(wheel, sdist, tmp_path):
 
 
 def test_sdist_holds_what_its_tests_need(sdist):
-    names = {n.split("/", 1)[1] for n in tarfile.open(sdist).getnames() if "/" in n}
+    with tarfile.open(sdist) as archive:
+        names = {n.split("/", 1)[1] for n in archive.getnames() if "/" in n}
     assert {"README.md", "LICENSE", "Makefile", "constraints.txt", "tests/conftest.py", "docs/theory.md", ".ci/run"} <= names
     assert {f"games/{game}" for game in GAMES} <= names
 
