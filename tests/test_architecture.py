@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "game": GROUND | {"table"},
     "formats": GAMES - {"catalogue"},
     "catalogue": GAMES,
+    "factors": GAMES,
     "certificates": GAMES | {"exact"},
     "factors": GAMES,
     "exact.verify": GROUND

@@ -31,12 +31,12 @@ EXTREMES = 5
 def report(check: Check, game: Game, numbers: Numbers | None = None, full: bool = False, q_jt: str = "") -> Group:
     """Everything `qtran check` says. full: print tables and lists of any size. q_jt: where a table in the payoff's place is from."""
     numbers = numbers or Numbers()
-    sections = [
+    sections: list[list[RenderableType]] = [
         [*opening(check, game, numbers, q_jt), *(Item(name, text, INDENT) for name, text in answers(check, game, numbers).items())],
         list(_tables(check, game, numbers, full)),
         [*scales(check, game, numbers, full), *mended(check, game, numbers)],
     ]
-    parts = [part for section in sections for part in (*section, Text())]
+    parts: list[RenderableType] = [part for section in sections for part in (*section, Text())]
     return Group(*parts[:-1])
 
 

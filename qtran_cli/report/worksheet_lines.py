@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -68,7 +68,8 @@ def _least(x: Arithmetic, i: int, k: int) -> JointAction:
     """The joint action of least slack on agent i's k-th line."""
     shape = x.check.table.shape
     others = [int(a) for a in np.unravel_index(k, (*shape[:i], *shape[i + 1 :]))]
-    own = int(x.check.slack.num[(*others[:i], slice(None), *others[i:])].argmin())
+    line: Any = (*others[:i], slice(None), *others[i:])
+    own = int(x.check.slack.num[line].argmin())
     return (*others[:i], own, *others[i:])
 
 

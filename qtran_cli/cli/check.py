@@ -1,0 +1,169 @@
+"""`qtran check GAME`: whether given factors [Q_i] and V_jt factorise a game, and if not, where and how they could be mended."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qtran_cli.cli import output
+from qtran_cli.cli.solve import MOST_DIGITS, complete_game, numbers
+from qtran_cli.errors import FileError, GameError, UsageError
+
+if TYPE_CHECKING:
+    from qtran_cli.exact.checked import Check
+    from qtran_cli.factors import Factors
+    from qtran_cli.game import Game
+    from qtran_cli.report.numerals import Numbers
+    from qtran_cli.table import Table
+
+
+def command(
+    game: Annotated[
+        str, typer.Argument(metavar="GAME", help="A file, a catalogue name, or - for standard input.", autocompletion=complete_game)
+    ],
+    q: Annotated[list[str] | None, typer.Option("--q", metavar="NUMBERS", help="Q_i, comma-separated: 3.84,-2.06. Once per agent.")] = None,
+    factors: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Read Q_i, and V_jt if given, from YAML or JSON, also of solve --json; or -.")
+    ] = None,
+    v: Annotated[str | None, typer.Option("--v", metavar="NUMBER", help="V_jt. Default: max Q_jt - sum of max Q_i.")] = None,
+    q_jt: Annotated[str | None, typer.Option(metavar="FILE", help="A learned table in place of the payoff, as a game file; or -.")] = None,
+    tolerance: Annotated[str, typer.Option(metavar="NUMBER", help="Forgive so much: then consistent IGM is enough.")] = "0",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Write every condition out as arithmetic, joint action by joint action.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.check/1) with exact numbers.")] = False,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw two agents' valid scales to FILE: .png, .svg or .pdf.")] = None,
+    rounded: Annotated[bool, typer.Option("--float", help="Print rounded decimals instead of exact numbers.")] = False,
+    digits: Annotated[int | None, typer.Option(min=0, max=MOST_DIGITS, help="Decimals of --float, which it implies (2).")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Print tables and lists of any size.")] = False,
+    certificate: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every answer with its proof, for qtran verify.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="FORMAT", help="Read GAME's file or standard input as this format.")
+    ] = None,
+    player: Annotated[str | None, typer.Option(metavar="K", help="Of a .nfg whose players differ: take player K's payoffs.")] = None,
+    total: Annotated[bool, typer.Option("--sum", help="Of a .nfg whose players differ: add their payoffs up.")] = False,
+) -> None:
+    """Check factors by hand: do these Q_i, and V_jt, factorise the game; if not, where do they fail, and does a scale mend them.
+
+    Exact numbers: decimals and fractions such as -2.06 and 1/3. Exit code 0: (4a), (4b) and strict IGM hold; 1: they do not.
+    """
+    from qtran_cli import catalogue
+
+    _refuse_nonsense(game, q, factors, q_jt, json and (rounded or digits is not None), json and explain)
+    for path in filter(None, (plot, certificate)):
+        output.check_writable(path)
+    loaded = catalogue.load(game, source, player=player, sum=total)
+    if plot is not None:
+        _check_drawable(loaded, plot)
+    table = loaded.payoff if q_jt is None else _table(q_jt, loaded)
+    found = _check(table, _factors(q, factors, loaded), v, tolerance)
+    shown = numbers(rounded, digits)
+    if plot is not None:
+        _plot(found, loaded, plot, shown, quiet or json)
+    if certificate is not None:
+        _certify(found, loaded, certificate, game if q_jt is None else q_jt, quiet or json)
+    _print(found, loaded, shown, json, quiet, explain, full, q_jt or "")
+    if not found.factorises:
+        raise typer.Exit(1)
+
+
+def _refuse_nonsense(
+    game: str, q: list[str] | None, factors: str | None, q_jt: str | None, rounded_json: bool, explained_json: bool
+) -> None:
+    """Options that do not fit together. Raises UsageError."""
+    asking = [name for name, value in (("GAME", game), ("--factors", factors), ("--q-jt", q_jt)) if value == "-"]
+    if len(asking) > 1:
+        raise UsageError(f"standard input for {' and '.join(asking)}", right="one of them can be -, the others are files")
+    if q and factors is not None:
+        raise UsageError("--q and --factors", right="give the factors once")
+    if not q and factors is None:
+        raise UsageError("no factors to check", right="give --q once per agent (--q 3.84,-2.06 --q 4.16,2.29), or --factors FILE")
+    if rounded_json:
+        raise UsageError("--json is always exact", right="leave out --float and --digits")
+    if explained_json:
+        raise UsageError("--json with --explain", right="the document has every number that the worksheet spells out")
+
+
+def _table(argument: str, game: Game) -> Table:
+    """The table of --q-jt. Raises GameError where its shape is not the game's."""
+    from qtran_cli import catalogue
+
+    table = catalogue.load(argument).payoff
+    if table.shape != game.shape:
+        sides = ["×".join(map(str, shape)) for shape in (table.shape, game.shape)]
+        where = catalogue.STDIN if argument == "-" else argument
+        raise GameError(f"a table of {sides[0]} joint actions", where=where, right=f"the game has {sides[1]}: --q-jt takes its place")
+    return table
+
+
+def _factors(q: list[str] | None, file: str | None, game: Game) -> Factors:
+    from qtran_cli.catalogue import STDIN
+    from qtran_cli.factors import read, read_lists
+    from qtran_cli.formats import _files
+
+    if file is None:
+        return read_lists(q or [], game)
+    if file == "-":
+        return read(_files.take(sys.stdin.buffer), STDIN, game)
+    try:
+        return read(_files.read(file), file, game)
+    except FileError as error:
+        if error.what == "no such file":
+            error.right = "--factors takes a YAML or JSON file, or - for standard input"
+        raise
+
+
+def _check(table: Table, given: Factors, v: str | None, tolerance: str) -> Check:
+    from qtran_cli.exact.check import check
+    from qtran_cli.scalars import parse
+
+    allowed = parse(tolerance, "--tolerance")
+    if allowed < 0:
+        raise UsageError(f"a tolerance of {tolerance:.40}", where="--tolerance", right="0 or more")
+    return check(table, given.q, given.v if v is None else parse(v, "--v"), allowed)
+
+
+def _check_drawable(game: Game, path: Path) -> None:
+    """Refuse a plot before the work, not after it."""
+    from qtran_cli.report.scales_plot import check
+
+    check(game.shape, path.suffix.removeprefix("."))
+
+
+def _plot(found: Check, game: Game, path: Path, shown: Numbers, quiet: bool) -> None:
+    from qtran_cli.cli import _figures
+    from qtran_cli.report.scales_plot import picture
+
+    _figures.write(path, lambda suffix: picture(found, game, suffix, replace(shown, width=8)), quiet)
+
+
+def _certify(found: Check, game: Game, path: Path, argument: str, quiet: bool) -> None:
+    """The certificate is about the table that was checked: a learned one takes the payoff's place in it."""
+    from qtran_cli.cli import _certificate
+    from qtran_cli.exact.claims import of_check
+
+    _certificate.write(path, replace(game, payoff=found.table), of_check(found), argument, quiet)
+
+
+def _print(found: Check, game: Game, shown: Numbers, json: bool, quiet: bool, explain: bool, full: bool, q_jt: str) -> None:
+    if json:
+        from qtran_cli.report.check_document import document
+
+        output.show_json(document(found, game, full))
+    elif quiet:
+        from qtran_cli.report.check_words import sentence
+
+        output.show(sentence(found, game, shown))
+    elif explain:
+        from qtran_cli.report.worksheet import worksheet
+
+        output.show(worksheet(found, game, shown, full, q_jt))
+    else:
+        from qtran_cli.report.check import report
+
+        output.show(report(found, game, shown, full, q_jt))
