@@ -19,6 +19,8 @@ from qtran_cli.report.words import answers, reason, verdict
 
 PRINTED = 300
 """Tables of up to this many joint actions are printed cell by cell."""
+TITLE = 300
+"""The most columns that a name, a title or a source takes."""
 
 
 def report(solution: Solution, numbers: Numbers | None = None, full: bool = False) -> Group:
@@ -46,8 +48,8 @@ def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
 def about(game: Game) -> str:
     """The game in a line: name, size, title, source."""
     actions = f"{'×'.join(map(str, game.shape))} action{'' if game.payoff.size == 1 else 's'}"
-    texts = (printable(" ".join(text.split())) for text in (game.title, game.source) if text.strip())
-    return "; ".join((f"{printable(game.name)}, {game.n} agent{'' if game.n == 1 else 's'}, {actions}", *texts))
+    texts = (printable(" ".join(text.split()), TITLE) for text in (game.title, game.source) if text.strip())
+    return "; ".join((f"{printable(game.name, TITLE)}, {game.n} agent{'' if game.n == 1 else 's'}, {actions}", *texts))
 
 
 def _optimum(solution: Solution, numbers: Numbers) -> str:

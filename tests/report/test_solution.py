@@ -72,6 +72,11 @@ def test_hostile_labels_print_as_themselves():
         assert label in text
 
 
+def test_titles_of_any_length_leave_the_report_readable():
+    endless = game([[1, 2]], name="n" * 10**5, title="t " * 10**5, source="攻" * 10**5)
+    assert len(rendered(report(solve(endless))).splitlines()) < 60
+
+
 def test_a_table_is_laid_out_as_in_the_paper():
     text = shown("table_1")
     rows = [line.split("│") for line in text.splitlines() if "│" in line]
