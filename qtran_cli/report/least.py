@@ -19,12 +19,12 @@ def not_greedy(check: Check) -> np.ndarray:
 
 def tightest(check: Check, count: int) -> list[JointAction]:
     """Up to ``count`` joint actions u ≠ ū of least slack, least first, ties in C order."""
-    return _first(check, not_greedy(check), check.slack.num, count)
+    return _first(check, not_greedy(check), count)
 
 
 def farthest(check: Check, count: int) -> list[JointAction]:
     """Up to ``count`` greedy joint actions whose slack is farthest from 0, farthest first, ties in C order."""
-    return _first(check, ~not_greedy(check), -abs(check.slack.num), count)
+    return _first(check, ~not_greedy(check), count, farthest=True)
 
 
 def at_most(check: Check, bound: Fraction) -> int:
@@ -33,9 +33,10 @@ def at_most(check: Check, bound: Fraction) -> int:
     return int((low & not_greedy(check)).sum())
 
 
-def _first(check: Check, mask: np.ndarray, keys: np.ndarray, count: int) -> list[JointAction]:
+def _first(check: Check, mask: np.ndarray, count: int, farthest: bool = False) -> list[JointAction]:
     places = np.flatnonzero(mask)
-    values = keys.ravel()[places]
+    values = check.slack.num.ravel()[places]
+    values = -abs(values) if farthest else values
     if 0 < count < values.size and values.dtype != object:
         near = np.flatnonzero(values <= np.partition(values, count - 1)[count - 1])
         places, values = places[near], values[near]

@@ -29,10 +29,9 @@ class Line(NamedTuple):
 def seven(x: Arithmetic, all_: bool) -> Iterator[Item]:
     """The block of (7). all_: every line; else the broken ones first, and the rest counted."""
     yield heading("Theorem 2, (7)", "for u ≠ ū and every agent i, the least left side over u_i is 0; implies (4b)")
-    counts = [_count(x, i) for i in range(x.game.n)]
-    count, broken = (sum(column) for column in zip(*counts, strict=True))
-    room = budget(broken, count, all_)
-    shown = list(_lines(x, room, all_))
+    masks = list(_masks(x))
+    count, broken = (sum(int(mask.sum()) for mask in column) for column in zip(*masks, strict=True))
+    shown = list(_lines(x, masks, budget(broken, count, all_), all_))
     yield from rows(Row(f"{agent(x.game, i)}, {beside(x.game, u, i)}", _text(x, i, u), wrong) for i, u, wrong in shown)
     if len(shown) < count:
         left = broken - sum(line.broken for line in shown)
@@ -41,23 +40,23 @@ def seven(x: Arithmetic, all_: bool) -> Iterator[Item]:
         yield remark("every joint action is greedy: nothing to hold")
 
 
-def _masks(x: Arithmetic, i: int) -> tuple[np.ndarray, np.ndarray]:
-    """Which lines of agent i have a joint action u ≠ ū, and which of those are broken: flat, in C order of the others."""
-    wanted = not_greedy(x.check).any(axis=i)
-    off = abs(x.check.slack.num.min(axis=i)) > x.check.tolerance * x.check.slack.den
-    return wanted.ravel(), (wanted & np.asarray(off, dtype=bool)).ravel()
+Masks = tuple[np.ndarray, np.ndarray]
+"""Which lines of an agent have a joint action u ≠ ū, and which of those are broken: flat, in C order of the others."""
 
 
-def _count(x: Arithmetic, i: int) -> tuple[int, int]:
-    wanted, broken = _masks(x, i)
-    return int(wanted.sum()), int(broken.sum())
+def _masks(x: Arithmetic) -> Iterator[Masks]:
+    """The masks of every agent."""
+    slack, sub_greedy = x.check.slack, not_greedy(x.check)
+    allowed = int(x.check.tolerance * slack.den)  # slacks are integers over den
+    for i in range(x.game.n):
+        wanted, least = sub_greedy.any(axis=i), slack.num.min(axis=i)
+        yield wanted.ravel(), (wanted & np.asarray(abs(least) > allowed, dtype=bool)).ravel()
 
 
-def _lines(x: Arithmetic, room: int, all_: bool) -> Iterator[Line]:
+def _lines(x: Arithmetic, masks: list[Masks], room: int, all_: bool) -> Iterator[Line]:
     """``room`` lines: all of them in their order, or the broken ones before the others."""
     for broken_first in (None,) if all_ else (True, False):
-        for i in range(x.game.n):
-            wanted, broken = _masks(x, i)
+        for i, (wanted, broken) in enumerate(masks):
             chosen = wanted if broken_first is None else broken if broken_first else wanted & ~broken
             for k in np.flatnonzero(chosen)[:room].tolist():
                 room -= 1
