@@ -18,9 +18,9 @@ _RIGHT = "write a decimal such as -12, 0.1 or 1e30, or a fraction such as 1/3"
 _NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?", re.ASCII)
 _RATIO = re.compile(r"([+-]?(?:0|[1-9][0-9]*))\s?/\s?(0|[1-9][0-9]*)", re.ASCII)
 
-# Numbers of up to 20,000 digits are legal here; Python's own guard stops at 4,300.
-if 0 < sys.get_int_max_str_digits() < 4 * MAX_EXPONENT:
-    sys.set_int_max_str_digits(4 * MAX_EXPONENT)
+# Numbers of 20,000 digits are legal input, their squares and common denominators longer still; Python's guard stops at 4,300.
+# What is read is bounded by MAX_DIGITS and MAX_EXPONENT instead.
+sys.set_int_max_str_digits(0)
 
 
 def shorten(text: str, limit: int = 40) -> str:
