@@ -79,7 +79,7 @@ def _usage(error: BaseException) -> Ending:
         return Ending(2)
     context = getattr(error, "ctx", None)
     right = f"try '{context.command_path} -h' for the options it takes" if context else ""
-    return Ending(2, " ".join(message.split()), right)
+    return Ending(2, " ".join(message.replace("Value error, ", "").split()), right)
 
 
 @explain.register
@@ -129,12 +129,12 @@ def printable(text: str) -> str:
 
 
 def _prepare_streams() -> None:
-    """Let no character that the terminal lacks end a command: it becomes a question mark. A closed stream takes all."""
-    for name in ("stdout", "stderr"):
+    """Let no character that the terminal lacks end a command: it becomes a question mark. A closed stream is an empty one."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
-        elif getattr(stream, "errors", "") in ("strict", "surrogateescape") and hasattr(stream, "reconfigure"):
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115, PTH123
+        elif mode == "w" and getattr(stream, "errors", "") in ("strict", "surrogateescape") and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 
 

@@ -21,13 +21,17 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = {
     "answer": '''
         """The answer."""
+        import enum
         import typer
         from typing import Annotated
+
+        Tone = enum.StrEnum("Tone", ["high", "deep"])
 
         def command(
             word: Annotated[str, typer.Argument(metavar="WORD")] = "yes",
             loud: Annotated[bool, typer.Option("--loud", help="Shout.")] = False,
             times: Annotated[int, typer.Option("--times", min=1, help="How often.")] = 1,
+            tone: Annotated[Tone, typer.Option("--tone", help="How.")] = Tone.high,
         ) -> None:
             """Say WORD,
             and nothing else.
@@ -143,6 +147,7 @@ def test_command_and_subcommand_run(play, qtran):
         (("answer", "--lout"), "No such option: --lout", "try 'qtran answer -h'"),
         (("answer", "--times", "many"), "'--times'", "try 'qtran answer -h'"),
         (("answer", "--times", "0"), "'--times'", "try 'qtran answer -h'"),
+        (("answer", "--tone", "low"), "'--tone': 'low' is not one of 'high', 'deep'", "try 'qtran answer -h'"),
         (("end",), "Missing argument", "try 'qtran end -h'"),
         (("group", "lefty"), "'lefty'", "try 'qtran group -h'"),
         (("--loud", "answer"), "No such option: --loud", "try 'qtran -h'"),
@@ -312,6 +317,8 @@ def test_closed_streams_do_no_harm():
     assert shell("qtran --version >&-").returncode == 0
     done = shell("qtran nothing 2>&-")
     assert (done.returncode, done.stderr) == (2, "")
+    done = shell("qtran solve - <&-")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "error: standard input: empty")
 
 
 BARE_C = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
