@@ -240,8 +240,17 @@ def test_overview_loads_no_command():
     assert not loaded("--help") & {"numpy", "yaml"}
 
 
+COMMANDS = [
+    ("solve", "games/climb.yaml"),
+    ("check", "games/qtran_table1.yaml", "--q", "4,0,0", "--q", "4,0,0"),
+    ("games",),
+    ("games", "show", "climb"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("options", [(), ("--json",)], ids=["report", "json"])
-def test_solve_of_two_agents_loads_nothing_heavy(options):
-    names = loaded("solve", "games/climb.yaml", *options)
+def test_two_agents_load_nothing_heavy(command, options):
+    names = loaded(*command, *options)
     assert not names & HEAVY
     assert "numpy" in names, "the list of loaded modules is empty of what must be there"
