@@ -33,9 +33,8 @@ MAY_IMPORT = {
     "catalogue": GAMES,
     "factors": GAMES,
     "certificates": GAMES | {"exact"},
-    "factors": GAMES,
-    "exact.verify": GROUND
-    | {"table", "game", "exact.certificate", "exact.verdict", "exact.verify"},  # shares no mathematics with the solver
+    # The checker shares no mathematics with the solver.
+    "exact.verify": GROUND | {"table", "game", "exact.certificate", "exact.verdict", "exact.verify"},
     "exact": GROUND | {"table", "game", "exact"},
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn"},
