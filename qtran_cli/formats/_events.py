@@ -53,7 +53,8 @@ def events(text: str, where: str) -> Iterator[Event]:
         yield from yaml.parse(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = f"{where}: line {mark.line + 1}" if mark else where
+        last = text.rstrip("\n").count("\n")  # the parser may stop on the line after the last
+        place = f"{where}: line {min(mark.line, last) + 1}" if mark else where
         raise FormatError(f"not YAML: {error.problem or error.context}", where=place, right=_HINT) from None
     except yaml.YAMLError as error:
         reason = getattr(error, "reason", None) or str(error).splitlines()[0]

@@ -65,11 +65,13 @@ def write(table: Table) -> list[str]:
     """The entries of a table, in C order, as texts that ``read`` reads back. Raises FormatError for a number too long."""
     entries = table.num.ravel().tolist()
     places = None if table.floating or table.magnitude.bit_length() > MAX_NUMBER_BITS else _places(table.den)
-    if places is None:
-        known = {entry: numeral(table.number(entry)) for entry in set(entries)}
-        return [known[entry] for entry in entries]
-    scale = 10**places // table.den
-    return [_short(_point(entry * scale, places)) for entry in entries]
+    if places is not None:
+        scale = 10**places // table.den
+        texts = [_short(_point(entry * scale, places)) for entry in entries]
+        if max(map(len, texts)) <= scalars.MAX_DIGITS:
+            return texts
+    known = {entry: numeral(table.number(entry)) for entry in set(entries)}
+    return [known[entry] for entry in entries]
 
 
 def _places(den: int) -> int | None:
@@ -91,16 +93,14 @@ def _point(digits: int, places: int) -> str:
 
 
 def _short(text: str) -> str:
-    """A decimal, with an exponent where that is shorter. Raises FormatError where even so it is too long."""
-    if len(text) > LONG:
-        text = min(text, _scientific(text), key=len)
-    if len(text) > scalars.MAX_DIGITS:
-        raise _too_long(f"{len(text):,}")
-    return text
+    """A decimal, with an exponent where that is shorter."""
+    return min(text, _scientific(text), key=len) if len(text) > LONG else text
 
 
 def numeral(x: Fraction) -> str:
-    """The shortest exact spelling of ``x`` among integer, decimal, decimal with exponent, and p/q. Raises FormatError.
+    """``x`` as an integer or decimal, with an exponent where that is shorter, or as p/q where no decimal will do.
+
+    Raises FormatError where no spelling is short enough to be read back.
 
     >>> numeral(Fraction(1, 10)), numeral(Fraction(1, 3)), numeral(Fraction(10) ** 400)
     ('0.1', '1/3', '1e400')
@@ -108,7 +108,9 @@ def numeral(x: Fraction) -> str:
     if max(x.numerator.bit_length(), x.denominator.bit_length()) > MAX_NUMBER_BITS:
         raise _too_long(f"more than {MAX_NUMBER_BITS * 3 // 10:,}")
     places = _places(x.denominator)
-    text = scalars.spell(x) if places is None else _short(_point(x.numerator * 10**places // x.denominator, places))
+    text = "" if places is None else _short(_point(x.numerator * 10**places // x.denominator, places))
+    if not text or len(text) > scalars.MAX_DIGITS:
+        text = scalars.spell(x)
     if len(text) > scalars.MAX_DIGITS:
         raise _too_long(f"{len(text):,}")
     return text

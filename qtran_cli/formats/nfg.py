@@ -39,6 +39,11 @@ class Header:
     comment: str
 
     @property
+    def agents(self) -> tuple[str, ...]:
+        """The players' names; () where several have none."""
+        return self.players if len(self.players) < 2 or any(self.players) else ()
+
+    @property
     def shape(self) -> tuple[int, ...]:
         return tuple(map(len, self.actions))
 
@@ -54,7 +59,7 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game", player: str
     payoffs = _payoffs(tokens, header)
     try:
         payoff = _common(payoffs, header, player, sum)
-        return Game(payoff, name, header.title, header.comment, header.players, header.actions)
+        return Game(payoff, name, header.title, header.comment, header.agents, header.actions)
     except (InputError, UsageError) as error:
         raise error.at(where) from None
 
@@ -70,7 +75,7 @@ def _header(tokens: Tokens) -> Header:
         raise FormatError("no players", where=tokens.place, right=SHAPE)
     actions = _actions(tokens, players)
     comment = tokens.take('"', "a comment") if tokens.peek() == '"' else ""
-    return Header(title, () if len(players) > 1 and not any(players) else players, actions, comment)
+    return Header(title, players, actions, comment)
 
 
 def _labels(tokens: Tokens, what: str) -> tuple[str, ...]:
@@ -155,7 +160,7 @@ def _player(player: str | int, header: Header) -> int:
         return header.players.index(str(player))
     if str(player).isascii() and str(player).isdigit() and 1 <= int(str(player)[:9]) <= len(header.shape):
         return int(player) - 1
-    names = ", ".join(shorten(name)[1:-1] for name in header.players[:5])
+    names = ", ".join(shorten(name)[1:-1] for name in header.agents[:5])
     right = f"players are 1 to {len(header.shape)}{f', or by name: {names}' if names else ''}"
     raise UsageError(f"no player {shorten(str(player))}", right=right)
 

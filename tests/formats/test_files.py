@@ -1,0 +1,245 @@
+"""Reading and writing files: whole or not at all, by suffix or by content, and every fault of the file system in a line or two."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qtran_cli import formats
+from qtran_cli.errors import FileError, InputError, UsageError
+from qtran_cli.formats import _files, by_suffix, named, read_bytes, read_file, suffixes, write_file
+from qtran_cli.formats._sniff import guess
+from qtran_cli.game import Game
+from qtran_cli.table import from_array
+
+GAME = Game(from_array(np.array([[1, 2], [3, 4]])), "g")
+OTHER = Game(from_array(np.array([[5, 6], [7, 8]])), "g")
+as_root = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read and write anything")
+
+
+@pytest.mark.parametrize("suffix", sorted(suffixes()))
+def test_every_suffix_writes_and_reads(tmp_path, suffix):
+    path = tmp_path / f"g{suffix}"
+    write_file(GAME, path)
+    assert read_file(path).same(GAME)
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name], "nothing is left over"
+
+
+def test_suffixes_are_known_in_any_case(tmp_path):
+    assert by_suffix("A.YAML") == "yaml"
+    assert by_suffix("b.yml") == "yaml"
+    assert by_suffix("c.TSV") == "csv"
+    assert by_suffix("d") is None
+    assert by_suffix(".yaml") is None
+    with pytest.raises(UsageError, match=r"no format has the suffix '\.xlsx'"):
+        by_suffix("e.xlsx")
+
+
+def test_format_names_are_checked():
+    assert named("nfg") == "nfg"
+    with pytest.raises(UsageError) as caught:
+        named("ymal")
+    assert caught.value.right == "did you mean yaml?"
+    with pytest.raises(UsageError, match="does not say its format"):
+        named(None, "out")
+    with pytest.raises(UsageError):
+        read_bytes(b"payoff: [1]", "x", "xls")
+    assert "_files" not in formats.FORMATS
+
+
+def test_a_named_format_overrides_the_suffix(tmp_path):
+    path = tmp_path / "g.txt"
+    write_file(GAME, path, "csv")
+    assert path.read_text() == "1,2\n3,4\n"
+    assert read_file(path, "csv").payoff.same(GAME.payoff)
+
+
+def test_a_file_without_a_suffix_is_read_by_its_content(tmp_path):
+    for name in formats.FORMATS.names():
+        (tmp_path / "g").write_bytes(formats.to_bytes(GAME, name))
+        assert read_file(tmp_path / "g").payoff.same(GAME.payoff)
+    with pytest.raises(UsageError, match="does not say its format"):
+        write_file(GAME, tmp_path / "g")
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"payoff: [1]", "yaml"),
+        (b"# comment\n\npayoff:\n - 1", "yaml"),
+        (b"---\npayoff: [1]", "yaml"),
+        (b"{payoff: [1]}", "yaml"),
+        (b"[[1, 2], [3, 4]]", "yaml"),
+        (b' {"payoff": [1]}', "json"),
+        (b"{}", "json"),
+        (b'\n\nNFG 1 R ""', "nfg"),
+        (b"1,2", "csv"),
+        (b"", "csv"),
+        (b"-1;2\n", "csv"),
+        (b"[bold],x\n1,2", "csv"),
+        (b"NFGame,x\n1,2", "csv"),
+        ("payoff: [1]".encode("utf-16"), "yaml"),
+        ("\ufeff1,2".encode(), "csv"),
+    ],
+)
+def test_guess(data, name):
+    assert guess(data) == name
+
+
+# Writing
+
+
+def test_failed_write_leaves_the_old_file(tmp_path):
+    path = tmp_path / "g.csv"
+    write_file(GAME, path)
+    three = Game(from_array(np.ones((2, 2, 2), dtype=int)))
+    with pytest.raises(InputError):
+        write_file(three, path)
+    assert read_file(path).same(GAME)
+
+
+def test_a_crash_while_writing_leaves_the_old_file_and_nothing_else(tmp_path):
+    path = tmp_path / "g.yaml"
+    write_file(GAME, path)
+
+    def fill(stream):
+        stream.write(b"half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        _files._replace(path, fill)
+    assert read_file(path).same(GAME)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["g.yaml"]
+
+
+def test_readers_never_see_half_a_file(tmp_path):
+    path = tmp_path / "g.npy"
+    games = [Game(from_array(np.full((100, 100), k)), "g") for k in (1, 2)]
+    write_file(games[0], path)
+    done = threading.Event()
+
+    def write():
+        for k in range(60):
+            write_file(games[k % 2], path)
+        done.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while not done.is_set():
+        table = read_file(path).payoff
+        assert (table.high, table.low) in {(1, 1), (2, 2)}
+    writer.join()
+
+
+def test_permissions_and_links_are_kept(tmp_path):
+    path, link = tmp_path / "g.yaml", tmp_path / "link.yaml"
+    write_file(GAME, path)
+    path.chmod(0o640)
+    link.symlink_to(path)
+    write_file(OTHER, link)
+    assert link.is_symlink()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert read_file(path).same(OTHER)
+
+
+def test_new_files_follow_the_umask(tmp_path):
+    old = os.umask(0o027)
+    try:
+        write_file(GAME, tmp_path / "g.yaml")
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE((tmp_path / "g.yaml").stat().st_mode) == 0o640
+
+
+def test_devices_and_pipes_are_written_to_not_replaced(tmp_path):
+    write_file(GAME, os.devnull, "yaml")
+    assert Path(os.devnull).is_char_device()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    received: list[bytes] = []
+    reader = threading.Thread(target=lambda: received.append(pipe.read_bytes()))
+    reader.start()
+    write_file(GAME, pipe, "csv")
+    reader.join(timeout=10)
+    assert received == [b"1,2\n3,4\n"]
+
+
+def test_a_pipe_is_read(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(b"1,2\n3,4\n"))
+    writer.start()
+    assert read_file(pipe).payoff.same(GAME.payoff)
+    writer.join(timeout=10)
+
+
+# Faults of the file system
+
+
+@pytest.mark.parametrize("name", ["g.yaml", "g.json", "g.csv", "g.npy", "g.nfg", "g"])
+def test_missing_files_and_folders(tmp_path, name):
+    with pytest.raises(FileError, match="no such file") as caught:
+        read_file(tmp_path / name)
+    assert caught.value.where == str(tmp_path / name)
+    (tmp_path / name).mkdir()
+    with pytest.raises(FileError, match="this is a folder"):
+        read_file(tmp_path / name)
+    with pytest.raises((FileError, UsageError)):
+        write_file(GAME, tmp_path / name)
+    assert not any((tmp_path / name).iterdir())
+
+
+def test_missing_folder_of_a_new_file(tmp_path):
+    with pytest.raises(FileError, match="no such folder"):
+        write_file(GAME, tmp_path / "no" / "g.yaml")
+
+
+def test_file_in_the_place_of_a_folder(tmp_path):
+    (tmp_path / "f").write_text("x")
+    with pytest.raises(FileError, match="not a directory"):
+        read_file(tmp_path / "f" / "g.yaml")
+    with pytest.raises(FileError):
+        write_file(GAME, tmp_path / "f" / "g.yaml")
+
+
+def test_circle_of_links(tmp_path):
+    (tmp_path / "a.yaml").symlink_to(tmp_path / "b.yaml")
+    (tmp_path / "b.yaml").symlink_to(tmp_path / "a.yaml")
+    with pytest.raises(FileError, match="cannot be read: too many"):
+        read_file(tmp_path / "a.yaml")
+
+
+@as_root
+def test_unreadable_file(tmp_path):
+    path = tmp_path / "g.yaml"
+    path.touch(mode=0o000)
+    with pytest.raises(FileError, match="cannot be read: permission denied"):
+        read_file(path)
+
+
+def test_unreadable_file_whoever_asks(monkeypatch):
+    def refuse(self, *arguments, **options):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr("pathlib.Path.open", refuse)
+    with pytest.raises(FileError, match="cannot be read: permission denied"):
+        read_file("some/g.yaml")
+    with pytest.raises(FileError, match="cannot be read: permission denied"):
+        read_file("some/g.npy")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_full_disk():
+    with pytest.raises(FileError, match="cannot be written: no space left on device"):
+        write_file(GAME, "/dev/full", "yaml")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no /dev/zero on this system")
+def test_endless_file_is_refused():
+    with pytest.raises(InputError, match="MiB of text"):
+        read_file("/dev/zero")
