@@ -66,10 +66,12 @@ def _parsed(data: bytes | bytearray, where: str) -> tuple[str, Tree]:
 
 
 def _document(tree: Tree, game: Game) -> Factors:
-    if isinstance(tree, list) or (isinstance(tree, Mapping) and set(tree) == set(game.agents)):
+    if isinstance(tree, list):
         return Factors(tuple(_rows(tree, game, "")))
     if not isinstance(tree, Mapping):
         raise FormatError(f"{describe(tree)} where factors should be", right=_RIGHT)
+    if set(tree) == set(game.agents) or set(tree) & set(game.agents) - set(KEYS):
+        return Factors(tuple(_rows(tree, game, "")))
     if "schema" in tree:
         return _answer(tree, game)
     for key in tree:
