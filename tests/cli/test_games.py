@@ -1,0 +1,319 @@
+"""`qtran games`: the list, a game's page, conversions that write whole files or none, and games drawn from a seed."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from qtran_cli import catalogue
+from qtran_cli.cli import _drawing
+from qtran_cli.formats import read_bytes, read_file
+from tests import oracle
+from tests.sampling import back
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    """Put bytes on standard input."""
+
+    def put(data: bytes) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+    return put
+
+
+def refused(ended, what: str) -> None:
+    assert (ended.code, ended.out) == (2, "")
+    assert len(ended.err.splitlines()) <= 2
+    assert what in ended.err
+
+
+# The list
+
+
+def test_list_has_a_line_for_every_game(qtran):
+    ended = qtran("games")
+    assert (ended.code, ended.err) == (0, "")
+    lines = ended.out.splitlines()
+    assert lines[0].split() == ["name", "actions", "title;", "source"]
+    assert [line.split()[0] for line in lines[1 : lines.index("")]] == catalogue.names()
+    for line in lines[1 : lines.index("")]:
+        game = catalogue.load(line.split()[0])
+        size, signs = line.split()[1:3]
+        assert size == "×".join(map(str, game.shape))
+        facts = ("additive", "monotone", "rectangular")
+        assert signs == "".join(sign if game.expect[fact] else "·" for sign, fact in zip("amf", facts, strict=True))
+        assert line.endswith(f"{game.title}; {game.source}"), "off a terminal no line is cut"
+
+
+def test_list_fits_a_terminal_of_80_columns():
+    from rich.console import Console
+
+    from qtran_cli.cli import _listing
+
+    terminal = io.StringIO()
+    Console(file=terminal, width=80, force_terminal=True, color_system=None).print(_listing.table())
+    lines = terminal.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) > len(catalogue.names()) + 4, "long titles wrap"
+
+
+def test_list_as_json(qtran):
+    document = json.loads(qtran("games", "--json").out)
+    assert document["schema"] == "qtran.games/1"
+    assert [entry["name"] for entry in document["games"]] == catalogue.names()
+    for entry in document["games"]:
+        game = catalogue.load(entry["name"])
+        assert entry["shape"] == list(game.shape)
+        assert (entry["title"], entry["source"]) == (game.title, game.source)
+        assert all(entry[fact] is game.expect[fact] for fact in ("additive", "monotone", "rectangular"))
+        assert Fraction(entry["optimum"]) == game.expect["optimum"]
+
+
+# One game
+
+
+def test_page_of_a_game(qtran):
+    ended = qtran("games", "show", "climb")
+    assert (ended.code, ended.err) == (0, "")
+    for text in (
+        "Climbing game",
+        "Claus & Boutilier 1998",
+        "2, 3×3 actions",
+        "not additive, not monotone, factorizable",
+        "11 at (A,A)",
+        "qtran_base 11",
+    ):
+        assert text in ended.out
+    assert "A         │   11 *  -30  0" in ended.out
+    assert "* optimum" in ended.out
+
+
+def test_page_of_a_game_that_does_not_factor(qtran):
+    out = qtran("games", "show", "xor").out
+    assert "none: no factors satisfy IGM" in out
+    assert "qtran_base none" in out
+
+
+def test_page_of_one_agent_and_of_many(qtran):
+    assert "learner" in qtran("games", "show", "bandit").out
+    out = qtran("games", "show", "three_of_four").out
+    assert out.count("payoff, u_3 = ") == 4
+    assert "u_4 = work" in out
+
+
+def test_large_tables_are_printed_when_asked_for(qtran):
+    short, full = qtran("games", "show", "qtran_fig2").out, qtran("games", "show", "qtran_fig2", "--full").out
+    assert "441 payoffs: --full prints them." in short
+    assert "-205/9" not in short
+    assert "-205/9" in full
+
+
+def test_page_as_json_is_a_game(qtran, typed):
+    for name in ("climb", "exact_fractions", "constant", "or_gate"):
+        out = qtran("games", "show", name, "--json").out
+        document, game = json.loads(out), catalogue.load(name)
+        assert document["schema"] == "qtran.game/1"
+        assert document["facts"]["optimum"] == str(game.expect["optimum"])
+        assert document["facts"]["margin"] == (str(game.expect["margin"]) if game.expect["rectangular"] else None)
+        assert document["facts"]["qtran_alt"] is game.expect["qtran_alt"]
+        back = read_bytes(out.encode(), "x")
+        assert back.payoff.same(game.payoff)
+        assert (back.name, back.title, back.source) == (game.name, game.title, game.source)
+        typed(out.encode())
+        assert qtran("solve", "-", "--quiet").out == qtran("solve", name, "--quiet").out
+
+
+def test_show_reads_standard_input_in_a_named_format(qtran, typed):
+    typed(b"1;2\n3;4\n")
+    assert "4 at (B,B)" in qtran("games", "show", "-", "--from", "csv").out
+
+
+# Conversions
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "yml", "json", "csv", "tsv", "npy", "nfg"])
+def test_convert_to_every_format_and_back(qtran, tmp_path, suffix):
+    there = tmp_path / f"climb.{suffix}"
+    assert qtran("games", "convert", "climb", str(there)) == (0, "", "")
+    assert read_file(there).payoff.same(catalogue.load("climb").payoff)
+    assert qtran("games", "convert", str(there), str(tmp_path / "back.yaml")) == (0, "", "")
+    assert read_file(tmp_path / "back.yaml").payoff.same(catalogue.load("climb").payoff)
+
+
+def test_convert_through_standard_streams(process):
+    ended = process("games", "convert", "-", "-", "--to", "nfg", stdin="1,2\n3,4\n")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.splitlines()[0] == 'NFG 1 R "" { "1" "2" } { 2 2 }'
+    assert process("games", "convert", "-", "-", stdin=ended.out).out == "name: game\npayoff:\n  - [1, 2]\n  - [3, 4]\n"
+
+
+def test_convert_binary_to_standard_output(capfdbinary):
+    from qtran_cli.cli.main import run
+
+    assert run(["games", "convert", "climb", "-", "--to", "npy"]) == 0
+    array = np.load(io.BytesIO(capfdbinary.readouterr().out))
+    assert array.tolist() == [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]
+
+
+def test_convert_does_not_overwrite_unless_forced(qtran, tmp_path):
+    path = tmp_path / "g.csv"
+    path.write_text("1,2\n")
+    refused(qtran("games", "convert", "climb", str(path)), "the file exists")
+    assert path.read_text() == "1,2\n"
+    assert qtran("games", "convert", "climb", str(path), "--force").code == 0
+    assert path.read_text() == "11,-30,0\n-30,7,6\n0,0,5\n"
+
+
+def test_convert_in_place(qtran, tmp_path):
+    path = tmp_path / "g.txt"
+    path.write_text("1,2\n3,4\n")
+    assert qtran("games", "convert", str(path), str(path), "--from", "csv", "--to", "json", "--force").code == 0
+    assert json.loads(path.read_text())["payoff"] == [[1, 2], [3, 4]]
+
+
+def test_convert_of_players_with_payoffs_of_their_own(qtran, tmp_path):
+    path = tmp_path / "bos.nfg"
+    path.write_text('NFG 1 R "" { "wife" "husband" } { 2 2 } 2 1 0 0 0 0 1 2')
+    refused(qtran("games", "convert", str(path), "-"), "(A, A): the players' payoffs differ: 2, 1")
+    assert "- [2, 0]\n  - [0, 1]" in qtran("games", "convert", str(path), "-", "--player", "wife").out
+    assert "- [1, 0]\n  - [0, 2]" in qtran("games", "convert", str(path), "-", "--player", "2").out
+    assert "- [3, 0]\n  - [0, 3]" in qtran("games", "convert", str(path), "-", "--sum").out
+    refused(qtran("games", "convert", str(path), "-", "--sum", "--player", "1"), "--player and --sum")
+    refused(qtran("games", "convert", "climb", "-", "--sum"), "--sum is for .nfg files")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("climb", "out.xlsx"), "no format has the suffix '.xlsx'"),
+        (("climb", "out"), "a file without a suffix does not say its format"),
+        (("climb", "no/out.yaml"), "folder"),
+        (("climb", "-", "--to", "ymal"), "no format is called 'ymal'"),
+        (("clim", "-"), "did you mean climb?"),
+        (("climb", "-", "--from", "csv"), "a name of the catalogue"),
+        (("three_of_four", "out.csv"), "two agents, not of 4"),
+        (("exact_fractions", "out.npy"), "'1/3' is not a float64"),
+        (("three_of_four", "."), "folder"),
+    ],
+)
+def test_conversions_that_cannot_be(qtran, tmp_path, monkeypatch, arguments, what):
+    monkeypatch.chdir(tmp_path)
+    refused(qtran("games", "convert", *arguments), what)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_format_cannot_keep_is_told_on_a_terminal(qtran, tmp_path, monkeypatch):
+    assert qtran("games", "convert", "stag_hunt_sum", str(tmp_path / "quiet.npy")).err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert qtran("games", "convert", "stag_hunt_sum", str(tmp_path / "s.npy")).err == "not kept by .npy: title, source, actions, expect\n"
+
+
+# Random games
+
+
+def test_a_seed_gives_the_same_game_on_every_machine(qtran):
+    """Typed in once; any change of the stream or of how integers are made of it would change them."""
+    game = read_bytes(qtran("games", "random", "--agents", "2", "--actions", "3", "--seed", "7").out.encode(), "x")
+    assert game.payoff.num.tolist() == [[4, -8, 0], [8, -3, 4], [3, -7, -3]]
+    assert game.name == "random_3x3_7"
+    assert game.source == "qtran games random --agents 2 --actions 3 --seed 7"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--agents", "3", "--actions", "4", "--seed", "7"),
+        ("--actions", "2,3,4", "--seed", "1"),
+        ("--agents", "1", "--actions", "5"),
+        ("--actions", "3", "--low", "-1", "--high", "1"),
+    ],
+)
+def test_the_source_of_a_random_game_is_the_command_that_draws_it(qtran, arguments):
+    first = qtran("games", "random", *arguments).out
+    source = read_bytes(first.encode(), "x").source
+    assert qtran(*source.split()[1:]).out == first
+
+
+def test_shape_and_range_of_random_games(qtran):
+    game = read_bytes(qtran("games", "random", "--actions", "20,3,30", "--low", "0", "--high", "2").out.encode(), "x")
+    assert game.shape == (20, 3, 30)
+    assert set(game.payoff.flat()) == {0, 1, 2}
+    other = read_bytes(qtran("games", "random", "--actions", "20,3,30", "--low", "0", "--high", "2", "--seed", "1").out.encode(), "x")
+    assert not other.payoff.same(game.payoff)
+
+
+def test_random_integers_are_uniform_and_within_bounds():
+    drawn = _drawing.integers(70_000, 3, -3, 3)
+    counts = np.bincount(drawn + 3)
+    assert counts.size == 7
+    assert abs(counts / 10_000 - 1).max() < 0.05
+
+
+def test_random_integers_skip_what_would_favour_small_ones():
+    """With a span of 3·2^61 a quarter of the 64-bit numbers lie beyond the last whole multiple: they are drawn again."""
+    low, span = -(3 << 60), 3 << 61
+    drawn = _drawing.integers(1000, 4, low, low + span - 1)
+    stream = np.random.PCG64(4)
+    raw = [int(x) for x in stream.random_raw(1000)]
+    fair = [x for x in raw if x < 2 * span]
+    assert 600 < len(fair) < 900
+    assert drawn[: len(fair)].tolist() == [low + x % span for x in fair]
+    assert drawn.size == 1000
+
+
+def test_random_game_to_a_file(qtran, tmp_path):
+    path = tmp_path / "r.npy"
+    assert qtran("games", "random", "--actions", "50", "--out", str(path)) == (0, "", "")
+    assert np.load(path).shape == (50, 50)
+    refused(qtran("games", "random", "--out", str(path)), "the file exists")
+    assert qtran("games", "random", "--out", str(path), "--force").code == 0
+    assert json.loads(qtran("games", "random", "--to", "json", "--actions", "2").out)["name"] == "random_2x2_0"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("--agents", "0"), "--agents"),
+        (("--agents", "33"), "--agents"),
+        (("--agents", "3", "--actions", "2,3"), "--agents 3 and 2 numbers of actions"),
+        (("--actions", "0"), "'0' is not a number of actions"),
+        (("--actions", "2,,3"), "'' is not a number of actions"),
+        (("--actions", "x"), "'x' is not a number of actions"),
+        (("--actions", "²"), "is not a number of actions"),
+        (("--actions", ",".join("1" * 33)), "33 agents"),
+        (("--agents", "10", "--actions", "10"), "10,000,000,000 joint actions"),
+        (("--agents", "8", "--actions", "10", "--to", "yaml"), "at most 10,000,000 for .yaml; .npy holds more"),
+        (("--low", "1", "--high", "0"), "--low 1 and --high 0"),
+        (("--high", str(1 << 62)), "below 2^62"),
+        (("--seed", "-1"), "--seed"),
+        (("--out", "no/such/folder/x.yaml"), "folder"),
+    ],
+)
+def test_random_games_that_cannot_be(qtran, arguments, what):
+    refused(qtran("games", "random", *arguments), what)
+
+
+def test_random_game_is_solved(qtran, typed):
+    out = qtran("games", "random", "--agents", "3", "--actions", "2", "--seed", "5").out
+    typed(out.encode())
+    solved = json.loads(qtran("solve", "-", "--json").out)
+    cells = back(read_bytes(out.encode(), "x").payoff)
+    assert solved["classes"]["monotone"]["holds"] is oracle.monotone(cells)
+    assert solved["optimum"]["value"] == str(max(cells.values()))
+
+
+def test_unknown_subcommand(qtran):
+    refused(qtran("games", "climb"), "'climb'")
+
+
+@pytest.mark.parametrize("command", ["show", "convert", "random"])
+def test_help(qtran, command):
+    ended = qtran("games", command, "-h")
+    assert ended.code == 0
+    assert ended.out.startswith(f"Usage: qtran games {command}")
