@@ -9,6 +9,8 @@ from qtran_cli.exact.solution import Solution
 OPTIMUM = "*"
 OPTIMUM_STYLE = "bold green"
 GREEDY_STYLE = "cyan"
+UNMET_STYLE = "bold yellow"
+"""A verdict that says no."""
 
 
 def letters(names: Mapping[str, object]) -> dict[str, str]:

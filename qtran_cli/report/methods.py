@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
-from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions
-from rich.text import Text
 
 from qtran_cli.exact.certificate import Factorisation
 from qtran_cli.exact.igm import size
 from qtran_cli.exact.solution import Projection, Solution
 from qtran_cli.game import Game
-from qtran_cli.report.grid import HEAD, RULE, pad
+from qtran_cli.report.grid import Cell
 from qtran_cli.report.labels import action, joint, some
+from qtran_cli.report.listing import Listing
 from qtran_cli.report.marks import OPTIMUM_STYLE, letters
 from qtran_cli.report.numerals import Numbers
 from qtran_cli.report.words import LISTED, vector
@@ -31,41 +28,19 @@ GLOSSARY = (
 )
 
 
-@dataclass(frozen=True)
-class Methods:
-    """The table of the methods. On a terminal too narrow for it the greedy joint actions take several lines. A renderable."""
-
-    solution: Solution
-    numbers: Numbers
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
-        signs = letters(self.solution.methods)
-        rows = [_row(self.solution, signs[name], name, method, self.numbers) for name, method in self.solution.methods.items()]
-        widths = [max(map(cell_len, column)) for column in zip(HEADINGS, *rows, strict=True)]
-        if options.is_terminal:
-            widths[GREEDY] = min(widths[GREEDY], max(12, widths[GREEDY] + options.max_width - _total(widths)))
-        yield from _lines(console, HEADINGS, widths, HEAD)
-        yield Text("─" * _total(widths), RULE, no_wrap=True, overflow="ignore")
-        for method, row in zip(self.solution.methods.values(), rows, strict=True):
-            yield from _lines(console, row, widths, OPTIMUM_STYLE if method.optimal else "")
+def methods(solution: Solution, numbers: Numbers) -> Listing:
+    """The table of the methods. On a terminal too narrow for it the greedy joint actions take several lines."""
+    signs = letters(solution.methods)
+    rows = [_row(solution, signs[name], name, method, numbers) for name, method in solution.methods.items()]
+    return Listing(HEADINGS, rows, NUMBERS, GREEDY)
 
 
-def _total(widths: Sequence[int]) -> int:
-    return sum(widths) + 2 * (len(widths) - 1)
-
-
-def _lines(console: Console, row: Sequence[str], widths: Sequence[int], style: str) -> Iterator[Text]:
-    for k, part in enumerate(Text(row[GREEDY]).wrap(console, widths[GREEDY])):
-        texts = [part.plain.rstrip() if j == GREEDY else text if k == 0 else "" for j, text in enumerate(row)]
-        line = "  ".join(pad(text, width, right=j in NUMBERS) for j, (text, width) in enumerate(zip(texts, widths, strict=True)))
-        yield Text(line.rstrip(), style, no_wrap=True, overflow="ignore")
-
-
-def _row(solution: Solution, sign: str, name: str, method: Projection, numbers: Numbers) -> tuple[str, ...]:
+def _row(solution: Solution, sign: str, name: str, method: Projection, numbers: Numbers) -> list[Cell]:
     sse = NONE if method.sse is None else ("" if method.exact else "≈ ") + numbers.show(method.sse)
     pays, loses = (NONE, NONE) if method.value is None else map(numbers.show, (method.value, solution.optimum.value - method.value))
     represents = NONE if method.represents is None else _yes(method.represents)
-    return f"{sign} {name}", greedy(solution.game, method.greedy), pays, loses, _yes(method.optimal), sse, represents
+    texts = (f"{sign} {name}", greedy(solution.game, method.greedy), pays, loses, _yes(method.optimal), sse, represents)
+    return [Cell(text, style=OPTIMUM_STYLE if method.optimal else "") for text in texts]
 
 
 def _yes(answer: bool) -> str:

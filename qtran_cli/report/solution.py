@@ -9,8 +9,8 @@ from qtran_cli.exact.solution import Solution
 from qtran_cli.game import Game
 from qtran_cli.report.factors import factors
 from qtran_cli.report.labels import joint, printable, some
-from qtran_cli.report.marks import OPTIMUM_STYLE, Marks
-from qtran_cli.report.methods import GLOSSARY, Methods, remarks
+from qtran_cli.report.marks import OPTIMUM_STYLE, UNMET_STYLE, Marks
+from qtran_cli.report.methods import GLOSSARY, methods, remarks
 from qtran_cli.report.numerals import Numbers
 from qtran_cli.report.prose import INDENT, Item
 from qtran_cli.report.summary import summary
@@ -36,7 +36,7 @@ def report(solution: Solution, numbers: Numbers | None = None, full: bool = Fals
 
 def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
     lines: list[RenderableType] = [
-        Text(verdict(solution), OPTIMUM_STYLE if solution.rectangular.holds else "bold yellow"),
+        Text(verdict(solution), OPTIMUM_STYLE if solution.rectangular.holds else UNMET_STYLE),
         Item("game", about(solution.game), INDENT),
         Item("optimum", _optimum(solution, numbers), INDENT),
     ]
@@ -63,4 +63,4 @@ def _tables(solution: Solution, numbers: Numbers) -> list[RenderableType]:
 
 def _methods(solution: Solution, numbers: Numbers) -> list[RenderableType]:
     words = (Item(name, text, INDENT) for name, text in remarks(solution, numbers).items())
-    return [Methods(solution, numbers), Text(), Item("", GLOSSARY), *words]
+    return [methods(solution, numbers), Text(), Item("", GLOSSARY), *words]
