@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -70,7 +71,8 @@ def test_payoffs_survive_or_are_refused(name, game):
     bare = Game(game.payoff)
     data = attempt(to_bytes, bare, name)
     if isinstance(data, InputError):
-        assert name == "npy" or (name == "csv" and bare.n != 2)
+        assert name not in ("yaml", "json", "nfg")
+        assert name != "csv" or bare.n != 2
         return
     assert read_bytes(data, "x", name).payoff.same(game.payoff)
 
@@ -101,6 +103,13 @@ SAMPLES = {
 }
 
 
+def sample(name: str) -> bytes:
+    """A good file: one of the above, or for a format that was added later what it makes of a game that it can hold."""
+    shapes = ((2, 2), (3,), (2, 2, 2))
+    written = (attempt(to_bytes, Game(from_array(np.arange(math.prod(shape)).reshape(shape))), name) for shape in shapes)
+    return SAMPLES.get(name) or next(data for data in written if isinstance(data, bytes))
+
+
 @st.composite
 def damaged(draw, data: bytes) -> bytes:
     """A file in which pieces were deleted, doubled or replaced."""
@@ -123,13 +132,13 @@ def damaged(draw, data: bytes) -> bytes:
 @given(data=st.data())
 @settings(max_examples=150)
 def test_damaged_files_raise_nothing_but_our_errors(name, data):
-    refused(data.draw(damaged(SAMPLES[name])), data.draw(st.sampled_from([name, None])))
+    refused(data.draw(damaged(sample(name))), data.draw(st.sampled_from([name, None])))
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_samples_are_good_and_recognised(name):
-    assert read_bytes(SAMPLES[name], "file", name).n == 2
-    assert _sniff.guess(SAMPLES[name]) == name
+    assert isinstance(read_bytes(sample(name), "file", name), Game)
+    assert name not in SAMPLES or _sniff.guess(SAMPLES[name]) == name
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -142,7 +151,7 @@ def test_empty_and_binary_files(name, data):
     assert caught.value.right
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"npy"}))
+@pytest.mark.parametrize("name", ["csv", "json", "nfg", "yaml"])
 def test_text_of_more_than_the_limit_is_refused_at_once(name, monkeypatch):
     monkeypatch.setattr("qtran_cli.formats._text.MAX_TEXT", 100)
     with pytest.raises(InputError, match="of text") as caught:
@@ -170,8 +179,8 @@ def test_windows_line_ends(name):
 def test_options_of_other_formats_are_refused(name):
     if name != "nfg":
         with pytest.raises(QtranError, match=r"--player is for \.nfg files"):
-            read_bytes(SAMPLES[name], "file", name, player="1")
-    assert read_bytes(SAMPLES[name], "file", name, player=None, sum=False).n == 2
+            read_bytes(sample(name), "file", name, player="1")
+    assert isinstance(read_bytes(sample(name), "file", name, player=None, sum=False), Game)
 
 
 def test_lost_names_what_a_format_cannot_hold():
