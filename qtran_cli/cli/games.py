@@ -5,6 +5,7 @@ Without a subcommand: every game of the catalogue with its size, its verdicts an
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ import typer
 
 from qtran_cli.cli import output
 from qtran_cli.cli.solve import complete_game
-from qtran_cli.errors import FileError
+from qtran_cli.errors import FileError, UsageError
 
 if TYPE_CHECKING:
     from qtran_cli.game import Game
@@ -100,6 +101,8 @@ def _format(target: str, to: str | None, force: bool) -> str:
     from qtran_cli import formats
 
     if target == "-":
+        if to == "npy" and sys.stdout.isatty():
+            raise UsageError(".npy is binary, and standard output is a terminal", right="redirect it: … - --to npy > game.npy")
         return formats.named(to or "yaml")
     path = Path(target)
     output.check_writable(path)

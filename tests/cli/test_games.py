@@ -161,6 +161,12 @@ def test_convert_binary_to_standard_output(capfdbinary):
     assert array.tolist() == [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]
 
 
+def test_binary_is_not_printed_on_a_terminal(qtran, monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    refused(qtran("games", "convert", "climb", "-", "--to", "npy"), ".npy is binary")
+    assert qtran("games", "convert", "climb", "-", "--to", "csv").code == 0
+
+
 def test_convert_does_not_overwrite_unless_forced(qtran, tmp_path):
     path = tmp_path / "g.csv"
     path.write_text("1,2\n")
