@@ -66,7 +66,7 @@ def _v(check: Check, game: Game, numbers: Numbers) -> str:
     formula = f"max Q_jt − Σ_i max Q_i {x.equals} {needed} {x.equals} {x.show(check.needed_v)}"
     if not check.given_v:
         return formula
-    return f"{x.show(check.v)}, as given; {formula}"
+    return f"{x.show(check.v)}, as given; (4a) needs {formula}"
 
 
 def _greedy(check: Check, game: Game) -> str:

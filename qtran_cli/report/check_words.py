@@ -57,7 +57,7 @@ def _wrong_v(x: Arithmetic) -> str:
 
 def _tie(x: Arithmetic) -> str:
     assert x.check.consistent.witness is not None
-    return f"(4b) holds, but a greedy tie is sub-optimal, {joint(x.game, x.check.consistent.witness)}: (4a) and IGM fail"
+    return f"(4b) holds, but a greedy tie is sub-optimal: (4a) and IGM fail at {joint(x.game, x.check.consistent.witness)}"
 
 
 def _rescale(x: Arithmetic) -> str:

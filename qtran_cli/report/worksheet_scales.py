@@ -31,10 +31,16 @@ def affine(x: Arithmetic, all_: bool) -> Iterator[Item]:
     for i, q in enumerate(x.check.q):
         yield remark(f"d_{i + 1}: {vector(x.game, i, [q.max - value for value in q.flat()], x.numbers, LINES)}")
     yield from rows(_rows(x))
-    signs = f"* needed: the others follow from these; {VIOLATED} broken where every a_i is 1"
-    yield remark(signs if x.check.scales.polytope else "every Q_i is constant: nothing to hold")
+    yield remark(_signs(x))
     yield from largest(x.check, x.game, x.numbers)
     yield from mended(x.check, x.game, x.numbers)
+
+
+def _signs(x: Arithmetic) -> str:
+    if not x.check.scales.polytope:
+        return "every Q_i is constant: nothing to hold"
+    star = "leaves no a_i > 0" if x.check.scales.empty else "needed: the others follow from these"
+    return f"* {star}; {VIOLATED} broken where every a_i is 1"
 
 
 def _rows(x: Arithmetic) -> Iterator[Row]:
