@@ -32,7 +32,7 @@ def command(
     about, claims, reason = _judge(made, game, file)
     if json:
         output.show_json(_document(about, claims, reason))
-    elif reason is None and not quiet:
+    elif about is not None and reason is None and not quiet:
         from qtran_cli.report.verification import report
 
         output.show(report(about, claims))

@@ -72,7 +72,8 @@ def proposal(lines: Lines, leaves: Leaves) -> list[Fraction] | None:
         return None
     from qtran_cli.exact.alt_milp import tight_cells
 
-    program, chosen = lines.program(), {}
+    program = lines.program()
+    chosen: Chosen = {}
     for u in tight_cells(lines, (lines.deadline - time.monotonic()) / 2) or ():
         child = lines.tightened(program, u, chosen)
         if isinstance(child, Leaf):

@@ -8,7 +8,7 @@ Source: Rashid et al. 2018 (QMIX); idealised: every monotone table, not only tho
 
 from __future__ import annotations
 
-from functools import cmp_to_key
+from functools import cmp_to_key, partial
 
 import numpy as np
 
@@ -35,7 +35,7 @@ def _order(table: Table, i: int, guess: np.ndarray) -> np.ndarray | Flip:
     if not table.floating:
         return _flip(table, i, *pair)
     try:  # rounded sums can misplace actions: sort by comparing whole slices instead
-        return np.array(sorted(guess.tolist(), key=cmp_to_key(lambda a, b: _compare(table, i, a, b))))
+        return np.array(sorted(guess.tolist(), key=cmp_to_key(partial(_compare, table, i))))
     except _Flips as flips:
         return _flip(table, i, *flips.args)
 
