@@ -5,6 +5,8 @@ The whole slack table is built in exact numbers: for games of up to about 10^6 j
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from qtran_cli.exact.verdict import VERDICTS, Condition, Verdict
@@ -58,7 +60,8 @@ def _conditions(c: Verdict, t: Truth, table: Table) -> None:
 
 
 def _seven(c: Verdict, t: Truth, table: Table) -> None:
-    broken = [bools(abs(t.slack.min(axis=i, keepdims=True)) > c.tolerance * t.den) & ~t.greedy for i in range(table.ndim)]
+    room: Any = c.tolerance * t.den
+    broken = [bools(abs(t.slack.min(axis=i, keepdims=True)) > room) & ~t.greedy for i in range(table.ndim)]
     agent = c.seven.agent
     require((agent is None) == c.seven.holds, "(7): a no names the agent whose line is broken")
     if agent is None:
