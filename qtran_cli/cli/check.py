@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli.cli import output
+from qtran_cli.cli._writing import check_targets, chosen, complete_format, formats, save_svg, show
 from qtran_cli.cli.solve import MOST_DIGITS, complete_game, numbers
 from qtran_cli.errors import FileError, GameError, UsageError
+from qtran_cli.report.writers import Answer
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from qtran_cli.exact.checked import Check
     from qtran_cli.factors import Factors
     from qtran_cli.game import Game
@@ -35,7 +38,14 @@ def command(
     explain: Annotated[
         bool, typer.Option("--explain", help="Write every condition out as arithmetic, joint action by joint action.")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.check/1) with exact numbers.")] = False,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="|".join(formats()), help="How to print. Default: table.", autocompletion=complete_format),
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document (schema qtran.check/1) with exact numbers: --format json.")
+    ] = False,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Save what the terminal shows to FILE, a .svg.")] = None,
     plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw two agents' valid scales to FILE: .png, .svg or .pdf.")] = None,
     rounded: Annotated[bool, typer.Option("--float", help="Print rounded decimals instead of exact numbers.")] = False,
     digits: Annotated[int | None, typer.Option(min=0, max=MOST_DIGITS, help="Decimals of --float, which it implies (2).")] = None,
@@ -54,9 +64,9 @@ def command(
     """
     from qtran_cli import catalogue
 
-    _refuse_nonsense(game, q, factors, q_jt, json and (rounded or digits is not None), json and explain)
-    for path in filter(None, (plot, certificate)):
-        output.check_writable(path)
+    _refuse_nonsense(game, q, factors, q_jt)
+    form = chosen(form, json, rounded or digits is not None, explain)
+    check_targets(plot, certificate, svg=svg)
     loaded = catalogue.load(game, source, player=player, sum=total)
     if plot is not None:
         _check_drawable(loaded, plot)
@@ -64,17 +74,18 @@ def command(
     found = _check(table, _factors(q, factors, loaded), v, tolerance)
     shown = numbers(rounded, digits)
     if plot is not None:
-        _plot(found, loaded, plot, shown, quiet or json)
+        _plot(found, loaded, plot, shown, quiet or form == "json")
     if certificate is not None:
-        _certify(found, loaded, certificate, game if q_jt is None else q_jt, quiet or json)
-    _print(found, loaded, shown, json, quiet, explain, full, q_jt or "")
+        _certify(found, loaded, certificate, game if q_jt is None else q_jt, quiet or form == "json")
+    answer = _answer(found, loaded, shown, quiet, explain, full, q_jt or "")
+    if svg is not None:
+        save_svg(answer.report(), answer.title, svg, quiet or form == "json")
+    show(answer, form)
     if not found.factorises:
         raise typer.Exit(1)
 
 
-def _refuse_nonsense(
-    game: str, q: list[str] | None, factors: str | None, q_jt: str | None, rounded_json: bool, explained_json: bool
-) -> None:
+def _refuse_nonsense(game: str, q: list[str] | None, factors: str | None, q_jt: str | None) -> None:
     """Options that do not fit together. Raises UsageError."""
     asking = [name for name, value in (("GAME", game), ("--factors", factors), ("--q-jt", q_jt)) if value == "-"]
     if len(asking) > 1:
@@ -83,10 +94,6 @@ def _refuse_nonsense(
         raise UsageError("--q and --factors", right="give the factors once")
     if not q and factors is None:
         raise UsageError("no factors to check", right="give --q once per agent (--q 3.84,-2.06 --q 4.16,2.29), or --factors FILE")
-    if rounded_json:
-        raise UsageError("--json is always exact", right="leave out --float and --digits")
-    if explained_json:
-        raise UsageError("--json with --explain", right="the document has every number that the worksheet spells out")
 
 
 def _table(argument: str, game: Game) -> Table:
@@ -150,20 +157,23 @@ def _certify(found: Check, game: Game, path: Path, argument: str, quiet: bool) -
     _certificate.write(path, replace(game, payoff=found.table), of_check(found), argument, quiet)
 
 
-def _print(found: Check, game: Game, shown: Numbers, json: bool, quiet: bool, explain: bool, full: bool, q_jt: str) -> None:
-    if json:
-        from qtran_cli.report.check_document import document
+def _answer(found: Check, game: Game, shown: Numbers, quiet: bool, explain: bool, full: bool, q_jt: str) -> Answer:
+    """The answer for whichever format is asked for. quiet: the verdict is all of the report."""
+    from qtran_cli.report.check_words import sentence
+    from qtran_cli.report.labels import printable
 
-        output.show_json(document(found, game, full))
-    elif quiet:
-        from qtran_cli.report.check_words import sentence
+    def report() -> RenderableType:
+        from rich.text import Text
 
-        output.show(sentence(found, game, shown))
-    elif explain:
+        from qtran_cli.report.check import report
         from qtran_cli.report.worksheet import worksheet
 
-        output.show(worksheet(found, game, shown, full, q_jt))
-    else:
-        from qtran_cli.report.check import report
+        written = worksheet if explain else report
+        return Text(sentence(found, game, shown)) if quiet else written(found, game, shown, full, q_jt)
 
-        output.show(report(found, game, shown, full, q_jt))
+    def document() -> dict[str, Any]:
+        from qtran_cli.report.check_document import document
+
+        return document(found, game, full)
+
+    return Answer(f"{printable(game.name)}: {sentence(found, game, shown)}", report, document)

@@ -7,13 +7,13 @@ colour is used, and no table is cut or broken, however wide.
 from __future__ import annotations
 
 import codecs
-import json
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from qtran_cli.errors import FileError
+from qtran_cli.report.writers.json import pretty
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -43,6 +43,14 @@ def show_json(document: dict[str, Any]) -> None:
     sys.stdout.write(pretty(document) + "\n")
 
 
+def show_text(text: str) -> None:
+    """Print the content of a file to stdout as it is: off a terminal in UTF-8, whatever the locale."""
+    if not sys.stdout.isatty() and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    _spell_out(sys.stdout)
+    sys.stdout.write(text)
+
+
 def note(text: str, quiet: bool = False) -> None:
     """A remark on stderr for somebody who is watching: off when ``quiet``, and when stderr is not a terminal."""
     if not quiet and sys.stderr.isatty():
@@ -55,14 +63,6 @@ def warn(text: str) -> None:
 
     _spell_out(sys.stderr)
     sys.stderr.write(f"{printable(text)}\n")
-
-
-def pretty(value: Any, indent: str = "") -> str:
-    """``value`` as JSON. Characters beyond ASCII are escaped, so that no label can steer a terminal."""
-    if not isinstance(value, dict) or not value:
-        return json.dumps(value)
-    inner = indent + "  "
-    return "{\n" + ",\n".join(f"{inner}{json.dumps(k)}: {pretty(v, inner)}" for k, v in value.items()) + f"\n{indent}}}"
 
 
 def check_writable(path: Path) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from qtran_cli.cli import output
-from qtran_cli.errors import UsageError
+from qtran_cli.cli._writing import check_targets, chosen, complete_format, formats, save_svg, show
+from qtran_cli.report.writers import Answer
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from qtran_cli.exact.solution import Solution
     from qtran_cli.game import Game
     from qtran_cli.report.numerals import Numbers
@@ -45,7 +48,14 @@ def command(
     game: Annotated[
         str, typer.Argument(metavar="GAME", help="A file, a catalogue name, or - for standard input.", autocompletion=complete_game)
     ],
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.solve/1) with exact numbers.")] = False,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="|".join(formats()), help="How to print. Default: table.", autocompletion=complete_format),
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document (schema qtran.solve/1) with exact numbers: --format json.")
+    ] = False,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Save what the terminal shows to FILE, a .svg.")] = None,
     plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Write heat maps to FILE: .png, .svg or .pdf.")] = None,
     objective: Annotated[Objective, typer.Option(help="Factors: raised until tight, or all at the largest margin.")] = Objective.tight,
     fail_unless: Annotated[list[Fact] | None, typer.Option(help="Exit with 1 unless the game is so. May be repeated.")] = None,
@@ -65,20 +75,21 @@ def command(
     """
     from qtran_cli import catalogue
 
-    if json and (rounded or digits is not None):
-        raise UsageError("--json is always exact", right="leave out --float and --digits")
-    for path in filter(None, (plot, certificate)):
-        output.check_writable(path)
+    form = chosen(form, json, rounded or digits is not None)
+    check_targets(plot, certificate, svg=svg)
     solution = _solve(catalogue.load(game, source, player=player, sum=total), objective.value, plot, alt_seconds)
     shown = numbers(rounded, digits)
     if plot is not None:
-        _plot(solution, plot, shown, quiet or json)
+        _plot(solution, plot, shown, quiet or form == "json")
     if certificate is not None:
         from qtran_cli.cli import _certificate
         from qtran_cli.exact.claims import of_solution
 
-        _certificate.write(certificate, solution.game, of_solution(solution), game, quiet or json)
-    _print(solution, shown, json, quiet, full)
+        _certificate.write(certificate, solution.game, of_solution(solution), game, quiet or form == "json")
+    answer = _answer(solution, shown, quiet, full)
+    if svg is not None:
+        save_svg(answer.report(), answer.title, svg, quiet or form == "json")
+    show(answer, form)
     _judge(solution, fail_unless or [], quiet)
 
 
@@ -108,19 +119,24 @@ def _plot(solution: Solution, path: Path, shown: Numbers, quiet: bool) -> None:
     _figures.write(path, lambda suffix: picture(solution, suffix, replace(shown, width=8)), quiet)
 
 
-def _print(solution: Solution, shown: Numbers, json: bool, quiet: bool, full: bool) -> None:
-    if json:
-        from qtran_cli.report.document import document
+def _answer(solution: Solution, shown: Numbers, quiet: bool, full: bool) -> Answer:
+    """The answer for whichever format is asked for. quiet: the verdict is all of the report."""
+    from qtran_cli.report.labels import printable
+    from qtran_cli.report.words import verdict
 
-        output.show_json(document(solution, full))
-    elif quiet:
-        from qtran_cli.report.words import verdict
+    def report() -> RenderableType:
+        from rich.text import Text
 
-        output.show(verdict(solution))
-    else:
         from qtran_cli.report.solution import report
 
-        output.show(report(solution, shown, full))
+        return Text(verdict(solution)) if quiet else report(solution, shown, full)
+
+    def document() -> dict[str, Any]:
+        from qtran_cli.report.document import document
+
+        return document(solution, full)
+
+    return Answer(f"{printable(solution.game.name)}: {verdict(solution)}", report, document)
 
 
 def _judge(solution: Solution, facts: list[Fact], quiet: bool) -> None:

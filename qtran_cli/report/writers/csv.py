@@ -1,0 +1,120 @@
+"""A comma-separated table for spreadsheets and data frames: a line a number, every table of the result below the other.
+
+    table,u_1,…,u_N,value,decimal
+
+table: where the number stands in the JSON document (game.payoff, qtran_base.slack, methods.vdn.q_jt, …). Of a joint action
+every u_i is filled, of Q_i (the table ends in .q) u_i alone, of a single number none. value: exact as in the document (8,
+-61/3), or true and false; a list of joint actions (the table ends in .greedy) has a line with true for each. decimal: the
+number in at most 17 digits, for programs that take 1/3 for a date.
+
+Actions stand by name, characters that do not print escaped as everywhere. A spreadsheet computes a text that starts with
+= + - or @: a name that starts so and is no number gets an apostrophe in front.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Any
+
+from qtran_cli.report.labels import printable
+from qtran_cli.report.writers import Answer
+
+EXACT = True
+TABLES = {"payoff", "q_prime", "slack", "q_jt"}
+JOINT_ACTIONS = {"joint_actions", "greedy"}
+PER_AGENT = {"shift", "agent_scales"}
+LEFT_OUT = {"name", "agent", "agents", "actions", "witness", "certificate", "polytope", "joint_action"}
+"""Names, and proofs: what is not a number."""
+_EXACT_NUMBER = re.compile(r"-?[0-9]+(?:/[0-9]+)?|inf")
+_DECIMAL_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_DIGITS = Context(prec=17)
+
+Row = tuple[str, Sequence[str], str]
+"""(table, an entry per agent, value)."""
+
+
+def write(answer: Answer) -> str:
+    """The numbers of the document of ``answer``."""
+    document = answer.document()
+    actions = [[cell(label) for label in labels] for labels in document["game"]["actions"]]
+    stream = io.StringIO()
+    lines = csv.writer(stream, lineterminator="\n")
+    lines.writerow(["table", *(f"u_{i + 1}" for i in range(len(actions))), "value", "decimal"])
+    lines.writerows([table, *u, value, decimal(value)] for table, u, value in _Tables(actions).rows("", document))
+    return stream.getvalue()
+
+
+def cell(label: str) -> str:
+    """A name that no spreadsheet computes.
+
+    >>> cell("A"), cell("-1"), cell("=1+1"), cell("-x")
+    ('A', '-1', "'=1+1", "'-x")
+    """
+    text = printable(label)
+    return f"'{text}" if text.startswith(_FORMULA) and not _DECIMAL_NUMBER.fullmatch(text) else text
+
+
+def decimal(value: str) -> str:
+    """An exact number as a decimal of at most 17 digits, "" for what is none.
+
+    >>> decimal("-61/3"), decimal("11"), decimal("11/2"), decimal("true")
+    ('-20.333333333333333', '11', '5.5', '')
+    """
+    if not _EXACT_NUMBER.fullmatch(value) or value == "inf":
+        return value if value == "inf" else ""
+    number = Fraction(value)
+    return str(_DIGITS.divide(Decimal(number.numerator), Decimal(number.denominator))).lower()
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """The rows of a document. actions: the names of each agent's actions."""
+
+    actions: list[list[str]]
+
+    def rows(self, path: str, value: Any) -> Iterator[Row]:
+        """Every number at ``path`` and below it."""
+        key = path.rpartition(".")[2]
+        if key in LEFT_OUT:
+            return
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                yield from self.rows(f"{path}.{name}" if path else name, inner)
+        elif isinstance(value, list):
+            yield from self._listed(path, key, value)
+        elif isinstance(value, bool | int) or (isinstance(value, str) and _EXACT_NUMBER.fullmatch(value)):
+            yield path, [""] * len(self.actions), _spelled(value)
+
+    def _listed(self, path: str, key: str, value: list[Any]) -> Iterator[Row]:
+        if key in TABLES:
+            yield from self._nested(path, (), value)
+        elif key in JOINT_ACTIONS:
+            yield from ((path, [cell(label) for label in u], "true") for u in value)
+        elif key in PER_AGENT:
+            for i, inner in enumerate(value):
+                yield from self.rows(f"{path}_{i + 1}", inner)
+        elif key == "q":
+            yield from self._factors(path, value)
+
+    def _nested(self, path: str, u: tuple[str, ...], value: list[Any]) -> Iterator[Row]:
+        for label, inner in zip(self.actions[len(u)], value, strict=True):
+            if isinstance(inner, list):
+                yield from self._nested(path, (*u, label), inner)
+            else:
+                yield path, (*u, label), inner
+
+    def _factors(self, path: str, q: list[list[str]]) -> Iterator[Row]:
+        for i, (labels, values) in enumerate(zip(self.actions, q, strict=True)):
+            for label, value in zip(labels, values, strict=True):
+                yield path, [label if j == i else "" for j in range(len(q))], value
+
+
+def _spelled(value: bool | int | str) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
