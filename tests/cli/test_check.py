@@ -254,6 +254,10 @@ def test_three_agents_have_no_plane_to_draw(qtran, desk):
     assert not (desk / "scales.png").exists()
 
 
+def test_a_drawing_is_refused_before_any_work(qtran, desk):
+    refused(qtran("check", "climb.yaml", "--q", "1", "--plot", "scales.jpg"), "no figure is written as .jpg")
+
+
 def test_nothing_is_drawn_before_the_factors_are_read(qtran, desk):
     refused(qtran("check", "climb.yaml", "--q", "1,2", "--q", "1,2,3", "--plot", "scales.png"), "2 numbers")
     assert not (desk / "scales.png").exists()

@@ -198,12 +198,13 @@ def test_tables_larger_than_a_tile():
     num[1, 2, 3] = 400
     q = sampling.vectors([[Fraction(-10 * (a != b)) for a in range(m)] for m, b in zip(num.shape, (1, 2, 3), strict=True)])
     d = np.add.outer(np.add.outer(*(10 * (np.arange(m) != b) for m, b in ((3, 1), (40, 2)))), 10 * (np.arange(500) != 3))
-    slack = 400 - num - d
     made = check(Table(num), q)
     assert (made.factorises, made.least, made.violations) == (True, 0, 0)
     assert made.scales.common == min(Fraction(int(g), int(s)) for g, s in zip((400 - num).ravel(), d.ravel(), strict=True) if s)
-    num[2, 39, 499] = 390
+    for u, payoff in (((0, 0, 7), 385), ((2, 39, 499), 390), ((1, 39, 0), 388)):  # in tiles of their own
+        num[u] = payoff
     made = check(Table(num), q)
-    assert (made.violations, made.least_at, made.four_b.witness) == (1, (2, 39, 499), (2, 39, 499))
-    assert made.least == -20
-    assert made.seven.holds is bool((slack.min(axis=0) == 0).all() and (slack.min(axis=1) == 0).all() and (slack.min(axis=2) == 0).all())
+    assert (made.violations, made.least, made.least_at, made.four_b.witness) == (3, -20, (2, 39, 499), (2, 39, 499))
+    num[0, 0, 7] = 399
+    made = check(Table(num), q)
+    assert (made.violations, made.least_at, made.four_b.witness, made.seven.holds) == (3, (0, 0, 7), (0, 0, 7), False)

@@ -8,11 +8,23 @@ from functools import cache
 from qtran_cli.exact.check import check
 from qtran_cli.exact.checked import Check
 from qtran_cli.game import Game
-from qtran_cli.table import from_fractions
-from tests.report.games import HOSTILE, NESTED, game
+from qtran_cli.table import Table, from_fractions
+from tests.report.games import HOSTILE, NESTED, game, solved
 
 PAPER = ("3.84,-2.06,-2.25", "4.16,2.29,2.29")
 LEARNED = [["8", "-12.02", "-12.02"], ["-12", "0", "0"], ["-12", "0", "-0.01"]]
+
+
+def spelled(q: Table) -> str:
+    return ",".join(map(str, q.flat()))
+
+
+def raised(q: tuple[Table, ...]) -> tuple[Table, ...]:
+    """Tight factors, one action of agent 1 preferred a little more: a few lines then miss 0."""
+    first = q[0].flat()
+    return (from_fractions([first[0] + Fraction(1, 2), *first[1:]]), *q[1:])
+
+
 GIVEN: dict[str, tuple] = {
     # name: (payoffs, Q_i by agent, V_jt, tolerance), the verdict before the stroke
     "factorises/table_1": (NESTED["table_1"], PAPER),
@@ -22,7 +34,7 @@ GIVEN: dict[str, tuple] = {
     "factorises/flat": (NESTED["flat"], ("0,0", "1/3,1/3")),
     "factorises/single": (NESTED["single"], ("2,5,1/3",)),
     "factorises/four": (NESTED["four_agents"], ("1/4,0", "1/4,0", "0.2,0", "1/4,0")),
-    "factorises/within": ([["1", "0.99"], ["0", "0"]], ("1,0", "0,0"), None, "1/100"),
+    "factorises/within": ([["1", "0.99"], ["0", "0"]], ("1/2,0", "0,0"), None, "1/100"),
     "factorises/enormous": (NESTED["enormous"], ("1e399,0", "1/3,0")),
     "wrong_v/high": (NESTED["climb"], ("3,1,0", "2,1,0"), "7"),
     "wrong_v/low": (NESTED["climb"], ("3,1,0", "2,1,0"), "-1/3"),
@@ -37,6 +49,13 @@ GIVEN: dict[str, tuple] = {
     "fails/xor": (NESTED["xor"], ("1,0", "1,0"), None, "1/100"),
     "fails/low_v": (NESTED["climb"], ("1,1,0", "0,0,-1/3"), "-3"),
     "fails/fig_2": (NESTED["fig_2"], (",".join(map(str, range(21))), ",".join(map(str, range(20, -1, -1))))),
+    "tie/fig_2": (NESTED["fig_2"], (",".join("0" * 21),) * 2),
+    "factorises/loose_fig_2": (NESTED["fig_2"], tuple(",".join("1" if a == best else "0" for a in range(21)) for best in (5, 15))),
+    "factorises/nearly_fig_2": (NESTED["fig_2"], tuple(map(spelled, raised(solved("fig_2").base.q)))),
+    "factorises/curved_fig_2": (
+        [[-int(1000 * (a * a + b * b) ** 0.5) for b in range(18)] for a in range(18)],
+        (",".join(str(-a) for a in range(18)),) * 2,
+    ),
     "rescale/cube": (NESTED["cube"], (",".join(map(str, range(7))), ",".join(map(str, range(7))), "9,0,0,0,0,0,0")),
 }
 SMALL = [name for name in GIVEN if not name.endswith(("fig_2", "cube"))]

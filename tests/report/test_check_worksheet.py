@@ -62,7 +62,7 @@ def test_4a_and_4b_are_written_out_at_every_joint_action(name):
     left, greedy, tolerance, labels = cells(name)
     lines = {head: dict(line[2:].split("  ", 1) for line in block(name, head) if line[2] == "(") for head in HEADS[1:3]}
     assert set(lines[HEADS[1]]) == {labels[u] for u in greedy}
-    assert set(lines[HEADS[2]]) == {labels[u] for u in left if u not in greedy}
+    assert list(lines[HEADS[2]]) == [labels[u] for u in sorted(left) if u not in greedy]
     for u, label in labels.items():
         text = lines[HEADS[1 if u in greedy else 2]][label].strip()
         symbols, numbers, result = text.removesuffix("   !").split(" = ")
@@ -165,18 +165,30 @@ def test_of_a_large_table_the_violated_and_the_binding_lines_come_first():
 
 
 def test_of_a_large_table_at_least_some_lines_are_shown():
-    """One violation and nothing else below: the tightest dozen says how near the others come."""
-    left, greedy, _, _ = cells("rescale/cube")
-    lines = block("rescale/cube", HEADS[2])
-    wanted = sum(x <= 0 for u, x in left.items() if u not in greedy)
-    assert len(lines) - 1 == min(max(wanted, rows.FEWEST), rows.LINES)
-    assert len(block("rescale/cube", HEADS[3])) - 1 <= rows.LINES
+    """Where next to nothing binds, the tightest dozen says how near the others come."""
+    for name in ("rescale/cube", "factorises/loose_fig_2"):
+        left, greedy, _, _ = cells(name)
+        wanted = sum(x <= 0 for u, x in left.items() if u not in greedy)
+        assert len(block(name, HEADS[2])) - 1 == min(max(wanted, rows.FEWEST), rows.LINES)
+        assert len(block(name, HEADS[3])) - 1 <= rows.LINES
+    assert wanted < rows.FEWEST
 
 
 def test_broken_lines_of_a_large_table_come_first():
-    marks = [line.endswith("!") for line in block("fails/fig_2", HEADS[3])[:-1]]
-    assert all(marks)
-    assert not any(not a and b for a, b in pairwise(line.endswith("!") for line in block("rescale/cube", HEADS[3])[:-1]))
+    assert all(line.endswith("!") for line in block("fails/fig_2", HEADS[3]))
+    lines = block("factorises/nearly_fig_2", HEADS[3])
+    broken = [line.endswith("!") for line in lines[:-1]]
+    assert 0 < sum(broken) < len(broken) == len(set(lines[:-1])) == rows.FEWEST
+    assert not any(not a and b for a, b in pairwise(broken))
+    assert lines[-1] == f"  … and {42 - rows.FEWEST} more lines, 0 of them not at 0"
+
+
+def test_of_many_greedy_joint_actions_those_farthest_from_0_come_first():
+    left, greedy, _, _ = cells("tie/fig_2")
+    lines = block("tie/fig_2", HEADS[1])
+    slack = [Fraction(re.search(r" = (\S+)(?: ≠ 0   !)?$", line)[1]) for line in lines[:-1]]
+    assert slack == sorted((left[u] for u in greedy), key=abs, reverse=True)[: rows.FEWEST]
+    assert f"  … and {441 - rows.FEWEST} more greedy joint actions" in lines[-1]
 
 
 def test_full_writes_every_joint_action_of_a_large_table():
