@@ -20,9 +20,9 @@ def spelled(q: Table) -> str:
 
 
 def raised(q: tuple[Table, ...]) -> tuple[Table, ...]:
-    """Tight factors, one action of agent 1 preferred a little more: a few lines then miss 0."""
-    first = q[0].flat()
-    return (from_fractions([first[0] + Fraction(1, 2), *first[1:]]), *q[1:])
+    """Tight factors, one action of agent 2 preferred a little more: a few lines then miss 0, agent 1's first among them."""
+    first, *rest = q[1].flat()
+    return (q[0], from_fractions([first + Fraction(1, 2), *rest]))
 
 
 GIVEN: dict[str, tuple] = {
