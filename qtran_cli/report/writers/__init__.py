@@ -25,7 +25,7 @@ WRITERS = Registry("qtran_cli.report.writers", "format")
 class Answer:
     """What a command found, to be written in any format. Only what the format asks for is built.
 
-    title: what it is about, for a page's title. report: its renderables. document: its JSON document.
+    title: what it is about, for a page's title, printable. report: its renderables. document: its JSON document.
     """
 
     title: str

@@ -18,7 +18,7 @@ _ESCAPED = {
     "<": "$<$",
     ">": "$>$",
     "|": "$|$",
-    '"': r"\textquotedbl{}",
+    '"': r"{\char34}",  # \textquotedbl lacks in OT1, and babel makes the sign itself a command
     "`": r"\textasciigrave{}",
     "[": "{[}",  # a row or an item that starts with a bracket would be read as an option of the command before it
     "]": "{]}",
