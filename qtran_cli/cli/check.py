@@ -71,7 +71,7 @@ def command(
     if plot is not None:
         _check_drawable(loaded, plot)
     table = loaded.payoff if q_jt is None else _table(q_jt, loaded)
-    found = _check(table, _factors(q, factors, loaded), v, tolerance)
+    found = _check(table, _factors(q, factors, loaded), v, tolerance, game if q_jt is None else q_jt)
     shown = numbers(rounded, digits)
     if plot is not None:
         _plot(found, loaded, plot, shown, quiet or form == "json")
@@ -125,14 +125,17 @@ def _factors(q: list[str] | None, file: str | None, game: Game) -> Factors:
         raise
 
 
-def _check(table: Table, given: Factors, v: str | None, tolerance: str) -> Check:
+def _check(table: Table, given: Factors, v: str | None, tolerance: str, source: str) -> Check:
     from qtran_cli.exact.check import check
     from qtran_cli.scalars import parse
 
     allowed = parse(tolerance, "--tolerance")
     if allowed < 0:
         raise UsageError(f"a tolerance of {tolerance:.40}", where="--tolerance", right="0 or more")
-    return check(table, given.q, given.v if v is None else parse(v, "--v"), allowed)
+    try:
+        return check(table, given.q, given.v if v is None else parse(v, "--v"), allowed)
+    except GameError as error:
+        raise error.at(source) from None
 
 
 def _check_drawable(game: Game, path: Path) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from tests.test_architecture import HEAVY, loaded
@@ -261,6 +262,12 @@ def test_a_drawing_is_refused_before_any_work(qtran, desk):
 def test_nothing_is_drawn_before_the_factors_are_read(qtran, desk):
     refused(qtran("check", "climb.yaml", "--q", "1,2", "--q", "1,2,3", "--plot", "scales.png"), "2 numbers")
     assert not (desk / "scales.png").exists()
+
+
+def test_a_floating_table_whose_sums_would_be_rounded_is_refused_by_name(qtran, desk):
+    np.save(desk / "large.npy", np.linspace(0, 1, 1001 * 1001).reshape(1001, 1001) / 3)
+    ones = ",".join(["1"] * 1001)
+    refused(qtran("check", "large.npy", "--q", ones, "--q", ones), "large.npy: a floating table", "integers")
 
 
 def test_a_report_off_a_terminal_is_plain_and_uncut(qtran, desk):
