@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from qtran_cli.exact import qtran
-from qtran_cli.exact.certificate import Branch, Factorisation, Fit, LineTight, Optimal, Sum
+from qtran_cli.exact.certificate import Branch, Factorisation, Fit, Interaction, Leaf, LineTight, Optimal, Sum
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.solution import Projection
 from qtran_cli.exact.solve import CLASSES, solve
@@ -103,6 +104,35 @@ def test_regrets_must_be_regrets(cases):
         raised = replace(c, d=tuple(from_fractions([x + 1 for x in v.flat()]) for v in c.d), v=c.v + len(c.d))
         assert not true_of(raised, table)
         assert not accepted(raised, sampling.exact(table))
+
+
+def test_a_rectangle_without_interaction_is_no_witness():
+    table = oracle.cells([[1, 5, 0], [5, 9, 0]])
+    flat = Interaction((0, 0), 0, 1, 1, 1, Fraction(0))
+    assert not true_of(flat, table)
+    assert not accepted(flat, sampling.exact(table))
+
+
+def test_constant_factors_do_not_pass_for_qtrans():
+    """(4b) holds, every joint action is greedy, and what they earn is told truly; strict IGM fails."""
+    table = oracle.cells([[3, 0], [0, 0]])
+    everything = (np.array([0, 1]), np.array([0, 1]))
+    claim = Fit("qtran_base", sampling.vectors([[0, 0], [0, 0]]), Fraction(0), True, everything, Fraction(0), False)
+    assert not true_of(claim, table)
+    assert not accepted(claim, sampling.exact(table))
+
+
+def test_a_refutation_with_a_negative_weight_proves_nothing():
+    """D ≥ 0 taken −1 times says D ≤ 0, which nobody assumed. The game has factors for (7): every regret is 1."""
+    gap = {0: 0, 1: 1, 2: 2, 3: 4}
+    table = {u: Fraction(-gap[sum(u)]) for u in sampling.joint_actions((2, 2, 2))}
+    assert solve(Game(sampling.exact(table))).alt.feasible
+    alone = tuple((u, Fraction(1)) for u in ((1, 0, 0), (0, 1, 0), (0, 0, 1)))
+    sound = Leaf((1, 1, 1), alone, (((1, 1, 1), Fraction(1)),))
+    unsound = Leaf((1, 1, 0), (*alone, ((1, 1, 1), Fraction(-1))), ())
+    claim = Branch(2, (1, 1, 0), (unsound, sound))
+    assert not true_of(claim, table)
+    assert not accepted(claim, sampling.exact(table))
 
 
 def test_levels_are_free_as_long_as_v_jt_follows(cases):
