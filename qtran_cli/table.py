@@ -69,8 +69,8 @@ class Table:
         """(max, min) of num over each run of CHUNK consecutive cells in C order. One pass."""
         flat = self.num.ravel()
         starts = range(0, flat.size, CHUNK)
-        both = [(block.max(), block.min()) for block in (flat[k : k + CHUNK] for k in starts)]
-        return tuple(np.array(side, dtype=flat.dtype) for side in zip(*both, strict=True))
+        high, low = zip(*((block.max(), block.min()) for block in (flat[k : k + CHUNK] for k in starts)), strict=True)
+        return np.array(high, dtype=flat.dtype), np.array(low, dtype=flat.dtype)
 
     @cached_property
     def high(self):
@@ -190,7 +190,7 @@ def from_array(array: np.ndarray) -> Table:
     """
     kind = array.dtype.kind
     if kind in "iu":
-        return Table(_int64(array))
+        return _from_integers(array)
     if kind == "f" and array.dtype.itemsize <= 8:
         return _from_floats(np.ascontiguousarray(array, dtype=np.float64))
     raise GameError(
@@ -199,10 +199,11 @@ def from_array(array: np.ndarray) -> Table:
     )
 
 
-def _int64(array: np.ndarray) -> np.ndarray:
-    if array.size and max(int(array.max()), -int(array.min())) >= SAFE:
-        return array.astype(object)
-    return np.ascontiguousarray(array, dtype=np.int64)
+def _from_integers(array: np.ndarray) -> Table:
+    if array.dtype == np.uint64 and array.size and array.max() >= SAFE:
+        return Table(array.astype(object))
+    table = Table(np.ascontiguousarray(array, dtype=np.int64))
+    return table if not array.size or table.magnitude < SAFE else Table(array.astype(object))
 
 
 def _from_floats(array: np.ndarray) -> Table:

@@ -28,9 +28,9 @@ import numpy as np
 
 from qtran_cli.exact import floating
 from qtran_cli.exact.certificate import Factorisation, Mixture
-from qtran_cli.exact.igm import Optimum, greedy, mixture
+from qtran_cli.exact.igm import Optimum, Sets, greedy, mixture
 from qtran_cli.exact.regrets import regrets
-from qtran_cli.exact.tiles import column_max, outer_sum, split_max
+from qtran_cli.exact.tiles import as_matrix, column_max, grouped_max, halves, outer_sum, row_max
 from qtran_cli.table import SAFE, Table, ratio
 
 OBJECTIVES = ("tight", "margin")
@@ -104,24 +104,24 @@ def _line(d: np.ndarray, sets: Sequence[np.ndarray]) -> tuple[int, tuple[int, ..
 
 
 def max_margin(table: Table, best: Optimum) -> Fraction | None:
-    """t*, None where every joint action is optimal. Comparisons only: exact for every dtype. About one pass."""
-    return _margin(table, best, _last_fold(table, best))
+    """t*, None where every joint action is optimal. Comparisons only: exact for every dtype. About two passes."""
+    return _margin(table, best, _layers(table, best))
 
 
 def factorise(table: Table, best: Optimum, objective: str = "tight") -> Factorisation | Mixture:
     """[Q_i] with (4a), (4b) and strict IGM, or two optima that prove that there are none.
 
-    objective: "margin" or "tight" (agents raised in their order). About three passes for integers; large floating tables
-    take N more, since every sum that decides is taken again in rationals.
+    objective: "margin" or "tight" (agents raised in their order). About seven passes for integers; large floating tables
+    take more, since every sum that decides is taken again in rationals.
     """
     if not best.rectangular:
         return mixture(best)
-    fold = _last_fold(table, best)
-    margin = _margin(table, best, fold)
+    layers = _layers(table, best)
+    margin = _margin(table, best, layers)
     if margin is None or objective == "margin":
         d = tuple(_flat(m, o, margin or Fraction(0)) for m, o in zip(table.shape, best.actions, strict=True))
     else:
-        d = floating.tight(table, best, margin) if table.floating else _tight(table, best, margin, fold)
+        d = floating.tight(table, best, margin) if table.floating else _tight(table, best, margin, layers)
     return Factorisation(d, best.value / table.ndim, Fraction(0), margin, objective)
 
 
@@ -132,53 +132,54 @@ def _flat(m: int, optimal: np.ndarray, t: Fraction) -> Table:
 
 
 def least_slack(table: Table, factors: Factorisation) -> Fraction:
-    """min over u of D(u) = gap(u) − Σ_i d_i(u_i): (4b) holds iff it is ≥ 0. Two passes; exact for every dtype."""
+    """min over u of D(u) = gap(u) − Σ_i d_i(u_i): (4b) holds iff it is ≥ 0. About three passes; exact for every dtype."""
     if table.floating:
         return table.max - floating.largest(table, factors.d)
-    view = regrets(table, factors.d)
-    peaks = column_max(table.num, table.shape[-1], view.factor, outer_sum(view.d[:-1], view.d[-1].dtype), view.floor)
-    return table.max - Table(peaks + view.d[-1], view.den).max
+    return regrets(table, factors.d).least()[0]
 
 
-Fold = tuple[np.ndarray, np.ndarray | None]
+def _layers(table: Table, best: Optimum) -> np.ndarray:
+    """layers[h, r]: max Q_jt over row r's columns that have h agents off their O_i. See tiles.as_matrix."""
+    columns = outer_sum(_each(table.shape, best.actions, 1, np.int8)[halves(table.shape) :], np.int8)
+    return grouped_max(as_matrix(table.num, table.shape), columns, table.low)
 
 
-def _last_fold(table: Table, best: Optimum) -> Fold:
-    """max over the last agent's actions in O_N, and over those outside, for each joint action of the others."""
-    return split_max(table.num, table.shape[-1], best.actions[-1], table.low)
+def _each(shape: Sequence[int], optimal: Sets, t: int, dtype) -> list[np.ndarray]:
+    """Per agent a vector of t off O_i and 0 on it."""
+    vectors = [np.full(m, t, dtype=dtype) for m in shape]
+    for vector, actions in zip(vectors, optimal, strict=True):
+        vector[actions] = 0
+    return vectors
 
 
-def _margin(table: Table, best: Optimum, fold: Fold) -> Fraction | None:
-    layers = dict(enumerate(x for x in fold if x is not None))  # by the number h of agents off their O_i
-    for m, optimal in zip(table.shape[-2::-1], best.actions[-2::-1], strict=True):
-        folded: dict[int, np.ndarray] = {}
-        for h, layer in layers.items():
-            for off, part in enumerate(split_max(layer, m, optimal, table.low)):
-                if part is not None:
-                    folded[h + off] = np.maximum(folded[h + off], part) if h + off in folded else part
-        layers = folded
-    return min(((table.max - table.number(layer[0])) / h for h, layer in layers.items() if h), default=None)
+def _margin(table: Table, best: Optimum, layers: np.ndarray) -> Fraction | None:
+    rows = outer_sum(_each(table.shape, best.actions, 1, np.int8)[: halves(table.shape)], np.int8)
+    peaks = grouped_max(layers, rows, table.low)  # by the number of agents off their O_i, of one half and of the other
+    return min(((table.max - table.number(peaks[h])) / sum(h) for h in np.ndindex(*peaks.shape) if sum(h)), default=None)
 
 
-def _tight(table: Table, best: Optimum, margin: Fraction, fold: Fold) -> tuple[Table, ...]:
+def _tight(table: Table, best: Optimum, margin: Fraction, layers: np.ndarray) -> tuple[Table, ...]:
     den = math.lcm(table.den, margin.denominator)
-    factor, t = den // table.den, margin.numerator * (den // margin.denominator)
+    factor, t, k = den // table.den, margin.numerator * (den // margin.denominator), halves(table.shape)
     bound = (table.magnitude + table.ndim * (table.high - table.low)) * factor + table.ndim * t  # no d_i exceeds the range
     dtype = np.int64 if bound < SAFE else object
-    # folded[k]: max over agents k+2 … N, still at the margin, of Q_jt + Σ d: a table of agents 1 … k+1
-    folded = [_merge(*fold, factor, t, dtype)]
-    for m, optimal in zip(table.shape[-2:0:-1], best.actions[-2:0:-1], strict=True):
-        folded.append(_merge(*split_max(folded[-1], m, optimal, table.low * factor), 1, t, dtype))
-    tops = [*((x, 1) for x in folded[::-1][: table.ndim - 1]), (table.num, factor)]
-    raised: list[np.ndarray] = []
-    for (num, scale), m, optimal in zip(tops, table.shape, best.actions, strict=True):
-        peaks = column_max(num, m, scale, outer_sum(raised, dtype), table.low * factor)
-        d = table.high * factor - peaks
-        d[optimal] = 0
-        raised.append(d)
-    return tuple(ratio(d, den) for d in raised)
+    start, top = _each(table.shape, best.actions, t, dtype), table.high * factor
+    peaks = np.maximum.reduce([layer.astype(dtype, copy=False) * factor + h * t for h, layer in enumerate(layers)])
+    first = _raised(peaks, top, start[:k], best.actions[:k]) if k else []
+    peaks = column_max(as_matrix(table.num, table.shape), outer_sum(first, dtype), factor)
+    return tuple(ratio(d, den) for d in (*first, *_raised(peaks, top, start[k:], best.actions[k:])))
 
 
-def _merge(inside: np.ndarray, outside: np.ndarray | None, factor: int, t: int, dtype) -> np.ndarray:
-    inside = inside.astype(dtype, copy=False) * factor
-    return inside if outside is None else np.maximum(inside, outside.astype(dtype, copy=False) * factor + t)
+def _raised(peaks: np.ndarray, top: int, start: list[np.ndarray], optimal: Sets) -> list[np.ndarray]:
+    """The tight d_i of some agents, from ``start``: first those of one half of them with the other half at its start.
+
+    peaks: a table of these agents, the largest Q_jt + Σ_j d_j over the actions of all the others.
+    """
+    if len(start) == 1:
+        d = top - peaks.ravel()
+        d[optimal[0]] = 0
+        return [d]
+    shape = [len(d) for d in start]
+    k, matrix = halves(shape), as_matrix(peaks, shape)
+    first = _raised(row_max(matrix, outer_sum(start[k:], peaks.dtype)), top, start[:k], optimal[:k])
+    return first + _raised(column_max(matrix, outer_sum(first, peaks.dtype)), top, start[k:], optimal[k:])

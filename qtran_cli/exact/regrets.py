@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from qtran_cli.exact.tiles import Block, cube_cell, cube_sums
+from qtran_cli.exact.tiles import Block, as_matrix, cube_cell, cube_sums, halves, outer_sum, row_max
 from qtran_cli.table import SAFE, Table
 
 
@@ -41,30 +41,44 @@ class Regrets:
         return cube_sums(self.table.num, self.table.shape, self.d, i, self.factor)
 
     @cached_property
-    def last(self) -> np.ndarray:
-        """lines(N − 1): what both the least slack and condition (7) need."""
-        return self._lines(self.table.ndim - 1)
+    def halves(self) -> tuple[np.ndarray, np.ndarray]:
+        """Σ_i d_i of the agents that make the rows, and of those that make the columns. See tiles.as_matrix."""
+        k = halves(self.table.shape)
+        return outer_sum(self.d[:k], self.d[0].dtype), outer_sum(self.d[k:], self.d[0].dtype)
+
+    @cached_property
+    def matrix(self) -> np.ndarray:
+        """The payoffs' num as the matrix of the two halves of the agents."""
+        return as_matrix(self.table.num, self.table.shape)
+
+    @cached_property
+    def peaks(self) -> np.ndarray:
+        """For each row of the matrix the largest of those sums."""
+        rows, columns = self.halves
+        return row_max(self.matrix, columns, self.factor) + rows
 
     def lines(self, i: int) -> np.ndarray:
         """For each axis line of agent i the largest of those sums: shape (joint actions before agent i, those after)."""
-        return self.last if i == self.table.ndim - 1 else self._lines(i)
-
-    def _lines(self, i: int) -> np.ndarray:
         shape = self.table.shape
+        if i == len(shape) - 1 == halves(shape):  # a row is a line of the last agent
+            return self.peaks[:, None]
         peaks = np.full((math.prod(shape[:i]), math.prod(shape[i + 1 :])), self.floor, dtype=self.d[0].dtype)
         for (b, _, k), sums in self.sums(i):
             np.maximum(peaks[b, k], sums.max(axis=1), out=peaks[b, k])
         return peaks
 
     def least(self) -> tuple[Fraction, tuple[int, ...]]:
-        """(min over u of gap(u) − Σ_i d_i(u_i), a joint action that attains it). About four passes."""
-        line = int(self.last.argmax())
-        return Fraction(int(self.top - self.last[line, 0]), self.den), self.on_line(self.table.ndim - 1, line, 0)
+        """(min over u of gap(u) − Σ_i d_i(u_i), the first joint action that attains it). About three passes."""
+        row = int(self.peaks.argmax())
+        own = self.matrix[row].astype(self.d[0].dtype) * self.factor + self.halves[1]
+        cell = np.unravel_index(row * own.size + int(own.argmax()), self.table.shape)
+        return Fraction(int(self.top - self.peaks[row]), self.den), tuple(int(a) for a in cell)
 
     def on_line(self, i: int, b: int, k: int) -> tuple[int, ...]:
         """The joint action of least slack on agent i's line at (b, k): the place of ``lines(i)[b, k]``."""
         u = cube_cell(self.table.shape, i, b, 0, k)
-        own = self.table.num[(*u[:i], slice(None), *u[i + 1 :])].astype(self.d[i].dtype) * self.factor + self.d[i]
+        line: tuple = (*u[:i], slice(None), *u[i + 1 :])
+        own = self.table.num[line].astype(self.d[i].dtype) * self.factor + self.d[i]
         return (*u[:i], int(own.argmax()), *u[i + 1 :])
 
 

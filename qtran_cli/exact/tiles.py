@@ -1,110 +1,152 @@
-"""Reductions over a table in cache-sized tiles: each costs about one pass over memory and no temporary of the table's size.
+"""Reductions over a table in cache-sized tiles: each costs two or three passes over memory and no temporary of the table's size.
 
-The table is seen as a matrix of the last agent's actions (columns) against everybody else's (rows). Reducing over the
-columns folds the last agent away and leaves a table 1/m_N as large, so a chain of folds over all agents costs
-T + T/m_N + … cells: about one pass whatever N is. Works alike on int64, Python integers (object) and float64.
+The agents are cut in two, so that the table is a matrix: a row for each joint action of the first ones, a column for each of
+the others. One sweep reduces it to a vector over the rows or over the columns, which is again a table, of fewer agents and
+about the square root of the size: the rest of the work is done on that. Works alike on int64, Python integers (object) and
+float64.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import numpy as np
 
-TILE = 1 << 15
-"""Cells of a tile: a quarter megabyte of int64, within a core's second-level cache."""
-_FEW = 16  # NumPy's reductions cost a fixed price per row: below this many columns a loop over the columns is faster
+TILE = 1 << 16
+"""Cells of a tile: half a megabyte of int64, within a core's second-level cache."""
+_WIDE = 1 << 15  # columns of a tile at most: whole rows up to here, because memory is fastest in sequence
+_NARROW = 32  # NumPy's reductions cost a fixed price per row: narrower tiles are laid out column by column
+
+
+def halves(shape: Sequence[int]) -> int:
+    """How many of the first agents make the rows, so that rows and columns are as equal in number as they can be. 0 for N = 1.
+
+    >>> halves((100, 100, 100, 100)), halves((464, 464, 464)), halves((10**7, 10)), halves((5,))
+    (2, 1, 1, 0)
+    """
+    return max(range(1, len(shape)), key=lambda k: min(math.prod(shape[:k]), math.prod(shape[k:])), default=0)
+
+
+def as_matrix(num: np.ndarray, shape: Sequence[int]) -> np.ndarray:
+    """``num``, of any shape, as the matrix of the two halves of ``shape``."""
+    k = halves(shape)
+    return num.reshape(math.prod(shape[:k]), math.prod(shape[k:]))
 
 
 def tiles(rows: int, columns: int) -> Iterator[tuple[slice, slice]]:
-    """(row slice, column slice) pairs that cover a rows × columns matrix, each of at most about TILE cells."""
-    wide = min(columns, TILE)
-    tall = max(1, TILE // wide)
-    for r in range(0, rows, tall):
-        for c in range(0, columns, wide):
-            yield slice(r, min(r + tall, rows)), slice(c, min(c + wide, columns))
+    """(row slice, column slice) pairs that cover a rows × columns matrix, each of at most TILE cells; the rows change fastest."""
+    wide = -(-columns // -(-columns // _WIDE))
+    return ((r, c) for c in _spans(columns, wide) for r in _spans(rows, max(1, TILE // wide)))
 
 
-def along_rows(ufunc: np.ufunc, tile: np.ndarray) -> np.ndarray:
-    """ufunc reduced over each row's columns: shape (rows, columns) -> (rows,)."""
-    if tile.shape[1] > _FEW:
-        return ufunc.reduce(tile, axis=1)
-    total = tile[:, 0]
-    for c in range(1, tile.shape[1]):
-        total = ufunc(total, tile[:, c])
-    return total
+def copies(matrix: np.ndarray, dtype=None, factor: int = 1) -> Iterator[tuple[slice, slice, np.ndarray]]:
+    """matrix · factor in tiles: (row slice, column slice, a copy of the tile as ``dtype``).
 
-
-def along_columns(ufunc: np.ufunc, tile: np.ndarray) -> np.ndarray:
-    """ufunc reduced over each column's rows: shape (rows, columns) -> (columns,)."""
-    if tile.shape[1] > _FEW:
-        return ufunc.reduce(tile, axis=0)
-    totals = np.empty(tile.shape[1], dtype=tile.dtype)
-    for c in range(tile.shape[1]):
-        totals[c] = ufunc.reduce(tile[:, c])
-    return totals
-
-
-def split_max(num: np.ndarray, m: int, chosen: np.ndarray, floor) -> tuple[np.ndarray, np.ndarray | None]:
-    """Fold the last agent (m actions): for each of the others' joint actions the maximum over the chosen actions, and over the rest.
-
-    num: any shape whose last axis is (or flattens to) m. chosen: sorted action indices, at least one. floor: a lower bound
-    of num. Returns two flat vectors of num.size / m entries; the second is None when nothing is left over.
+    A copy lies in one buffer of all, in an order in which reducing it either way is fast; it may be changed, and is gone with
+    the next one. Copying first and computing in the copy is the fastest way through memory.
     """
-    matrix = num.reshape(-1, m)
-    rest = np.setdiff1d(np.arange(m), chosen, assume_unique=True)
-    few, swap = (chosen, False) if len(chosen) <= len(rest) else (rest, True)
-    rare, common = (np.full(len(matrix), floor, dtype=num.dtype) for _ in range(2))
-    for r, c in tiles(*matrix.shape):
-        inside, outside = _split_rows(matrix[r, c], few[(few >= c.start) & (few < c.stop)] - c.start, floor)
-        np.maximum(rare[r], inside, out=rare[r])
-        np.maximum(common[r], outside, out=common[r])
-    return (common, rare if len(rest) else None) if swap else (rare, common)
-
-
-def _split_rows(tile: np.ndarray, few: np.ndarray, floor) -> tuple[np.ndarray, np.ndarray]:
-    """Each row's maximum over the ``few`` columns and over the others; ``floor`` where there are none."""
-    if not len(few):
-        return np.full(len(tile), floor, dtype=tile.dtype), along_rows(np.maximum, tile)
-    if tile.shape[1] <= _FEW:
-        rest = np.setdiff1d(np.arange(tile.shape[1]), few, assume_unique=True)
-        return _narrow_max(tile, few, floor), _narrow_max(tile, rest, floor)
-    inside = _narrow_max(tile, few, floor) if len(few) <= _FEW else along_rows(np.maximum, tile[:, few])
-    outside = along_rows(np.maximum, tile)
-    covered = np.flatnonzero(inside >= outside)  # elsewhere the row's maximum lies outside the few: nothing to do again
-    if len(covered):
-        again = tile[covered]
-        again[:, few] = floor
-        outside[covered] = along_rows(np.maximum, again)
-    return inside, outside
-
-
-def _narrow_max(tile: np.ndarray, columns: np.ndarray, floor) -> np.ndarray:
-    if not len(columns):
-        return np.full(len(tile), floor, dtype=tile.dtype)
-    peak = tile[:, columns[0]]
-    for c in columns[1:]:
-        peak = np.maximum(peak, tile[:, c])
-    return peak
-
-
-def column_max(num: np.ndarray, m: int, factor: int, shift: np.ndarray, floor) -> np.ndarray:
-    """For each action of the last agent (m actions) the maximum over everybody else of num · factor + shift.
-
-    shift: one entry per row (the others' joint action), its dtype is the dtype of the result: object where int64 could
-    overflow. floor: a lower bound of the result.
-    """
-    matrix = num.reshape(-1, m)
-    peaks = np.full(m, floor, dtype=shift.dtype)
-    room = np.empty(2 * TILE, dtype=shift.dtype)  # one buffer for all tiles: fresh ones cost more than the arithmetic
+    order: Literal["C", "F"] = "F" if matrix.shape[1] < _NARROW else "C"
+    room = np.empty(min(TILE, matrix.size), dtype=dtype or matrix.dtype)
     for r, c in tiles(*matrix.shape):
         tile = matrix[r, c]
-        lifted = room[: tile.size].reshape(tile.shape)
-        np.multiply(tile, factor, out=lifted) if factor != 1 else np.copyto(lifted, tile)
-        np.add(lifted, shift[r, None], out=lifted)
-        np.maximum(peaks[c], along_columns(np.maximum, lifted), out=peaks[c])
+        copy = room[: tile.size].reshape(tile.shape, order=order)
+        _scale(tile, factor, copy)
+        yield r, c, copy
+
+
+def _scale(tile: np.ndarray, factor: int, out: np.ndarray) -> None:
+    """out = tile · factor, computed in the dtype of ``out``."""
+    if factor != 1 and tile.dtype == out.dtype and out.flags.c_contiguous:
+        np.multiply(tile, factor, out=out)
+        return
+    np.copyto(out, tile)
+    if factor != 1:
+        np.multiply(out, factor, out=out)
+
+
+def readable(matrix: np.ndarray) -> Iterator[tuple[slice, slice, np.ndarray]]:
+    """The tiles of a matrix themselves where reducing them either way is fast, copies otherwise. Not to be changed."""
+    if matrix.shape[1] < _NARROW:
+        return copies(matrix)
+    return ((r, c, matrix[r, c]) for r, c in tiles(*matrix.shape))
+
+
+def sums(
+    matrix: np.ndarray, rows: np.ndarray | None, columns: np.ndarray | None, factor: int = 1
+) -> Iterator[tuple[slice, slice, np.ndarray]]:
+    """matrix · factor + rows[:, None] + columns in tiles, see ``copies``.
+
+    rows, columns: one entry per row, per column; one of them may be None. Their dtype is that of the sums: object where
+    int64 could overflow.
+    """
+    dtype = next(v.dtype for v in (rows, columns) if v is not None)
+    for r, c, tile in copies(matrix, dtype, factor):
+        if columns is not None:
+            np.add(tile, columns[c], out=tile)
+        if rows is not None:
+            np.add(tile, rows[r, None], out=tile)
+        yield r, c, tile
+
+
+def row_max(matrix: np.ndarray, columns: np.ndarray, factor: int = 1) -> np.ndarray:
+    """For each row the maximum over the columns of matrix · factor + columns; dtype that of ``columns``."""
+    peaks = np.empty(len(matrix), dtype=columns.dtype)
+    for r, c, tile in sums(matrix, None, columns, factor):
+        join(np.maximum, peaks, r, np.maximum.reduce(tile, axis=1), c.start == 0)
     return peaks
+
+
+def column_max(matrix: np.ndarray, rows: np.ndarray, factor: int = 1) -> np.ndarray:
+    """For each column the maximum over the rows of matrix · factor + rows[:, None]; dtype that of ``rows``."""
+    peaks = np.empty(matrix.shape[1], dtype=rows.dtype)
+    for r, c, tile in sums(matrix, rows, None, factor):
+        join(np.maximum, peaks, c, np.maximum.reduce(tile, axis=0), r.start == 0)
+    return peaks
+
+
+def join(ufunc: np.ufunc, whole: np.ndarray, part: slice, value: np.ndarray, first: bool) -> None:
+    """Reduce ``value`` into that part of a vector, or start it where nothing came before."""
+    whole[part] = value if first else ufunc(whole[part], value)
+
+
+def grouped_max(matrix: np.ndarray, groups: np.ndarray, floor) -> np.ndarray:
+    """peaks[g, r]: the maximum of row r over the columns of group g.
+
+    groups: a small int per column, 0 to some H, none missing. floor: a lower bound of the matrix. One or two passes where one
+    group has most of the columns, about four otherwise.
+    """
+    sizes = [int(np.count_nonzero(groups == g)) for g in range(int(groups.max()) + 1)]
+    narrow, peaks = matrix.shape[1] < _NARROW, np.empty((len(sizes), len(matrix)), dtype=matrix.dtype)
+    most = -1 if narrow or 2 * max(sizes) <= groups.size else sizes.index(max(sizes))
+    members = {g: np.flatnonzero(groups == g) for g in range(len(sizes)) if g != most}
+    if narrow:
+        for r, _, tile in copies(matrix):
+            for g, columns in members.items():
+                np.maximum.reduce(tile.T[columns], axis=0, out=peaks[g, r])
+    elif members:
+        order, starts = np.concatenate([*members.values()]), np.cumsum([0, *map(len, members.values())])[:-1]
+        for r in _spans(len(matrix), max(1, TILE // (2 * len(order)))):
+            rows = matrix[r] if most >= 0 else matrix[r].copy()  # memory is read in sequence, and picked from in the cache
+            peaks[[*members], r] = np.maximum.reduceat(np.take(rows, order, axis=1), starts, axis=1).T
+    if most >= 0:
+        peaks[most] = _remaining_max(matrix, peaks, most, groups != most, floor)
+    return peaks
+
+
+def _remaining_max(matrix: np.ndarray, peaks: np.ndarray, most: int, apart: np.ndarray, floor) -> np.ndarray:
+    """Each row's maximum without the columns ``apart``, over which ``peaks`` has it. A row whose maximum lies elsewhere has it at once."""
+    whole = np.empty(len(matrix), dtype=matrix.dtype)
+    for r, c in tiles(*matrix.shape):
+        join(np.maximum, whole, r, np.maximum.reduce(matrix[r, c], axis=1), c.start == 0)
+    doubtful = np.flatnonzero((np.delete(peaks, most, axis=0) >= whole).any(axis=0))
+    for at in _spans(len(doubtful), max(1, TILE // matrix.shape[1])):
+        rows = matrix[doubtful[at]]
+        rows[:, apart] = floor
+        whole[doubtful[at]] = np.maximum.reduce(rows, axis=1)
+    return whole
 
 
 def outer_sum(vectors: Sequence[np.ndarray], dtype) -> np.ndarray:
@@ -136,7 +178,7 @@ def cube_sums(
     for b, a, k in itertools.product(_spans(len(before), tall), _spans(shape[i], deep), _spans(len(behind), wide)):
         tile = cube[b, a, k]
         sums = room[: tile.size].reshape(tile.shape)
-        np.multiply(tile, factor, out=sums) if factor != 1 else np.copyto(sums, tile)
+        _scale(tile, factor, sums)
         np.add(sums, own[a, None] + behind[k], out=sums)
         if i:
             np.add(sums, before[b, None, None], out=sums)
@@ -149,5 +191,5 @@ def _spans(length: int, step: int) -> list[slice]:
 
 def cube_cell(shape: Sequence[int], i: int, b: int, a: int, k: int) -> tuple[int, ...]:
     """The joint action at place (b, a, k) of the cube of agent i."""
-    place = (*np.unravel_index(b, tuple(shape[:i])), a, *np.unravel_index(k, tuple(shape[i + 1 :])))
-    return tuple(int(x) for x in place)
+    before, behind = np.unravel_index(b, tuple(shape[:i])), np.unravel_index(k, tuple(shape[i + 1 :]))
+    return (*(int(x) for x in before), a, *(int(x) for x in behind))

@@ -6,12 +6,12 @@ lower 32 bits apart and put together as Python integers. Floating tables are sum
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from qtran_cli.exact.tiles import TILE, along_columns, along_rows, tiles
+from qtran_cli.exact.tiles import TILE, as_matrix, halves, readable
 from qtran_cli.table import SAFE, Table
 
 _LIMB = 21  # bits: products of two limbs, summed over a tile, stay below 2^62
@@ -19,7 +19,7 @@ _LIMB = 21  # bits: products of two limbs, summed over a tile, stay below 2^62
 
 @dataclass(frozen=True, eq=False)
 class Totals:
-    """Sums of a table's num (over its den). agents[i][a]: the sum over all u with u_i = a. everything: the sum over all u."""
+    """Sums of a table's num (over its den). agents[i][a]: the sum over all u with u_i = a. everything: over all u."""
 
     agents: tuple[np.ndarray, ...]
     everything: int
@@ -27,44 +27,45 @@ class Totals:
 
 
 def totals(table: Table) -> Totals:
-    """Every agent's sums in about one pass (two where halves are summed apart)."""
-    if table.floating or table.num.dtype == object or table.magnitude * table.size < SAFE:
-        agents = _sums(table.num, table.shape, lambda tile: tile)
-    else:
-        upper = _sums(table.num, table.shape, lambda tile: tile >> 32)
-        lower = _sums(table.num, table.shape, lambda tile: tile & 0xFFFFFFFF)
-        agents = [a.astype(object) * (1 << 32) + b for a, b in zip(upper, lower, strict=True)]
-    everything = agents[0].sum()
-    return Totals(tuple(agents), everything.item() if isinstance(everything, np.generic) else everything, not table.floating)
+    """Every agent's sums in about two passes (four where halves are summed apart)."""
+    parts = _WHOLE if table.num.dtype != np.int64 or table.magnitude * table.size < SAFE else _HALVES
+    matrix, k = as_matrix(table.num, table.shape), halves(table.shape)
+    rows, columns = (np.zeros((len(parts), length), dtype=matrix.dtype) for length in matrix.shape)
+    for r, c, tile in readable(matrix):
+        for p, (part, _) in enumerate(parts):
+            cells = part(tile)
+            rows[p, r] += np.add.reduce(cells, axis=1)
+            columns[p, c] += np.add.reduce(cells, axis=0)
+    agents = (*_agents(_together(rows, parts), table.shape[:k]), *_agents(_together(columns, parts), table.shape[k:]))
+    everything = agents[-1].sum()
+    return Totals(agents, everything.item() if isinstance(everything, np.generic) else everything, not table.floating)
 
 
-def _sums(num: np.ndarray, shape: Sequence[int], part: Callable[[np.ndarray], np.ndarray]) -> list[np.ndarray]:
-    sums: list[np.ndarray] = []
-    for m in reversed(shape):  # the last agent's sums are those of the columns; the sums of the rows are the rest's table
-        matrix = num.reshape(-1, m)
-        rows, columns = np.zeros(len(matrix), dtype=num.dtype), np.zeros(m, dtype=num.dtype)
-        for r, c in tiles(*matrix.shape):
-            tile = part(matrix[r, c])
-            rows[r] += along_rows(np.add, tile)
-            columns[c] += along_columns(np.add, tile)
-        sums.append(columns)
-        num, part = rows, _unchanged
-    return sums[::-1]
+_WHOLE = ((lambda tile: tile, 1),)
+_HALVES = ((lambda tile: tile >> 32, 1 << 32), (lambda tile: tile & 0xFFFFFFFF, 1))
 
 
-def _unchanged(tile: np.ndarray) -> np.ndarray:
-    return tile
+def _together(sums: np.ndarray, parts) -> np.ndarray:
+    return sums[0] if len(parts) == 1 else sum(x.astype(object) * weight for x, (_, weight) in zip(sums, parts, strict=True))
+
+
+def _agents(num: np.ndarray, shape: Sequence[int]) -> list[np.ndarray]:
+    """The sums over everybody but one, for each agent of a small table; none for no agent."""
+    cube = num.reshape(tuple(shape))
+    return [cube.sum(axis=tuple(j for j in range(len(shape)) if j != i)) for i in range(len(shape))]
 
 
 def sum_of_squares(table: Table):
-    """Σ_u num(u)², a Python int (a float for a floating table). About one pass."""
-    flat, total = table.num.ravel(), 0
-    small = table.num.dtype == object or table.floating or int(table.magnitude) ** 2 * TILE < SAFE
-    for start in range(0, flat.size, TILE):
-        block = flat[start : start + TILE]
-        square = np.dot(block, block) if small else _wide_square(block)
-        total += square.item() if isinstance(square, np.generic) else square
-    return total
+    """Σ_u num(u)², a Python int (a float for a floating table). About two passes."""
+    flat = table.num.ravel()
+    return sum(_squares(flat[k : k + TILE], table.magnitude) for k in range(0, flat.size, TILE))
+
+
+def _squares(block: np.ndarray, magnitude):
+    """Σ x² over at most TILE numbers of at most that magnitude."""
+    exact = block.dtype != np.int64 or int(magnitude) ** 2 * TILE < SAFE
+    square = np.dot(block, block) if exact else _wide_square(block)
+    return square.item() if isinstance(square, np.generic) else square
 
 
 def _wide_square(block: np.ndarray) -> int:

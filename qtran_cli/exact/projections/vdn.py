@@ -23,7 +23,7 @@ SHOWN = 10**6
 
 
 def project(facts: Facts) -> Projection:
-    """The best additive table and its squared error. About two passes."""
+    """The best additive table and its squared error. About four passes, half of them shared with iql."""
     from qtran_cli.exact.qtran import transformed
 
     means, average = conditional_means(facts), mean(facts)
