@@ -1,7 +1,7 @@
 """Mixed-integer programs about (7), solved in floating point by HiGHS: proposals, which exact programs accept or correct.
 
 tight_cells   maximise t: one binary per cell, D(u) ≤ gap(u) (1 − z(u)), every line Σ z ≥ 1, d ≥ t
-nearest       minimise Σ_lines s: s ≥ D(u) − gap(u) (1 − z(line, u)), every line Σ z = 1: the least mean line minimum
+closest       minimise Σ_lines s: s ≥ D(u) − gap(u) (1 − z(line, u)), every line Σ z ≥ 1: the least mean line minimum
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from qtran_cli.exact.certificate import JointAction
 
 if TYPE_CHECKING:
     from qtran_cli.exact.alt_lines import Lines
+
+TOLERANCE = 1e-9
+"""By how much a sum of least slacks may pass for a smaller one, in units of the largest gap."""
 
 
 def tight_cells(lines: Lines, seconds: float) -> list[JointAction] | None:
@@ -40,25 +43,29 @@ def tight_cells(lines: Lines, seconds: float) -> list[JointAction] | None:
     return [next(u for u in line if chosen[at[u]]) for line in members]
 
 
-def closest(lines: Lines, seconds: float) -> np.ndarray | None:
-    """d ≥ 0 (floats, per variable) under (4b) with the least mean of the least slacks of the lines that meet no optimal cell.
+def closest(lines: Lines, seconds: float, total: Fraction | None = None) -> np.ndarray | None:
+    """d ≥ 0 (floats, per variable) under (4b) with the least sum of the least slacks of the lines that meet no optimal cell.
 
-    None: HiGHS did not finish in time.
+    total: that sum; then of all d that reach it the one whose least entry is largest. None: HiGHS did not finish in time.
     """
     members = [lines.cells(line) for line in lines.needy()]
     flat = [u for line in members for u in line]
     n, keys, gap = len(lines.variables), list(lines.rows), _gaps(lines, flat)
-    owner = np.zeros((len(flat), len(members)))
-    owner[np.arange(len(flat)), np.repeat(np.arange(len(members)), [len(line) for line in members])] = 1
+    owner = np.repeat(np.eye(len(members)), [len(line) for line in members], axis=0)
+    rest = len(members) + len(flat)
     rows = _blocks(
-        (_sums(keys, n), np.zeros((len(keys), len(members) + len(flat)))),  # Σ d ≤ gap
-        (-_cover(lines, flat), -owner, np.diag(gap)),  # gap − Σ d − gap (1 − z) ≤ s
-        (np.zeros((len(members), n + len(members))), -owner.T),  # Σ z ≥ 1
+        (_sums(keys, n), np.zeros((len(keys), 1 + rest))),  # Σ d ≤ gap
+        (-_cover(lines, flat), np.zeros((len(flat), 1)), -owner, np.diag(gap)),  # gap − Σ d − gap (1 − z) ≤ s
+        (np.zeros((len(members), n + 1 + len(members))), -owner.T),  # Σ z ≥ 1
+        (-np.eye(n), np.ones((n, 1)), np.zeros((n, rest))),  # t ≤ d
+        (np.zeros((1, n + 1)), np.ones((1, len(members))), np.zeros((1, len(flat)))),  # Σ s ≤ total
     )
+    cap = np.inf if total is None else float(total / _scale(lines)) + TOLERANCE
     upper = np.concatenate([_gaps(lines, [r.cell for r in lines.rows.values()]), np.zeros(len(flat)), -np.ones(len(members))])
-    cost = np.concatenate([np.zeros(n), np.ones(len(members)), np.zeros(len(flat))])
-    x, finished = _milp(cost, rows, upper, np.arange(rows.shape[1]) >= n + len(members), seconds)
-    return x[:n] * _scale(lines) if x is not None and finished else None
+    cost = np.concatenate([np.zeros(n), [0 if total is None else -1], np.full(len(members), total is None), np.zeros(len(flat))])
+    binary = np.arange(rows.shape[1]) > n + len(members)
+    x, finished = _milp(cost, rows, np.concatenate([upper, np.zeros(n), [cap]]), binary, seconds)
+    return x[:n] * float(_scale(lines)) if x is not None and finished else None
 
 
 def _milp(cost: np.ndarray, rows: np.ndarray, upper: np.ndarray, binary: np.ndarray, seconds: float) -> tuple[np.ndarray | None, bool]:
@@ -78,13 +85,13 @@ def _milp(cost: np.ndarray, rows: np.ndarray, upper: np.ndarray, binary: np.ndar
     return answer.x, answer.status == 0
 
 
-def _scale(lines: Lines) -> float:
-    return float(max(r.gap for r in lines.rows.values()))
+def _scale(lines: Lines) -> int:
+    return max(r.gap for r in lines.rows.values())
 
 
 def _gaps(lines: Lines, cells: list[JointAction]) -> np.ndarray:
     """Gaps as a share of the largest: numbers a floating solver likes."""
-    top = max(r.gap for r in lines.rows.values())
+    top = _scale(lines)
     return np.array([float(Fraction(lines.gap[u], top)) for u in cells])
 
 

@@ -44,9 +44,9 @@ class Nearest:
     """Where (7) has no solution: the [Q_i] (with V_jt = 0) under (4b) whose lines come closest to touching zero.
 
     mean: the mean, over the ``lines`` axis lines that meet no optimal joint action, of the line's least slack: exact for
-    these Q_i. attained: they satisfy (4a) as well; False: some Q_i is tied, and [Q_i] with strict IGM come as close as one
-    likes but not this close. proved: that no [Q_i] comes closer holds to the mixed-integer solver's tolerance; False: the
-    best found in the time.
+    these Q_i. attained: they satisfy (4a) as well; False: some Q_i has a sub-optimal tie, [Q_i] with strict IGM come as close
+    as one likes, and none was found that is this close. proved: that no [Q_i] comes closer, and where attained is False that
+    none with strict IGM is as close, holds to the mixed-integer solver's tolerance; False: the best found in the time.
     """
 
     q: tuple[Table, ...]
