@@ -22,7 +22,7 @@ from qtran_cli.table import Table
 from tests import oracle, sampling
 from tests.oracle import Cells
 
-TABLES = tuple(sampling.tables(190, seed=91))
+TABLES = tuple(sampling.tables(120, seed=91))
 STRICT = ("qplex", "qtran_base")
 """The methods whose guarantee is strict IGM: nothing where the optimal set is not rectangular."""
 

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import pytest
 
-from qtran_cli.exact import qtran
 from qtran_cli.exact.certificate import Branch, LineTight, Mixture
 from qtran_cli.exact.solve import solve
 from qtran_cli.game import Game
@@ -14,10 +13,9 @@ from tests import oracle, sampling
 from tests.exact.truth import true_of
 
 
-@pytest.mark.parametrize("objective", qtran.OBJECTIVES)
-@pytest.mark.parametrize("form", [sampling.exact, sampling.big])
-def test_every_part_of_the_record_is_true(form, objective):
-    for table in sampling.tables(190, seed=101):
+@pytest.mark.parametrize(("form", "objective", "count"), [(sampling.exact, "tight", 110), (sampling.big, "margin", 30)])
+def test_every_part_of_the_record_is_true(form, objective, count):
+    for table in sampling.tables(count, seed=101):
         found = solve(Game(form(table)), objective)
         assert found.objective == objective
         assert found.optimum.value == max(table.values())

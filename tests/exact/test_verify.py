@@ -83,7 +83,7 @@ def test_a_certificate_of_another_game_is_accepted_only_where_it_is_true_there(c
         by_shape.setdefault(oracle.shape(table), []).append((table, c))
     verdicts = Counter()
     for group in by_shape.values():
-        for table, _ in group[::5]:
+        for table, _ in group[::9]:
             for _, c in group:
                 truth = true_of(c, table)
                 assert accepted(c, sampling.exact(table)) == truth
