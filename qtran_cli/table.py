@@ -117,6 +117,13 @@ class Table:
             return self.num
         return (self.num if self.magnitude * factor < SAFE else self.num.astype(object)) * factor
 
+    def affine(self, scale: Fraction, shift: Fraction) -> Table:
+        """scale · entry + shift for every entry, in lowest terms. Integer tables only."""
+        den = math.lcm(self.den * scale.denominator, shift.denominator)
+        factor, step = scale.numerator * (den // (self.den * scale.denominator)), shift.numerator * (den // shift.denominator)
+        wide = max(self.magnitude, 1) * abs(factor) + abs(step) >= SAFE
+        return ratio((self.num.astype(object) if wide else self.num) * factor + step, den)
+
     def same(self, other: Table) -> bool:
         """Whether both hold the same numbers in the same shape."""
         if self.shape != other.shape:

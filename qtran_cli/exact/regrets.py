@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from qtran_cli.exact.tiles import Block, as_matrix, cube_cell, cube_sums, halves, outer_sum, row_max
+from qtran_cli.exact.tiles import as_matrix, cube_cell, halves, line_max, outer_sum, row_max, sums
 from qtran_cli.table import SAFE, Table
 
 
@@ -31,15 +31,6 @@ class Regrets:
         """max Q_jt over den."""
         return self.table.high * self.factor
 
-    @property
-    def floor(self) -> int:
-        """min Q_jt over den: below every sum."""
-        return self.table.low * self.factor
-
-    def sums(self, i: int) -> Iterator[tuple[Block, np.ndarray]]:
-        """den · (Q_jt(u) + Σ_j d_j(u_j)) in tiles of agent i's cube: top minus it is den · D(u). See tiles.cube_sums."""
-        return cube_sums(self.table.num, self.table.shape, self.d, i, self.factor)
-
     @cached_property
     def halves(self) -> tuple[np.ndarray, np.ndarray]:
         """Σ_i d_i of the agents that make the rows, and of those that make the columns. See tiles.as_matrix."""
@@ -53,18 +44,22 @@ class Regrets:
 
     @cached_property
     def peaks(self) -> np.ndarray:
-        """For each row of the matrix the largest of those sums."""
+        """For each row of the matrix the largest den · (Q_jt(u) + Σ_i d_i(u_i)): top minus it is den · D(u)."""
         rows, columns = self.halves
         return row_max(self.matrix, columns, self.factor) + rows
 
+    def above(self, most: int) -> Iterator[tuple[slice, slice, np.ndarray]]:
+        """The tiles of the matrix that hold a sum above ``most``: (rows, columns, the sums). See tiles.sums."""
+        return sums(self.matrix, *self.halves, self.factor, np.asarray(self.peaks > most, dtype=bool))
+
     def lines(self, i: int) -> np.ndarray:
-        """For each axis line of agent i the largest of those sums: shape (joint actions before agent i, those after)."""
-        shape = self.table.shape
-        if i == len(shape) - 1 == halves(shape):  # a row is a line of the last agent
+        """For each axis line of agent i the largest of those sums (see ``peaks``): shape (joint actions before agent i, those after)."""
+        if i == self.table.ndim - 1 == halves(self.table.shape):  # a row is a line of the last agent
             return self.peaks[:, None]
-        peaks = np.full((math.prod(shape[:i]), math.prod(shape[i + 1 :])), self.floor, dtype=self.d[0].dtype)
-        for (b, _, k), sums in self.sums(i):
-            np.maximum(peaks[b, k], sums.max(axis=1), out=peaks[b, k])
+        others = [outer_sum(part, self.d[i].dtype) for part in (self.d[:i], self.d[i + 1 :])]
+        peaks = line_max(self.table.num, self.table.shape, self.d[i], i, self.factor)
+        peaks += others[0][:, None]
+        peaks += others[1]
         return peaks
 
     def least(self) -> tuple[Fraction, tuple[int, ...]]:

@@ -42,8 +42,8 @@ def tiles(rows: int, columns: int) -> Iterator[tuple[slice, slice]]:
     return ((r, c) for c in _spans(columns, wide) for r in _spans(rows, max(1, TILE // wide)))
 
 
-def copies(matrix: np.ndarray, dtype=None, factor: int = 1) -> Iterator[tuple[slice, slice, np.ndarray]]:
-    """matrix · factor in tiles: (row slice, column slice, a copy of the tile as ``dtype``).
+def copies(matrix: np.ndarray, dtype=None, factor: int = 1, wanted: np.ndarray | None = None) -> Iterator[tuple[slice, slice, np.ndarray]]:
+    """matrix · factor in tiles: (row slice, column slice, a copy of the tile as ``dtype``). wanted: skip tiles with none of these rows.
 
     A copy lies in one buffer of all, in an order in which reducing it either way is fast; it may be changed, and is gone with
     the next one. Copying first and computing in the copy is the fastest way through memory.
@@ -51,6 +51,8 @@ def copies(matrix: np.ndarray, dtype=None, factor: int = 1) -> Iterator[tuple[sl
     order: Literal["C", "F"] = "F" if matrix.shape[1] < _NARROW else "C"
     room = np.empty(min(TILE, matrix.size), dtype=dtype or matrix.dtype)
     for r, c in tiles(*matrix.shape):
+        if wanted is not None and not wanted[r].any():
+            continue
         tile = matrix[r, c]
         copy = room[: tile.size].reshape(tile.shape, order=order)
         _scale(tile, factor, copy)
@@ -75,7 +77,7 @@ def readable(matrix: np.ndarray) -> Iterator[tuple[slice, slice, np.ndarray]]:
 
 
 def sums(
-    matrix: np.ndarray, rows: np.ndarray | None, columns: np.ndarray | None, factor: int = 1
+    matrix: np.ndarray, rows: np.ndarray | None, columns: np.ndarray | None, factor: int = 1, wanted: np.ndarray | None = None
 ) -> Iterator[tuple[slice, slice, np.ndarray]]:
     """matrix · factor + rows[:, None] + columns in tiles, see ``copies``.
 
@@ -83,7 +85,7 @@ def sums(
     int64 could overflow.
     """
     dtype = next(v.dtype for v in (rows, columns) if v is not None)
-    for r, c, tile in copies(matrix, dtype, factor):
+    for r, c, tile in copies(matrix, dtype, factor, wanted):
         if columns is not None:
             np.add(tile, columns[c], out=tile)
         if rows is not None:
@@ -155,6 +157,22 @@ def outer_sum(vectors: Sequence[np.ndarray], dtype) -> np.ndarray:
     for vector in vectors:
         total = np.add.outer(total, vector.astype(dtype, copy=False)).ravel()
     return total
+
+
+def line_max(num: np.ndarray, shape: Sequence[int], own: np.ndarray, i: int, factor: int = 1) -> np.ndarray:
+    """For each axis line of agent i the maximum over its actions of num · factor + own: shape (joint actions before i, those after).
+
+    own: one entry per action of agent i; its dtype is that of the result.
+    """
+    before, m, behind = math.prod(shape[:i]), shape[i], math.prod(shape[i + 1 :])
+    if m * behind > _WIDE:
+        return np.array([column_max(slab.reshape(m, behind), own, factor) for slab in num.reshape(before, m * behind)])
+    peaks = np.empty((before, behind), dtype=own.dtype)
+    for r, _, tile in copies(num.reshape(before, m * behind), own.dtype, factor):
+        cube = tile.reshape(-1, m, behind)
+        np.add(cube, own[:, None], out=cube)
+        np.maximum.reduce(cube, axis=1, out=peaks[r])
+    return peaks
 
 
 Block = tuple[slice, slice, slice]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from qtran_cli.exact import qtran, tiles
+from qtran_cli.exact.check import check
 from qtran_cli.exact.igm import optimum
 from qtran_cli.exact.totals import totals
 from qtran_cli.table import Table
@@ -45,6 +46,15 @@ def test_largest_sums_of_rows_and_columns(shape, dtype):
     assert np.array_equal(tiles.column_max(matrix, rows), (matrix + rows[:, None]).max(axis=0))
 
 
+@pytest.mark.parametrize("shape", [(40,), (7, 90), (90, 7), (6, 7, 8), (3, 1, 60), (2,) * 8], ids=str)
+def test_largest_sums_of_axis_lines(shape):
+    num = drawn(shape, np.int64)
+    for i, m in enumerate(shape):
+        own = drawn((m,), np.int64, i)
+        lifted = 2 * num + own.reshape(-1, *(1,) * (len(shape) - i - 1))
+        assert np.array_equal(tiles.line_max(num, shape, own, i, 2).ravel(), lifted.max(axis=i).ravel())
+
+
 @pytest.mark.parametrize("groups", [1, 2, 3])
 @pytest.mark.parametrize("share", [0.1, 0.9])
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
@@ -65,6 +75,35 @@ def test_sums_of_every_agent(shape):
         for i in axes:
             assert found.agents[i].tolist() == num.astype(object).sum(axis=tuple(j for j in axes if j != i)).tolist()
         assert found.everything == num.astype(object).sum()
+
+
+@pytest.mark.parametrize("v", [None, Fraction(-3), Fraction(2)], ids=str)
+@pytest.mark.parametrize("shape", [(9, 80), (80, 9), (6, 7, 8)], ids=str)
+def test_a_check_in_many_tiles_is_a_check_in_one(shape, v, monkeypatch):
+    table = Table(drawn(shape, np.int64))
+    for q in (
+        [Table(drawn((m,), np.int64, i)) for i, m in enumerate(shape)],
+        [Table(drawn((m,), np.int64, i) // 5) for i, m in enumerate(shape)],
+    ):
+        many = check(table, q, v)
+        with monkeypatch.context() as patch:
+            patch.setattr(tiles, "TILE", 1 << 15)
+            patch.setattr(tiles, "_WIDE", 1 << 14)
+            one = check(table, q, v)
+        slack = qtran.slack(table, q, many.v).num
+        greedy = np.zeros(shape, dtype=bool)
+        greedy[np.ix_(*many.greedy)] = True
+        assert many.violations == one.violations == np.count_nonzero((slack < 0) & ~greedy)
+        assert (many.least, many.least_at, many.four_b, many.seven) == (one.least, one.least_at, one.four_b, one.seven)
+        assert many.four_b.holds or slack[many.four_b.witness] == slack[~greedy].min()
+        assert many.scales.common == one.scales.common == oracle_scale(table, q)
+
+
+def oracle_scale(table: Table, q: list[Table]) -> Fraction | None:
+    """min over Σ_i d_i > 0 of gap / Σ_i d_i, cell by cell."""
+    d = [[v.max - x for x in v.flat()] for v in q]
+    total = {u: sum(row[a] for row, a in zip(d, u, strict=True)) for u in np.ndindex(*table.shape)}
+    return min(((table.max - table[u]) / share for u, share in total.items() if share), default=None)
 
 
 def test_multiples_beyond_int64_are_python_integers():
