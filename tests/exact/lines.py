@@ -85,7 +85,10 @@ def integers(draw: random.Random, shape: Joint, top: int = 9) -> Cells:
 def planted(draw: random.Random, shape: Joint) -> Cells:
     """gap = Σ d + D with D = 0 on a cell of every needy line: satisfiable by construction."""
     sides = [set(draw.sample(range(m), draw.randint(1, max(1, m - 1)))) for m in shape]
-    d = [[0 if a in side else Fraction(draw.randint(1, 20), draw.choice((1, 3))) for a in range(m)] for m, side in zip(shape, sides, strict=True)]
+    d = [
+        [0 if a in side else Fraction(draw.randint(1, 20), draw.choice((1, 3))) for a in range(m)]
+        for m, side in zip(shape, sides, strict=True)
+    ]
     total = {u: sum((row[a] for row, a in zip(d, u, strict=True)), Fraction(0)) for u in sampling.joint_actions(shape)}
     base = {u: -x for u, x in total.items()}
     tight = {draw.choice(sorted(line)) for line in needy(base)}
