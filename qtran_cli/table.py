@@ -214,27 +214,35 @@ def _from_integers(array: np.ndarray) -> Table:
 
 
 def _from_floats(array: np.ndarray) -> Table:
-    flat = array.ravel()
-    low = 0
-    high = -2000
-    for start in range(0, flat.size, CHUNK):
-        block = flat[start : start + CHUNK]
-        if not np.isfinite(block).all():
-            bad = start + int(np.flatnonzero(~np.isfinite(block))[0])
-            u = tuple(int(k) for k in np.unravel_index(bad, array.shape))
-            raise GameError(f"{flat[bad]} is not a payoff", where=f"payoff{list(u)}", right="payoffs are finite numbers")
-        if high - low < 62 or flat.size <= EXACT_FLOATS:  # still worth knowing; a hopeless large table is only checked for nan
-            below, above = _exponents(block)
-            low, high = min(low, below), max(high, above)
+    low, high = _bits(array)
     if high - low < 62:
         return _scaled(array, -low)
-    if flat.size > EXACT_FLOATS:
+    if array.size > EXACT_FLOATS:
         return _kept_floating(array)
-    mantissa, exponent = np.frexp(flat)
+    mantissa, exponent = np.frexp(array.ravel())
     num = (mantissa * 2.0**53).astype(np.int64).astype(object)
     shift = np.maximum(exponent.astype(np.int64) - 53 - low, -53).astype(object)  # zeros have no exponent: any shift serves
     up = np.where(shift > 0, shift, 0)
     return Table(((num << up) >> (up - shift)).reshape(array.shape), 1 << -low)
+
+
+def _bits(array: np.ndarray) -> tuple[int, int]:
+    """(low, high): every entry is a multiple of 2^low, low ≤ 0, and below 2^high; no more than 62 apart in a large table kept floating."""
+    flat, low, high = array.ravel(), 0, -2000
+    for start in range(0, flat.size, CHUNK):
+        block = flat[start : start + CHUNK]
+        if not np.isfinite(block).all():
+            raise _not_finite(array, start + int(np.isfinite(block).argmin()))
+        if high - low < 62 or flat.size <= EXACT_FLOATS:  # still worth knowing; a hopeless large table is only checked for nan
+            high = max(high, math.frexp(max(block.max(), -block.min()))[1])
+            if not _whole(block, -low):
+                low = min(low, _lowest_bit(block))
+    return low, high
+
+
+def _not_finite(array: np.ndarray, at: int) -> GameError:
+    u = tuple(int(k) for k in np.unravel_index(at, array.shape))
+    return GameError(f"{array[u]} is not a payoff", where=f"payoff{list(u)}", right="payoffs are finite numbers")
 
 
 def _kept_floating(array: np.ndarray) -> Table:
@@ -245,20 +253,29 @@ def _kept_floating(array: np.ndarray) -> Table:
     return table
 
 
-def _exponents(block: np.ndarray) -> tuple[int, int]:
-    """(lowest set bit, highest bit + 1) over the block's non-zero floats, as exponents of two."""
+def _whole(block: np.ndarray, bits: int) -> bool:
+    """Whether every float times 2^bits is an integer."""
+    if bits > 1023:  # 2^bits is no float
+        return False
+    with np.errstate(over="ignore"):  # what overflows is a multiple of more than that
+        scaled = block * 2.0**bits
+    return bool((np.rint(scaled) == scaled).all())
+
+
+def _lowest_bit(block: np.ndarray) -> int:
+    """The exponent of the lowest bit that is set in any of these floats."""
     block = block[block != 0]
-    if not block.size:
-        return 0, -2000
     mantissa, exponent = np.frexp(block)
     digits = (mantissa * 2.0**53).astype(np.int64)
     trailing = np.frexp((digits & -digits).astype(np.float64))[1] - 1
-    return int((exponent - 53 + trailing).min()), int(exponent.max())
+    return int((exponent - 53 + trailing).min())
 
 
 def _scaled(array: np.ndarray, bits: int) -> Table:
+    """The floats, integers over 2^bits, as such."""
     num = np.empty(array.shape, dtype=np.int64)
     source, target = array.ravel(), num.ravel()
     for start in range(0, source.size, CHUNK):
-        target[start : start + CHUNK] = np.ldexp(source[start : start + CHUNK], bits)
+        block = source[start : start + CHUNK]
+        target[start : start + CHUNK] = block * 2.0**bits if bits <= 1023 else np.ldexp(block, bits)
     return Table(num, 1 << bits)

@@ -8,7 +8,6 @@ float64.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator, Sequence
 from typing import Literal
@@ -173,34 +172,6 @@ def line_max(num: np.ndarray, shape: Sequence[int], own: np.ndarray, i: int, fac
         np.add(cube, own[:, None], out=cube)
         np.maximum.reduce(cube, axis=1, out=peaks[r])
     return peaks
-
-
-Block = tuple[slice, slice, slice]
-
-
-def cube_sums(
-    num: np.ndarray, shape: Sequence[int], vectors: Sequence[np.ndarray], i: int, factor: int = 1
-) -> Iterator[tuple[Block, np.ndarray]]:
-    """num · factor + Σ_j vectors[j](u_j) in tiles of the cube (everybody before agent i, agent i, everybody after).
-
-    Yields (three slices of the cube, the sums; valid until the next tile). The vectors' common dtype is that of the sums:
-    object where int64 could overflow.
-    """
-    dtype = vectors[0].dtype
-    before, own, behind = outer_sum(vectors[:i], dtype), vectors[i], outer_sum(vectors[i + 1 :], dtype)
-    cube = num.reshape(len(before), shape[i], len(behind))
-    wide = min(len(behind), TILE)
-    deep = min(shape[i], max(1, TILE // wide))
-    tall = min(len(before), max(1, TILE // (deep * wide)))
-    room = np.empty(tall * deep * wide, dtype=dtype)
-    for b, a, k in itertools.product(_spans(len(before), tall), _spans(shape[i], deep), _spans(len(behind), wide)):
-        tile = cube[b, a, k]
-        sums = room[: tile.size].reshape(tile.shape)
-        _scale(tile, factor, sums)
-        np.add(sums, own[a, None] + behind[k], out=sums)
-        if i:
-            np.add(sums, before[b, None, None], out=sums)
-        yield (b, a, k), sums
 
 
 def _spans(length: int, step: int) -> list[slice]:

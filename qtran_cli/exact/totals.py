@@ -63,8 +63,9 @@ def sum_of_squares(table: Table):
 
 def _squares(block: np.ndarray, magnitude):
     """Σ x² over at most TILE numbers of at most that magnitude."""
-    exact = block.dtype != np.int64 or int(magnitude) ** 2 * TILE < SAFE
-    square = np.dot(block, block) if exact else _wide_square(block)
+    if block.dtype == np.float64:
+        return np.einsum("i,i", block, block).item()  # np.dot would start threads that wait longer than they add
+    square = np.dot(block, block) if block.dtype == object or int(magnitude) ** 2 * TILE < SAFE else _wide_square(block)
     return square.item() if isinstance(square, np.generic) else square
 
 
