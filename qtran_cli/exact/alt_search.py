@@ -24,7 +24,8 @@ Leaves = dict[JointAction, Leaf]
 def search(lines: Lines, program: Program, chosen: Chosen, refuted: Leaves) -> list[Fraction] | Branch:
     """d (one value per variable, and t) that makes every line tight, or the tree that refutes all choices.
 
-    chosen: tight cells so far, by inequality. refuted: cells that can no longer be tight; proofs of the levels above hold below.
+    chosen: tight cells so far, by inequality. refuted: cells that can no longer be tight, those that share an inequality with
+    a cell of smaller gap always among them; proofs of the levels above hold below.
     """
     x = program.x
     if not (open_lines := lines.needy(lines.slack(x))):

@@ -107,7 +107,7 @@ def corners(table: Cells) -> set[tuple[Fraction, ...]]:
     """The corners of {d ≥ 0 : (4b)}: every choice of as many equations as there are free actions, solved."""
     n = len(free(table))
     bounds = [r for r in rows(table).values() if any(r[:-1])]
-    axes = [tuple(-Fraction(k == j) for j in range(n)) + (Fraction(0),) for k in range(n)]
+    axes = [(*(-Fraction(k == j) for j in range(n)), Fraction(0)) for k in range(n)]
     found = set()
     for some in combinations([*bounds, *axes], n):
         x = solve([r[:-1] for r in some], [r[-1] for r in some])

@@ -1,0 +1,65 @@
+"""docs/certificates.md: the proofs that it works out by hand are the ones that qtran writes, and its table of claims is whole."""
+
+from __future__ import annotations
+
+import json
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from qtran_cli import catalogue, certificates
+from qtran_cli.exact.claims import of_solution
+from qtran_cli.exact.encoding import CLAIMS
+from qtran_cli.exact.solve import solve
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "certificates.md").read_text(encoding="utf-8")
+
+
+def written(name: str) -> list[dict]:
+    game = catalogue.load(name)
+    return certificates.document(game, of_solution(solve(game)))["claims"]
+
+
+def quoted(start: str) -> dict:
+    """The indented JSON that starts so."""
+    text = PAGE[PAGE.index(start) :]
+    return json.loads(re.split(r"\n(?! {4})", text, maxsplit=1)[0])
+
+
+def test_the_claim_about_climb_is_the_one_that_is_written():
+    assert quoted('{"claim": "qtran_alt"') in written("climb")
+
+
+def test_the_slacks_of_the_table_are_the_claim_s():
+    q = [[Fraction(x) for x in row] for row in quoted('{"claim": "qtran_alt"')["proof"]["q"]]
+    lines = [line.split("|")[2:5] for line in PAGE.splitlines() if re.match(r"\| \*\*[ABC]: ", line)]
+    payoff = catalogue.load("climb").payoff.nested()
+    for a, line in enumerate(lines):
+        for b, cell in enumerate(line):
+            left, slack = cell.replace("−", "-").replace("*", "").split("=")
+            total, sign, part = re.fullmatch(r"\s*(\d+) ([-+]) (\d+)\s*", left).groups()
+            assert Fraction(total) == q[0][a] + q[1][b]
+            assert Fraction(sign + part) == -Fraction(payoff[a][b])
+            assert Fraction(slack.strip()) == Fraction(total) + Fraction(sign + part) >= 0
+    assert len(lines) == 3
+
+
+def test_the_refuted_cell_is_the_one_that_is_written():
+    [tree] = [claim["proof"] for claim in written("alt_counterexample") if claim["claim"] == "qtran_alt"]
+    assert tree["line"] == [None, "A", "B"]
+    assert quoted('{"cell": [') == tree["cells"][1]
+
+
+@pytest.mark.parametrize("claim", [*CLAIMS, "check"])
+def test_every_claim_is_in_the_table(claim):
+    assert f"| `{claim}` |" in PAGE
+
+
+def test_statements_that_the_page_cites_exist():
+    theory = (ROOT / "docs" / "theory.md").read_text(encoding="utf-8")
+    cited = re.findall(r"(?<![\d/])\b[1-8]\.\d+\b", PAGE)
+    assert len(cited) > 15
+    assert all(re.search(rf"^### (Statement|Definition) {re.escape(x)} ", theory, re.MULTILINE) for x in cited)
