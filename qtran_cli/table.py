@@ -122,7 +122,9 @@ class Table:
         den = math.lcm(self.den * scale.denominator, shift.denominator)
         factor, step = scale.numerator * (den // (self.den * scale.denominator)), shift.numerator * (den // shift.denominator)
         wide = max(self.magnitude, 1) * abs(factor) + abs(step) >= SAFE
-        return ratio((self.num.astype(object) if wide else self.num) * factor + step, den)
+        num = (self.num.astype(object) if wide else self.num) * factor
+        num += step
+        return ratio(num, den)
 
     def same(self, other: Table) -> bool:
         """Whether both hold the same numbers in the same shape."""
@@ -167,7 +169,11 @@ def _common(flat: np.ndarray, den: int) -> int:
     native = flat.dtype == np.int64 and den < SAFE
     for k in range(0, flat.size if den > 1 else 0, CHUNK):
         block = flat[k : k + CHUNK]
-        den = math.gcd(den, int(np.gcd.reduce(block)) if native else math.gcd(*block.tolist()))
+        if native:
+            rest = block - block // den * den  # seldom anything but zeros, and the gcd of large numbers is slow
+            den = math.gcd(den, int(np.gcd.reduce(rest))) if rest.any() else den
+        else:
+            den = math.gcd(den, *block.tolist())
         if den == 1:
             break
     return den

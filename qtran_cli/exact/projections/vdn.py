@@ -6,7 +6,6 @@ SSE    = Σ Q_jt² − |U| (E[Q_jt]² + Σ_i Var_i),       Var_i the variance of
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -16,7 +15,7 @@ from qtran_cli.exact.projections._judge import optimal, worst
 from qtran_cli.exact.projections.iql import conditional_means, mean
 from qtran_cli.exact.solution import Projection
 from qtran_cli.exact.totals import sum_of_squares
-from qtran_cli.table import SAFE, Table, ratio
+from qtran_cli.table import Table
 
 SHOWN = 10**6
 """The fitted table itself is built up to this many cells; beyond, its factors and its squared error stand for it."""
@@ -36,11 +35,7 @@ def project(facts: Facts) -> Projection:
 
 
 def _minus(vector: Table, shift: Fraction) -> Table:
-    if vector.floating:
-        return Table(vector.num - float(shift))
-    den = math.lcm(vector.den, shift.denominator)
-    num, step = vector.over(den), shift.numerator * (den // shift.denominator)
-    return ratio((num if abs(step) < SAFE // 2 and vector.magnitude * (den // vector.den) < SAFE // 2 else num.astype(object)) - step, den)
+    return Table(vector.num - float(shift)) if vector.floating else vector.affine(Fraction(1), -shift)
 
 
 def _squared_error(facts: Facts, means: Sequence[Table], average: Fraction) -> Fraction:
