@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,13 @@ SCHEMA = "qtran.certificate/1"
 EMBEDDED = 10_000
 
 
-def document(game: Game, claims: Sequence[Claim], path: str | None = None) -> dict[str, Any]:
-    """The certificate. path: the game's file, needed above EMBEDDED joint actions. Raises FileError where there is none."""
+def document(game: Game, claims: Sequence[Claim], path: str | None = None, folder: Path | None = None) -> dict[str, Any]:
+    """The certificate. path: the game's file, needed above EMBEDDED joint actions. folder: where the certificate will stand,
+    from which it then names that file; default: the path as it is. Raises FileError where a large game has no file."""
     encoder = Encoder(game)
     made: dict[str, Any] = {
         "schema": SCHEMA,
-        "game": _described(game) if game.payoff.size <= EMBEDDED else _named(game, path),
+        "game": _described(game) if game.payoff.size <= EMBEDDED else _named(game, path, folder),
         "claims": [{"claim": claim, "holds": c.holds, "proof": _encode(c, encoder)} for claim, c in claims],
     }
     return made | {"digest": digest(made)}
@@ -51,11 +53,12 @@ def _described(game: Game) -> dict[str, Any]:
     return {"name": game.name, "agents": list(game.agents), "actions": actions, "payoff": game.payoff.nested(spell)}
 
 
-def _named(game: Game, path: str | None) -> dict[str, Any]:
+def _named(game: Game, path: str | None, folder: Path | None) -> dict[str, Any]:
     if path is None or not Path(path).is_file():
         right = f"above {EMBEDDED:,} joint actions the certificate names the game's file: solve a file, not standard input"
         raise FileError("the game is too large to stand in the certificate", where=game.name, right=right)
-    return {"name": game.name, "path": str(path), "sha256": file_hash(Path(path))}
+    named = path if folder is None else os.path.relpath(Path(path).resolve(), folder.resolve())
+    return {"name": game.name, "path": named, "sha256": file_hash(Path(path))}
 
 
 def file_hash(path: Path) -> str:
@@ -108,7 +111,10 @@ def _no_number(text: str) -> Any:
 def claims(made: dict[str, Any], game: Game, where: str) -> list[Claim]:
     """Every claim of a parsed certificate about ``game``. Raises FormatError where one cannot be read."""
     decoder, found = Decoder(game), []
-    for k, entry in enumerate(listed(made["claims"], None, f"{where}: claims")):
+    entries = listed(made["claims"], None, f"{where}: claims")
+    if not entries:
+        raise FormatError("a certificate without a claim", where=f"{where}: claims", right="`--certificate` writes at least one")
+    for k, entry in enumerate(entries):
         place = f"{where}: claims[{k}]"
         entry = exactly(entry, ("claim", "holds", "proof"), place)
         claim, holds = entry["claim"], entry["holds"]

@@ -1,12 +1,12 @@
 """Every error a user can cause, as one tree.
 
-    QtranError              what is wrong, where, and what would be right: one or two lines
-    ├── InputError          the content is wrong: a game, a number, a label (exit 2)
-    │   ├── ScalarError     a text that is not an exact number
-    │   ├── GameError       numbers and names that do not make a game
-    │   └── FormatError     bytes that are not what their format says
-    ├── FileError           a file or folder cannot be read or written (exit 2)
-    └── UsageError          options that do not fit together, a name nobody knows (exit 2)
+QtranError              what is wrong, where, and what would be right: one or two lines
+├── InputError          the content is wrong: a game, a number, a label (exit 2)
+│   ├── ScalarError     a text that is not an exact number
+│   ├── GameError       numbers and names that do not make a game
+│   └── FormatError     bytes that are not what their format says
+├── FileError           a file or folder cannot be read or written (exit 2)
+└── UsageError          options that do not fit together, a name nobody knows (exit 2)
 """
 
 from __future__ import annotations

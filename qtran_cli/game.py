@@ -83,7 +83,7 @@ class Game:
         for what, names in (("agents", self.agents), ("actions", self.actions)):
             if len(names) != self.payoff.ndim:
                 raise GameError(
-                    f"{len(names)} entries for {self.payoff.ndim} agents",
+                    f"{len(names)} {'entry' if len(names) == 1 else 'entries'} for {self.payoff.ndim} agents",
                     where=what,
                     right=f"the payoff is nested {self.payoff.ndim} deep: one entry per agent",
                 )

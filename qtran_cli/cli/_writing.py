@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,13 +54,17 @@ def show(answer: Answer, form: str) -> None:
         output.show_text(WRITERS[form].write(answer))
 
 
-def check_targets(*paths: Path | None, svg: Path | None = None) -> None:
-    """Refuse files that cannot be written, before the work. Raises FileError, UsageError."""
+def check_targets(*paths: Path | None, svg: Path | None = None, inputs: Sequence[str | None] = ()) -> None:
+    """Refuse files that cannot be written, and inputs as files to write, before the work. Raises FileError, UsageError."""
     if svg is not None and svg.suffix.lower() != ".svg":
         raise UsageError(f"--svg {str(svg)!r:.80}", right="name a .svg file; --plot also draws .png and .pdf")
     given = [path for path in (*paths, svg) if path is not None]
     for path in given:
+        if str(path) == "-":
+            raise UsageError("standard output holds the answer", where="-", right="name a file")
         output.check_writable(path)
+        if any(name and Path(name).is_file() and path.exists() and path.samefile(name) for name in inputs):
+            raise UsageError("this file is read, it cannot be written over", where=str(path), right="name another file")
     if len({path.resolve() for path in given}) < len(given):
         raise UsageError("two options that write the same file", right="give each a file of its own")
 

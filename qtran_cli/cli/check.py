@@ -66,7 +66,7 @@ def command(
 
     _refuse_nonsense(game, q, factors, q_jt)
     form = chosen(form, json, rounded or digits is not None, explain)
-    check_targets(plot, certificate, svg=svg)
+    check_targets(plot, certificate, svg=svg, inputs=(game, factors, q_jt))
     loaded = catalogue.load(game, source, player=player, sum=total)
     if plot is not None:
         _check_drawable(loaded, plot)

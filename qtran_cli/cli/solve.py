@@ -76,7 +76,7 @@ def command(
     from qtran_cli import catalogue
 
     form = chosen(form, json, rounded or digits is not None)
-    check_targets(plot, certificate, svg=svg)
+    check_targets(plot, certificate, svg=svg, inputs=(game,))
     solution = _solve(catalogue.load(game, source, player=player, sum=total), objective.value, plot, alt_seconds)
     shown = numbers(rounded, digits)
     if plot is not None:

@@ -57,7 +57,7 @@ def _judge(made: dict[str, Any], expected: str | None, file: str) -> tuple[Game 
 
     if made["digest"] != certificates.digest(made):
         return None, [], "its digest is not that of its content: something was altered after it was written"
-    about, reason = _game(made["game"], file)
+    about, reason = _game(made["game"], file, expected)
     if about is None:
         return None, [], reason
     if expected is not None and not _same(about, expected):
@@ -72,8 +72,11 @@ def _judge(made: dict[str, Any], expected: str | None, file: str) -> tuple[Game 
     return about, verified, None
 
 
-def _game(entry: Any, file: str) -> tuple[Game | None, str | None]:
-    """The certificate's game, or why it is refused: the file that it names has changed."""
+def _game(entry: Any, file: str, expected: str | None) -> tuple[Game | None, str | None]:
+    """The certificate's game, or why it is refused: the file that it names has changed.
+
+    That file is looked for from the certificate's folder, then from here; a file given as --game serves where its hash does.
+    """
     import json
 
     from qtran_cli import certificates, formats
@@ -83,8 +86,8 @@ def _game(entry: Any, file: str) -> tuple[Game | None, str | None]:
     path, recorded = entry.get("path"), entry.get("sha256")
     if not isinstance(path, str) or not isinstance(recorded, str):
         raise FormatError("a path and its hash are texts", where=f"{file}: game", right='"path" and "sha256" as --certificate writes them')
-    beside = Path(file).parent / path
-    found = beside if file != "-" and not Path(path).is_absolute() and not Path(path).exists() else Path(path)
+    places = [Path(file).parent / path] * (file != "-") + [Path(path), Path(expected or path)]
+    found = next((place for place in places if place.is_file()), places[0])
     if certificates.file_hash(found) != recorded:
         return None, f"{found} is not the file that the certificate is about: its SHA-256 differs"
     return formats.read_file(found), None

@@ -83,7 +83,7 @@ def _agents(solution: Solution, base: Factorisation, numbers: Numbers) -> Grid:
     game = solution.game
     rows = [[Cell(text) for text in _agent(solution, base, i, numbers)] for i in range(game.n)]
     heads = ("actions", "optimal", "max Q_i", "least regret", "largest regret")
-    title = "Q_i by agent; regret: d_i(a) = max Q_i − Q_i(a) of the actions that are not optimal"
+    title = "Q_i by agent; regret: d_i(a) = max Q_i − Q_i(a) where a is never optimal"
     return Grid(title, "agent", heads, [printable(name, WIDTH) for name in game.agents], rows)
 
 

@@ -110,3 +110,41 @@ def test_a_malformed_claim_cannot_be_answered(qtran, written):
 def test_the_certificate_of_an_unwritable_folder_is_refused_before_the_work(qtran, tmp_path):
     ended = qtran("solve", "climb", "--certificate", str(tmp_path / "missing" / "c.json"))
     assert ended.code == 2 and ended.out == "" and len(ended.err.splitlines()) == 2
+
+
+def test_a_large_game_is_found_from_any_folder(process, tmp_path):
+    """The certificate names the game's file from its own folder; moved away, --game says where the file is."""
+    np.save(tmp_path / "large.npy", np.add.outer(np.arange(120), np.arange(110)))
+    (tmp_path / "proofs").mkdir()
+    made = tmp_path / "proofs" / "c.json"
+    assert process("solve", "large.npy", "-q", "--certificate", "proofs/c.json", cwd=tmp_path).code == 0
+    assert json.loads(made.read_text())["game"]["path"] == "../large.npy"
+    assert process("verify", str(made), cwd=Path("/")).code == 0
+    moved = tmp_path.parent / f"{tmp_path.name}-moved.json"
+    made.rename(moved)
+    assert process("verify", str(moved), cwd=Path("/")).code == 2
+    assert process("verify", str(moved), "--game", str(tmp_path / "large.npy"), cwd=Path("/")).code == 0
+
+
+def test_a_certificate_without_claims_proves_nothing(qtran, written):
+    path = written("climb")
+    alter(path, lambda made: made["claims"].clear())
+    ended = qtran("verify", str(path))
+    assert ended.code == 2 and "a certificate without a claim" in ended.err
+
+
+@pytest.mark.parametrize("option", ["--certificate", "--svg", "--plot"])
+def test_no_output_is_written_over_an_input(qtran, tmp_path, option):
+    game = tmp_path / "game.svg"
+    game.write_text("payoff: [[1, 2], [3, 4]]\n")
+    ended = qtran("solve", str(game), "--from", "yaml", option, str(game))
+    assert (ended.code, ended.out) == (2, "") and "cannot be written over" in ended.err
+    assert game.read_text() == "payoff: [[1, 2], [3, 4]]\n"
+
+
+def test_factors_are_not_written_over_either(qtran, tmp_path):
+    factors = tmp_path / "factors.json"
+    factors.write_text('{"q": [["1", "0"], ["0", "1"]]}')
+    assert qtran("check", "xor", "--factors", str(factors), "--certificate", str(factors)).code == 2
+    assert factors.read_text().startswith('{"q"')
+    assert qtran("solve", "xor", "--certificate", "-").code == 2
