@@ -39,10 +39,10 @@ def test_axis_i_is_agent_i():
 @pytest.mark.parametrize(
     ("names", "where", "what"),
     [
-        ({"agents": ("a",)}, "agents", "1 entries for 2 agents"),
+        ({"agents": ("a",)}, "agents", "1 entry for 2 agents"),
         ({"agents": ("a", "b", "c")}, "agents", "3 entries for 2 agents"),
         ({"agents": ("a", "a")}, "agents", "'a' stands twice"),
-        ({"actions": (("a", "b"),)}, "actions", "1 entries for 2 agents"),
+        ({"actions": (("a", "b"),)}, "actions", "1 entry for 2 agents"),
         ({"actions": (("a",), ("a", "b"))}, "actions[0]", "1 actions for agent 1, whose payoffs have 2"),
         ({"actions": (("a", "b"), ("a", "b", "c"))}, "actions[1]", "3 actions for agent 2, whose payoffs have 2"),
         ({"actions": (("a", "b"), ("b", "b"))}, "actions[1]", "'b' stands twice"),
