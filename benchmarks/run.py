@@ -1,0 +1,72 @@
+"""Run benchmarks and print a table for each: python benchmarks/run.py [--list] [--smallest] [NAME …]"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from qtran_cli.errors import QtranError  # noqa: E402
+from qtran_cli.registry import Registry, unknown  # noqa: E402
+
+BENCHMARKS = Registry("benchmarks", "benchmark")
+
+
+def names() -> list[str]:
+    """Every benchmark, by name."""
+    return [name for name in BENCHMARKS.names() if name != "run"]
+
+
+def summary(module: ModuleType) -> str:
+    """The first line of a benchmark's docstring."""
+    return (module.__doc__ or "").split("\n")[0]
+
+
+def print_table(module: ModuleType, smallest: bool) -> None:
+    """Print the rows of a benchmark as they are measured."""
+    widths = [max(len(heading), 10) for heading in module.HEADINGS]
+    print(f"\n{summary(module)}\n")
+    _print_row(module.HEADINGS, widths)
+    for row in module.rows(smallest):
+        _print_row(row, widths)
+
+
+def _print_row(cells: Sequence[object], widths: Sequence[int]) -> None:
+    first, *rest = (str(cell) for cell in cells)
+    print(f"{first:<30}", *(f"{cell:>{width}}" for cell, width in zip(rest, widths[1:], strict=True)), flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out a command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="benchmarks/run.py", description="Measure qtran against references, in ratios of one run.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="benchmarks to run; all of them by default")
+    parser.add_argument("--list", action="store_true", help="list the benchmarks and stop")
+    parser.add_argument("--smallest", action="store_true", help="the least sizes, once each: shows that the benchmarks run")
+    options = parser.parse_args(arguments)
+    try:
+        modules = {name: _find(name) for name in options.names or names()}
+    except QtranError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    for name, module in modules.items():
+        if options.list:
+            print(f"{name:<10} {summary(module)}")
+        else:
+            print_table(module, options.smallest)
+    return 0
+
+
+def _find(name: str) -> ModuleType:
+    if name not in names():
+        raise unknown("benchmark", name, names())
+    return BENCHMARKS[name]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
