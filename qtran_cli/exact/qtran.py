@@ -164,7 +164,9 @@ def _tight(table: Table, best: Optimum, margin: Fraction, layers: np.ndarray) ->
     bound = (table.magnitude + table.ndim * (table.high - table.low)) * factor + table.ndim * t  # no d_i exceeds the range
     dtype = np.int64 if bound < SAFE else object
     start, top = _each(table.shape, best.actions, t, dtype), table.high * factor
-    peaks = np.maximum.reduce([layer.astype(dtype, copy=False) * factor + h * t for h, layer in enumerate(layers)])
+    peaks = layers[0].astype(dtype) * factor
+    for h, layer in enumerate(layers[1:], 1):
+        np.maximum(peaks, layer.astype(dtype, copy=False) * factor + h * t, out=peaks)
     first = _raised(peaks, top, start[:k], best.actions[:k]) if k else []
     peaks = column_max(as_matrix(table.num, table.shape), outer_sum(first, dtype), factor)
     return tuple(ratio(d, den) for d in (*first, *_raised(peaks, top, start[k:], best.actions[k:])))
@@ -176,7 +178,7 @@ def _raised(peaks: np.ndarray, top: int, start: list[np.ndarray], optimal: Sets)
     peaks: a table of these agents, the largest Q_jt + Σ_j d_j over the actions of all the others.
     """
     if len(start) == 1:
-        d = top - peaks.ravel()
+        d = np.subtract(top, peaks.ravel(), out=peaks.ravel())
         d[optimal[0]] = 0
         return [d]
     shape = [len(d) for d in start]

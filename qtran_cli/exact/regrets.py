@@ -46,7 +46,9 @@ class Regrets:
     def peaks(self) -> np.ndarray:
         """For each row of the matrix the largest den · (Q_jt(u) + Σ_i d_i(u_i)): top minus it is den · D(u)."""
         rows, columns = self.halves
-        return row_max(self.matrix, columns, self.factor) + rows
+        peaks = row_max(self.matrix, columns, self.factor)
+        peaks += rows
+        return peaks
 
     def above(self, most: int) -> Iterator[tuple[slice, slice, np.ndarray]]:
         """The tiles of the matrix that hold a sum above ``most``: (rows, columns, the sums). See tiles.sums."""
@@ -84,4 +86,5 @@ def regrets(table: Table, d: Sequence[Table], scale: Fraction = Fraction(1)) -> 
     multiples = [scale.numerator * (den // (v.den * scale.denominator)) if v.magnitude else 1 for v in d]
     bound = table.magnitude * factor + sum(v.magnitude * k for v, k in zip(d, multiples, strict=True))
     dtype = np.int64 if 2 * bound < SAFE and all(v.num.dtype == np.int64 for v in d) else object
-    return Regrets(table, tuple(v.num.astype(dtype) * k for v, k in zip(d, multiples, strict=True)), factor, den)
+    vectors = (v.num.astype(dtype, copy=False) for v in d)
+    return Regrets(table, tuple(x if k == 1 else x * k for x, k in zip(vectors, multiples, strict=True)), factor, den)

@@ -151,9 +151,14 @@ def _remaining_max(matrix: np.ndarray, peaks: np.ndarray, most: int, apart: np.n
 
 
 def outer_sum(vectors: Sequence[np.ndarray], dtype) -> np.ndarray:
-    """Σ_i vectors[i](u_i) over the product of their indices, flat in C order; one zero for no vectors."""
-    total = np.zeros(1, dtype=dtype)
-    for vector in vectors:
+    """Σ_i vectors[i](u_i) over the product of their indices, flat in C order; one zero for no vectors.
+
+    For reading: the sum of one vector may be that vector itself.
+    """
+    if not vectors:
+        return np.zeros(1, dtype=dtype)
+    total = vectors[0].astype(dtype, copy=False)
+    for vector in vectors[1:]:
         total = np.add.outer(total, vector.astype(dtype, copy=False)).ravel()
     return total
 
