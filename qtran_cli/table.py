@@ -213,7 +213,7 @@ def from_array(array: np.ndarray) -> Table:
 
 
 def _from_integers(array: np.ndarray) -> Table:
-    if array.dtype == np.uint64 and array.size and array.max() >= SAFE:
+    if array.dtype.kind == "u" and array.dtype.itemsize == 8 and array.size and array.max() >= SAFE:  # of either byte order
         return Table(array.astype(object))
     table = Table(np.ascontiguousarray(array, dtype=np.int64))
     return table if not array.size or table.magnitude < SAFE else Table(array.astype(object))

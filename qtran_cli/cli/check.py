@@ -100,12 +100,30 @@ def _table(argument: str, game: Game) -> Table:
     """The table of --q-jt. Raises GameError where its shape is not the game's."""
     from qtran_cli import catalogue
 
-    table = catalogue.load(argument).payoff
-    if table.shape != game.shape:
-        sides = ["×".join(map(str, shape)) for shape in (table.shape, game.shape)]
-        where = catalogue.STDIN if argument == "-" else argument
+    learned = catalogue.load(argument)
+    where = catalogue.STDIN if argument == "-" else argument
+    if learned.shape != game.shape:
+        sides = ["×".join(map(str, shape)) for shape in (learned.shape, game.shape)]
         raise GameError(f"a table of {sides[0]} joint actions", where=where, right=f"the game has {sides[1]}: --q-jt takes its place")
-    return table
+    return _aligned(learned, game, where)
+
+
+def _aligned(learned: Game, game: Game, where: str) -> Table:
+    """The learned table with its actions in the game's order, where both name them. Raises GameError for other names."""
+    from qtran_cli.game import Numbered
+    from qtran_cli.table import Table
+
+    num = learned.payoff.num
+    for i, (theirs, ours) in enumerate(zip(learned.actions, game.actions, strict=True)):
+        if isinstance(theirs, Numbered) or isinstance(ours, Numbered) or tuple(theirs) == tuple(ours):
+            continue
+        if set(theirs) != set(ours):
+            raise GameError(
+                f"agent {i + 1} has other actions than in the game", where=where, right="name them as the game does, or leave the names out"
+            )
+        at = {name: a for a, name in enumerate(theirs)}
+        num = num.take([at[name] for name in ours], axis=i)
+    return learned.payoff if num is learned.payoff.num else Table(num, learned.payoff.den)
 
 
 def _factors(q: list[str] | None, file: str | None, game: Game) -> Factors:
@@ -154,9 +172,15 @@ def _plot(found: Check, game: Game, path: Path, shown: Numbers, quiet: bool) -> 
 
 def _certify(found: Check, game: Game, path: Path, argument: str, quiet: bool) -> None:
     """The certificate is about the table that was checked: a learned one takes the payoff's place in it."""
+    from qtran_cli.certificates import EMBEDDED
     from qtran_cli.cli import _certificate
     from qtran_cli.exact.claims import of_check
 
+    if found.table is not game.payoff and found.table.size > EMBEDDED:
+        raise UsageError(
+            f"--certificate with a --q-jt of more than {EMBEDDED:,} joint actions",
+            right="check it as the game itself: GAME is the learned table",
+        )
     _certificate.write(path, replace(game, payoff=found.table), of_check(found), argument, quiet)
 
 

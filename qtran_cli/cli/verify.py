@@ -80,17 +80,22 @@ def _game(entry: Any, file: str, expected: str | None) -> tuple[Game | None, str
     import json
 
     from qtran_cli import certificates, formats
+    from qtran_cli.exact.encoding import exactly
 
     if not isinstance(entry, dict) or "path" not in entry:
         return formats.read_bytes(json.dumps(entry).encode(), f"{file}: game", "json"), None
-    path, recorded = entry.get("path"), entry.get("sha256")
+    entry = exactly(entry, ("name", "path", "sha256"), f"{file}: game")
+    path, recorded = entry["path"], entry["sha256"]
     if not isinstance(path, str) or not isinstance(recorded, str):
         raise FormatError("a path and its hash are texts", where=f"{file}: game", right='"path" and "sha256" as --certificate writes them')
     places = [Path(file).parent / path] * (file != "-") + [Path(path), Path(expected or path)]
     found = next((place for place in places if place.is_file()), places[0])
     if certificates.file_hash(found) != recorded:
         return None, f"{found} is not the file that the certificate is about: its SHA-256 differs"
-    return formats.read_file(found), None
+    about = formats.read_file(found)
+    if about.name != entry["name"] and found == places[0]:
+        return None, f"{found} holds a game called {about.name!r:.80}, not {entry['name']!r:.80}"
+    return about, None
 
 
 def _same(about: Game, expected: str) -> bool:

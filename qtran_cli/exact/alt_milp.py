@@ -44,7 +44,7 @@ def tight_cells(lines: Lines, seconds: float) -> list[JointAction] | None:
 
 
 def closest(lines: Lines, seconds: float, total: Fraction | None = None) -> np.ndarray | None:
-    """d ≥ 0 (floats, per variable) under (4b) with the least sum of the least slacks of the lines that meet no optimal cell.
+    """d ≥ 0 (per variable, shares of the largest gap) under (4b) with the least sum of the least slacks of the needy lines.
 
     total: that sum; then of all d that reach it the one whose least entry is largest. None: HiGHS did not finish in time.
     """
@@ -65,7 +65,7 @@ def closest(lines: Lines, seconds: float, total: Fraction | None = None) -> np.n
     cost = np.concatenate([np.zeros(n), [0 if total is None else -1], np.full(len(members), total is None), np.zeros(len(flat))])
     binary = np.arange(rows.shape[1]) > n + len(members)
     x, finished = _milp(cost, rows, np.concatenate([upper, np.zeros(n), [cap]]), binary, seconds)
-    return x[:n] * float(_scale(lines)) if x is not None and finished else None
+    return x[:n] if x is not None and finished else None
 
 
 def _milp(cost: np.ndarray, rows: np.ndarray, upper: np.ndarray, binary: np.ndarray, seconds: float) -> tuple[np.ndarray | None, bool]:

@@ -55,8 +55,9 @@ def _proof(lines: Lines, seconds: float, total: Fraction | None = None) -> list[
         return None
     from qtran_cli.exact.alt_milp import closest
 
-    d = closest(lines, seconds, total)
-    return None if d is None else [Fraction(float(x)) for x in d]
+    shares = closest(lines, seconds, total)
+    largest = max(row.gap for row in lines.rows.values())
+    return None if shares is None else [Fraction(float(x)) * largest for x in shares]
 
 
 def _starts(facts: Facts, lines: Lines) -> Iterator[list[Fraction]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from qtran_cli.exact.certificate import Fit, Optimal
-from qtran_cli.exact.checked import Answer, Check
+from qtran_cli.exact.checked import Answer, Check, Scales
 from qtran_cli.exact.solution import Projection, Solution
-from qtran_cli.exact.verdict import Condition, Row, Verdict
+from qtran_cli.exact.verdict import CORNERS, Condition, Row, Verdict, corner_work
 
 Claim = tuple[str, Any]
 """(what is claimed, the certificate): the same Mixture proves several noes."""
@@ -53,12 +53,20 @@ def of_check(check: Check) -> list[Claim]:
                 violations=check.violations,
                 common=scales.common,
                 identity=scales.identity,
-                polytope=None if scales.polytope is None else tuple(Row(r.u, r.coefficients, r.bound) for r in scales.polytope),
+                polytope=_rows(scales),
                 agents=scales.agents,
                 repair=None if check.repair is None else (check.repair.scale, check.repair.shift),
             ),
         )
     ]
+
+
+def _rows(scales: Scales) -> tuple[Row, ...] | None:
+    """The inequalities, where checking them takes seconds at most."""
+    rows = scales.polytope
+    if rows is None or (rows and corner_work(len(rows), len(rows[0].coefficients)) > CORNERS):
+        return None
+    return tuple(Row(r.u, r.coefficients, r.bound) for r in rows)
 
 
 def _condition(answer: Answer) -> Condition:

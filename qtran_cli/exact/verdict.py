@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
@@ -11,7 +12,14 @@ import numpy as np
 from qtran_cli.exact.certificate import JointAction
 from qtran_cli.table import Table
 
+CORNERS = 20_000
+"""The inequalities of the scales are claimed while (their corners, at most) × (inequalities + 1) stays within this: seconds."""
 VERDICTS = ("factorises", "wrong_v", "tie", "rescale", "not_strict", "fails")
+
+
+def corner_work(rows: int, agents: int) -> int:
+    """How many corners are looked at to check so many inequalities in so many unknowns, over all the checks."""
+    return math.comb(rows + agents, agents) * (rows + 1)
 
 
 @dataclass(frozen=True)

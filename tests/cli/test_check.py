@@ -284,3 +284,15 @@ def test_a_check_of_two_agents_loads_nothing_heavy(options):
     assert not names & HEAVY
     assert "pydantic" not in names
     assert "numpy" in names
+
+
+def test_a_learned_table_is_aligned_by_action_names(qtran, tmp_path):
+    game, learned, other = (tmp_path / name for name in ("game.yaml", "learned.yaml", "other.yaml"))
+    game.write_text("actions: [[a, b], [c, d]]\npayoff: [[5, 0], [0, 1]]\n")
+    learned.write_text("actions: [[b, a], [c, d]]\npayoff: [[0, 1], [5, 0]]\n")
+    other.write_text("actions: [[x, a], [c, d]]\npayoff: [[0, 1], [5, 0]]\n")
+    factors = ("--q", "1,0", "--q", "1,0", "--quiet")
+    assert qtran("check", str(game), *factors, "--q-jt", str(learned)).out == qtran("check", str(game), *factors).out
+    refused = qtran("check", str(game), *factors, "--q-jt", str(other))
+    assert refused.code == 2
+    assert "agent 1 has other actions than in the game" in refused.err

@@ -18,7 +18,9 @@ def factorisation(c: Factorisation, table: Table) -> None:
     require(c.objective in ("", "margin", "tight"), f"no factors are called {c.objective!r:.40}")
     require(all(v.min == 0 for v in c.d), "an agent's regrets have no 0: they are not max Q_i − Q_i")
     top = table.number(table.num.max())
-    maximal = [np.array([x == max(v.flat()) for x in v.flat()]) for v in q]
+    values = [v.flat() for v in q]
+    tops = [max(row) for row in values]
+    maximal = [np.array([x == t for x in row]) for row, t in zip(values, tops, strict=True)]
     least: Fraction | None = None
     for u, payoff, total, den in sums(q, table):
         d = total - payoff + c.v * den
@@ -31,7 +33,7 @@ def factorisation(c: Factorisation, table: Table) -> None:
             share = min(Fraction(top * den - x) / (den * int(h)) for x, h in zip(payoff[off > 0], off[off > 0], strict=True))
             least = share if least is None else min(least, share)
     require(least == c.margin, f"the largest margin is {least}, not {c.margin}")
-    spread = [max(v.flat()) - x for v, member in zip(q, maximal, strict=True) for x, m in zip(v.flat(), member, strict=True) if not m]
+    spread = [t - x for row, t in zip(values, tops, strict=True) for x in row if x != t]
     if c.objective and least is not None:
         require(min(spread) >= least, f"an action that is never optimal is only {min(spread)} below, less than the margin {least}")
     if c.objective == "margin":

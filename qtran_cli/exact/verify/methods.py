@@ -73,8 +73,10 @@ def _qtran_base(c: Fit, table: Table) -> None:
     """(4) with V_jt = max Q_jt − Σ max Q_i, its joint table the payoff itself."""
     require(c.sse == 0 and c.represents is True, "QTRAN's joint table is the payoff: its error is 0")
     top = table.number(table.num.max())
-    v = top - sum(max(x.flat()) for x in c.q)
-    maximal = [np.array([x == max(vector.flat()) for x in vector.flat()]) for vector in c.q]
+    values = [vector.flat() for vector in c.q]
+    tops = [max(row) for row in values]
+    v = top - sum(tops)
+    maximal = [np.array([x == t for x in row]) for row, t in zip(values, tops, strict=True)]
     for u, payoff, total, den in sums(c.q, table):
         refuse_first(total - payoff + v * den < 0, u, lambda w: f"(4b) fails at {w}")
         greedy = np.logical_and.reduce([member[a] for member, a in zip(maximal, u, strict=True)])

@@ -9,13 +9,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.exact.verdict import Row, Verdict
+from qtran_cli.exact.verdict import CORNERS, Row, Verdict, corner_work
 from qtran_cli.exact.verify._truth import Truth, bools
 from qtran_cli.exact.verify._walk import joint_action, require
 from qtran_cli.table import Table
-
-CORNERS = 50_000
-"""The inequalities are checked by their corners, up to this many."""
 
 
 def scales(c: Verdict, t: Truth, table: Table) -> None:
@@ -87,7 +84,7 @@ def _corners(rows: list, n: int) -> tuple[list[tuple[Fraction, ...]], list[int]]
     """(corners of {a ≥ 0 : rows}, the coordinates that no row bounds), by solving every choice of n tight rows or axes."""
     free = [i for i in range(n) if not any(left[i] for left, _ in rows)]
     axes = [(tuple(Fraction(int(i == j)) for j in range(n)), Fraction(0)) for i in range(n)]
-    require(math.comb(len(rows) + n, n) <= CORNERS, f"more than {CORNERS:,} corners to check: leave the inequalities out of the claim")
+    require(corner_work(len(rows), n) <= CORNERS, "too many inequalities to check: leave them out of the claim")
     found = set()
     for chosen in itertools.combinations([*rows, *axes], n):
         a = _solve([[*left, bound] for left, bound in chosen])
