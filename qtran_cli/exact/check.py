@@ -85,7 +85,7 @@ def _four_b(view: Regrets, sets: igm.Sets, shift: Fraction, tolerance: Fraction)
         return Answer(True), least, u, 0
     most = math.floor(view.top - floor)
     if floor <= 0:  # V_jt is not too small: no greedy joint action breaks (4b)
-        return Answer(False, u), least, u, sum(int(np.count_nonzero(sums > most)) for _, _, sums in view.above(most))
+        return Answer(False, u), least, u, view.count_above(most)
     violations, worst = _beside_greedy(view, sets, most)
     return Answer(worst is None, worst), least, u, violations
 

@@ -54,6 +54,13 @@ class Regrets:
         """The tiles of the matrix that hold a sum above ``most``: (rows, columns, the sums). See tiles.sums."""
         return sums(self.matrix, *self.halves, self.factor, np.asarray(self.peaks > most, dtype=bool))
 
+    def count_above(self, most: int) -> int:
+        """How many joint actions have a sum above ``most``, which at least one has."""
+        rows, columns = self.halves
+        least = most - rows  # fits: ``most`` lies below one of the sums
+        found = sums(self.matrix, None, columns, self.factor, np.asarray(self.peaks > most, dtype=bool))
+        return sum(int(np.count_nonzero(tile > least[r, None])) for r, _, tile in found)
+
     def lines(self, i: int) -> np.ndarray:
         """For each axis line of agent i the largest of those sums (see ``peaks``): shape (joint actions before agent i, those after)."""
         if i == self.table.ndim - 1 == halves(self.table.shape):  # a row is a line of the last agent

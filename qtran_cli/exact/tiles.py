@@ -96,7 +96,7 @@ def row_max(matrix: np.ndarray, columns: np.ndarray, factor: int = 1) -> np.ndar
     """For each row the maximum over the columns of matrix · factor + columns; dtype that of ``columns``."""
     peaks = np.empty(len(matrix), dtype=columns.dtype)
     for r, c, tile in sums(matrix, None, columns, factor):
-        join(np.maximum, peaks, r, np.maximum.reduce(tile, axis=1), c.start == 0)
+        _join(np.maximum, peaks, r, np.maximum.reduce(tile, axis=1), c.start == 0)
     return peaks
 
 
@@ -104,11 +104,11 @@ def column_max(matrix: np.ndarray, rows: np.ndarray, factor: int = 1) -> np.ndar
     """For each column the maximum over the rows of matrix · factor + rows[:, None]; dtype that of ``rows``."""
     peaks = np.empty(matrix.shape[1], dtype=rows.dtype)
     for r, c, tile in sums(matrix, rows, None, factor):
-        join(np.maximum, peaks, c, np.maximum.reduce(tile, axis=0), r.start == 0)
+        _join(np.maximum, peaks, c, np.maximum.reduce(tile, axis=0), r.start == 0)
     return peaks
 
 
-def join(ufunc: np.ufunc, whole: np.ndarray, part: slice, value: np.ndarray, first: bool) -> None:
+def _join(ufunc: np.ufunc, whole: np.ndarray, part: slice, value: np.ndarray, first: bool) -> None:
     """Reduce ``value`` into that part of a vector, or start it where nothing came before."""
     whole[part] = value if first else ufunc(whole[part], value)
 
@@ -141,7 +141,7 @@ def _remaining_max(matrix: np.ndarray, peaks: np.ndarray, most: int, apart: np.n
     """Each row's maximum without the columns ``apart``, over which ``peaks`` has it. A row whose maximum lies elsewhere has it at once."""
     whole = np.empty(len(matrix), dtype=matrix.dtype)
     for r, c in tiles(*matrix.shape):
-        join(np.maximum, whole, r, np.maximum.reduce(matrix[r, c], axis=1), c.start == 0)
+        _join(np.maximum, whole, r, np.maximum.reduce(matrix[r, c], axis=1), c.start == 0)
     doubtful = np.flatnonzero((np.delete(peaks, most, axis=0) >= whole).any(axis=0))
     for at in _spans(len(doubtful), max(1, TILE // matrix.shape[1])):
         rows = matrix[doubtful[at]]
