@@ -53,6 +53,11 @@ class Lines:
         self.index = {key: k for k, key in enumerate(self.rows)}
         self.programs = self.refuted = 0
 
+    @property
+    def largest(self) -> int:
+        """The largest gap among the inequalities."""
+        return max(row.gap for row in self.rows.values())
+
     def key(self, u: JointAction) -> tuple[int, ...]:
         """The variables (as numbers) whose sum the cell's inequality bounds: identifies the inequality."""
         return tuple(self.variables[pair] for pair in enumerate(u) if pair in self.variables)

@@ -60,7 +60,7 @@ def closest(lines: Lines, seconds: float, total: Fraction | None = None) -> np.n
         (-np.eye(n), np.ones((n, 1)), np.zeros((n, rest))),  # t ≤ d
         (np.zeros((1, n + 1)), np.ones((1, len(members))), np.zeros((1, len(flat)))),  # Σ s ≤ total
     )
-    cap = np.inf if total is None else float(total / _scale(lines)) + TOLERANCE
+    cap = np.inf if total is None else float(total / lines.largest) + TOLERANCE
     upper = np.concatenate([_gaps(lines, [r.cell for r in lines.rows.values()]), np.zeros(len(flat)), -np.ones(len(members))])
     cost = np.concatenate([np.zeros(n), [0 if total is None else -1], np.full(len(members), total is None), np.zeros(len(flat))])
     binary = np.arange(rows.shape[1]) > n + len(members)
@@ -85,13 +85,9 @@ def _milp(cost: np.ndarray, rows: np.ndarray, upper: np.ndarray, binary: np.ndar
     return answer.x, answer.status == 0
 
 
-def _scale(lines: Lines) -> int:
-    return max(r.gap for r in lines.rows.values())
-
-
 def _gaps(lines: Lines, cells: list[JointAction]) -> np.ndarray:
     """Gaps as a share of the largest: numbers a floating solver likes."""
-    top = _scale(lines)
+    top = lines.largest
     return np.array([float(Fraction(lines.gap[u], top)) for u in cells])
 
 

@@ -56,8 +56,7 @@ def _proof(lines: Lines, seconds: float, total: Fraction | None = None) -> list[
     from qtran_cli.exact.alt_milp import closest
 
     shares = closest(lines, seconds, total)
-    largest = max(row.gap for row in lines.rows.values())
-    return None if shares is None else [Fraction(float(x)) * largest for x in shares]
+    return None if shares is None else [Fraction(float(x)) * lines.largest for x in shares]
 
 
 def _starts(facts: Facts, lines: Lines) -> Iterator[list[Fraction]]:

@@ -1,9 +1,10 @@
 """The best monotone tables over all orders of the agents' actions: QMIX's idealised class, a finite union of convex cones.
 
 For fixed orders the best table is an isotonic regression; every choice of orders is one cone. A table of one cone is a local
-minimum of the squared error over the whole class iff it is the best in every cone that contains it.
+minimum of the squared error over the whole class iff it is the best in every cone that contains it: there are finitely many
+closed cones, so close to the table only those that contain it matter, and on a convex cone a local minimum is the best.
 
-The project's own (docs/theory.md), except for the regression itself (exact/isotonic.py).
+The project's own, except for the regression itself (exact/isotonic.py).
 """
 
 from __future__ import annotations

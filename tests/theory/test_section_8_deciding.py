@@ -339,6 +339,6 @@ def test_8_11_its_end_need_not_be_a_local_minimum():
 def test_8_12_the_mixed_integer_program_has_the_least_value():
     for table in tables(16, 8121):
         lines = lines_of(table)
-        d = [Fraction(float(x)) * max(row.gap for row in lines.rows.values()) / lines.table.den for x in closest(lines, 5)]
+        d = [Fraction(float(x)) * lines.largest / lines.table.den for x in closest(lines, 5)]
         least = min(mean_least(table, list(x)) for x in corners(table))
         assert float(mean_least(table, d)) == pytest.approx(float(least), abs=1e-5)
