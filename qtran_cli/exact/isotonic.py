@@ -1,0 +1,182 @@
+"""Isotonic regression over a product of orders, exactly, for a whole batch of tables at once.
+
+    minimise Σ_u f_u(T(u))  over tables T that never fall when any agent moves up its order
+
+by the partition algorithm: a block of cells takes the constant c that is best for it; where some upper part U of the block
+has Σ_{u ∈ U} −f'_u(c) > 0, the block splits into U, whose values are ≥ c, and the rest, whose values are ≤ c; where none
+has, c is final. The best U is found by dynamic programming over the first agent's actions: its layers are nested upper sets
+of the other agents' product, of which there are few.
+
+f_u is w_u (T − Q)², whose block constants are means, or the asymmetric square (weight 1 where T < Q, α elsewhere), whose
+block constants are expectiles. Both are rational; all arithmetic is in integers.
+
+Source: Maxwell & Muckstadt 1985; Spouge, Wan & Wilbur 2003 (partition by maximal upper sets).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+
+from qtran_cli.table import SAFE
+
+STATES = 8_000
+"""The other agents' product may have so many upper sets: six agents of two actions, 6 × 6 × 6, but not 4 × 4 × 4 × 4."""
+
+
+@dataclass(frozen=True, eq=False)
+class UpperSets:
+    """The upper sets of a product order, each after all those that it contains.
+
+    members: (count, cells) of 0 and 1. covers[k]: the sets that are set k without one of its minimal cells.
+    """
+
+    members: np.ndarray
+    covers: tuple[tuple[int, ...], ...]
+
+
+@cache
+def upper_sets(shape: tuple[int, ...]) -> UpperSets | None:
+    """All upper sets of a product of chains of these lengths; None where there are more than STATES."""
+    found = _listed(shape)
+    if found is None:
+        return None
+    found.sort(key=lambda s: (sum(s), s))
+    at = {s: k for k, s in enumerate(found)}
+    smaller = ([(*s[:x], 0, *s[x + 1 :]) for x in range(len(s)) if s[x]] for s in found)
+    return UpperSets(
+        np.array(found, dtype=np.int64).reshape(len(found), -1), tuple(tuple(at[t] for t in sets if t in at) for sets in smaller)
+    )
+
+
+def _listed(shape: tuple[int, ...]) -> list[tuple[int, ...]] | None:
+    if not shape:
+        return [(0,), (1,)]
+    layers = _listed(shape[1:])
+    stacks = None if layers is None else [(s,) for s in layers]
+    for _ in range(shape[0] - 1):
+        if stacks is None or len(stacks) > STATES:
+            return None
+        stacks = [(*stack, s) for stack in stacks for s in layers or () if all(a <= b for a, b in zip(stack[-1], s, strict=True))]
+    return None if stacks is None or len(stacks) > STATES else [tuple(x for layer in stack for x in layer) for stack in stacks]
+
+
+@dataclass(frozen=True, eq=False)
+class Fits:
+    """The best isotonic tables of a batch: value(b, u) = num[b, u] / den[b, u], in lowest terms, den > 0. Shape (B, cells)."""
+
+    num: np.ndarray
+    den: np.ndarray
+
+
+Constant = Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+Pull = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+
+
+def means(values: np.ndarray, weights: np.ndarray, shape: tuple[int, ...]) -> Fits:
+    """The weighted least-squares fits. values, weights: integers (B, cells), weights > 0; cells in C order of ``shape``, sorted
+    so that every agent's order is that of its indices."""
+    room = int(abs(values).max()) * int(weights.max()) ** 2 * values.shape[1] ** 2 * 4
+    dtype = np.int64 if room < SAFE else object
+    return _fits(values.astype(dtype), weights.astype(dtype), shape, _mean, lambda q, w, s, t: w * (q * t - s))
+
+
+def expectiles(values: np.ndarray, alpha: Fraction, shape: tuple[int, ...]) -> Fits:
+    """The fits under weight 1 where T < Q and α elsewhere, 0 < α ≤ 1, all cells counting alike."""
+    p, q = alpha.numerator, alpha.denominator
+    room = int(abs(values).max()) * q**2 * values.shape[1] ** 2 * 8
+    values = values.astype(np.int64 if room < SAFE else object)
+
+    def constant(v: np.ndarray, inside: np.ndarray, _: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return _expectile(v, inside, p, q)
+
+    def pull(v: np.ndarray, w: np.ndarray, s: np.ndarray, t: np.ndarray) -> np.ndarray:
+        off = v * t - s
+        return w * np.where(np.asarray(off > 0, dtype=bool), off * q, off * p)
+
+    return _fits(values, np.ones_like(values), shape, constant, pull)
+
+
+def _mean(values: np.ndarray, inside: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(Σ w Q, Σ w) over each block."""
+    masked = weights * inside
+    return (masked * values).sum(axis=1), masked.sum(axis=1)
+
+
+def _expectile(values: np.ndarray, inside: np.ndarray, p: int, q: int) -> tuple[np.ndarray, np.ndarray]:
+    """The c with q Σ (Q − c)⁺ = p Σ (c − Q)⁺ over each block, as numerator and denominator.
+
+    A value is above c iff the left side less the right, taken at that value, is negative: that tells how many are.
+    """
+    rows = np.arange(len(values))
+    count, total = inside.sum(axis=1), (values * inside).sum(axis=1)
+    ranked = -np.sort(-np.where(inside, values, values.min()), axis=1)  # what is not inside comes last, or ties with the least
+    above = np.concatenate([np.zeros_like(ranked[:, :1]), np.cumsum(ranked, axis=1)], axis=1)  # sums of the k largest
+    k = np.arange(values.shape[1])
+    balance = q * (above[:, :-1] - k * ranked) - p * ((count[:, None] - k) * ranked - (total[:, None] - above[:, :-1]))
+    many = (np.asarray(balance < 0, dtype=bool) & (k < count[:, None])).sum(axis=1)
+    top = above[rows, many]
+    return top * q + (total - top) * p, (many * q + (count - many) * p).astype(values.dtype)
+
+
+def _fits(values: np.ndarray, weights: np.ndarray, shape: tuple[int, ...], constant: Constant, pull: Pull) -> Fits:
+    num, den = np.zeros_like(values), np.ones_like(values)
+    owner, inside = np.arange(len(values)), np.ones(values.shape, dtype=bool)
+    while len(owner):
+        v, w = values[owner], weights[owner]
+        s, t = constant(v, inside, w)
+        force = np.where(inside, pull(v, w, s[:, None], t[:, None]), 0)
+        gain, upper = best_upper_set(force, shape)
+        split = np.asarray(gain > 0, dtype=bool)
+        settled = np.nonzero(inside & ~split[:, None])
+        num[owner[settled[0]], settled[1]], den[owner[settled[0]], settled[1]] = s[settled[0]], t[settled[0]]
+        parts = inside[split] & upper[split], inside[split] & ~upper[split]
+        owner, inside = np.concatenate([owner[split]] * 2), np.concatenate(parts)
+    common = np.gcd(num, den)
+    return Fits(num // common, den // common)
+
+
+def best_upper_set(force: np.ndarray, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """(max over the upper sets U of Σ_{u ∈ U} force(u), such a U as a mask) for each table of a batch (B, cells)."""
+    sets = upper_sets(shape[1:])
+    assert sets is not None, "callers ask feasible() first"
+    layers = _layers(force, shape[0], sets)
+    value, before = layers[0], []
+    for i in range(1, shape[0]):
+        best, chosen = _within(value, sets.covers)
+        before.append(chosen)
+        value = layers[i] + best
+    state = value.argmax(axis=0)
+    columns = np.arange(len(force))
+    gain, taken = value[state, columns], [state]
+    for chosen in before[::-1]:
+        taken.append(chosen[taken[-1], columns])
+    return gain, sets.members[np.stack(taken[::-1], axis=1)].reshape(len(force), -1).astype(bool)
+
+
+def _layers(force: np.ndarray, m: int, sets: UpperSets) -> np.ndarray:
+    """The force on every upper set of every layer: (m, sets, B). In float64, and as fast, where that is exact."""
+    columns = np.ascontiguousarray(force.reshape(len(force), m, -1).transpose(1, 2, 0))
+    if force.dtype != object and force.size and int(abs(force).max()) * force.shape[1] < 1 << 53:
+        return np.matmul(sets.members.astype(float), columns.astype(float))
+    return np.matmul(sets.members.astype(force.dtype), columns)
+
+
+def _within(value: np.ndarray, covers: tuple[tuple[int, ...], ...]) -> tuple[np.ndarray, np.ndarray]:
+    """For each upper set (rows) the best of those that it contains, itself included: (values, which)."""
+    best, chosen = value.copy(), np.broadcast_to(np.arange(len(value), dtype=np.int32)[:, None], value.shape).copy()
+    for k, smaller in enumerate(covers):
+        for c in smaller:
+            better = np.asarray(best[c] > best[k], dtype=bool)
+            np.copyto(best[k], best[c], where=better)
+            np.copyto(chosen[k], chosen[c], where=better)
+    return best, chosen
+
+
+def feasible(shape: tuple[int, ...]) -> bool:
+    """Whether tables of this shape can be fitted: the product without its first axis has few enough upper sets."""
+    return upper_sets(shape[1:]) is not None

@@ -1,0 +1,121 @@
+"""The best monotone tables over all orders of the agents' actions: QMIX's idealised class, a finite union of convex cones.
+
+For fixed orders the best table is an isotonic regression; every choice of orders is one cone. A table of one cone is a local
+minimum of the squared error over the whole class iff it is the best in every cone that contains it.
+
+The project's own (docs/theory.md), except for the regression itself (exact/isotonic.py).
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from qtran_cli.exact.isotonic import Fits
+from qtran_cli.table import Table, integers, ratio
+
+CELLS = 10**6
+"""Every choice of orders is tried while their number × joint actions stays within this."""
+
+BATCH = 1_000
+"""Choices of orders that are fitted together, before the clock is looked at again."""
+
+Fit = Callable[[np.ndarray, np.ndarray], Fits]
+"""(values sorted by each choice of orders, the flat indices of the cells they came from), both (B, cells) -> the best tables."""
+Error = Callable[[list[int], int], Fraction]
+"""(numerators, their denominator) of a table, flat in C order, in units of the payoff's numerators -> its exact error."""
+
+
+def count(shape: tuple[int, ...]) -> int:
+    """The number of choices of one order per agent: Π_i m_i!."""
+    return math.prod(math.factorial(m) for m in shape)
+
+
+def every(shape: tuple[int, ...]) -> np.ndarray:
+    """For each choice of orders (worst action first) which cell stands at each place of the sorted table: (count, cells)."""
+    places = np.zeros((1, 1), dtype=np.int64)
+    for m in shape:
+        orders = np.array(list(itertools.permutations(range(m))), dtype=np.int64)
+        places = (places[:, None, :, None] * m + orders[None, :, None, :]).reshape(len(places) * len(orders), -1)
+    return places
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """A local minimum of the error over all monotone tables: the table, its error, and per agent its greedy actions.
+
+    Greedy are the actions whose slice dominates all others, not all that occur in a maximum of the table.
+    """
+
+    table: Table
+    error: Fraction
+    greedy: tuple[np.ndarray, ...]
+
+
+def local_optima(table: Table, fit: Fit, error: Error, deadline: float) -> list[Optimum] | None:
+    """Every local minimum over the class, best first; None where time.monotonic() passes the deadline first.
+
+    Cost: count(shape) regressions, in batches.
+    """
+    at = every(table.shape)
+    parts = []
+    for start in range(0, len(at), BATCH):
+        if time.monotonic() > deadline:
+            return None
+        parts.append(best_tables(table, fit, at[start : start + BATCH]))
+    num, den = (np.concatenate(side) for side in zip(*parts, strict=True))
+    rows = np.concatenate([num, den], axis=1)
+    keys = rows if rows.dtype == np.int64 else np.array([[repr(r.tolist())] for r in rows])
+    _, first, hits = np.unique(keys, axis=0, return_index=True, return_counts=True)
+    num, den = num[first], den[first]
+    alone = np.flatnonzero(cones(num, den, table.shape) == hits)
+    return sorted((optimum(table, num[k], den[k], error) for k in alone), key=lambda o: o.error)
+
+
+def best_tables(table: Table, fit: Fit, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(numerators, denominators), flat in C order, of the best table under each choice of orders in ``at``."""
+    fits = fit(table.num.ravel()[at], at)
+    num, den = np.empty_like(fits.num), np.empty_like(fits.den)
+    rows = np.arange(len(at))[:, None]
+    num[rows, at], den[rows, at] = fits.num, fits.den
+    return num, den
+
+
+def optimum(table: Table, num: np.ndarray, den: np.ndarray, error: Error) -> Optimum:
+    """The record of one table."""
+    values, common = together(num, den)
+    made = ratio(integers(values, table.shape), common * table.den)
+    return Optimum(made, error(values, common), dominant(made))
+
+
+def together(num: np.ndarray, den: np.ndarray) -> tuple[list[int], int]:
+    """num / den over one denominator: (numerators, denominator), Python integers."""
+    tops, bottoms = num.tolist(), den.tolist()
+    common = math.lcm(*set(bottoms))
+    return [n * (common // d) for n, d in zip(tops, bottoms, strict=True)], common
+
+
+def dominant(table: Table) -> tuple[np.ndarray, ...]:
+    """Per agent the actions whose slice is, everywhere, at least every other: those equal to the elementwise maximum."""
+    sets = []
+    for i in range(table.ndim):
+        slices = np.moveaxis(table.num, i, 0).reshape(table.shape[i], -1)
+        sets.append(np.flatnonzero(np.asarray(slices == slices.max(axis=0), dtype=bool).all(axis=1)))
+    return tuple(sets)
+
+
+def cones(num: np.ndarray, den: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Under how many choices of orders each monotone table (B, cells) is monotone: exchanging equal slices changes nothing."""
+    total = np.ones(len(num), dtype=np.int64)
+    for i, m in enumerate(shape):
+        n, d = (np.moveaxis(x.reshape(-1, *shape), i + 1, 1).reshape(len(x), m, -1) for x in (num, den))
+        for a in range(m):  # the factorial of every class of equal slices, one factor per action
+            equal = np.asarray((n[:, : a + 1] == n[:, a : a + 1]) & (d[:, : a + 1] == d[:, a : a + 1]), dtype=bool).all(axis=2)
+            total *= equal.sum(axis=1)
+    return total
