@@ -57,7 +57,9 @@ def _listed(shape: tuple[int, ...]) -> list[tuple[int, ...]] | None:
     if not shape:
         return [(0,), (1,)]
     layers = _listed(shape[1:])
-    stacks = None if layers is None else [(s,) for s in layers]
+    if layers is None or (shape[0] > 1 and len(layers) > 1_000):  # pairs of layers would be tried by the million
+        return None
+    stacks: list[tuple[tuple[int, ...], ...]] | None = [(s,) for s in layers]
     for _ in range(shape[0] - 1):
         if stacks is None or len(stacks) > STATES:
             return None
