@@ -10,13 +10,15 @@ import typer
 
 from qtran_cli.cli import output
 from qtran_cli.cli._writing import check_targets, chosen, complete_format, formats, save_svg, show
+from qtran_cli.errors import UsageError
 from qtran_cli.report.writers import Answer
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from rich.console import RenderableType
 
     from qtran_cli.exact.solution import Solution
-    from qtran_cli.game import Game
     from qtran_cli.report.numerals import Numbers
 
 MOST_DIGITS = 100
@@ -65,6 +67,8 @@ def command(
     full: Annotated[bool, typer.Option("--full", help="Print tables of any size, on screen and in JSON.")] = False,
     certificate: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every claim with its proof, for qtran verify.")] = None,
     alt_seconds: Annotated[float, typer.Option(min=0, help="How long to decide QTRAN-alt's condition (7), N >= 3.")] = 10.0,
+    alpha: Annotated[str, typer.Option(metavar="NUMBER", help="Weighted QMIX's weight, above 0 and at most 1.")] = "0.1",
+    qmix_seconds: Annotated[float, typer.Option(min=0, help="How long to search where QMIX has too many orders to try.")] = 10.0,
     source: Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="Read the file or standard input as this format.")] = None,
     player: Annotated[str | None, typer.Option(metavar="K", help="Of a .nfg whose players differ: take player K's payoffs.")] = None,
     total: Annotated[bool, typer.Option("--sum", help="Of a .nfg whose players differ: add their payoffs up.")] = False,
@@ -74,10 +78,17 @@ def command(
     Every number is exact and every answer carries its proof. A game that cannot be factorised gets the proof, and exit code 0.
     """
     from qtran_cli import catalogue
+    from qtran_cli.exact.solve import solve
 
     form = chosen(form, json, rounded or digits is not None)
     check_targets(plot, certificate, svg=svg, inputs=(game,))
-    solution = _solve(catalogue.load(game, source, player=player, sum=total), objective.value, plot, alt_seconds)
+    weight = _weight(alpha)
+    loaded = catalogue.load(game, source, player=player, sum=total)
+    if plot is not None:  # refused before the work, not after it
+        from qtran_cli.report.plot import check
+
+        check(loaded.shape, plot.suffix.removeprefix("."))
+    solution = solve(loaded, objective.value, alt_seconds, alpha=weight, qmix_seconds=qmix_seconds)
     shown = numbers(rounded, digits)
     if plot is not None:
         _plot(solution, plot, shown, quiet or form == "json")
@@ -93,14 +104,14 @@ def command(
     _judge(solution, fail_unless or [], quiet)
 
 
-def _solve(game: Game, objective: str, plot: Path | None, alt_seconds: float) -> Solution:
-    from qtran_cli.exact.solve import solve
+def _weight(text: str) -> Fraction:
+    """Weighted QMIX's α. Raises ScalarError, UsageError."""
+    from qtran_cli.scalars import parse
 
-    if plot is not None:  # refused before the work, not after it
-        from qtran_cli.report.plot import check
-
-        check(game.shape, plot.suffix.removeprefix("."))
-    return solve(game, objective, alt_seconds)
+    alpha = parse(text, "--alpha")
+    if not 0 < alpha <= 1:
+        raise UsageError(f"--alpha {text:.40} is out of range", right="weighted QMIX's weight is above 0 and at most 1, such as 0.1")
+    return alpha
 
 
 def numbers(rounded: bool, digits: int | None) -> Numbers:

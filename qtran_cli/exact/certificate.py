@@ -10,7 +10,8 @@ reader needs to check it against the game and nothing that he would have to beli
     qtran_base    Factorisation: [Q_i], V_jt satisfying (4)      Mixture
     qtran_alt     LineTight: [Q_i], V_jt with (4a) and (7)       Mixture, or Branch: no line-by-line choice of tight cells
 
-and, either way in one: Optimal (what is optimal), Fit (what a method makes of the table), Checked (what `qtran check` says).
+and, either way in one: Optimal (what is optimal), Fit and MonotoneFit (what a method makes of the table), and in
+exact/verdict.py Verdict (what `qtran check` says).
 """
 
 from __future__ import annotations
@@ -203,6 +204,26 @@ class Fit:
     value: Fraction
     optimal: bool
     claim: ClassVar[str] = "method"
+    holds: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, eq=False)
+class MonotoneFit:
+    """``q_jt`` has the least squared error of all monotone tables, as ``method`` weighs it: qmix, cw_qmix or ow_qmix.
+
+    alpha: weighted QMIX's, None for qmix. greedy: per agent the actions whose slice dominates all others; value: the worst
+    payoff among the greedy joint actions; optimal: whether it is max Q_jt; represents: whether q_jt is the payoff.
+    """
+
+    method: str
+    alpha: Fraction | None
+    q_jt: Table
+    sse: Fraction
+    represents: bool
+    greedy: tuple[np.ndarray, ...]
+    value: Fraction
+    optimal: bool
+    claim: ClassVar[str] = "monotone_fit"
     holds: ClassVar[bool] = True
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from qtran_cli.exact.certificate import Fit, Optimal
+from qtran_cli.exact.certificate import Fit, MonotoneFit, Optimal
 from qtran_cli.exact.checked import Answer, Check, Scales
 from qtran_cli.exact.solution import Projection, Solution
 from qtran_cli.exact.verdict import CORNERS, Condition, Row, Verdict, corner_work
+from qtran_cli.exact.verify.monotone import work
 
+REPEATED = 8 * 10**6
+"""A QMIX method's best table is claimed while checking it again takes no more steps than this: up to 3 × 4 and 2 × 2 × 2 × 2."""
 Claim = tuple[str, Any]
 """(what is claimed, the certificate): the same Mixture proves several noes."""
 
@@ -21,7 +24,28 @@ def of_solution(solution: Solution) -> list[Claim]:
     claims.append(("qtran_base", solution.base))
     if solution.alt.certificate is not None:
         claims.append(("qtran_alt", solution.alt.certificate))
-    return claims + [("method", fit) for name, method in solution.methods.items() if (fit := _fit(name, method))]
+    for name, method in solution.methods.items():
+        if method.landscape is not None:
+            claims += _monotone(name, method, solution)
+        elif fit := _fit(name, method):
+            claims.append(("method", fit))
+    return claims
+
+
+def _monotone(name: str, method: Projection, solution: Solution) -> list[Claim]:
+    """The claim of a QMIX method, where its table is proved best and the proof can be repeated in reasonable time."""
+    landscape, shape = method.landscape, solution.game.shape
+    assert landscape is not None
+    sizes = landscape.orders * solution.game.payoff.size
+    if not landscape.proved or sizes > REPEATED or work(shape, REPEATED) > REPEATED:
+        return []
+    assert method.q_jt is not None
+    assert method.sse is not None
+    assert method.greedy is not None
+    assert method.value is not None
+    alpha = None if name == "qmix" else solution.alpha
+    best = MonotoneFit(name, alpha, method.q_jt, method.sse, bool(method.represents), method.greedy, method.value, method.optimal)
+    return [("monotone_fit", best)]
 
 
 def _fit(name: str, method: Projection) -> Fit | None:

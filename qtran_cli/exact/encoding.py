@@ -6,6 +6,7 @@
     qtran_base   yes {"q", "v", "margin", "objective"}      no as rectangular
     qtran_alt    yes {"q", "v", "margin"}                   no as rectangular, or the tree {"agent", "line", "cells"}
     optimum      {"value", "count", "actions": a set per agent}
+    monotone_fit {"method", "alpha", "q_jt", "sse", "represents", "greedy": a set per agent, "value", "optimal"}
     method       {"method", "q", "sse", "represents", "greedy": a set per agent, "value", "optimal"}
 
 Joint actions are lists of action names. "line" is a joint action with null for the agent whose actions make up the line;
@@ -35,6 +36,7 @@ from qtran_cli.exact.certificate import (
     Leaf,
     LineTight,
     Mixture,
+    MonotoneFit,
     Optimal,
     Orders,
     Product,
@@ -90,6 +92,10 @@ class Encoder:
                 return {"cell": self.joint(c.cell), **dict(zip(("upper", "lower"), sides, strict=True))}
             case Optimal():
                 return {"value": spell(c.value), "count": c.count, "actions": self.sets(c.actions)}
+            case MonotoneFit():
+                head = {"method": c.method, "alpha": None if c.alpha is None else spell(c.alpha), "q_jt": c.q_jt.nested(spell)}
+                tail = {"greedy": self.sets(c.greedy), "value": spell(c.value), "optimal": c.optimal}
+                return head | {"sse": spell(c.sse), "represents": c.represents} | tail
             case Fit():
                 numbers = {"q": vectors(c.q), "sse": None if c.sse is None else spell(c.sse), "represents": c.represents}
                 return {"method": c.method, **numbers, "greedy": self.sets(c.greedy), "value": spell(c.value), "optimal": c.optimal}
@@ -177,6 +183,20 @@ class Decoder:
         sse = None if p["sse"] is None else number(p["sse"], f"{where}.sse")
         sets, worth = self.sets(p["greedy"], f"{where}.greedy"), number(p["value"], f"{where}.value")
         return Fit(p["method"], self.q(p["q"], f"{where}.q"), sse, p["represents"], sets, worth, p["optimal"])
+
+    def _monotone_fit_yes(self, p: dict, where: str) -> MonotoneFit:
+        if not isinstance(p["method"], str) or not isinstance(p["optimal"], bool) or not isinstance(p["represents"], bool):
+            raise FormatError("a claim of the wrong types", where=where, right="method is text, represents and optimal true or false")
+        alpha = None if p["alpha"] is None else number(p["alpha"], f"{where}.alpha")
+        q_jt = from_fractions(self.cube(p["q_jt"], self.game.shape, f"{where}.q_jt"), self.game.shape)
+        sse, value = (number(p[key], f"{where}.{key}") for key in ("sse", "value"))
+        return MonotoneFit(p["method"], alpha, q_jt, sse, p["represents"], self.sets(p["greedy"], f"{where}.greedy"), value, p["optimal"])
+
+    def cube(self, nested: Any, shape: Sequence[int], where: str) -> list[Fraction]:
+        """The numbers of a table nested as the payoff is, in C order."""
+        if not shape:
+            return [number(nested, where)]
+        return [x for row in listed(nested, shape[0], where) for x in self.cube(row, shape[1:], where)]
 
     def branch(self, p: Any, where: str, depth: int) -> Branch:
         if depth > MAX_DEPTH:
@@ -276,6 +296,7 @@ _KEYS: dict[tuple[str, bool], tuple[str, ...]] = {
     ("qtran_alt", True): ("q", "v", "margin"),
     ("qtran_alt", False): _RECTANGULAR_NO,
     ("optimum", True): ("value", "count", "actions"),
+    ("monotone_fit", True): ("method", "alpha", "q_jt", "sse", "represents", "greedy", "value", "optimal"),
     ("method", True): ("method", "q", "sse", "represents", "greedy", "value", "optimal"),
 }
 CLAIMS = tuple(dict.fromkeys(claim for claim, _ in _KEYS))

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from qtran_cli.exact import igm, qtran, totals
 from qtran_cli.exact.certificate import Factorisation, Mixture
 from qtran_cli.table import Table
 
+ALPHA = Fraction(1, 10)
+"""Weighted QMIX's weight unless told otherwise."""
+QMIX_SECONDS = 10.0
+
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """A payoff table with its optimum, sums and factors. objective: "tight" or "margin", which factors ``base`` holds."""
+    """A payoff table with its optimum, sums and factors. objective: "tight" or "margin", which factors ``base`` holds.
+
+    alpha: weighted QMIX's weight, 0 < α ≤ 1. qmix_seconds: how long to search where there are too many orders to try.
+    """
 
     table: Table
     objective: str = "tight"
+    alpha: Fraction = ALPHA
+    qmix_seconds: float = QMIX_SECONDS
 
     @cached_property
     def best(self) -> igm.Optimum:

@@ -4,7 +4,7 @@ For fixed orders the best table is an isotonic regression; every choice of order
 minimum of the squared error over the whole class iff it is the best in every cone that contains it: there are finitely many
 closed cones, so close to the table only those that contain it matter, and on a convex cone a local minimum is the best.
 
-The project's own, except for the regression itself (exact/isotonic.py).
+The project's own (docs/theory.md), except for the regression itself (exact/isotonic.py).
 """
 
 from __future__ import annotations

@@ -15,6 +15,31 @@ from qtran_cli.table import Table
 
 
 @dataclass(frozen=True, eq=False)
+class LocalOptimum:
+    """A monotone table that is the best in every order in which it is monotone; greedy, value, optimal as in Projection."""
+
+    q_jt: Table
+    sse: Fraction
+    greedy: tuple[np.ndarray, ...]
+    value: Fraction
+    optimal: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Landscape:
+    """How a method of the QMIX family found its table. proved: it is the best over all ``orders`` choices of orders.
+
+    bound: no monotone table's squared error is below it. optima: all local optima, best first; None where not all orders
+    were tried.
+    """
+
+    proved: bool
+    orders: int
+    bound: Fraction
+    optima: tuple[LocalOptimum, ...] | None
+
+
+@dataclass(frozen=True, eq=False)
 class Projection:
     """What one method makes of a table.
 
@@ -25,7 +50,7 @@ class Projection:
         method has no factorisation of this table. value: the worst payoff among the greedy joint actions.
     optimal: every greedy joint action is optimal. represents: q_jt equals the payoff (None where it has none).
     exact: the numbers are exact; False where averages of a huge floating table were rounded.
-    reason: in words, why something above is missing.
+    reason: in words, why something above is missing. landscape: of the QMIX family, the search behind q_jt.
     """
 
     q: tuple[Table, ...] | None
@@ -37,6 +62,7 @@ class Projection:
     represents: bool | None
     exact: bool = True
     reason: str = ""
+    landscape: Landscape | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +106,7 @@ class Solution:
     """Everything `qtran solve` knows about one game.
 
     objective: "tight" or "margin", which factors ``base`` holds. base: the Factorisation, or the Mixture that proves
-    there is none. methods: by name, in the order of the registry.
+    there is none. alpha: weighted QMIX's. methods: by name, in the order of the registry.
     """
 
     game: Game
@@ -92,3 +118,4 @@ class Solution:
     base: Factorisation | Mixture
     alt: Alt
     methods: Mapping[str, Projection]
+    alpha: Fraction = Fraction(1, 10)

@@ -15,7 +15,7 @@ from qtran_cli.exact import qtran
 from qtran_cli.exact.certificate import Branch, Factorisation, Mixture
 from qtran_cli.exact.encoding import Encoder, bound, vectors
 from qtran_cli.exact.igm import size
-from qtran_cli.exact.solution import Alt, Nearest, Projection, Solution
+from qtran_cli.exact.solution import Alt, Landscape, LocalOptimum, Nearest, Projection, Solution
 from qtran_cli.game import Game
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table, from_fractions
@@ -106,7 +106,23 @@ class Writer:
             "represents": method.represents,
             "exact": method.exact,
             "reason": method.reason or None,
+        } | ({} if method.landscape is None else self.landscape(method.landscape))
+
+    def landscape(self, landscape: Landscape) -> dict[str, Any]:
+        """What the QMIX family adds: whether the table is proved best, and the other tables that training can end at."""
+        optima = landscape.optima
+        listed = optima is not None and (self.full or len(optima) * self.game.payoff.size <= LISTED)
+        return {
+            "global": landscape.proved,
+            "orders": landscape.orders,
+            "lower_bound": spell(landscape.bound),
+            "local_optima_count": None if optima is None else len(optima),
+            "local_optima": [self.optimum(o) for o in optima or ()] if listed else None,
         }
+
+    def optimum(self, o: LocalOptimum) -> dict[str, Any]:
+        greedy = self.product(o.greedy) if self.full or size(o.greedy) <= LISTED else None
+        return {"q_jt": self.nested(o.q_jt), "sse": spell(o.sse), "greedy": greedy, "value": spell(o.value), "optimal": o.optimal}
 
     def nested(self, table: Table) -> list | None:
         return self.nested_if_small(lambda: table)

@@ -8,7 +8,7 @@ import numpy as np
 
 from qtran_cli.exact.certificate import Factorisation
 from qtran_cli.exact.igm import size
-from qtran_cli.exact.solution import Projection, Solution
+from qtran_cli.exact.solution import Landscape, Projection, Solution
 from qtran_cli.game import Game
 from qtran_cli.report.grid import Cell
 from qtran_cli.report.labels import action, joint, some
@@ -22,10 +22,15 @@ GREEDY = 1
 NUMBERS = (2, 3, 5)
 """Columns whose texts end in one column."""
 NONE = "–"
-GLOSSARY = (
-    "pays: the worst payoff among the greedy joint actions; SSE: squared error of the method's Q_jt, summed over joint actions "
-    "(uniform sampling); represents: its Q_jt is the payoff table."
-)
+
+
+def glossary(solution: Solution, numbers: Numbers) -> str:
+    """What the columns mean."""
+    weights = f"; cw_qmix, ow_qmix: weighted, α = {numbers.show(solution.alpha)}" if "cw_qmix" in solution.methods else ""
+    return (
+        "pays: the worst payoff among the greedy joint actions; SSE: squared error of the method's best Q_jt, summed over joint "
+        f"actions (uniform sampling{weights}); represents: that Q_jt is the payoff table."
+    )
 
 
 def methods(solution: Solution, numbers: Numbers) -> Listing:
@@ -64,11 +69,25 @@ def remarks(solution: Solution, numbers: Numbers) -> dict[str, str]:
 
 def _remark(solution: Solution, method: Projection, numbers: Numbers) -> str:
     game = solution.game
+    if method.landscape is not None:
+        return f"{_searched(method.landscape)} {method.reason}".rstrip()
     shown = isinstance(solution.base, Factorisation) and method.q is not None and _same(method.q, solution.base.q)
     if method.q is None or shown or sum(game.shape) > LISTED:
         return method.reason
     q = "; ".join(f"Q_{i + 1}: {vector(game, i, v.flat(), numbers)}" for i, v in enumerate(method.q))
     return f"greedy by {q}. {method.reason}".rstrip()
+
+
+def _searched(landscape: Landscape) -> str:
+    """How good the table of a method of the QMIX family is known to be, and where else training can end."""
+    if landscape.optima is None:
+        orders = f"about 10^{len(str(landscape.orders)) - 1} choices of orders"
+        return f"the best found among {orders}, {'and proved best' if landscape.proved else 'not proved best'}."
+    best, count = sum(o.optimal for o in landscape.optima), len(landscape.optima)
+    tried = f"best of {landscape.orders:,} choices of orders"
+    if count == 1:
+        return f"{tried}, and the only local optimum."
+    return f"{tried}; of its {count:,} local optima {best or 'none'} {'is' if best < 2 else 'are'} greedy-optimal."
 
 
 def _same(first: Sequence, second: Sequence) -> bool:

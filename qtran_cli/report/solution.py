@@ -10,7 +10,7 @@ from qtran_cli.game import Game
 from qtran_cli.report.factors import factors
 from qtran_cli.report.labels import joint, printable, some
 from qtran_cli.report.marks import OPTIMUM_STYLE, UNMET_STYLE, Marks
-from qtran_cli.report.methods import GLOSSARY, methods, remarks
+from qtran_cli.report.methods import glossary, methods, remarks
 from qtran_cli.report.numerals import Numbers
 from qtran_cli.report.prose import INDENT, Item
 from qtran_cli.report.summary import summary
@@ -63,4 +63,4 @@ def _tables(solution: Solution, numbers: Numbers) -> list[RenderableType]:
 
 def _methods(solution: Solution, numbers: Numbers) -> list[RenderableType]:
     words = (Item(name, text, INDENT) for name, text in remarks(solution, numbers).items())
-    return [methods(solution, numbers), Text(), Item("", GLOSSARY), *words]
+    return [methods(solution, numbers), Text(), Item("", glossary(solution, numbers)), *words]

@@ -22,6 +22,7 @@ from qtran_cli.table import Table
 from tests import oracle, sampling
 from tests.oracle import Cells
 
+ALPHA = Fraction(1, 10)
 TABLES = tuple(sampling.tables(120, seed=91))
 STRICT = ("qplex", "qtran_base")
 """The methods whose guarantee is strict IGM: nothing where the optimal set is not rectangular."""
@@ -39,6 +40,13 @@ def greedy_joint(found: Projection) -> set[oracle.Joint]:
     }
 
 
+def weight(name: str, table: oracle.Cells, fitted: oracle.Cells, u: oracle.Joint) -> Fraction:
+    """How much a method makes of the error at u."""
+    if name == "ow_qmix" and fitted[u] >= table[u]:
+        return ALPHA
+    return ALPHA if name == "cw_qmix" and u != min(oracle.optimal(table)) else Fraction(1)
+
+
 @pytest.mark.parametrize("name", PROJECTIONS.names())
 def test_the_record_says_what_its_fields_say(name):
     for table in TABLES:
@@ -52,7 +60,8 @@ def test_the_record_says_what_its_fields_say(name):
             assert found.sse is None
         else:
             assert found.q_jt.shape == m
-            assert found.sse == oracle.squared_error(table, sampling.back(found.q_jt))
+            fitted = sampling.back(found.q_jt)
+            assert found.sse == sum(weight(name, table, fitted, u) * (table[u] - fitted[u]) ** 2 for u in table)
             assert found.represents == (found.sse == 0) == (sampling.back(found.q_jt) == table)
         if found.greedy is None:
             assert (found.value, found.optimal) == (None, False)
@@ -84,8 +93,10 @@ def test_renaming_agents_or_actions_renames_the_record(name):
             u: table[tuple(places[i][u[order.index(i)]] for i in range(len(m)))] for u in sampling.joint_actions(tuple(m[i] for i in order))
         }
         first, second = project(name, table), project(name, renamed)
+        if name == "cw_qmix" and len(oracle.optimal(table)) > 1:
+            continue  # u* is the first of several optimal joint actions: another one after renaming
         assert (first.sse, first.value, first.optimal, first.represents) == (second.sse, second.value, second.optimal, second.represents)
-        if first.greedy is not None:
+        if first.greedy is not None and "fit equally well" not in first.reason:
             assert [{places[i][a] for a in g.tolist()} for i, g in zip(order, second.greedy, strict=True)] == [
                 set(first.greedy[i].tolist()) for i in order
             ]
@@ -119,7 +130,7 @@ def test_methods_with_strict_igm_represent_exactly_the_rectangular_tables(name):
             assert oracle.strict(table, sampling.lists(found.q))
 
 
-@pytest.mark.parametrize("name", ["iql", "vdn", "qtran_base"])
+@pytest.mark.parametrize("name", ["iql", "vdn", "qplex", "qtran_base"])
 def test_a_record_with_factors_passes_for_a_certificate(name):
     for table in TABLES:
         found = project(name, table)

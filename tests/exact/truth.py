@@ -15,11 +15,15 @@ from qtran_cli.exact.certificate import (
     Leaf,
     LineTight,
     Mixture,
+    MonotoneFit,
     Optimal,
     Orders,
     Product,
     Sum,
 )
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.projections import cw_qmix, ow_qmix, qmix
+from qtran_cli.table import from_fractions
 from tests import oracle
 from tests.oracle import Cells
 from tests.sampling import lists
@@ -122,7 +126,29 @@ def _qtran_base(c: Fit, table: Cells, q: list) -> bool:
     return oracle.four_b(table, q) and oracle.strict(table, q) and c.sse == 0 and c.represents is True
 
 
-_METHODS = {"iql": _iql, "vdn": _vdn, "qtran_base": _qtran_base}
+def _qplex(c: Fit, table: Cells, q: list) -> bool:
+    return oracle.strict(table, q) and c.sse == 0 and c.represents is True
+
+
+_METHODS = {"iql": _iql, "vdn": _vdn, "qtran_base": _qtran_base, "qplex": _qplex}
+
+
+def _monotone_fit(c: MonotoneFit, table: Cells) -> bool:
+    """One of the best tables that the solver finds with its own mathematics, and what its greedy joint actions earn."""
+    if c.method not in _FAMILY or (c.alpha is None) != (c.method == "qmix") or not 0 < (c.alpha or 1) <= 1:
+        return False
+    form = from_fractions([table[u] for u in sorted(table)], oracle.shape(table))
+    landscape = _FAMILY[c.method].project(Facts(form, alpha=c.alpha or Fraction(1))).landscape
+    best = [o for o in landscape.optima if o.sse == landscape.optima[0].sse and o.q_jt.same(c.q_jt)]
+    if not best or not all(len(g) for g in c.greedy):
+        return False
+    greedy = [g.tolist() for g in best[0].greedy] == [list(g) for g in c.greedy]
+    earned = min(table[u] for u in product(*(list(g) for g in c.greedy)))
+    claimed = (c.sse, c.value, c.optimal, c.represents)
+    return greedy and claimed == (best[0].sse, earned, earned == max(table.values()), oracle.cells(c.q_jt.nested()) == table)
+
+
+_FAMILY = {"qmix": qmix, "cw_qmix": cw_qmix, "ow_qmix": ow_qmix}
 
 
 def _line_tight(c: LineTight, table: Cells) -> bool:
@@ -168,5 +194,6 @@ _TRUE: dict[type, Callable] = {
     LineTight: _line_tight,
     Optimal: _optimal,
     Fit: _fit,
+    MonotoneFit: _monotone_fit,
     Branch: _branch,
 }

@@ -48,10 +48,10 @@ def game(nested, **names) -> Game:
 def solved(name: str, objective: str = "tight") -> Solution:
     """The solution of a game of NESTED, of one of the catalogue (games/climb), or of one whose every name is hostile."""
     if name.startswith("games/"):
-        return solve(catalogue.load(name.removeprefix("games/")), objective)
+        return solve(catalogue.load(name.removeprefix("games/")), objective, qmix_seconds=0)
     if name == "hostile":
         return solve(game(NESTED["climb"], name="[red]\x1b[2J", title="t\ni", agents=("[/]", "行动"), actions=HOSTILE), objective)
-    return solve(game(NESTED[name], name=name), objective)
+    return solve(game(NESTED[name], name=name), objective, qmix_seconds=0)  # descents among orders end at the first rest
 
 
 def rendered(renderable: RenderableType, width: int = 80, terminal: bool = False, colour: bool = False) -> str:

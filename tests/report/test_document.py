@@ -31,6 +31,8 @@ KEYS = {
     "qtran_alt": {"feasible", "q", "v", "slack", "reason", "witness", "nearest"},
 }
 METHOD = {"q", "q_jt", "sse", "greedy", "count", "value", "optimal", "represents", "exact", "reason"}
+LANDSCAPE = {"global", "orders", "lower_bound", "local_optima_count", "local_optima"}
+ALPHA = Fraction(1, 10)
 
 
 @cache
@@ -74,7 +76,14 @@ def test_every_key_is_present_and_no_other(name, path):
 def test_every_registered_method_has_every_key(name):
     methods = read(name)["methods"]
     assert set(methods) == set(PROJECTIONS.names())
-    assert all(set(method) == METHOD for method in methods.values())
+    searched = {name for name in methods if name.endswith("qmix") and methods[name]["q_jt"] is not None}
+    assert all(set(methods[name]) == METHOD | (LANDSCAPE if name in searched else set()) for name in methods)
+    assert searched <= {"qmix", "cw_qmix", "ow_qmix"}
+    for method in (methods[name] for name in searched):
+        if method["local_optima"] is not None:
+            assert len(method["local_optima"]) == method["local_optima_count"]
+            assert all(set(optimum) == {"q_jt", "sse", "greedy", "value", "optimal"} for optimum in method["local_optima"])
+            assert method["local_optima"][0]["sse"] == method["sse"]
 
 
 @pytest.mark.parametrize("name", GAMES)
@@ -185,12 +194,17 @@ def test_a_method_s_value_is_its_worst_greedy_payoff(name):
 @pytest.mark.parametrize("name", GAMES)
 def test_a_method_s_error_is_that_of_its_table(name):
     found, table = read(name), payoff(read(name))
-    for method in found["methods"].values():
+    for name, method in found["methods"].items():
         if method["q_jt"] is None:
             assert method["sse"] is None
             continue
         q_jt = cells(found, method["q_jt"])
-        assert Fraction(method["sse"]) == sum((q_jt[u] - table[u]) ** 2 for u in table)
+        best = next(u for u in table if table[u] == max(table.values()))
+        weight = {
+            "cw_qmix": lambda u, best=best: 1 if u == best else ALPHA,
+            "ow_qmix": lambda u, q_jt=q_jt: 1 if q_jt[u] < table[u] else ALPHA,
+        }.get(name, lambda u: 1)
+        assert Fraction(method["sse"]) == sum(weight(u) * (q_jt[u] - table[u]) ** 2 for u in table)
         assert method["represents"] is (q_jt == table)
 
 

@@ -96,7 +96,7 @@ def test_exactly_the_optima_are_outlined(name):
 
 def test_greedy_cells_that_are_not_optimal_are_dashed():
     (_, axes), *_ = panels("climb")
-    assert [(p.get_y() + 0.45, p.get_x() + 0.45) for p in axes.patches if p.get_linestyle() != "solid"] == [(2, 2)]
+    assert [(p.get_y() + 0.45, p.get_x() + 0.45) for p in axes.patches if p.get_linestyle() != "solid"] == [(1, 0), (2, 2)]
 
 
 def test_payoff_and_transformed_share_a_scale_and_slack_starts_at_zero():

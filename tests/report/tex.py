@@ -8,6 +8,7 @@ COMMANDS = {
     "noindent textbf boldmath begin end item par toprule midrule bottomrule multicolumn quad frac mathbf mathrm bar sum ldots",
     "times cdot leq geq neq approx infty in notin subseteq supseteq",
     "textbackslash textasciicircum textasciitilde textasciigrave char",
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega",
 }
 KNOWN = {name for line in COMMANDS for name in line.split()}
 ENVIRONMENTS = {"center", "tabular", "description"}

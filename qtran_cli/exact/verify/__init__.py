@@ -12,7 +12,7 @@ from typing import Any
 
 from qtran_cli.exact import certificate as c
 from qtran_cli.exact.verdict import Verdict
-from qtran_cli.exact.verify import classes, factors, given, methods, tree
+from qtran_cli.exact.verify import classes, factors, given, methods, monotone, tree
 from qtran_cli.exact.verify._walk import Refused
 from qtran_cli.table import Table
 
@@ -30,6 +30,7 @@ _CHECKS: dict[type, Callable[[Any, Table], None]] = {
     c.LineTight: factors.line_tight,
     c.Branch: tree.branch,
     c.Fit: methods.fit,
+    c.MonotoneFit: monotone.fit,
     Verdict: given.verdict,
 }
 

@@ -83,4 +83,14 @@ def _qtran_base(c: Fit, table: Table) -> None:
         refuse_first(greedy != (payoff == top * den), u, lambda w: f"strict IGM fails at {w}")
 
 
-_METHODS: dict[str, Callable[[Fit, Table], None]] = {"iql": _iql, "vdn": _vdn, "qtran_base": _qtran_base}
+def _qplex(c: Fit, table: Table) -> None:
+    """Strict IGM: then λ_i(u) > 0 with Σ_i λ_i(u) d_i(u_i) = gap(u) exist for every u, and its joint table is the payoff."""
+    require(c.sse == 0 and c.represents is True, "QPLEX's joint table is the payoff: its error is 0")
+    top = table.number(table.num.max())
+    maximal = [np.array([x == max(vector.flat()) for x in vector.flat()]) for vector in c.q]
+    for u, payoff in cells(table):
+        greedy = np.logical_and.reduce([member[a] for member, a in zip(maximal, u, strict=True)])
+        refuse_first(greedy != (payoff == top * table.den), u, lambda w: f"strict IGM fails at {w}")
+
+
+_METHODS: dict[str, Callable[[Fit, Table], None]] = {"iql": _iql, "vdn": _vdn, "qtran_base": _qtran_base, "qplex": _qplex}

@@ -1,0 +1,119 @@
+"""Where there are too many orders to try: a descent over them, and a bound from below.
+
+The descent exchanges neighbours in one agent's order while that lowers the error; it starts from the order of the agents'
+mean payoffs, its mirror images, and seeded random orders. The bound adds up the best errors of disjoint 2 × 2 tables.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from qtran_cli.exact import isotonic, orders
+from qtran_cli.exact.orders import Fit
+from qtran_cli.table import Table
+
+RESTARTS = 8
+WORK = 60_000
+"""A search ends after so many layers of upper sets have been compared, a regression having m_1 × the number of upper sets of
+the other agents' product: half a second or so. Its first step is always taken."""
+Choice = tuple[tuple[int, ...], ...]
+"""One order per agent, worst action first."""
+Rough = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""(numerators, denominators), (B, cells) in C order -> the errors in float64, for comparing neighbours."""
+
+
+@dataclass
+class Descent:
+    """A search over the orders of a table's actions. work: layers of upper sets compared so far."""
+
+    table: Table
+    fit: Fit
+    rough: Rough
+    deadline: float
+    work: int = 0
+
+    def ends(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """The distinct tables (numerators, denominators) at which descents ended, those of least rough error first.
+
+        Each is the best table of its own orders and no worse than those of neighbouring orders; a local optimum of the class
+        it need not be.
+        """
+        found: dict[bytes, tuple[float, np.ndarray, np.ndarray]] = {}
+        for start in _starts(self.table):
+            error, num, den = self.descend(start)
+            found.setdefault(repr((num.tolist(), den.tolist())).encode(), (error, num, den))
+            if self.over:
+                break
+        return [(num, den) for _, num, den in sorted(found.values(), key=lambda end: end[0])]
+
+    @property
+    def over(self) -> bool:
+        """Whether the search's work or time is used up."""
+        return self.work > WORK or time.monotonic() > self.deadline
+
+    def descend(self, choice: Choice) -> tuple[float, np.ndarray, np.ndarray]:
+        """Exchange neighbours in some agent's order while that lowers the error."""
+        best = self.best_of([choice])[1]
+        while not self.over and (near := list(_neighbours(choice))):
+            k, found = self.best_of(near)
+            if found[0] >= best[0] * (1 - 1e-12):
+                break
+            choice, best = near[k], found
+        return best
+
+    def best_of(self, choices: list[Choice]) -> tuple[int, tuple[float, np.ndarray, np.ndarray]]:
+        """(which of the choices has the best table, (its rough error, numerators, denominators))."""
+        sets = isotonic.upper_sets(self.table.shape[1:])
+        self.work += len(choices) * self.table.shape[0] * (len(sets.members) if sets else 0)
+        flat = np.arange(self.table.size).reshape(self.table.shape)
+        num, den = orders.best_tables(self.table, self.fit, np.stack([flat[np.ix_(*choice)].ravel() for choice in choices]))
+        errors = self.rough(num, den)
+        k = int(errors.argmin())
+        return k, (float(errors[k]), num[k], den[k])
+
+
+def _starts(table: Table) -> Iterator[Choice]:
+    """The order of the agents' mean payoffs and its reversals, then seeded random orders."""
+    means = [np.moveaxis(table.num, i, 0).reshape(m, -1).sum(axis=1) for i, m in enumerate(table.shape)]
+    ranked = [tuple(np.argsort(x, kind="stable").tolist()) for x in means]
+    for signs in itertools.islice(itertools.product((1, -1), repeat=table.ndim), RESTARTS):
+        yield tuple(order[::sign] for order, sign in zip(ranked, signs, strict=True))
+    draw = np.random.default_rng(0)
+    for _ in range(RESTARTS):
+        yield tuple(tuple(draw.permutation(m).tolist()) for m in table.shape)
+
+
+def _neighbours(choice: Choice) -> Iterator[Choice]:
+    for i, order in enumerate(choice):
+        for k in range(len(order) - 1):
+            swapped = (*order[:k], order[k + 1], order[k], *order[k + 2 :])
+            yield (*choice[:i], swapped, *choice[i + 1 :])
+
+
+def lower_bound(table: Table, best_error: Callable[[np.ndarray], Fraction]) -> Fraction:
+    """A number that no monotone table's error is below: the sum of the least errors of disjoint 2 × 2 sub-tables.
+
+    best_error: flat indices of four cells, (2, 2) -> the least error of a monotone table on them. Agents 1 and 2's actions
+    are paired in three ways, and every context of the others contributes; the best pairing counts.
+    """
+    if table.ndim < 2 or min(table.shape[:2]) < 2:
+        return Fraction(0)
+    flat = np.arange(table.size).reshape(*table.shape[:2], -1)
+    pairings = [[_pairs(m, way) for way in range(3)] for m in table.shape[:2]]
+    return max(
+        sum((best_error(flat[np.ix_(a, b)][:, :, c]) for a in first for b in second for c in range(flat.shape[2])), Fraction(0))
+        for first, second in itertools.product(*pairings)
+    )
+
+
+def _pairs(m: int, way: int) -> list[tuple[int, int]]:
+    """Actions in disjoint pairs: neighbours, neighbours from the second on, or the first half against the second."""
+    if way == 2:
+        return [(k, k + m // 2) for k in range(m // 2)]
+    return [(k, k + 1) for k in range(way, m - 1, 2)]

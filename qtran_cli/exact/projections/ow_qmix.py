@@ -1,0 +1,20 @@
+"""OW-QMIX (Rashid et al. 2020), idealised: weight 1 where the table is below the payoff, α elsewhere.
+
+The minimiser of that asymmetric square is unique for given orders: its blocks take expectiles instead of means.
+
+Departures from the paper
+1. Every monotone table is allowed, as in qmix.
+2. The weights are those at the minimiser itself, not those of an earlier iterate: a fixed point of iterated weights and
+   projections need not exist (docs/theory.md).
+"""
+
+from __future__ import annotations
+
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.projections import _monotone
+from qtran_cli.exact.solution import Projection
+
+
+def project(facts: Facts) -> Projection:
+    """The best table under the asymmetric square, over all orders of the actions."""
+    return _monotone.project(facts, _monotone.asymmetric(facts.alpha))
