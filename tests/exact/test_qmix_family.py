@@ -140,3 +140,12 @@ def test_games_that_are_too_large_say_so():
     found = qmix.project(Facts(from_array(np.arange(50 * 50).reshape(50, 50))))
     assert found.q_jt is None
     assert "2,500 joint actions" in found.reason
+
+
+def test_entries_beyond_a_float_are_searched(monkeypatch):
+    """Neighbours are compared in float64: as shares of the payoffs' spread, whatever its size."""
+    monkeypatch.setattr(orders, "CELLS", 0)
+    small = from_fractions([F(x) for x in (9, 2, 5, 8)], (2, 2))
+    large = from_fractions([F(x) * 10**400 + 10**500 for x in (9, 2, 5, 8)], (2, 2))
+    for method in (qmix, cw_qmix, ow_qmix):
+        assert method.project(Facts(large)).sse == method.project(Facts(small)).sse * 10**800

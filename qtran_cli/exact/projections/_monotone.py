@@ -102,10 +102,12 @@ def _of(table: Table, loss: Loss) -> tuple[Fit, Error]:
 def _search(facts: Facts, loss: Loss, fit: Fit, error: Error, deadline: float) -> list[Optimum]:
     """The best ends of a descent; among those whose rough errors cannot be told apart the exact error decides."""
     table = facts.table
-    payoffs = table.num.ravel()
+    payoffs, spread = table.num.ravel(), max(table.high - table.low, 1)
 
     def rough(num: np.ndarray, den: np.ndarray) -> np.ndarray:
-        off = ((payoffs * den - num) / den).astype(float)
+        off = payoffs * den - num
+        wide = off.dtype == object  # Python integers divide to a float where the quotient is one, whatever their own size
+        off = (off / (den.astype(object) * spread)).astype(float) if wide else off / den / spread
         return (loss.weights(off) * off * off).sum(axis=1)
 
     ends = order_search.Descent(table, fit, rough, deadline).ends()
