@@ -87,7 +87,7 @@ class Game:
                     where=what,
                     right=f"the payoff is nested {self.payoff.ndim} deep: one entry per agent",
                 )
-        _distinct(self.agents, "agents")
+        distinct(self.agents, "agents")
         for i, (labels, m) in enumerate(zip(self.actions, self.payoff.shape, strict=True)):
             if len(labels) != m:
                 raise GameError(
@@ -96,7 +96,7 @@ class Game:
                     right=f"name {m} actions, or leave actions out",
                 )
             if not isinstance(labels, Numbered):
-                _distinct(labels, f"actions[{i}]")
+                distinct(labels, f"actions[{i}]")
 
     @property
     def n(self) -> int:
@@ -119,7 +119,8 @@ class Game:
         return mine == theirs and self.payoff.same(other.payoff)
 
 
-def _distinct(names: Sequence[str], where: str) -> None:
+def distinct(names: Sequence[str], where: str) -> None:
+    """Raises GameError for a name that stands twice."""
     seen = set()
     for name in names:
         if name in seen:

@@ -22,20 +22,23 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "qtran_cli"
 
 GROUND = {"errors", "registry", "scalars"}
-GAMES = GROUND | {"table", "game", "formats", "catalogue", "text"}
+TASKS = {"table", "game", "task", "task_checks"}
+GAMES = GROUND | TASKS | {"formats", "catalogue", "text"}
 MAY_IMPORT = {
     "errors": set(),
     "registry": {"errors"},
     "scalars": {"errors"},
     "table": GROUND,
     "game": GROUND | {"table"},
+    "task": GROUND | TASKS,
+    "task_checks": GROUND | TASKS,
     "formats": GAMES - {"catalogue"},
     "catalogue": GAMES,
     "factors": GAMES,
     "certificates": GAMES | {"exact"},
     # The checker shares no mathematics with the solver.
     "exact.verify": GROUND | {"table", "game", "exact.certificate", "exact.verdict", "exact.verify"},
-    "exact": GROUND | {"table", "game", "exact"},
+    "exact": GROUND | TASKS | {"exact"},
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn"},
     "report": GAMES - {"formats", "catalogue"} | {"exact", "report"},
