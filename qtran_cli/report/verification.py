@@ -8,7 +8,20 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from qtran_cli.exact.certificate import Branch, Factorisation, Fit, Flip, Interaction, LineTight, Mixture, Optimal, Orders, Product, Sum
+from qtran_cli.exact.certificate import (
+    Branch,
+    Factorisation,
+    Fit,
+    Flip,
+    Interaction,
+    LineTight,
+    Mixture,
+    MonotoneFit,
+    Optimal,
+    Orders,
+    Product,
+    Sum,
+)
 from qtran_cli.exact.verdict import Verdict
 from qtran_cli.game import Game
 from qtran_cli.report.labels import printable
@@ -38,13 +51,14 @@ def report(game: Game, claims: Sequence[tuple[str, Any]]) -> RenderableType:
 
 def titled(claim: str, certificate: Any) -> str:
     """The claim's name, a method's own for what it makes of the table."""
-    return f"method {certificate.method}" if isinstance(certificate, Fit) else claim
+    return f"method {certificate.method}" if isinstance(certificate, Fit | MonotoneFit) else claim
 
 
 def proof(certificate: Any) -> str:
     """What the proof consists of, in words."""
-    if isinstance(certificate, Fit):
-        return f"its equations; its greedy joint actions are {'' if certificate.optimal else 'not all '}optimal"
+    if isinstance(certificate, Fit | MonotoneFit):
+        shown = "its equations" if isinstance(certificate, Fit) else "least error over all orders"
+        return f"{shown}; greedy is {'' if certificate.optimal else 'not always '}optimal"
     if isinstance(certificate, Branch):
         if certificate.depth == 1:
             return "one axis line on which no slack can be 0"

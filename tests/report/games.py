@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 
 from qtran_cli import catalogue
 from qtran_cli.exact.solution import Solution
+from qtran_cli.exact.facts import QMIX_SECONDS
 from qtran_cli.exact.solve import solve
 from qtran_cli.game import Game
 from qtran_cli.table import from_fractions
@@ -47,11 +48,12 @@ def game(nested, **names) -> Game:
 @cache
 def solved(name: str, objective: str = "tight") -> Solution:
     """The solution of a game of NESTED, of one of the catalogue (games/climb), or of one whose every name is hostile."""
+    seconds = 0.0 if name.endswith(("fig_2", "fig2", "cube")) else QMIX_SECONDS  # there descents end at their first rest
     if name.startswith("games/"):
-        return solve(catalogue.load(name.removeprefix("games/")), objective, qmix_seconds=0)
+        return solve(catalogue.load(name.removeprefix("games/")), objective, qmix_seconds=seconds)
     if name == "hostile":
         return solve(game(NESTED["climb"], name="[red]\x1b[2J", title="t\ni", agents=("[/]", "行动"), actions=HOSTILE), objective)
-    return solve(game(NESTED[name], name=name), objective, qmix_seconds=0)  # descents among orders end at the first rest
+    return solve(game(NESTED[name], name=name), objective, qmix_seconds=seconds)
 
 
 def rendered(renderable: RenderableType, width: int = 80, terminal: bool = False, colour: bool = False) -> str:
