@@ -91,8 +91,13 @@ def best_tables(table: Table, fit: Fit, at: np.ndarray) -> tuple[np.ndarray, np.
 def optimum(table: Table, num: np.ndarray, den: np.ndarray, error: Error) -> Optimum:
     """The record of one table."""
     values, common = together(num, den)
-    made = ratio(integers(values, table.shape), common * table.den)
-    return Optimum(made, error(values, common), dominant(made))
+    return made(table, values, common, error(values, common))
+
+
+def made(table: Table, values: list[int], common: int, error: Fraction) -> Optimum:
+    """The record of the table values / common, in units of the payoff's numerators."""
+    found = ratio(integers(values, table.shape), common * table.den)
+    return Optimum(found, error, dominant(found))
 
 
 def together(num: np.ndarray, den: np.ndarray) -> tuple[list[int], int]:
