@@ -36,12 +36,13 @@ MAY_IMPORT = {
     "catalogue": GAMES,
     "factors": GAMES,
     "certificates": GAMES | {"exact"},
+    "study": GAMES | {"exact", "study", "__version__"},
     # The checker shares no mathematics with the solver.
     "exact.verify": GROUND | {"table", "game", "exact.certificate", "exact.verdict", "exact.verify"},
     "exact": GROUND | TASKS | {"exact"},
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn"},
-    "report": GAMES - {"formats", "catalogue"} | {"exact", "report"},
+    "report": GAMES - {"formats", "catalogue"} | {"exact", "report", "study.summary"},
     "cli": {""},  # everything
 }
 """Per module or package, what of qtran_cli it may import. The longest name that fits a module decides."""

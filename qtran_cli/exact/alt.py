@@ -19,6 +19,7 @@ Departures from the paper
 
 from __future__ import annotations
 
+import math
 import time
 from fractions import Fraction
 
@@ -35,8 +36,11 @@ CELLS = 2_000
 SECONDS = 10.0
 
 
-def decide(facts: Facts, seconds: float = SECONDS) -> Alt:
-    """Whether any [Q_i] satisfies (4a) and (7). feasible None: more than CELLS joint actions, or ``seconds`` were not enough."""
+def decide(facts: Facts, seconds: float = SECONDS, programs: float = math.inf) -> Alt:
+    """Whether any [Q_i] satisfies (4a) and (7). feasible None: more than CELLS joint actions, or the limits were not enough.
+
+    seconds: how long to search. programs: how many linear programs to solve; with that limit alone no clock decides.
+    """
     table, best = facts.table, facts.best
     if not best.rectangular:
         return Alt(False, igm.mixture(best), "the optimal set is not rectangular: (4a) fails for every [Q_i] that satisfies (4b)")
@@ -46,21 +50,22 @@ def decide(facts: Facts, seconds: float = SECONDS) -> Alt:
         return Alt(True, _line_tight(facts, factors.d), "")
     if table.size > CELLS:
         return Alt(None, None, f"not decided: {table.size:,} joint actions, the search stops at {CELLS:,}")
-    return _search(facts, time.monotonic() + seconds, seconds)
+    return _search(facts, seconds, programs)
 
 
 def _line_tight(facts: Facts, d: tuple[Table, ...]) -> LineTight:
     return LineTight(d, facts.best.value / facts.table.ndim, Fraction(0), qtran.max_margin(facts.table, facts.best))
 
 
-def _search(facts: Facts, deadline: float, seconds: float) -> Alt:
-    lines = Lines(facts.table, facts.best, deadline)
+def _search(facts: Facts, seconds: float, programs: float) -> Alt:
+    lines = Lines(facts.table, facts.best, time.monotonic() + seconds, programs)
     try:
         leaves = lines.apart()
         answer = proposal(lines, leaves) or search(lines, lines.program(), {}, leaves)
     except OutOfTime:
         reached = f"{lines.programs:,} linear programs solved, {lines.refuted:,} choices of a tight cell refuted"
-        return Alt(None, None, f"not decided within {seconds:g} s: {reached}")
+        within = f" within {seconds:g} s" if lines.programs < programs else ""
+        return Alt(None, None, f"not decided{within}: {reached}")
     if isinstance(answer, Branch):
         proof = "one axis line can never touch zero" if answer.depth == 1 else f"a search tree of {answer.leaves:,} refuted choices"
         return Alt(False, answer, f"no [Q_i] satisfies (4a) and (7): {proof}")

@@ -22,7 +22,7 @@ Line = tuple[int, JointAction]
 
 
 class OutOfTime(Exception):
-    """The deadline passed."""
+    """The deadline passed, or as many linear programs were solved as may be."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Lines:
     Gaps are Python integers over the payoff's denominator.
     """
 
-    def __init__(self, table: Table, best: igm.Optimum, deadline: float) -> None:
-        self.table, self.best, self.deadline = table, best, deadline
+    def __init__(self, table: Table, best: igm.Optimum, deadline: float, most: float = math.inf) -> None:
+        self.table, self.best, self.deadline, self.most = table, best, deadline, most
         self.gap = (table.high - table.num.astype(object)).astype(object)
         self.off = [sorted(set(range(m)) - set(o.tolist())) for m, o in zip(table.shape, best.actions, strict=True)]
         self.variables = {(i, a): k for k, (i, a) in enumerate((i, a) for i, off in enumerate(self.off) for a in off)}
@@ -118,11 +118,11 @@ class Lines:
 
     def tightened(self, program: Program, u: JointAction, chosen: dict[int, JointAction]) -> Program | Leaf:
         """The program with the cell u tight too, or the proof that it cannot be beside the chosen ones."""
-        if time.monotonic() > self.deadline:
-            raise OutOfTime
         k = self.index[self.key(u)]
         if k in chosen:
             return program
+        if self.programs >= self.most or time.monotonic() > self.deadline:
+            raise OutOfTime
         self.programs += 1
         child = program.copy()
         child.tighten(k)

@@ -6,6 +6,7 @@ closest       minimise Σ_lines s: s ≥ D(u) − gap(u) (1 − z(line, u)), eve
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,8 @@ TOLERANCE = 1e-9
 """By how much a sum of least slacks may pass for a smaller one, in units of the largest gap."""
 
 
-def tight_cells(lines: Lines, seconds: float) -> list[JointAction] | None:
-    """A tight cell for every line that needs one, or None: infeasible, or out of time."""
+def tight_cells(lines: Lines, seconds: float, nodes: float = math.inf) -> list[JointAction] | None:
+    """A tight cell for every line that needs one, or None: infeasible, or out of time or of nodes of the search tree."""
     members = [lines.cells(line) for line in lines.needy()]
     cells = list(dict.fromkeys(u for line in members for u in line))
     at = {u: k for k, u in enumerate(cells)}
@@ -36,7 +37,7 @@ def tight_cells(lines: Lines, seconds: float) -> list[JointAction] | None:
     upper = np.concatenate([_gaps(lines, [r.cell for r in lines.rows.values()]), np.zeros(len(cells) + n), -np.ones(len(members))])
     cost = np.zeros(rows.shape[1])
     cost[n] = -1
-    x, _ = _milp(cost, rows, upper, np.arange(rows.shape[1]) > n, seconds)
+    x, _ = _milp(cost, rows, upper, np.arange(rows.shape[1]) > n, seconds, nodes)
     if x is None or x[n] <= 0:
         return None
     chosen = x[n + 1 :] > 0.5
@@ -68,7 +69,9 @@ def closest(lines: Lines, seconds: float, total: Fraction | None = None) -> np.n
     return x[:n] if x is not None and finished else None
 
 
-def _milp(cost: np.ndarray, rows: np.ndarray, upper: np.ndarray, binary: np.ndarray, seconds: float) -> tuple[np.ndarray | None, bool]:
+def _milp(
+    cost: np.ndarray, rows: np.ndarray, upper: np.ndarray, binary: np.ndarray, seconds: float, nodes: float = math.inf
+) -> tuple[np.ndarray | None, bool]:
     """(the best solution found or None, whether the search was finished)."""
     if seconds <= 0:
         return None, False
@@ -80,7 +83,7 @@ def _milp(cost: np.ndarray, rows: np.ndarray, upper: np.ndarray, binary: np.ndar
         integrality=binary.astype(int),
         bounds=Bounds(0, np.where(binary, 1, np.inf)),
         constraints=LinearConstraint(csr_array(rows), -np.inf, upper),
-        options={"time_limit": seconds},
+        options={"time_limit": seconds} | ({} if nodes == math.inf else {"node_limit": int(nodes)}),
     )
     return answer.x, answer.status == 0
 

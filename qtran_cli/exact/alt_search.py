@@ -75,7 +75,7 @@ def proposal(lines: Lines, leaves: Leaves) -> list[Fraction] | None:
 
     program = lines.program()
     chosen: Chosen = {}
-    for u in tight_cells(lines, (lines.deadline - time.monotonic()) / 2) or ():
+    for u in tight_cells(lines, (lines.deadline - time.monotonic()) / 2, lines.most) or ():
         child = lines.tightened(program, u, chosen)
         if isinstance(child, Leaf):
             return None

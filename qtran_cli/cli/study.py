@@ -1,0 +1,151 @@
+"""`qtran study`: random games by the thousand, and what every method's exact best fit makes of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qtran_cli.cli import output
+from qtran_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from qtran_cli.study.plan import Plan
+    from qtran_cli.study.summary import Size
+
+MOST_GAMES = 10**8
+
+
+def complete_family(incomplete: str) -> list[str]:
+    """The families that start so."""
+    from qtran_cli.study.families import FAMILIES
+
+    return [name for name in FAMILIES.names() if name.startswith(incomplete)]
+
+
+def command(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the study; an unfinished one is continued.")],
+    family: Annotated[
+        str, typer.Option(metavar="FAMILY", help="How the games are drawn; see above.", autocompletion=complete_family)
+    ] = "uniform",
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=NUMBER", help="Set a parameter of the family. May be repeated.")
+    ] = None,
+    agents: Annotated[str, typer.Option(metavar="N", help="Number of agents, 2 to 5; several: 2,3 or 2-4.")] = "2",
+    actions: Annotated[str, typer.Option(metavar="M", help="Actions of every agent, 2 to 21; several: 2,3,4 or 2-5; or each: 2x3.")] = "3",
+    count: Annotated[int, typer.Option(min=1, max=MOST_GAMES, help="Games of each size.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same files.")] = 0,
+    methods: Annotated[list[str] | None, typer.Option(metavar="NAMES", help="Methods, such as iql,vdn. Default: all.")] = None,
+    alpha: Annotated[str, typer.Option(metavar="NUMBER", help="Weighted QMIX's weight, above 0 and at most 1.")] = "0.1",
+    alt_programs: Annotated[int, typer.Option(min=0, help="Linear programs per game to decide condition (7), N >= 3.")] = 1000,
+    processes: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes. Default: one per core.")] = None,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the shares against size: .png, .svg or .pdf.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.study/1).")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Start over, whatever study DIR holds.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: DIR has the answer.")] = False,
+) -> None:
+    """Study random games: how often is each method's exact best fit greedy-optimal, and what does it lose.
+
+    DIR gets games.jsonl, a line for every game, and summary.csv. The same command continues a study that was interrupted, and
+    a finished one is only shown. The files depend on neither the clock nor the number of processes.
+
+    Families: additive (noise=1/2), sums of individual payoffs plus noise; diagonal (size=2), optima that share no action, so
+    they are no product; integer (high=4), whole numbers full of ties; monotone, QMIX's class; normal; penalty (most=100), the
+    penalty game; rectangular (size=2), optima that are a product; uniform. --set changes what stands in parentheses.
+    """
+    from qtran_cli.study.run import run
+
+    plan = _plan(family, settings or [], agents, actions, count, seed, methods or [], alpha, alt_programs)
+    if plot is not None:
+        _check_plot(plot, out)
+    with _progress(plan.total, quiet or json) as told:
+        try:
+            sizes = run(plan, out, processes or _cores(), force, told)
+        except KeyboardInterrupt:
+            output.note(f"what is done is kept in {out}: the same command continues", quiet or json)
+            raise
+    if plot is not None:
+        _plot(plan, sizes, plot, quiet or json)
+    _show(plan, out, sizes, json, quiet)
+
+
+def _plan(
+    family: str, settings: list[str], agents: str, actions: str, count: int, seed: int, methods: list[str], alpha: str, programs: int
+) -> Plan:
+    """What the options ask for. Raises UsageError, ScalarError."""
+    from qtran_cli.cli.solve import _weight
+    from qtran_cli.study import plan as planning
+    from qtran_cli.study.families import parameters
+
+    values, shapes = parameters(family, settings), planning.sizes(agents, actions)
+    plan = planning.Plan(family, values, shapes, count, seed, planning.methods(methods), _weight(alpha), programs)
+    plan.check()
+    return plan
+
+
+def _cores() -> int:
+    """The processors that this process may use."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _check_plot(path: Path, folder: Path) -> None:
+    """Refuse a figure that cannot be written, before the work. The study's own folder is made by then."""
+    from qtran_cli.report.plot import check_suffix
+
+    check_suffix(path.suffix.removeprefix("."))
+    if path.parent != folder:
+        output.check_writable(path)
+    elif path.is_dir():
+        raise UsageError("a folder stands there", where=str(path), right="name a file in it")
+
+
+@contextmanager
+def _progress(total: int, off: bool) -> Iterator[Callable[[int], None]]:
+    """A function to tell how many games are done: a bar with the time left on stderr, on a terminal unless ``off``."""
+    if off or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("games"), TimeElapsedColumn(), TextColumn("left:"), TimeRemainingColumn())
+    with Progress(*columns, console=output.console(sys.stderr), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        started = False
+
+        def told(done: int) -> None:
+            nonlocal started
+            if not started:  # games of an earlier run say nothing about this one's speed
+                bar.reset(task, total=total, completed=done)
+                started = True
+            bar.update(task, completed=done)
+
+        yield told
+
+
+def _plot(plan: Plan, sizes: list[Size], path: Path, quiet: bool) -> None:
+    from qtran_cli.cli import _figures
+    from qtran_cli.report.study_plot import picture
+
+    _figures.write(path, lambda suffix: picture(_title(plan), sizes, suffix), quiet)
+
+
+def _title(plan: Plan) -> str:
+    from qtran_cli.scalars import spell
+
+    settings = "".join(f", {name}={spell(value)}" for name, value in plan.parameters.items())
+    return f"{plan.family}{settings}, {plan.count:,} games of each size, seed {plan.seed}"
+
+
+def _show(plan: Plan, out: Path, sizes: list[Size], json: bool, quiet: bool) -> None:
+    from qtran_cli.report.study import document, report
+
+    if json:
+        output.show_json(document(plan.document(), str(out), sizes))
+    elif not quiet:
+        output.show(report(_title(plan), sizes))

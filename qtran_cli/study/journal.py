@@ -1,0 +1,125 @@
+"""A study's folder: study.json says what it is, games.jsonl grows by a line a game, in order.
+
+Whatever ends the process, the lines that are written are whole but for the last, which is dropped and computed again. Lines
+hold no clock and no trace of who computed them: the same plan gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from qtran_cli.errors import FileError
+from qtran_cli.formats import _files
+from qtran_cli.study.plan import Plan
+
+PLAN, GAMES, SUMMARY = "study.json", "games.jsonl", "summary.csv"
+_KEYS = {"actions", "index", "payoff", "optimum", "classes", "qtran_alt", "methods"}
+_FORCE = "--force starts over; another --out keeps it"
+
+
+class Journal:
+    """The folder of one study, open for writing. done: how many games are written."""
+
+    def __init__(self, folder: Path, plan: Plan, stream: BinaryIO) -> None:
+        self.folder, self.plan, self._stream = folder, plan, stream
+        self.done = self._resume()
+
+    def append(self, lines: Sequence[str]) -> None:
+        """Write the next games' lines. Raises FileError."""
+        with _files.reporting(self.folder / GAMES, reading=False):
+            self._stream.write("".join(lines).encode())
+            self._stream.flush()
+        self.done += len(lines)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Every game's record, as it stands in the file. Raises FileError where a line is none of this study's."""
+        with _files.reporting(self.folder / GAMES), (self.folder / GAMES).open("rb") as stream:
+            yield from (self._read(k, line) for k, line in enumerate(stream) if line.endswith(b"\n"))
+
+    def _resume(self) -> int:
+        done = sum(1 for _ in self.records())
+        with _files.reporting(self.folder / GAMES, reading=False):
+            self._stream.seek(0)
+            whole = sum(len(line) for line in self._stream if line.endswith(b"\n"))
+            self._stream.truncate(whole)
+            self._stream.seek(whole)
+        return done
+
+    def _read(self, k: int, line: bytes) -> dict[str, Any]:
+        try:
+            record = json.loads(line)
+            shape, index = self.plan.game(k)
+            if k >= self.plan.total or set(record) != _KEYS or (record["actions"], record["index"]) != (list(shape), index):
+                raise ValueError
+            if set(record["methods"]) != set(self.plan.methods):
+                raise ValueError
+        except (ValueError, TypeError, IndexError):
+            where = f"{self.folder / GAMES}, line {k + 1}"
+            raise FileError("this line is not what the study wrote", where=where, right=_FORCE) from None
+        return dict(record)
+
+
+@contextlib.contextmanager
+def journal(folder: Path, plan: Plan, force: bool = False) -> Iterator[Journal]:
+    """The folder of ``plan``, made or continued. force: whatever study stands there is dropped. Raises FileError.
+
+    Only one process at a time writes to it.
+    """
+    _prepare(folder, plan, force)
+    with _files.reporting(folder / GAMES, reading=False):
+        stream = (folder / GAMES).open("a+b")
+    with stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise FileError(
+                "another process is at work on this study", where=str(folder), right="wait for it, or name another --out"
+            ) from None
+        if force:
+            stream.truncate(0)
+            (folder / SUMMARY).unlink(missing_ok=True)
+            _write_plan(folder, plan)
+        yield Journal(folder, plan, stream)
+
+
+def _prepare(folder: Path, plan: Plan, force: bool) -> None:
+    """Make the folder, or see that it holds this study."""
+    if folder.exists() and not folder.is_dir():
+        raise FileError("this is a file", where=str(folder), right="name a folder")
+    with _files.reporting(folder, reading=False):
+        folder.mkdir(parents=True, exist_ok=True)
+    if force:
+        return
+    if (folder / PLAN).exists():
+        _compare(folder / PLAN, plan.document())
+    elif (folder / GAMES).exists() or (folder / SUMMARY).exists():
+        raise FileError(f"the folder has games but no {PLAN}", where=str(folder), right=_FORCE)
+    else:
+        _write_plan(folder, plan)
+
+
+def _write_plan(folder: Path, plan: Plan) -> None:
+    _files.write(folder / PLAN, (json.dumps(plan.document(), indent=2) + "\n").encode())
+
+
+def _compare(path: Path, wanted: dict[str, Any]) -> None:
+    """Raise FileError unless the file holds the plan that is ``wanted``, with the first difference."""
+    try:
+        found = json.loads(_files.read(path))
+        keys = [key for key in wanted if found.get(key) != wanted[key]]
+    except (ValueError, AttributeError):
+        raise FileError("this is not a study's plan", where=str(path), right=_FORCE) from None
+    if keys:
+        key = keys[0]
+        what = f"another study is here: its {key} is {_short(found.get(key))}, not {_short(wanted[key])}"
+        raise FileError(what, where=str(path.parent), right=_FORCE)
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -1,0 +1,29 @@
+"""A study carried out: the games that are missing are computed and written, then all of them are summed up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from qtran_cli.formats import _files
+from qtran_cli.study import journal, sheet, workers
+from qtran_cli.study.plan import Plan
+from qtran_cli.study.summary import Size, summarise
+
+
+def run(plan: Plan, folder: Path, processes: int, force: bool, progress: Callable[[int], None]) -> list[Size]:
+    """The summary of the study in ``folder``, made or continued there.
+
+    progress: told how many games are written, at the start and after every chunk. Raises FileError, QtranError; after those,
+    and after KeyboardInterrupt, what is written stays and the same call continues.
+    """
+    with journal.journal(folder, plan, force) as book:
+        progress(book.done)
+        with closing(workers.records(plan, book.done, processes)) as chunks:
+            for lines in chunks:
+                book.append(lines)
+                progress(book.done)
+        sizes = summarise(book.records())
+    _files.write(folder / journal.SUMMARY, sheet.csv(plan.family, sizes).encode())
+    return sizes

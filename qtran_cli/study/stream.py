@@ -1,0 +1,72 @@
+"""Random numbers for games: every game has a stream of its own, so any game can be drawn without the ones before it.
+
+NumPy promises the streams of its bit generators and of SeedSequence, not the way its Generator turns them into numbers. So
+integers and permutations are made here, from the generator's 64-bit words: the same games with every version of NumPy.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Sequence
+from functools import cache
+from statistics import NormalDist
+
+import numpy as np
+
+GRID = 1000
+"""Payoffs that are drawn from a continuous law lie on the multiples of 1 / GRID: exact numbers, with few digits."""
+TAIL = 8
+"""A normal draw lies within so many standard deviations; what lies beyond (1e-15 of the law) falls on the ends."""
+
+
+class Stream:
+    """Numbers from the 64-bit words of a bit generator."""
+
+    def __init__(self, words: np.random.BitGenerator) -> None:
+        self._words = words
+
+    def words(self, count: int) -> np.ndarray:
+        """uint64 vector of the next ``count`` words."""
+        return np.asarray(self._words.random_raw(count), dtype=np.uint64)
+
+    def integers(self, low: int, high: int, count: int) -> np.ndarray:
+        """int64 vector of ``count`` integers, uniform in low … high: words below the largest multiple of the span, modulo it."""
+        span = high - low + 1
+        fair = np.uint64((1 << 64) - (1 << 64) % span - 1)  # the last number below the largest multiple of the span
+        raw = self.words(count)
+        drawn = raw[raw <= fair]
+        while drawn.size < count:
+            raw = self.words(count - drawn.size)
+            drawn = np.concatenate([drawn, raw[raw <= fair]])
+        return (drawn % np.uint64(span)).astype(np.int64) + low
+
+    def uniform(self, count: int) -> np.ndarray:
+        """int64 vector of numerators over GRID: uniform on the multiples of 1 / GRID in −1 … 1, both ends included."""
+        return self.integers(-GRID, GRID, count)
+
+    def normal(self, count: int) -> np.ndarray:
+        """int64 vector of numerators over GRID: k has the standard normal law's weight between (k − ½) and (k + ½) over GRID."""
+        return np.searchsorted(_steps(), self.words(count), side="right").astype(np.int64) - TAIL * GRID
+
+    def permutation(self, m: int) -> np.ndarray:
+        """int64 vector: 0 … m − 1 in random order."""
+        return np.argsort(self.words(m), kind="stable")
+
+    def subset(self, m: int, size: int) -> np.ndarray:
+        """int64 vector: ``size`` different numbers of 0 … m − 1, ascending."""
+        return np.sort(self.permutation(m)[:size])
+
+
+@cache
+def _steps() -> np.ndarray:
+    """The words at which a normal draw moves up to the next multiple of 1 / GRID: 2^64 times the law at the half steps."""
+    law = NormalDist()
+    halves = range(-TAIL * GRID, TAIL * GRID)
+    return np.array([min(math.floor(law.cdf((k + 0.5) / GRID) * 2**64), 2**64 - 1) for k in halves], dtype=np.uint64)
+
+
+def of_game(seed: int, family: str, shape: Sequence[int], index: int) -> Stream:
+    """The stream of game ``index`` of its family and size: Philox, keyed by SeedSequence from all four."""
+    key = (zlib.crc32(family.encode()), len(shape), *shape, index)
+    return Stream(np.random.Philox(np.random.SeedSequence(seed, spawn_key=key)))

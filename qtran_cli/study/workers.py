@@ -1,0 +1,83 @@
+"""Records in the study's order, from this process or from several.
+
+Processes are spawned, so nothing is inherited by chance. They leave Ctrl-C to the one that started them, and end with it even
+where it is killed. At most a few chunks are under way at a time, so memory does not grow with the study.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from qtran_cli.errors import QtranError
+from qtran_cli.exact.orders import count
+from qtran_cli.study.measure import lines
+from qtran_cli.study.plan import Plan
+
+AHEAD = 3
+"""Chunks under way per process: as many wait as keep it busy."""
+LONGEST = 50
+"""Games in a chunk at most."""
+REGRESSIONS = 2_000
+"""Orders of all games in a chunk together: a fraction of a second."""
+
+
+def records(plan: Plan, start: int, processes: int) -> Generator[list[str], None, None]:
+    """The lines of the games from ``start`` on, in order, chunk by chunk. Raises QtranError where a process dies."""
+    parts = chunks(plan, start)
+    if processes == 1:
+        return (lines(plan, part) for part in parts)
+    return _pooled(plan, parts, processes)
+
+
+def chunks(plan: Plan, start: int) -> Iterator[Sequence[int]]:
+    """The games from ``start`` on, a chunk of one size at a time: fewer where each takes longer."""
+    while start < plan.total:
+        shape, index = plan.game(start)
+        length = max(1, min(LONGEST, REGRESSIONS // count(shape), plan.count - index))
+        yield range(start, start + length)
+        start += length
+
+
+def _pooled(plan: Plan, parts: Iterator[Sequence[int]], processes: int) -> Generator[list[str], None, None]:
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin)
+    waiting: deque[Future[list[str]]] = deque()
+    try:
+        for part in parts:
+            waiting.append(pool.submit(lines, plan, part))
+            if len(waiting) >= AHEAD * processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool:
+        what = "one of the processes was killed, perhaps for want of memory"
+        raise QtranError(what, right="the games so far are kept: repeat the command with fewer --processes") from None
+    finally:
+        for future in waiting:
+            future.cancel()
+        _stop(pool)
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End the pool without waiting for the games under way."""
+    for process in list((pool._processes or {}).values()):
+        process.terminate()
+    pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """A new process: deaf to Ctrl-C, and gone as soon as its parent is."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        signal.raise_signal(signal.SIGTERM)
