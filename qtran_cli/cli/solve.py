@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli.cli import output
+from qtran_cli.cli import _weights, output
 from qtran_cli.cli._writing import check_targets, chosen, complete_format, formats, save_svg, show
 from qtran_cli.errors import UsageError
 from qtran_cli.report.writers import Answer
@@ -69,6 +69,9 @@ def command(
     alt_seconds: Annotated[float, typer.Option(min=0, help="How long to decide QTRAN-alt's condition (7), N >= 3.")] = 10.0,
     alpha: Annotated[str, typer.Option(metavar="NUMBER", help="Weighted QMIX's weight, above 0 and at most 1.")] = "0.1",
     qmix_seconds: Annotated[float, typer.Option(min=0, help="How long to search where QMIX has too many orders to try.")] = 10.0,
+    weights: Annotated[
+        str, typer.Option(metavar="uniform|epsilon:E|FILE", help="How IQL, VDN and QMIX sample joint actions; FILE: a table of weights.")
+    ] = "uniform",
     source: Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="Read the file or standard input as this format.")] = None,
     player: Annotated[str | None, typer.Option(metavar="K", help="Of a .nfg whose players differ: take player K's payoffs.")] = None,
     total: Annotated[bool, typer.Option("--sum", help="Of a .nfg whose players differ: add their payoffs up.")] = False,
@@ -81,14 +84,16 @@ def command(
     from qtran_cli.exact.solve import solve
 
     form = chosen(form, json, rounded or digits is not None)
-    check_targets(plot, certificate, svg=svg, inputs=(game,))
-    weight = _weight(alpha)
-    loaded = catalogue.load(game, source, player=player, sum=total)
+    check_targets(plot, certificate, svg=svg, inputs=(game, weights))
+    weight, sampling = _weight(alpha), _weights.early(weights, game)
+    loaded = catalogue.load_one_step(game, source, player=player, sum=total)
+    if _weights.is_file(weights):
+        sampling = _weights.from_file(weights, loaded.shape)
     if plot is not None:  # refused before the work, not after it
         from qtran_cli.report.plot import check
 
         check(loaded.shape, plot.suffix.removeprefix("."))
-    solution = solve(loaded, objective.value, alt_seconds, alpha=weight, qmix_seconds=qmix_seconds)
+    solution = solve(loaded, objective.value, alt_seconds, alpha=weight, qmix_seconds=qmix_seconds, sampling=sampling)
     shown = numbers(rounded, digits)
     if plot is not None:
         _plot(solution, plot, shown, quiet or form == "json")

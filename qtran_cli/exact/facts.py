@@ -8,6 +8,7 @@ from functools import cached_property
 
 from qtran_cli.exact import igm, qtran, totals
 from qtran_cli.exact.certificate import Factorisation, Mixture
+from qtran_cli.exact.sampling import Sampling
 from qtran_cli.table import Table
 
 ALPHA = Fraction(1, 10)
@@ -20,12 +21,14 @@ class Facts:
     """A payoff table with its optimum, sums and factors. objective: "tight" or "margin", which factors ``base`` holds.
 
     alpha: weighted QMIX's weight, 0 < α ≤ 1. qmix_seconds: how long to search where there are too many orders to try.
+    sampling: how IQL, VDN and QMIX meet the joint actions; None: uniformly.
     """
 
     table: Table
     objective: str = "tight"
     alpha: Fraction = ALPHA
     qmix_seconds: float = QMIX_SECONDS
+    sampling: Sampling = None
 
     @cached_property
     def best(self) -> igm.Optimum:

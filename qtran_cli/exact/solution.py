@@ -8,8 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.exact.certificate import Branch, Factorisation, Flip, Interaction, LineTight, Mixture, Orders, Product, Sum
+from qtran_cli.exact.certificate import Branch, Factorisation, Flip, Interaction, JointAction, LineTight, Mixture, Orders, Product, Sum
 from qtran_cli.exact.igm import Optimum
+from qtran_cli.exact.sampling import Sampling, Weights
 from qtran_cli.game import Game
 from qtran_cli.table import Table
 
@@ -40,6 +41,38 @@ class Landscape:
 
 
 @dataclass(frozen=True, eq=False)
+class GreedyPoint:
+    """A joint action ū that is greedy again once the method is fitted to samples that are ε-greedy around ū.
+
+    payoff: Q_jt(ū). optimal: it is max Q_jt. sse: the squared error of the fit, None where the method has no joint table.
+    greedy: per agent every greedy action of the fit, ū among them.
+    """
+
+    u_bar: JointAction
+    payoff: Fraction
+    optimal: bool
+    sse: Fraction | None
+    greedy: tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class GreedyPoints:
+    """What ε-greedy sampling around a method's own greedy action settles at, every joint action tried as the greedy one.
+
+    count: how many of the ``candidates`` joint actions are fixed points, None where they were not all tried. points: those,
+    in the order of the joint actions; None where they were not found or are too many, reason says why. cycle: where there is
+    no fixed point, the joint actions that best responses end up repeating, from the greedy action under uniform sampling on.
+    """
+
+    epsilon: Fraction
+    candidates: int
+    count: int | None
+    points: tuple[GreedyPoint, ...] | None
+    cycle: tuple[JointAction, ...] | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class Projection:
     """What one method makes of a table.
 
@@ -51,6 +84,9 @@ class Projection:
     optimal: every greedy joint action is optimal. represents: q_jt equals the payoff (None where it has none).
     exact: the numbers are exact; False where averages of a huge floating table were rounded.
     reason: in words, why something above is missing. landscape: of the QMIX family, the search behind q_jt.
+    supermodular: of qmix, the best table that is supermodular too; the published mixer reaches no others.
+    weights: the distribution that the fit was made for, None: uniform, or the method's own.
+    sampling: under ε-greedy sampling all fixed points; the rest of the record is then the one whose ū earns least.
     """
 
     q: tuple[Table, ...] | None
@@ -63,6 +99,9 @@ class Projection:
     exact: bool = True
     reason: str = ""
     landscape: Landscape | None = None
+    supermodular: LocalOptimum | None = None
+    weights: Weights | None = None
+    sampling: GreedyPoints | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +145,8 @@ class Solution:
     """Everything `qtran solve` knows about one game.
 
     objective: "tight" or "margin", which factors ``base`` holds. base: the Factorisation, or the Mixture that proves
-    there is none. alpha: weighted QMIX's. methods: by name, in the order of the registry.
+    there is none. alpha: weighted QMIX's. sampling: how IQL, VDN and QMIX meet the joint actions, None: uniformly.
+    methods: by name, in the order of the registry.
     """
 
     game: Game
@@ -119,3 +159,4 @@ class Solution:
     alt: Alt
     methods: Mapping[str, Projection]
     alpha: Fraction = Fraction(1, 10)
+    sampling: Sampling = None

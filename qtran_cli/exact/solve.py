@@ -10,6 +10,7 @@ from qtran_cli.exact import alt, alt_nearest, qtran
 from qtran_cli.exact.certificate import Branch, Factorisation
 from qtran_cli.exact.classes import additive, monotone, rectangular
 from qtran_cli.exact.facts import ALPHA, QMIX_SECONDS, Facts
+from qtran_cli.exact.sampling import Sampling
 from qtran_cli.exact.solution import Solution
 from qtran_cli.exact.verify import verify
 from qtran_cli.game import Game
@@ -28,22 +29,26 @@ def solve(
     *,
     alpha: Fraction = ALPHA,
     qmix_seconds: float = QMIX_SECONDS,
+    sampling: Sampling = None,
 ) -> Solution:
     """The optimum, the three classes, Theorem 1 and 2, and every registered method's projection of ``game``.
 
     objective: "tight" or "margin", which of the two closed-form factorisations is given. alt_seconds: how long to look for
     an answer about Theorem 2 with three agents or more. alpha: weighted QMIX's. qmix_seconds: how long to search among
-    orders, for each method of the QMIX family, where there are too many to try. Cost: about twenty passes over the payoff
-    table, peak memory below three times it; up to _monotone.LARGEST joint actions also the regressions of the QMIX family.
+    orders, for each method of the QMIX family, where there are too many to try. sampling: how IQL, VDN and QMIX meet the
+    joint actions (Epsilon, Weights of the payoff's shape, None: uniformly); the other methods do not ask.
+
+    Cost: about twenty passes over the payoff table, peak memory below three times it; up to _monotone.LARGEST joint actions
+    also the regressions of the QMIX family.
     """
-    facts = Facts(game.payoff, objective, alpha, qmix_seconds)
+    facts = Facts(game.payoff, objective, alpha, qmix_seconds, sampling)
     classes = additive.decide(facts), monotone.decide(facts), rectangular.decide(facts)
     answer = alt.decide(facts, alt_seconds)
     if isinstance(answer.certificate, Branch):
         answer = replace(answer, nearest=alt_nearest.nearest(facts, alt_seconds))
     _check(facts, [c for c in (*classes, facts.base, answer.certificate) if c is not None])
     methods = {name: module.project(facts) for name, module in PROJECTIONS.items()}
-    return Solution(game, objective, facts.best, *classes, facts.base, answer, methods, alpha)
+    return Solution(game, objective, facts.best, *classes, facts.base, answer, methods, alpha, sampling)
 
 
 def _check(facts: Facts, certificates: Sequence) -> None:

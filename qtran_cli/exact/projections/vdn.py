@@ -1,7 +1,12 @@
-"""VDN (Sunehag et al. 2018) under uniform sampling: the least-squares fit of Σ_i Q_i(u_i) to the table.
+"""VDN (Sunehag et al. 2018): the weighted least-squares fit of Σ_i Q_i(u_i) to the table.
 
-Q_i(a) = E[Q_jt | u_i = a] − (N−1)/N · E[Q_jt],      unique up to constants that sum to 0
-SSE    = Σ Q_jt² − |U| (E[Q_jt]² + Σ_i Var_i),       Var_i the variance of E[Q_jt | u_i] over agent i's actions
+Agents that draw independently (w a product, uniform sampling included):
+
+Q_i(a) = E_w[Q_jt | u_i = a] − (N−1)/N · E_w[Q_jt],      unique up to constants that sum to 0
+SSE    = |U| (E_w[Q_jt²] − E_w[Q_jt]² − Σ_i Var_i),      Var_i the variance of E_w[Q_jt | u_i] over agent i's actions
+
+Any other w: the normal equations. The levels are those of the product case: E_w[Q_i] = E_w[Q_jt] / N for every agent. Weights
+under which differences between actions stay open have no projection. ε-greedy sampling: exact/fixed_points.py.
 """
 
 from __future__ import annotations
@@ -9,20 +14,69 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from qtran_cli.exact import fixed_points, normal_equations
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.igm import greedy
+from qtran_cli.exact.projections import iql
 from qtran_cli.exact.projections._judge import optimal, worst
 from qtran_cli.exact.projections.iql import conditional_means, mean
+from qtran_cli.exact.sampling import Epsilon, Weights
 from qtran_cli.exact.solution import Projection
 from qtran_cli.exact.totals import sum_of_squares
-from qtran_cli.table import Table
+from qtran_cli.table import Table, from_fractions
 
 SHOWN = 10**6
 """The fitted table itself is built up to this many cells; beyond, its factors and its squared error stand for it."""
 
 
 def project(facts: Facts) -> Projection:
-    """The best additive table and its squared error. About four passes, half of them shared with iql."""
+    """The best additive table and its squared error."""
+    if isinstance(facts.sampling, Epsilon):
+        return fixed_points.of_means(facts, facts.sampling.epsilon, under)
+    return uniform(facts) if facts.sampling is None else under(facts, facts.sampling)
+
+
+def under(facts: Facts, w: Weights) -> Projection:
+    """The fit under weights: closed form where the agents draw independently, else the normal equations."""
+    reason = iql.refused(facts, w)
+    if not reason and not w.product and sum(facts.table.shape) > normal_equations.UNKNOWNS:
+        reason = f"{sum(facts.table.shape)} actions under weights that are no product, fitted up to {normal_equations.UNKNOWNS}"
+    rows = None if reason else _independent(facts.table, w) if w.product else _solved(facts.table, w)
+    if rows is None:
+        return Projection(None, None, None, None, None, False, None, reason=reason or OPEN)
+    return _weighted(facts, w, tuple(map(from_fractions, rows)))
+
+
+OPEN = "the joint actions that are sampled leave differences between some agent's actions open: the fit is not unique"
+
+
+def _independent(table: Table, w: Weights) -> list[list[Fraction]]:
+    means = [v.flat() for v in iql.weighted_means(table, w)]
+    average = sum((x * p for x, p in zip(means[0], w.marginals[0], strict=True)), Fraction(0)) / w.total
+    n = table.ndim
+    return [[x - average * (n - 1) / n for x in row] for row in means]
+
+
+def _solved(table: Table, w: Weights) -> list[list[Fraction]] | None:
+    """The solution of the normal equations at those levels, None where it is not unique up to levels."""
+    rows, free = normal_equations.solve(table, w)
+    if free > table.ndim - 1:
+        return None
+    levels = [sum((x * p for x, p in zip(row, m, strict=True)), Fraction(0)) / w.total for row, m in zip(rows, w.marginals, strict=True)]
+    level = sum(levels, Fraction(0)) / table.ndim
+    return [[x - own + level for x in row] for row, own in zip(rows, levels, strict=True)]
+
+
+def _weighted(facts: Facts, w: Weights, q: tuple[Table, ...]) -> Projection:
+    from qtran_cli.exact.qtran import slack, transformed
+
+    sets, q_jt = greedy(q), transformed(q)
+    sse = w.squares(slack(facts.table, q, Fraction(0)))
+    return Projection(q, q_jt, sse, sets, worst(facts, sets), optimal(facts, sets), q_jt.same(facts.table), weights=w)
+
+
+def uniform(facts: Facts) -> Projection:
+    """The closed form under uniform sampling. About four passes, half of them shared with iql."""
     from qtran_cli.exact.qtran import transformed
 
     means, average = conditional_means(facts), mean(facts)

@@ -1,0 +1,51 @@
+"""What --weights means: uniform, epsilon:0.1, or a file with a table of the payoff's shape in any game format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qtran_cli.errors import FileError, QtranError, UsageError
+
+if TYPE_CHECKING:
+    from qtran_cli.exact.sampling import Sampling, Weights
+
+UNIFORM = "uniform"
+EPSILON = "epsilon:"
+
+
+def is_file(text: str) -> bool:
+    """Whether --weights names a file (or standard input)."""
+    return text != UNIFORM and not text.startswith(EPSILON)
+
+
+def early(text: str, game: str) -> Sampling:
+    """The sampling where no file is needed, None for a file that is still to be read. Raises ScalarError, UsageError."""
+    from qtran_cli import catalogue
+    from qtran_cli.exact.sampling import read
+
+    if text.startswith(EPSILON):
+        return read(text)
+    if not is_file(text):
+        return None
+    if text == game == "-":
+        raise UsageError("--weights - beside GAME -", right="standard input holds one of them: name a file for the other")
+    if text != "-" and not catalogue.is_path(text):
+        raise UsageError(
+            f"--weights {text!r:.60} is no sampling", right="write uniform, epsilon:0.1, or a file's path such as ./weights.csv"
+        )
+    return None
+
+
+def from_file(text: str, shape: tuple[int, ...]) -> Weights:
+    """The table in a file as weights of a game of that shape. Raises FileError, InputError, UsageError."""
+    from qtran_cli import catalogue
+    from qtran_cli.exact.sampling import weights
+
+    try:
+        table = catalogue.load_one_step(text).payoff
+    except FileError as error:
+        raise FileError(error.what, where=error.where, right="--weights reads a table of the payoff's shape in any game format") from None
+    try:
+        return weights(table, shape)
+    except QtranError as error:
+        raise error.at(catalogue.STDIN if text == "-" else text) from None

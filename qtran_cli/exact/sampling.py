@@ -1,0 +1,160 @@
+"""How joint actions are sampled: uniformly, by a table of weights, or ε-greedily around a method's own greedy action ū.
+
+    w(u) = Π_i w_i(u_i),    w_i(a) = (1 − ε) [a = ū_i] + ε / m_i            ε-greedy around ū
+
+ū is one joint action: an agent that has several greedy actions plays one of them. Weights count relatively to each other;
+squared errors take them scaled to the average 1, so that equal weights give the plain sum over joint actions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from qtran_cli.errors import GameError, UsageError
+from qtran_cli.exact.certificate import JointAction
+from qtran_cli.scalars import parse
+from qtran_cli.table import SAFE, Table, narrow, ratio
+
+LARGEST = 10**6
+"""Up to so many joint actions are averaged under weights that are not uniform."""
+
+
+@dataclass(frozen=True)
+class Epsilon:
+    """ε-greedy around the method's own greedy action, 0 < ε ≤ 1. The distribution follows the method's answer."""
+
+    epsilon: Fraction
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """w(u) = num(u) / Σ num. num: integers ≥ 0 of the payoff's shape, not all 0, without a common factor."""
+
+    num: np.ndarray
+
+    @cached_property
+    def total(self) -> int:
+        """Σ num."""
+        return _sum(self.num)
+
+    @cached_property
+    def marginals(self) -> tuple[list[int], ...]:
+        """Per agent, the weight of each of its actions: over ``total`` its probability."""
+        return tuple(per_action(self.num))
+
+    @cached_property
+    def product(self) -> bool:
+        """Whether w is the product of its marginals: the agents draw independently."""
+        wide = self.num.astype(object) * self.total ** (self.num.ndim - 1)
+        return bool((wide == outer([np.array(m, dtype=object) for m in self.marginals])).all())
+
+    @property
+    def zeros(self) -> int:
+        """How many joint actions are never sampled."""
+        return int(self.num.size - np.count_nonzero(self.num))
+
+    def unsampled(self) -> list[tuple[int, int]]:
+        """(agent, action) of every action that is never sampled."""
+        return [(i, a) for i, marginal in enumerate(self.marginals) for a, w in enumerate(marginal) if not w]
+
+    def scaled(self) -> tuple[np.ndarray, int]:
+        """(integers, denominator): the weights scaled to the average 1."""
+        factor = Fraction(self.num.size, self.total)
+        return narrow(self.num.astype(object) * factor.numerator), factor.denominator
+
+    def sums(self, table: Table) -> list[list[Fraction]]:
+        """Per agent and action, Σ num(u) Q(u) over the joint actions with that action."""
+        return [[table.number(x) for x in row] for row in per_action(times(self.num, table.num, table.magnitude))]
+
+    def squares(self, table: Table) -> Fraction:
+        """Σ_u w(u) table(u)², the weights scaled to the average 1."""
+        weighted = times(self.num, table.num, table.magnitude)
+        total = _sum(times(weighted, table.num, table.magnitude))
+        return Fraction(total * self.num.size, self.total * table.den**2)
+
+    def table(self) -> Table:
+        """The weights scaled to the average 1."""
+        return ratio(*self.scaled())
+
+
+Sampling = Epsilon | Weights | None
+"""None: uniform."""
+
+
+def read(text: str) -> Epsilon:
+    """What "epsilon:0.1" says. Raises ScalarError, UsageError.
+
+    >>> read("epsilon:0.1")
+    Epsilon(epsilon=Fraction(1, 10))
+    """
+    epsilon = parse(text.partition(":")[2], "epsilon")
+    if not 0 < epsilon <= 1:
+        raise UsageError(f"epsilon {text.partition(':')[2]:.40} is out of range", right="ε is above 0 and at most 1, such as epsilon:0.1")
+    return Epsilon(epsilon)
+
+
+def weights(table: Table, shape: Sequence[int]) -> Weights:
+    """A table of numbers as weights of a game of that shape. Raises GameError."""
+    if table.shape != tuple(shape):
+        wanted, given = ("×".join(map(str, m)) for m in (shape, table.shape))
+        raise GameError(f"weights for {given} actions", right=f"one weight per joint action of the game, which has {wanted} actions")
+    if table.size > LARGEST:
+        raise GameError(f"weights of {table.size:,} joint actions", right=f"up to {LARGEST:,} joint actions are weighted")
+    if table.low < 0:
+        u = [int(k) for k in np.unravel_index(int(np.argmin(table.num)), table.shape)]
+        raise GameError(f"the weight {table.min} is negative", where=f"payoff{u}", right="weights are numbers from 0 on")
+    if not table.high:
+        raise GameError("every weight is 0", right="at least one weight is positive")
+    return Weights(_reduced(table.num))
+
+
+def around(shape: Sequence[int], epsilon: Fraction, u_bar: JointAction) -> Weights:
+    """The ε-greedy distribution around ``u_bar``. Every joint action has positive weight.
+
+    >>> around((2, 2), Fraction(1, 2), (0, 1)).num.tolist()
+    [[3, 9], [1, 3]]
+    """
+    p, q = epsilon.numerator, epsilon.denominator
+    each = [np.array([p + m * (q - p) * (a == best) for a in range(m)], dtype=object) for m, best in zip(shape, u_bar, strict=True)]
+    return Weights(_reduced(outer(each)))
+
+
+def outer(vectors: Sequence[np.ndarray]) -> np.ndarray:
+    """Π_i vectors[i](u_i) for every u."""
+    product = vectors[0]
+    for vector in vectors[1:]:
+        product = np.multiply.outer(product, vector)
+    return product
+
+
+def per_action(cube: np.ndarray) -> Iterator[list[int]]:
+    """For each agent the sums of integers over everybody else, an entry per action."""
+    cube = _summable(cube)
+    for i in range(cube.ndim):
+        yield cube.sum(axis=tuple(j for j in range(cube.ndim) if j != i)).tolist()
+
+
+def times(first: np.ndarray, second: np.ndarray, largest: int) -> np.ndarray:
+    """first · second, cell by cell, in a type in which the sum of all cannot overflow. largest: max |second|."""
+    room = max(int(first.max()), -int(first.min())) * max(int(largest), 1) * first.size
+    return (first if room < SAFE else first.astype(object)) * second
+
+
+def _sum(cube: np.ndarray) -> int:
+    return int(_summable(cube).sum())
+
+
+def _summable(cube: np.ndarray) -> np.ndarray:
+    return cube if cube.dtype == object or int(abs(cube).max()) * cube.size < SAFE else cube.astype(object)
+
+
+def _reduced(num: np.ndarray) -> np.ndarray:
+    """The same weights without a common factor."""
+    entries = num.ravel().tolist()
+    return narrow(num.astype(object) // math.gcd(*entries))
