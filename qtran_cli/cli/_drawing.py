@@ -1,7 +1,7 @@
 """Random games for `qtran games random`: integers, uniform, the same from the same seed wherever it runs.
 
-NumPy promises the stream of PCG64 and of its seeding, not the way its Generator turns them into integers. So the integers
-are made here: a 64-bit number of the stream below the largest multiple of the span, modulo the span; the others are skipped.
+The integers are made from PCG64's words (study/stream.py): a 64-bit word below the largest multiple of the span, modulo the
+span; the others are skipped.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from qtran_cli.errors import UsageError
 from qtran_cli.game import MAX_AGENTS, Game
 from qtran_cli.scalars import shorten
+from qtran_cli.study.stream import Stream
 from qtran_cli.table import SAFE, Table
 
 MOST = {"npy": 10**8}
@@ -61,14 +62,7 @@ def draw(shape: Sequence[int], seed: int, low: int, high: int, written: str = "y
 
 def integers(count: int, seed: int, low: int, high: int) -> np.ndarray:
     """int64 vector of ``count`` integers, uniform in low … high."""
-    stream, span = np.random.PCG64(seed), high - low + 1
-    fair = np.uint64((1 << 64) - (1 << 64) % span - 1)  # the last number below the largest multiple of the span
-    raw = stream.random_raw(count)
-    drawn = raw[raw <= fair]
-    while drawn.size < count:
-        raw = stream.random_raw(count - drawn.size)
-        drawn = np.concatenate([drawn, raw[raw <= fair]])
-    return (drawn % np.uint64(span)).astype(np.int64) + low
+    return Stream(np.random.PCG64(seed)).integers(low, high, count)
 
 
 def _command(shape: Sequence[int], seed: int, low: int, high: int) -> str:
