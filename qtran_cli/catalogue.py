@@ -17,6 +17,7 @@ from qtran_cli.errors import FileError, UsageError
 from qtran_cli.formats import _files
 from qtran_cli.game import Game
 from qtran_cli.registry import unknown
+from qtran_cli.task import Task
 
 STDIN = "standard input"
 
@@ -49,7 +50,7 @@ def is_path(argument: str) -> bool:
     return os.sep in argument or bool(os.altsep and os.altsep in argument) or bool(Path(argument).suffix) or argument in (".", "..")
 
 
-def load(argument: str, format: str | None = None, *, stdin: BinaryIO | None = None, **options: Any) -> Game:  # noqa: A002
+def load(argument: str, format: str | None = None, *, stdin: BinaryIO | None = None, **options: Any) -> Game | Task:  # noqa: A002
     """The game that GAME means.
 
     format: read a file or standard input so, whatever its suffix and content. stdin: in the place of standard input.
@@ -65,7 +66,20 @@ def load(argument: str, format: str | None = None, *, stdin: BinaryIO | None = N
     return formats.read_file(path(argument), **options)
 
 
-def _file(argument: str, format: str | None, options: dict[str, Any]) -> Game:  # noqa: A002
+def load_one_step(argument: str, format: str | None = None, **options: Any) -> Game:  # noqa: A002
+    """The same, where only a one-step game will do. Raises UsageError as well for a game with several states."""
+    return one_step(load(argument, format, **options), argument)
+
+
+def one_step(game: Game | Task, where: str) -> Game:
+    """``game``, unless it has several states. Raises UsageError."""
+    if isinstance(game, Task):
+        what = f"{game.name:.60} has {len(game.states):,} states" if len(game.states) > 1 else f"{game.name:.60} is a game with states"
+        raise UsageError(what, where=where, right="this needs a one-step game; qtran solve takes both kinds")
+    return game
+
+
+def _file(argument: str, format: str | None, options: dict[str, Any]) -> Game | Task:  # noqa: A002
     try:
         return formats.read_file(argument, format, **options)
     except FileError as error:

@@ -19,6 +19,8 @@ from qtran_cli.table import Table
 
 END = -1
 """In the place of a next state: the episode is over."""
+NULLS = ("null", "~")
+"""Texts that mean END in a file, so no state is called so."""
 FACTS = (
     "additive",
     "monotone",
@@ -147,6 +149,11 @@ class Task:
         )
         return (
             all(getattr(self, key) == getattr(other, key) for key in keys)
+            and self._signals() == other._signals()
             and dict(self.expect) == dict(other.expect)
             and all(a.same(b) for a, b in zip(self.payoff, other.payoff, strict=True))
         )
+
+    def _signals(self) -> list[list[dict[tuple[str, ...], Fraction]]] | None:
+        """The distributions without an order."""
+        return None if self.signals is None else [[dict(seen) for seen in row] for row in self.signals]

@@ -12,7 +12,7 @@ import numpy as np
 from qtran_cli.errors import GameError
 from qtran_cli.game import distinct
 from qtran_cli.scalars import shorten, spell
-from qtran_cli.task import END
+from qtran_cli.task import END, NULLS
 
 if TYPE_CHECKING:
     from qtran_cli.task import Task
@@ -23,6 +23,9 @@ def states(task: Task) -> None:
     if not task.states:
         raise GameError("there is no state", where="states", right="a game with several states has at least one")
     distinct(task.states, "states")
+    null = next((name for name in task.states if name.lower() in NULLS), None)
+    if null is not None:
+        raise GameError("a state that is called null", where=f"states.{null}", right="null stands for the end of the episode")
     _length(len(task.payoff), len(task.states), "payoff", "state")
 
 

@@ -20,7 +20,7 @@ _LEGEND = "a additive (VDN is exact), m monotone (QMIX can be), f factorizable (
 
 
 def _games() -> Iterator[Game]:
-    return map(catalogue.load, catalogue.names())
+    return map(catalogue.load_one_step, catalogue.names())
 
 
 def document() -> dict[str, Any]:

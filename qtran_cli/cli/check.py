@@ -67,7 +67,7 @@ def command(
     _refuse_nonsense(game, q, factors, q_jt)
     form = chosen(form, json, rounded or digits is not None, explain)
     check_targets(plot, certificate, svg=svg, inputs=(game, factors, q_jt))
-    loaded = catalogue.load(game, source, player=player, sum=total)
+    loaded = catalogue.load_one_step(game, source, player=player, sum=total)
     if plot is not None:
         _check_drawable(loaded, plot)
     table = loaded.payoff if q_jt is None else _table(q_jt, loaded)
@@ -100,7 +100,7 @@ def _table(argument: str, game: Game) -> Table:
     """The table of --q-jt. Raises GameError where its shape is not the game's."""
     from qtran_cli import catalogue
 
-    learned = catalogue.load(argument)
+    learned = catalogue.load_one_step(argument)
     where = catalogue.STDIN if argument == "-" else argument
     if learned.shape != game.shape:
         sides = ["×".join(map(str, shape)) for shape in (learned.shape, game.shape)]

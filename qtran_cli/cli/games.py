@@ -17,6 +17,7 @@ from qtran_cli.errors import FileError, UsageError
 
 if TYPE_CHECKING:
     from qtran_cli.game import Game
+    from qtran_cli.task import Task
 
 app = typer.Typer(help=__doc__, add_completion=False)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document with exact numbers.")]
@@ -51,7 +52,7 @@ def show(
     from qtran_cli import catalogue
     from qtran_cli.cli import _showing
 
-    loaded = catalogue.load(game, source)
+    loaded = catalogue.load_one_step(game, source)
     output.show_json(_showing.document(loaded)) if json else output.show(_showing.page(loaded, full))
 
 
@@ -111,7 +112,7 @@ def _format(target: str, to: str | None, force: bool) -> str:
     return formats.named(to or formats.by_suffix(path), target)
 
 
-def _write(game: Game, target: str, written: str) -> None:
+def _write(game: Game | Task, target: str, written: str) -> None:
     from qtran_cli import formats
 
     lost = formats.lost(game, written)

@@ -79,11 +79,12 @@ def _game(entry: Any, file: str, expected: str | None) -> tuple[Game | None, str
     """
     import json
 
-    from qtran_cli import certificates, formats
+    from qtran_cli import catalogue, certificates, formats
     from qtran_cli.exact.encoding import exactly
 
     if not isinstance(entry, dict) or "path" not in entry:
-        return formats.read_bytes(json.dumps(entry).encode(), f"{file}: game", "json"), None
+        place = f"{file}: game"
+        return catalogue.one_step(formats.read_bytes(json.dumps(entry).encode(), place, "json"), place), None
     entry = exactly(entry, ("name", "path", "sha256"), f"{file}: game")
     path, recorded = entry["path"], entry["sha256"]
     if not isinstance(path, str) or not isinstance(recorded, str):
@@ -92,7 +93,7 @@ def _game(entry: Any, file: str, expected: str | None) -> tuple[Game | None, str
     found = next((place for place in places if place.is_file()), places[0])
     if certificates.file_hash(found) != recorded:
         return None, f"{found} is not the file that the certificate is about: its SHA-256 differs"
-    about = formats.read_file(found)
+    about = catalogue.one_step(formats.read_file(found), str(found))
     if about.name != entry["name"] and found == places[0]:
         return None, f"{found} holds a game called {about.name!r:.80}, not {entry['name']!r:.80}"
     return about, None
@@ -101,7 +102,7 @@ def _game(entry: Any, file: str, expected: str | None) -> tuple[Game | None, str
 def _same(about: Game, expected: str) -> bool:
     from qtran_cli import catalogue
 
-    game = catalogue.load(expected)
+    game = catalogue.load_one_step(expected)
     return about.payoff.same(game.payoff) and all(tuple(a) == tuple(b) for a, b in zip(about.actions, game.actions, strict=True))
 
 

@@ -2,40 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
 
 from qtran_cli.errors import FormatError
-from qtran_cli.formats import _expect, _payoff
+from qtran_cli.formats import _expect, _payoff, _task_seen, _task_states
+from qtran_cli.formats._task_tree import names as fields
 from qtran_cli.formats._tree import Tree, describe, text, texts, unknown_key
-from qtran_cli.game import Game, Numbered
+from qtran_cli.game import FACTS, Game
+from qtran_cli.scalars import parse, shorten
+from qtran_cli.task import FACTS as TASK_FACTS
+from qtran_cli.task import Task
 
 KEYS = ("name", "title", "source", "agents", "actions", "payoff", "expect")
-SEVERAL_STATES = ("states", "initial", "horizon", "discount", "next", "observations", "observation")
+TASK_KEYS = (*KEYS[:5], "states", "initial", "horizon", "discount", "observations", "observation", "expect")
 TEXTS = ("name", "title", "source")
 
 
-def game(tree: Tree, name: str) -> Game:
+def game(tree: Tree, name: str) -> Game | Task:
     """The game that a document describes. name: what to call it where the document does not. Raises InputError."""
-    _check_keys(tree)
-    said = {"name": name} | {key: text(tree[key], key) for key in TEXTS if key in tree}
-    table = _payoff.read(tree["payoff"])
-    agents = texts(tree["agents"], "agents") if "agents" in tree else ()
-    actions = _actions(tree["actions"], table.ndim) if "actions" in tree else ()
-    return Game(table, **said, agents=agents, actions=actions, expect=_expect.read(tree.get("expect", {})))
-
-
-def _check_keys(tree: Tree) -> None:
     if not isinstance(tree, Mapping):
         raise FormatError(f"{describe(tree)} where a game should be", right=f"a game file has the keys {', '.join(KEYS)}")
-    several = next((key for key in tree if key in SEVERAL_STATES), None)
-    if several is not None:
-        right = "a one-step game has a payoff, and none of " + ", ".join(SEVERAL_STATES)
-        raise FormatError("games with several states are not read by this version", where=several, right=right)
+    return _task(tree, name) if "states" in tree else _one_step(tree, name)
+
+
+def _one_step(tree: Mapping[str, Tree], name: str) -> Game:
+    _check_keys(tree, KEYS, "payoff", _payoff.SHAPE)
+    table = _payoff.read(tree["payoff"])
+    return Game(table, **_names(tree, name, table.ndim), expect=_expect.read(tree.get("expect", {}), FACTS))
+
+
+def _task(tree: Mapping[str, Tree], name: str) -> Task:
+    _check_keys(tree, TASK_KEYS, "initial", "name the state in which the game starts, or give {state: probability}")
+    states = _task_states.named(tree["states"])
+    payoff = tuple(_task_states.payoff(tree["states"][s]["payoff"], s) for s in states)
+    shape, leads = payoff[0].shape, _task_states.Leads(states)
+    said = _names(tree, name, len(shape))
+    agents = said.get("agents") or tuple(str(i + 1) for i in range(len(shape)))
+    seen = _task_seen
+    return Task(
+        payoff,
+        tuple(_task_states.spread(tree["states"][s]["next"], shape, f"states.{s}.next", leads.branches) for s in states),
+        _task_states.initial(tree["initial"], states),
+        states,
+        horizon=_whole(tree["horizon"], "horizon") if "horizon" in tree else None,
+        discount=_number(tree["discount"], "discount") if "discount" in tree else Fraction(1),
+        observations=seen.observations(tree["observations"], agents, states) if "observations" in tree else None,
+        signals=seen.signals(tree["observation"], shape, states) if "observation" in tree else None,
+        expect=_expect.read(tree.get("expect", {}), TASK_FACTS),
+        **said,
+    )
+
+
+def _names(tree: Mapping[str, Tree], name: str, n: int) -> dict[str, Any]:
+    """name, title, source, agents and actions, those that are given."""
+    said: dict[str, Any] = {"name": name} | {key: text(tree[key], key) for key in TEXTS if key in tree}
+    if "agents" in tree:
+        said["agents"] = texts(tree["agents"], "agents")
+    if "actions" in tree:
+        said["actions"] = _actions(tree["actions"], n)
+    return said
+
+
+def _check_keys(tree: Mapping[str, Tree], keys: Sequence[str], needed: str, right: str) -> None:
     for key in tree:
-        if key not in KEYS:
-            raise unknown_key(key, KEYS)
-    if "payoff" not in tree:
-        raise FormatError("there is no payoff", right=_payoff.SHAPE)
+        if key in keys:
+            continue
+        if key in TASK_KEYS:
+            raise FormatError(
+                f"{key} without states", where=key, right="a one-step game has a payoff; a game with several states has states"
+            )
+        if key == "payoff":
+            raise FormatError("a payoff beside states", where=key, right="every state has its own: states: {start: {payoff: …, next: …}}")
+        raise unknown_key(key, keys)
+    if needed not in tree:
+        raise FormatError(f"there is no {needed}", right=right)
+
+
+def _number(tree: Tree, where: str) -> Fraction:
+    if not isinstance(tree, str):
+        raise FormatError(f"{describe(tree)} where a number should be", where=where, right="write a number such as 3, 0.9 or 1/3")
+    return parse(tree, where)
+
+
+def _whole(tree: Tree, where: str) -> int:
+    number = _number(tree, where)
+    if number.denominator != 1:
+        raise FormatError(f"{shorten(tree)} is no whole number", where=where, right="a horizon is the number of decisions: 1, 2, 3, …")
+    return number.numerator
 
 
 def _actions(tree: Tree, n: int) -> tuple[Sequence[str], ...]:
@@ -45,12 +100,4 @@ def _actions(tree: Tree, n: int) -> tuple[Sequence[str], ...]:
     return (texts(tree, "actions"),) * n
 
 
-def fields(game: Game) -> Iterator[tuple[str, str | list]]:
-    """(key, value) of what a file says of a game before its payoffs, defaults left out. Values: texts, lists of (lists of) texts."""
-    yield "name", game.name
-    yield from ((key, getattr(game, key)) for key in ("title", "source") if getattr(game, key))
-    if game.agents != tuple(str(i + 1) for i in range(game.n)):
-        yield "agents", list(game.agents)
-    if any(labels != Numbered(m) for labels, m in zip(game.actions, game.shape, strict=True)):
-        lists = [list(labels) for labels in game.actions]
-        yield "actions", lists[0] if all(labels == lists[0] for labels in lists) else lists
+__all__ = ["KEYS", "TASK_KEYS", "fields", "game"]

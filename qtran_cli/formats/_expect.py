@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from qtran_cli import scalars
@@ -12,19 +12,22 @@ from qtran_cli.errors import FormatError
 from qtran_cli.formats._numerals import numeral
 from qtran_cli.formats._tree import Tree, describe, unknown_key
 from qtran_cli.game import FACTS, Game
+from qtran_cli.task import FACTS as TASK_FACTS
+from qtran_cli.task import Task
 
-NUMBERS = ("optimum", "margin")
+NUMBERS = ("optimum", "margin", "decentralised")
+BY_METHOD = ("greedy", "fitted", "bootstrapped")
 _METHOD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _BOOLEANS = {"true": True, "false": False}
 
 
-def read(tree: Tree) -> dict[str, object]:
-    """bool facts, ``optimum`` and ``margin`` as exact numbers (margin also inf), ``greedy`` as payoffs by method."""
+def read(tree: Tree, known: Sequence[str] = FACTS) -> dict[str, object]:
+    """The facts among those ``known``: verdicts, exact numbers (margin also inf), payoffs by method."""
     if not isinstance(tree, Mapping):
         raise FormatError(f"{describe(tree)} where facts should be", where="expect", right="write {additive: false, rectangular: true}")
     for key in tree:
-        if key not in FACTS:
-            raise unknown_key(key, FACTS, "expect")
+        if key not in known:
+            raise unknown_key(key, known, "expect")
     return {key: _fact(key, value, f"expect.{key}") for key, value in tree.items()}
 
 
@@ -33,7 +36,7 @@ def _fact(key: str, tree: Tree, where: str) -> object:
         return math.inf
     if key in NUMBERS:
         return _number(tree, where)
-    return _greedy(tree, where) if key == "greedy" else _boolean(tree, where)
+    return _greedy(tree, where) if key in BY_METHOD else _boolean(tree, where)
 
 
 def _boolean(tree: Tree, where: str) -> bool:
@@ -58,9 +61,9 @@ def _number(tree: Tree, where: str) -> Fraction:
     return scalars.parse(tree, where)
 
 
-def write(game: Game) -> Iterator[tuple[str, str | dict[str, str]]]:
+def write(game: Game | Task) -> Iterator[tuple[str, str | dict[str, str]]]:
     """(fact, its text) in the order of FACTS; payoffs by method as a mapping of texts."""
-    for key in FACTS:
+    for key in FACTS if isinstance(game, Game) else TASK_FACTS:
         if key in game.expect:
             yield key, _spell(game.expect[key])
 

@@ -12,25 +12,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from qtran_cli.errors import FormatError, InputError
-from qtran_cli.formats import _document, _expect, _payoff
+from qtran_cli.formats import _document, _expect, _payoff, _task_json, _task_tree
 from qtran_cli.formats._text import decode, encode
 from qtran_cli.formats._tree import MAX_DEPTH, TOO_DEEP, Tree
 from qtran_cli.game import Game
 from qtran_cli.scalars import shorten
+from qtran_cli.task import Task
 
 SUFFIXES = ()
-KEEPS = ("name", "title", "source", "agents", "actions", "expect")
+KEEPS = ("name", "title", "source", "agents", "actions", "expect", "states")
 SCHEMA = "qtran."
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+("?)|[\[{]|[\]}]', re.DOTALL)
 _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _HINT = 'a game looks like   {"payoff": [[8, -12], [-12, 0]]}'
 
 
-def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game:
+def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game | Task:
     """The game that a JSON text describes. Raises FormatError, ScalarError, GameError. About a second per 10^6 payoffs."""
     text = decode(data, where)
     tree = parse(text, where)
-    inner = isinstance(tree, dict) and "game" in tree and "payoff" not in tree
+    inner = isinstance(tree, dict) and "game" in tree and "payoff" not in tree and "states" not in tree
     try:
         return _document.game(_game(tree) if inner else tree, name)
     except InputError as error:
@@ -94,8 +95,10 @@ def _mapping(pairs: list[tuple[str, Tree]]) -> dict[str, Tree]:
     return tree
 
 
-def write(game: Game) -> bytes:
+def write(game: Game | Task) -> bytes:
     """A key a line, a row of payoffs a line. Raises FormatError for what no text format can hold."""
+    if isinstance(game, Task):
+        return encode(_task_json.spelled(_task_tree.tree(game)) + "\n")
     parts = [f"{_text(key)}: {_text(value)}" for key, value in _document.fields(game)]
     parts.append('"payoff": ' + ",\n".join(_payoffs(game)))
     if game.expect:

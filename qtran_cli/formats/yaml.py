@@ -8,6 +8,16 @@
     payoff: [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]
     expect: {additive: false}              # optional facts, proved by the catalogue's test
 
+or, of several states (formats/_task_states.py and _task_seen.py say what stands where):
+
+    states:
+      start: {payoff: [[0, 0], [0, 0]], next: [left, right]}
+      left: {payoff: [[7, 7], [7, 7]], next: null}
+      right: {payoff: [[0, 1], [1, 8]], next: [[start, null], {left: 0.5, null: 0.5}]}
+    initial: start
+    horizon: 3                             # decisions; or a discount below 1, or both; neither where every path ends
+    discount: 0.9
+
 Names are the text that stands there (1 and yes included). Refused: aliases, anchors, tags, several documents, keys that
 stand twice, unknown keys, nesting beyond the largest number of agents.
 """
@@ -18,18 +28,19 @@ import re
 from collections.abc import Iterator
 
 from qtran_cli.errors import InputError
-from qtran_cli.formats import _document, _events, _expect, _payoff
+from qtran_cli.formats import _document, _events, _expect, _payoff, _task_tree, _task_yaml
 from qtran_cli.formats._text import decode, encode
 from qtran_cli.game import Game
+from qtran_cli.task import Task
 
 SUFFIXES = (".yml",)
-KEEPS = ("name", "title", "source", "agents", "actions", "expect")
+KEEPS = ("name", "title", "source", "agents", "actions", "expect", "states")
 _PLAIN = re.compile(r"[^\W\d_](?:[^:#]*[^:#\s])?")
-_INSIDE = re.compile(r"[^,\[\]{}:#]*")
+_INSIDE = re.compile(r"[^,\[\]{}:#?]*")
 _WORDS = {"true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"}
 
 
-def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game:
+def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game | Task:
     """The game that a YAML text describes. Raises FormatError, ScalarError, GameError. About a second per 10^6 payoffs."""
     text = decode(data, where)
     tree = _events.compose(text, where)
@@ -40,8 +51,10 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game:
         raise error.at(f"{where}: line {line}" if line else where) from None
 
 
-def write(game: Game) -> bytes:
+def write(game: Game | Task) -> bytes:
     """The contract's form: a key a line, a row of payoffs a line. Raises FormatError for what no text format can hold."""
+    if isinstance(game, Task):
+        return encode("".join(f"{line}\n" for line in _task_yaml.lines(_task_tree.tree(game), scalar, _inside)))
     return encode("".join(f"{line}\n" for line in _lines(game)))
 
 

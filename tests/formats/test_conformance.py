@@ -16,6 +16,7 @@ from qtran_cli.errors import InputError, QtranError
 from qtran_cli.formats import _sniff, read_bytes, to_bytes
 from qtran_cli.game import Game
 from qtran_cli.table import from_array
+from qtran_cli.task import Task
 from tests.formats.strategies import FORMATS, games
 
 ATTRIBUTES = ("title", "source", "agents", "actions", "expect")
@@ -39,7 +40,7 @@ def test_module_says_what_it_is(name):
     module = formats.FORMATS[name]
     assert module.__doc__
     assert all(suffix.startswith(".") for suffix in module.SUFFIXES)
-    assert set(module.KEEPS) <= {"name", *ATTRIBUTES}
+    assert set(module.KEEPS) <= {"name", "states", *ATTRIBUTES}
 
 
 @given(games())
@@ -91,7 +92,7 @@ def refused(data: bytes, name: str | None) -> None:
         assert "file" in answer.where
         assert len(str(answer)) < 2000
     else:
-        assert isinstance(answer, Game)
+        assert isinstance(answer, Game | Task)
 
 
 SAMPLES = {
@@ -100,6 +101,26 @@ SAMPLES = {
     "csv": b',"a b",c\nx,1,2.5\ny,-3,1/3\n',
     "nfg": b'NFG 1 R "t" { "P1" "P2" } { { "a" "b" } { "c" "d" } } "note"\n{ { "" 1, 1 } { "o" 2 2 } }\n0 1 2 1\n',
     "npy": to_bytes(Game(from_array(np.arange(6).reshape(2, 3))), "npy"),
+    "dpomdp": b"""agents: 2
+discount: 0.9
+values: cost
+states: left right
+start: uniform
+actions:
+listen open
+2
+observations:
+2
+near far
+T: * : uniform
+T: listen * :
+identity
+O: * : * : 0 near : 1/4
+O: * : * : 1 far : .75
+R: open * : left : * : * : +3
+R: 1 : right : right :
+1 2 3 4.5
+""",
 }
 
 
@@ -137,7 +158,7 @@ def test_damaged_files_raise_nothing_but_our_errors(name, data):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_samples_are_good_and_recognised(name):
-    assert isinstance(read_bytes(sample(name), "file", name), Game)
+    assert isinstance(read_bytes(sample(name), "file", name), Game | Task)
     assert name not in SAMPLES or _sniff.guess(SAMPLES[name]) == name
 
 
@@ -151,7 +172,7 @@ def test_empty_and_binary_files(name, data):
     assert caught.value.right
 
 
-@pytest.mark.parametrize("name", ["csv", "json", "nfg", "yaml"])
+@pytest.mark.parametrize("name", ["csv", "dpomdp", "json", "nfg", "yaml"])
 def test_text_of_more_than_the_limit_is_refused_at_once(name, monkeypatch):
     monkeypatch.setattr("qtran_cli.formats._text.MAX_TEXT", 100)
     with pytest.raises(InputError, match="of text") as caught:
@@ -161,7 +182,7 @@ def test_text_of_more_than_the_limit_is_refused_at_once(name, monkeypatch):
         to_bytes(Game(from_array(np.arange(400).reshape(2, 200))), name)
 
 
-@pytest.mark.parametrize("name", ["yaml", "json", "csv", "nfg"])
+@pytest.mark.parametrize("name", ["yaml", "json", "csv", "nfg", "dpomdp"])
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_byte_order_marks(name, encoding):
     data = SAMPLES[name].decode().encode(encoding)
@@ -169,7 +190,7 @@ def test_byte_order_marks(name, encoding):
     assert _sniff.guess(data) == name
 
 
-@pytest.mark.parametrize("name", ["yaml", "json", "csv", "nfg"])
+@pytest.mark.parametrize("name", ["yaml", "json", "csv", "nfg", "dpomdp"])
 def test_windows_line_ends(name):
     data = SAMPLES[name].replace(b"\n", b"\r\n")
     assert read_bytes(data, "file", name).same(read_bytes(SAMPLES[name], "file", name))
@@ -180,7 +201,7 @@ def test_options_of_other_formats_are_refused(name):
     if name != "nfg":
         with pytest.raises(QtranError, match=r"--player is for \.nfg files"):
             read_bytes(sample(name), "file", name, player="1")
-    assert isinstance(read_bytes(sample(name), "file", name, player=None, sum=False), Game)
+    assert isinstance(read_bytes(sample(name), "file", name, player=None, sum=False), Game | Task)
 
 
 def test_lost_names_what_a_format_cannot_hold():

@@ -93,7 +93,7 @@ def test_the_game_alone_may_be_wrapped():
         ('{"payoff": [1], "actions": [true]}', "true where a text should be", "line 1: actions[0]"),
         ('{"payoff": [1], "name": null}', "nothing where a text should be", "line 1: name"),
         ('{"payoff": [1], "title": "\\ud800"}', "half a character", "title"),
-        ('{"payoff": [1], "states": {}}', "several states are not read", "line 1: states"),
+        ('{"payoff": [1], "states": {}}', "a payoff beside states", "line 1: payoff"),
         ('{"payoff": [1], "expect": {"additive": 1}}', "'1' where a verdict should be", "line 1: expect.additive"),
         ('{"payof": [1]}', "unknown key 'payof'", "line 1: payof"),
         ("[[1, 2], [3, 4]]", "a list where a game should be", ""),
