@@ -1,0 +1,86 @@
+"""Batched environments in PyTorch: L lanes step together, one lane a seed.
+
+    spec                      sizes and what never varies
+    reset(done, uniforms)     lanes where ``done`` [L] start a new episode; returns the Percept of every lane
+    step(u, uniforms)         joint actions u [L, N]; returns (Percept, Outcome); a lane that is over is not restarted
+    state() / load(state)     the tensors that a checkpoint needs
+
+Randomness comes from outside: ``uniforms`` [L, spec.draws] in [0, 1), so that a lane's episodes do not depend on the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from qtran_cli.game import Game
+    from qtran_cli.task import Task
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Sizes of an environment.
+
+    actions: m_i per agent; A is the largest. observation, state: O and X. draws: random numbers a step needs.
+    constant: observation, state and available actions are the same in every step. bootstraps: some step does not end the episode.
+    best: the largest return that is possible, where it is known.
+    """
+
+    actions: tuple[int, ...]
+    observation: int
+    state: int
+    draws: int = 0
+    constant: bool = False
+    bootstraps: bool = True
+    best: float | None = None
+
+    @property
+    def n(self) -> int:
+        """The number of agents, N."""
+        return len(self.actions)
+
+    @property
+    def most(self) -> int:
+        """A: the actions of the agent that has most."""
+        return max(self.actions)
+
+
+class Percept(NamedTuple):
+    """What is seen before acting. state [L, X], observations [L, N, O], available [L, N, A] (bool)."""
+
+    state: Tensor
+    observations: Tensor
+    available: Tensor
+
+
+class Outcome(NamedTuple):
+    """What a step brought, each [L]. reward is float64. terminated: nothing follows; truncated: time ran out, the value goes on."""
+
+    reward: Tensor
+    terminated: Tensor
+    truncated: Tensor
+
+
+class Environment(Protocol):
+    """See the module's docstring."""
+
+    spec: Spec
+
+    def reset(self, done: Tensor, uniforms: Tensor | None) -> Percept: ...
+
+    def step(self, u: Tensor, uniforms: Tensor | None) -> tuple[Percept, Outcome]: ...
+
+    def state(self) -> dict[str, Tensor]: ...
+
+    def load(self, state: dict[str, Tensor]) -> None: ...
+
+
+def make(game: Game | Task, lanes: int, device: str = "cpu") -> Environment:
+    """The environment of a game. Raises UsageError for a game with several states."""
+    from qtran_cli.catalogue import one_step
+    from qtran_cli.envs.one_step import OneStep
+
+    return OneStep(one_step(game, "--env"), lanes, device)

@@ -1,0 +1,53 @@
+"""A one-step game: every agent sees the number 1, acts once, and the team is paid. Payoffs are rounded to float64."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from qtran_cli.envs import Outcome, Percept, Spec
+from qtran_cli.errors import GameError
+from qtran_cli.game import Game
+
+LARGEST = 1e15
+"""Payoffs beyond are refused: neither they nor their squares are single-precision numbers once networks see them."""
+
+
+class OneStep:
+    """L copies of a one-step game. Agents with fewer actions than the others have the missing ones unavailable."""
+
+    def __init__(self, game: Game, lanes: int, device: str = "cpu") -> None:
+        self.payoff = _payoff(game).to(device)
+        best = float(self.payoff.max())
+        self.spec = Spec(game.shape, observation=1, state=1, constant=True, bootstraps=False, best=best)
+        self._strides = torch.tensor([int(np.prod(game.shape[i + 1 :])) for i in range(game.n)], device=device)
+        n, most = self.spec.n, self.spec.most
+        available = torch.arange(most, device=device) < torch.tensor(game.shape, device=device)[:, None]
+        one = torch.ones(lanes, 1, device=device)
+        self._percept = Percept(one, torch.ones(lanes, n, 1, device=device), available.expand(lanes, n, most))
+        over = torch.ones(lanes, dtype=torch.bool, device=device)
+        self._over = over, ~over
+
+    def reset(self, done: Tensor, uniforms: Tensor | None = None) -> Percept:
+        """The same percept every time."""
+        return self._percept
+
+    def step(self, u: Tensor, uniforms: Tensor | None = None) -> tuple[Percept, Outcome]:
+        """The payoff of u [L, N], and the end."""
+        return self._percept, Outcome(self.payoff[(u * self._strides).sum(-1)], *self._over)
+
+    def state(self) -> dict[str, Tensor]:
+        """Nothing: every step starts anew."""
+        return {}
+
+    def load(self, state: dict[str, Tensor]) -> None:
+        """Nothing to restore."""
+
+
+def _payoff(game: Game) -> Tensor:
+    table = game.payoff
+    numbers = table.num.ravel() if table.floating else np.array([float(x) for x in table.flat()])
+    if np.abs(numbers).max() > LARGEST:
+        raise GameError(f"a payoff beyond {LARGEST:g}", where="payoff", right="training works in floating point: scale the payoffs")
+    return torch.from_numpy(np.ascontiguousarray(numbers, dtype=np.float64))

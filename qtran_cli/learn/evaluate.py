@@ -1,0 +1,80 @@
+"""What was learned: greedy returns, and for one-step games every learned number in the units of the payoff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import torch
+
+from qtran_cli.envs import Environment, Percept
+from qtran_cli.learn import view
+from qtran_cli.learn.train import Trainer
+
+CELLS = 10_000
+"""Joint actions up to which Q_jt is read out."""
+PIECE = 2_000
+"""Joint actions that are evaluated together."""
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """One seed's numbers. u_bar: the greedy joint action. q: per agent, m_i values. q_jt: m_1 × … × m_N, None where there is none."""
+
+    seed: int
+    u_bar: tuple[int, ...]
+    q: tuple[np.ndarray, ...]
+    q_jt: np.ndarray | None
+    v_jt: float | None
+
+
+@torch.no_grad()
+def returns(trainer: Trainer, environment: Environment, limit: int = 10_000) -> torch.Tensor:
+    """[S], float64: the undiscounted return of one greedy episode of every seed, in an environment of its own."""
+    lanes = len(trainer.seeds)
+    over = torch.zeros(lanes, dtype=torch.bool, device=trainer.flat.device)
+    total = torch.zeros(lanes, dtype=torch.float64, device=trainer.flat.device)
+    percept = environment.reset(~over, None)
+    for _ in range(limit):
+        percept, outcome = environment.step(trainer.greedy(percept).u_bar.squeeze(1), None)
+        total += torch.where(over, 0.0, outcome.reward)
+        over |= outcome.terminated | outcome.truncated
+        if over.all():
+            break
+    return total
+
+
+@torch.no_grad()
+def learned(trainer: Trainer, percept: Percept | None = None) -> list[Learned]:
+    """Every seed's numbers where the trainer stands (or at ``percept``), rewards scaled back."""
+    seen, unit = trainer.greedy(percept or trainer.percept), trainer.scale.double().cpu().numpy()
+    q = seen.q.squeeze(1).double().cpu().numpy() * unit[..., None]
+    tables, v = _tables(trainer, seen), _read(trainer, seen, "v_jt")
+    u_bar = seen.u_bar.squeeze(1).cpu().tolist()
+    return [
+        Learned(
+            seed,
+            tuple(u_bar[k]),
+            tuple(q[k, i, :m].copy() for i, m in enumerate(trainer.spec.actions)),
+            None if tables is None else tables[k] * unit[k, 0],
+            None if v is None else float(v[k, 0] * unit[k, 0]),
+        )
+        for k, seed in enumerate(trainer.seeds)
+    ]
+
+
+def _read(trainer: Trainer, seen: view.View, name: str) -> np.ndarray | None:
+    function: Callable[[view.View], torch.Tensor] | None = getattr(trainer.method, name, None)
+    return None if function is None else function(seen).double().cpu().numpy()
+
+
+def _tables(trainer: Trainer, seen: view.View) -> np.ndarray | None:
+    """[S, m_1, …, m_N]: the learned Q_jt; None where the method has none, or above CELLS joint actions."""
+    shape = trainer.spec.actions
+    if trainer.method.q_jt is None or np.prod([float(m) for m in shape]) > CELLS:
+        return None
+    u = torch.tensor(list(product(*map(range, shape))), device=trainer.flat.device).expand(len(trainer.seeds), -1, -1)
+    parts = [trainer.method.q_jt(seen, piece) for piece in u.split(PIECE, 1)]
+    return torch.cat(parts, 1).double().cpu().numpy().reshape(-1, *shape)

@@ -1,0 +1,19 @@
+"""One file a method: a mixer and its losses. The stem is its name on the command line and in every legend.
+
+    Settings                       a dataclass that extends settings.Common
+    PAPER                          what --preset paper changes beside settings.PAPER
+    plan(spec, settings)           the mixer's own layers: name -> Dense
+    q_jt(view, u)                  [S, B]: the joint action-value of joint actions u [S, B, N]
+    losses(view, y)                the unreduced terms by name, each [S, B] or [S, 1] where it does not depend on the transition
+    v_jt(view)                     [S, B], where the method has a state-value correction
+    bootstrap(view, u_bar)         what y adds, where it is not Q_jt(τ', ū'): [S, B], or [S, B, N] for a y per agent
+
+A module's docstring gives equations, the paper, and its numbered departures; `qtran methods` prints them. A method without
+a joint action-value has ``q_jt = None``.
+"""
+
+from __future__ import annotations
+
+from qtran_cli.registry import Registry
+
+METHODS = Registry("qtran_cli.learn.methods", "method")

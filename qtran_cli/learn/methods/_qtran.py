@@ -1,0 +1,92 @@
+"""What QTRAN-base and QTRAN-alt have in common: encoders of features and actions, V_jt, the target's variants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from qtran_cli.envs import Spec
+from qtran_cli.learn.networks import Dense, Plan, dense, per_agent
+from qtran_cli.learn.settings import Common, setting
+from qtran_cli.learn.view import View
+
+
+@dataclass(frozen=True)
+class Settings(Common):
+    """QTRAN's own."""
+
+    lambda_opt: float = setting(1.0, "weight of L_opt", 0)
+    lambda_nopt: float = setting(10.0, "weight of L_nopt", 0)
+    v_jt: str = setting("true", "the state-value correction: of the features, of the global state, or 0", choices=("true", "state", "false"))
+    td_target: str = setting("q_jt", "what y bootstraps on: Q_jt at the greedy joint action, or Σ_i max Q_i", choices=("q_jt", "sum_max"))
+    features: str = setting("sum", "how the agents' features are combined", choices=("sum", "mean"))
+
+
+PAPER: dict[str, object] = {"lambda_opt": 1.0, "lambda_nopt": 1.0}
+
+
+def plan(spec: Spec, settings: Settings, heads: Dense) -> Plan:
+    """The encoders h_Q and h_V, the joint network that ends in ``heads``, and the value network."""
+    h, groups = settings.hidden, 1 if settings.shared else spec.n
+    layers = {"h_q": Dense(h + spec.most, h, groups), "joint_hidden": Dense(h, h), "joint": heads}
+    if settings.v_jt == "true" or heads.outputs > 1:
+        layers["h_v"] = Dense(h, h, groups)
+    if settings.v_jt != "false":
+        layers |= {"value_hidden": Dense(spec.state if settings.v_jt == "state" else h, h), "value": Dense(h, 1)}
+    return layers
+
+
+def h_q(view: View, u: Tensor) -> Tensor:
+    """[S, B, N, H]: every agent's features with its action. The layer takes [features, one-hot u_i]; here as a sum of two parts."""
+    weights, bias = view.parameters["h_q"]
+    h = view.features.shape[-1]
+    of_features = per_agent(view.features, (weights[:, :, :h], bias))
+    table = weights[:, :, h:]  # [S, G, A, H]
+    index = u.unsqueeze(-1).expand(*u.shape, h)
+    if table.shape[1] == 1:
+        rows = table[:, 0].gather(1, index.flatten(1, 2)).unflatten(1, u.shape[1:])
+    else:
+        rows = table.gather(2, index.transpose(1, 2)).transpose(1, 2)
+    return (of_features + rows).relu()
+
+
+def h_v(view: View) -> Tensor:
+    """[S, B, N, H]: every agent's features without an action."""
+    return per_agent(view.features, view.parameters["h_v"]).relu()
+
+
+def combined(view: View, encoded: Tensor) -> Tensor:
+    """The sum over agents of [S, B, N, H], or their mean."""
+    total = encoded.sum(2)
+    return total if view.settings.features == "sum" else total / view.spec.n
+
+
+def heads(view: View, x: Tensor) -> Tensor:
+    """The joint network on combined features."""
+    return dense(dense(x, view.parameters["joint_hidden"]).relu(), view.parameters["joint"])
+
+
+def v_jt(view: View) -> Tensor:
+    """[S, B]: V_jt, 0 where it is off."""
+    if view.settings.v_jt == "false":
+        return view.q.new_zeros(view.q.shape[:2])
+    x = view.state if view.settings.v_jt == "state" else combined(view, h_v(view))
+    return dense(dense(x, view.parameters["value_hidden"]).relu(), view.parameters["value"]).squeeze(-1)
+
+
+def l_opt(view: View, q_hat: Tensor, v: Tensor) -> Tensor:
+    """L_opt. q_hat: Q_jt(τ, ū) with the gradient stopped."""
+    return (view.q_bar.sum(-1) - q_hat + v).square()
+
+
+def least_slack(view: View, q_hat: Tensor, v: Tensor, u: Tensor) -> Tensor:
+    """[S, B, N]: for every agent the least of Q'_jt − Q̂_jt + V_jt over its available actions, the others' as in u.
+
+    q_hat: [S, B, N, A], the counterfactual heads with the gradient stopped.
+    """
+    mine = view.q_at(u)
+    others = (mine.sum(-1, keepdim=True) - mine).unsqueeze(-1)
+    slack = view.q + others - q_hat + v[..., None, None]
+    return slack.masked_fill(~view.available, torch.inf).amin(-1)

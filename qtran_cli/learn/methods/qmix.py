@@ -1,0 +1,63 @@
+"""QMIX: the joint action-value is a monotone network of the individual ones, its weights made by hypernetworks of the state.
+
+    Q_jt(τ, u) = |w_2(s)|ᵀ ELU(|W_1(s)| [Q_1 … Q_N] + b_1(s)) + b_2(s)
+    L_td       = (Q_jt(τ, u) − y)²
+
+W_1, b_1 and w_2 are linear in the state, b_2 has one hidden layer (section 4 of the paper).
+
+Paper: Rashid et al., "QMIX: Monotonic value function factorisation for deep multi-agent reinforcement learning", ICML 2018
+(arXiv 1803.11485).
+
+Departures from the paper
+1. Feed-forward agents and Adam in the place of recurrent agents and RMSprop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn.functional import elu
+
+from qtran_cli.envs import Spec
+from qtran_cli.learn.networks import Dense, Plan, dense
+from qtran_cli.learn.settings import Common, setting
+from qtran_cli.learn.view import View
+
+PAPER: dict[str, object] = {}
+
+
+@dataclass(frozen=True)
+class Settings(Common):
+    """QMIX's own."""
+
+    embed: int = setting(32, "hidden units of the mixing network", 1, 1024)
+
+
+def plan(spec: Spec, settings: Settings) -> Plan:
+    """The hypernetworks."""
+    x, e = spec.state, settings.embed
+    return {
+        "hyper_w1": Dense(x, spec.n * e),
+        "hyper_b1": Dense(x, e),
+        "hyper_w2": Dense(x, e),
+        "hyper_b2_hidden": Dense(x, e),
+        "hyper_b2": Dense(e, 1),
+    }
+
+
+def q_jt(view: View, u: Tensor) -> Tensor:
+    """[S, B]: the mixed values of u."""
+    p, s = view.parameters, view.state
+    w1 = dense(s, p["hyper_w1"]).abs().unflatten(-1, (view.spec.n, -1))
+    w2 = dense(s, p["hyper_w2"]).abs()
+    hidden = elu(torch.einsum("sbn,sbne->sbe", view.q_at(u), w1.expand(-1, u.shape[1], -1, -1)) + dense(s, p["hyper_b1"]))
+    level = dense(dense(s, p["hyper_b2_hidden"]).relu(), p["hyper_b2"]).squeeze(-1)
+    return (hidden * w2).sum(-1) + level
+
+
+def losses(view: View, y: Tensor) -> dict[str, Tensor]:
+    """td."""
+    assert view.u is not None
+    return {"td": (q_jt(view, view.u) - y).square()}

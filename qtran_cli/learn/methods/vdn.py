@@ -1,0 +1,44 @@
+"""Value decomposition networks: the joint action-value is the sum of the individual ones.
+
+    Q_jt(τ, u) = Σ_i Q_i(τ_i, u_i)
+    L_td       = (Q_jt(τ, u) − y)²
+
+Paper: Sunehag et al., "Value-decomposition networks for cooperative multi-agent learning", AAMAS 2018 (arXiv 1706.05296).
+
+Departures from the paper
+1. Feed-forward networks without advantage streams.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from qtran_cli.envs import Spec
+from qtran_cli.learn.networks import Plan
+from qtran_cli.learn.settings import Common
+from qtran_cli.learn.view import View
+
+PAPER: dict[str, object] = {}
+
+
+@dataclass(frozen=True)
+class Settings(Common):
+    """Nothing of its own."""
+
+
+def plan(spec: Spec, settings: Settings) -> Plan:
+    """No parameters of the mixer."""
+    return {}
+
+
+def q_jt(view: View, u: Tensor) -> Tensor:
+    """[S, B]: Σ_i Q_i(u_i)."""
+    return view.q_prime(u)
+
+
+def losses(view: View, y: Tensor) -> dict[str, Tensor]:
+    """td."""
+    assert view.u is not None
+    return {"td": (q_jt(view, view.u) - y).square()}

@@ -1,0 +1,86 @@
+"""Networks whose parameters carry a leading axis S: one product (baddbmm) evaluates a layer for every seed.
+
+All parameters of a seed are one row of a matrix [S, P]; what a network reads are views of it. So clipping, Adam and the
+target network are a few operations on one tensor, however many layers there are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from qtran_cli.learn.streams import Stream
+
+
+@dataclass(frozen=True)
+class Dense:
+    """A linear layer to be: weights [S, G, inputs, outputs] and biases [S, G, 1, outputs], G networks per seed."""
+
+    inputs: int
+    outputs: int
+    groups: int = 1
+
+    @property
+    def size(self) -> int:
+        """Numbers per seed."""
+        return self.groups * (self.inputs + 1) * self.outputs
+
+
+Plan = Mapping[str, Dense]
+Layer = tuple[Tensor, Tensor]
+Parameters = dict[str, Layer]
+
+
+def size(plan: Plan) -> int:
+    """P."""
+    return sum(layer.size for layer in plan.values())
+
+
+def initial(plan: Plan, seeds: Sequence[int], device: str = "cpu") -> Tensor:
+    """[S, P], uniform in ±1/√inputs as torch.nn.Linear draws them."""
+    drawn = Stream(seeds, "parameters", ()).first(size(plan)) * 2 - 1
+    bounds = torch.cat([torch.full((layer.size,), 1 / math.sqrt(layer.inputs)) for layer in plan.values()])
+    return (drawn * bounds).float().to(device)
+
+
+def views(plan: Plan, flat: Tensor) -> Parameters:
+    """Every layer as views of ``flat`` [S, P]."""
+    found, at = {}, 0
+    for name, layer in plan.items():
+        middle, end = at + layer.groups * layer.inputs * layer.outputs, at + layer.size
+        weights = flat[:, at:middle].view(-1, layer.groups, layer.inputs, layer.outputs)
+        found[name] = weights, flat[:, middle:end].view(-1, layer.groups, 1, layer.outputs)
+        at = end
+    return found
+
+
+def leaves(plan: Plan, flat: Tensor) -> Parameters:
+    """The same views as leaves: what gradients are taken with respect to."""
+    return {name: (w.detach().requires_grad_(), b.detach().requires_grad_()) for name, (w, b) in views(plan, flat).items()}
+
+
+def gradient(loss: Tensor, parameters: Parameters) -> Tensor:
+    """[S, P]: the gradient of a scalar by the leaves, 0 where it does not depend on one."""
+    inputs = [x for layer in parameters.values() for x in layer]
+    parts = torch.autograd.grad(loss, inputs, materialize_grads=True)
+    return torch.cat([part.flatten(1) for part in parts], 1)
+
+
+def dense(x: Tensor, layer: Layer) -> Tensor:
+    """x [S, …, inputs] through one network per seed: [S, …, outputs]."""
+    weights, bias = layer
+    rows = x.flatten(1, -2) if x.dim() > 3 else x
+    y = torch.baddbmm(bias[:, 0], rows, weights[:, 0])
+    return y.view(*x.shape[:-1], y.shape[-1]) if x.dim() > 3 else y
+
+
+def per_agent(x: Tensor, layer: Layer) -> Tensor:
+    """x [S, B, N, inputs] through one network for all agents or one each: [S, B, N, outputs]."""
+    weights, bias = layer
+    if weights.shape[1] == 1:
+        return dense(x, layer)
+    return (x.transpose(1, 2) @ weights + bias).transpose(1, 2)

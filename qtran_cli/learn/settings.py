@@ -1,0 +1,122 @@
+"""What can be set for a run, with defaults, ranges and meaning. A method's file extends Common with its own.
+
+Precedence: --set, then --preset, then the defaults here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from qtran_cli.errors import UsageError
+from qtran_cli.registry import unknown
+
+TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+
+
+def setting(default: Any, about: str, low: float = -math.inf, high: float = math.inf, choices: Sequence[str] = ()) -> Any:
+    """A field that --set can change. low … high: what a number may be; choices: what a text may be."""
+    return field(default=default, metadata={"about": about, "low": low, "high": high, "choices": tuple(choices)})
+
+
+@dataclass(frozen=True)
+class Common:
+    """The settings of every method."""
+
+    hidden: int = setting(64, "units of every hidden layer", 1, 4096)
+    layers: int = setting(2, "hidden layers of the agents' networks", 1, 8)
+    shared: bool = setting(True, "one network for all agents, told apart by their number; false: one each")
+    lr: float = setting(1e-3, "Adam's learning rate", 0, 1)
+    lr_end: float = setting(0.0, "learning rate at the end as a fraction of lr, reached linearly; 1: constant", 0, 1)
+    batch: int = setting(32, "transitions per update", 1, 65536)
+    replay: int = setting(20_000, "transitions that the replay holds per seed", 1, 10**7)
+    warmup: int = setting(500, "steps before the first update, rewards measured meanwhile", 1, 10**7)
+    update_every: int = setting(1, "environment steps per update", 1, 10**6)
+    gamma: float = setting(0.99, "discount of the target y", 0, 1)
+    target_interval: int = setting(200, "updates between copies to the target network", 1, 10**7)
+    polyak: float = setting(0.0, "above 0: move the target by this share at every update instead", 0, 1)
+    double_q: bool = setting(False, "choose the target's greedy joint action by the online network")
+    clip: float = setting(10.0, "largest gradient norm of a seed; 0: no limit", 0)
+    reward_scale: str = setting("deviation", "rewards are divided by it: their standard deviation during warmup, or a number", 0)
+    epsilon_start: float = setting(1.0, "exploration at the start", 0, 1)
+    epsilon_end: float = setting(0.1, "exploration at the end", 0, 1)
+    epsilon_decay: float = setting(0.45, "share of the steps over which exploration falls linearly", 0, 1)
+
+
+PAPER: Mapping[str, Any] = {
+    "lr": 5e-4,
+    "lr_end": 1.0,
+    "warmup": 32,
+    "target_interval": 3000,
+    "clip": 0.0,
+    "reward_scale": "1",
+}
+"""--preset paper: what the paper and its released code use. Methods add their own."""
+
+
+def chosen(kind: type[Common], assignments: Sequence[str], preset: Mapping[str, Any]) -> Common:
+    """The settings that "name=value" texts make of a preset. Raises UsageError."""
+    values: dict[str, Any] = {}
+    known = {f.name: f for f in fields(kind)}
+    for text in assignments:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"--set {text!r:.60} sets nothing", right="write --set NAME=VALUE")
+        if name not in known:
+            raise unknown("setting", name, known)
+        values[name] = read(known[name], value)
+    return replace(kind(), **{**preset, **values})
+
+
+def from_document(kind: type[Common], document: Mapping[str, Any]) -> Common:
+    """Settings as config.yaml holds them. Raises UsageError for a name or value that is none."""
+    return chosen(kind, [f"{name}={_spell(value)}" for name, value in document.items()], {})
+
+
+def read(setting_: Any, text: str) -> Any:
+    """The value that ``text`` gives a field. Raises UsageError."""
+    try:
+        value = _parse(setting_, text.strip())
+    except ValueError:
+        raise UsageError(f"{setting_.name}={text:.40} is not accepted", where="--set", right=f"{setting_.name} is {accepted(setting_)}") from None
+    return value
+
+
+def _parse(setting_: Any, text: str) -> Any:
+    kind, choices = type(setting_.default), setting_.metadata["choices"]
+    if kind is bool:
+        if text.lower() not in TRUE + FALSE:
+            raise ValueError
+        return text.lower() in TRUE
+    if choices:
+        if text not in choices:
+            raise ValueError
+        return text
+    if kind is str and text == setting_.default:
+        return text
+    number = int(text) if kind is int else float(text)
+    low = setting_.metadata["low"]
+    if not low <= number <= setting_.metadata["high"] or not math.isfinite(number) or (kind is str and number <= 0):
+        raise ValueError
+    return text if kind is str else number
+
+
+def accepted(setting_: Any) -> str:
+    """What a field takes, in words."""
+    kind, about = type(setting_.default), setting_.metadata
+    if kind is bool:
+        return "true or false"
+    if about["choices"]:
+        return " or ".join(about["choices"])
+    if kind is str:
+        return f"{setting_.default} or a number above 0"
+    noun = "a whole number" if kind is int else "a number"
+    if math.isinf(about["high"]):
+        return f"{noun} from {about['low']:g}"
+    return f"{noun} from {about['low']:g} to {about['high']:g}"
+
+
+def _spell(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

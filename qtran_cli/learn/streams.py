@@ -1,0 +1,58 @@
+"""Random numbers as a function of (seed, purpose, position), so that they depend on neither S, nor the device, nor what came before.
+
+Generator: splitmix64 (Steele, Lea, Flood 2014), keyed by a hash of seed and purpose. A stream has no state to save.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+GOLDEN, MIX_1, MIX_2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+BLOCK = 128
+"""Positions drawn together."""
+
+
+class Stream:
+    """Uniform numbers in [0, 1), ``shape`` of them at every position, for each of the seeds."""
+
+    def __init__(self, seeds: Sequence[int], purpose: str, shape: Sequence[int], device: torch.device | str = "cpu") -> None:
+        self.shape, self.width = tuple(shape), max(1, torch.Size(shape).numel())
+        self._keys = torch.tensor([_key(seed, purpose) for seed in seeds], dtype=torch.int64, device=device)
+        self._block, self._drawn = -1, torch.empty(0)
+
+    def at(self, position: int) -> Tensor:
+        """float64 [S, *shape], the numbers at a position ≥ 0."""
+        block, k = divmod(position, BLOCK)
+        if block != self._block:
+            first = block * BLOCK * self.width
+            uniforms = self._uniform(first, BLOCK * self.width)
+            self._block, self._drawn = block, uniforms.view(len(self._keys), BLOCK, *self.shape)
+        return self._drawn[:, k]
+
+    def first(self, count: int) -> Tensor:
+        """float64 [S, count], the stream's first numbers."""
+        return self._uniform(0, count)
+
+    def _uniform(self, first: int, count: int) -> Tensor:
+        counter = torch.arange(first + 1, first + count + 1, dtype=torch.int64, device=self._keys.device)
+        z = self._keys[:, None] + counter * _signed(GOLDEN)
+        z = (z ^ _shifted(z, 30)) * _signed(MIX_1)
+        z = (z ^ _shifted(z, 27)) * _signed(MIX_2)
+        return _shifted(z ^ _shifted(z, 31), 11).double() * 2.0**-53
+
+
+def _key(seed: int, purpose: str) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{seed}/{purpose}".encode(), digest_size=8).digest(), "little", signed=True)
+
+
+def _signed(x: int) -> int:
+    return x - (1 << 64) if x >= 1 << 63 else x
+
+
+def _shifted(z: Tensor, bits: int) -> Tensor:
+    """The logical shift to the right: int64 shifts keep the sign."""
+    return (z >> bits) & ((1 << (64 - bits)) - 1)

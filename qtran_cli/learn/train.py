@@ -1,0 +1,178 @@
+"""The engine: act, store, sample, step. It knows neither methods nor environments by name.
+
+    y = r + γ (1 − terminated) Q_jt(τ', ū'; θ⁻)        ū' greedy under θ⁻, under θ with double_q
+
+written once, in ``target``. A transition cut off by a time limit is truncated, not terminated: its value goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from qtran_cli.envs import Environment
+from qtran_cli.learn import exploration, networks, view
+from qtran_cli.learn.adam import Adam
+from qtran_cli.learn.replay import Batch, Replay
+from qtran_cli.learn.settings import Common
+from qtran_cli.learn.streams import Stream
+
+LEAST = 1e-3
+"""Rewards whose deviation is below this share of their magnitude count as constant."""
+
+
+class Trainer:
+    """A method in training on an environment, S seeds in step.
+
+    environment: of S lanes. steps: environment steps per seed in all. full: explore at ε = 1 throughout.
+    """
+
+    def __init__(
+        self,
+        method: ModuleType,
+        settings: Common,
+        environment: Environment,
+        seeds: Sequence[int],
+        steps: int,
+        full: bool = False,
+        device: str = "cpu",
+    ) -> None:
+        self.method, self.settings, self.environment = method, settings, environment
+        self.spec, self.seeds, self.steps, self.full = environment.spec, tuple(seeds), steps, full
+        self.plan = {**view.plan(self.spec, settings), **method.plan(self.spec, settings)}
+        self.flat = networks.initial(self.plan, seeds, device)
+        self.parameters = networks.leaves(self.plan, self.flat)
+        self.behind = self.flat.clone()
+        self.target_parameters = networks.views(self.plan, self.behind)
+        self.adam = Adam(self.flat, settings.clip)
+        self._uniforms = {name: Stream(seeds, name, shape, device) for name, shape in self._draws().items()}
+        self.step, self.updates = 0, 0
+        self.scale = torch.ones(len(self.seeds), 1, device=device)
+        self.terms: dict[str, Tensor] = {}
+        self.percept = environment.reset(torch.ones(len(self.seeds), dtype=torch.bool, device=device), self._draw("reset"))
+        self.replay = Replay(self.spec, len(self.seeds), min(settings.replay, steps), self.percept)
+
+    def _draws(self) -> dict[str, tuple[int, ...]]:
+        env = {"environment": (self.spec.draws,), "reset": (self.spec.draws,)} if self.spec.draws else {}
+        return {"exploration": (2, self.spec.n), "replay": (self.settings.batch,), **env}
+
+    def _draw(self, name: str) -> Tensor | None:
+        return self._uniforms[name].at(self.step) if name in self._uniforms else None
+
+    @property
+    def epsilon(self) -> float:
+        """ε of the next step."""
+        return exploration.epsilon(self.settings, self.step, self.steps, self.full)
+
+    @property
+    def warmup(self) -> int:
+        """Steps before the first update: at most a tenth of all."""
+        return min(self.settings.warmup, max(1, self.steps // 10))
+
+    def advance(self) -> None:
+        """One environment step of every seed, and an update when one is due."""
+        before, u = self.percept, self.act()
+        after, outcome = self.environment.step(u, self._draw("environment"))
+        self.replay.store(before, u, outcome, after)
+        self.step += 1
+        self.percept = self.environment.reset(outcome.terminated | outcome.truncated, self._draw("reset"))
+        if self.step == self.warmup:
+            self.scale = scale(self.settings, self.replay.rewards())
+        if self.step >= self.warmup and self.step % self.settings.update_every == 0:
+            self.update(self.replay.sample(self._uniforms["replay"].at(self.step)))
+
+    def act(self) -> Tensor:
+        """[S, N]: the joint actions of the behaviour policy."""
+        first, second = self._uniforms["exploration"].at(self.step).unbind(1)
+        random = exploration.at_random(self.percept.available, second)
+        epsilon = self.epsilon
+        if epsilon >= 1:
+            return random
+        return exploration.mixed(self.greedy(self.percept).u_bar.squeeze(1), random, first, epsilon)
+
+    @torch.no_grad()
+    def greedy(self, percept: Any) -> view.View:
+        """The online networks' view of a percept: B is 1."""
+        batched = type(percept)(*(x.unsqueeze(1) for x in percept))
+        return view.observe(self.parameters, self.settings, self.spec, batched)
+
+    def update(self, batch: Batch) -> None:
+        """One gradient step on a batch."""
+        seen = view.observe(self.parameters, self.settings, self.spec, batch)
+        terms = self.method.losses(seen, self.target(batch, seen))
+        means = {name: term.mean(1) for name, term in terms.items()}
+        total = sum(weight(self.settings, name) * mean for name, mean in means.items())
+        self.adam.step(networks.gradient(total.sum(), self.parameters), self._lr())
+        self.updates += 1
+        self.terms = {name: mean.detach() for name, mean in means.items()}
+        self._follow()
+
+    def _lr(self) -> float:
+        share = self.step / self.steps
+        return self.settings.lr * (1 - share + share * self.settings.lr_end)
+
+    @torch.no_grad()
+    def target(self, batch: Batch, seen: view.View) -> Tensor:
+        """y of a batch, [S, B], or [S, B, N] where the method has one for every agent. ``seen``: the online view of the same batch."""
+        reward = batch.reward / self.scale
+        if batch.successor is None or batch.terminated is None:
+            return reward
+        after = view.observe(self.target_parameters, self.settings, self.spec, batch.successor)
+        chooser = view.observe(self.parameters, self.settings, self.spec, batch.successor) if self.settings.double_q else after
+        u_bar = chooser.u_bar.expand(*reward.shape, -1)
+        future = self.method.bootstrap(after, u_bar) if hasattr(self.method, "bootstrap") else self.method.q_jt(after, u_bar)
+        tail = (1,) * (future.dim() - 2)
+        going_on = (1 - batch.terminated).view(*reward.shape, *tail)
+        return reward.view(*reward.shape, *tail) + self.settings.gamma * going_on * future
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        if self.settings.polyak:
+            self.behind.lerp_(self.flat, self.settings.polyak)
+        elif self.updates % self.settings.target_interval == 0:
+            self.behind.copy_(self.flat)
+
+    def state(self) -> dict[str, Any]:
+        """Everything that the steps to come depend on. Random numbers depend on ``step`` alone."""
+        return {
+            "step": self.step,
+            "updates": self.updates,
+            "parameters": self.flat,
+            "target": self.behind,
+            "adam": self.adam.state(),
+            "scale": self.scale,
+            "terms": self.terms,
+            "percept": tuple(self.percept),
+            "replay": self.replay.state(),
+            "environment": self.environment.state(),
+        }
+
+    @torch.no_grad()
+    def load(self, state: dict[str, Any]) -> None:
+        """Restore what ``state`` gave."""
+        self.step, self.updates, self.terms = state["step"], state["updates"], state["terms"]
+        self.flat.copy_(state["parameters"])
+        self.behind.copy_(state["target"])
+        self.adam.load(state["adam"])
+        self.scale, self.percept = state["scale"], type(self.percept)(*state["percept"])
+        self.replay.load(state["replay"])
+        self.environment.load(state["environment"])
+
+
+def weight(settings: Common, term: str) -> float:
+    """What a term of the loss is multiplied by: the setting lambda_<term>, 1 where there is none."""
+    return float(getattr(settings, f"lambda_{term}", 1.0))
+
+
+def scale(settings: Common, rewards: Tensor) -> Tensor:
+    """[S, 1]: what rewards [S, …] are divided by, at least a thousandth of their largest magnitude; 1 where all are 0."""
+    if settings.reward_scale != "deviation":
+        return torch.full_like(rewards[:, :1], float(settings.reward_scale))
+    largest = rewards.abs().amax(1, keepdim=True)
+    deviation = rewards.std(1, correction=0, keepdim=True)
+    found = torch.where(deviation > LEAST * largest, deviation, largest)
+    return torch.where(found > 0, found, torch.ones_like(found))
