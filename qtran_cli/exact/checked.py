@@ -118,3 +118,11 @@ class Check:
     def slack(self) -> Table:
         """D(u) of every joint action, built when first asked for: the payoff's shape."""
         return qtran.slack(self.table, self.q, self.v)
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """Learned numbers held against a table. tolerance: the least at which (4a), (4b) and consistent IGM hold; found: without any."""
+
+    tolerance: Fraction
+    found: Check

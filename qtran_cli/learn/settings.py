@@ -40,6 +40,7 @@ class Common:
     double_q: bool = setting(False, "choose the target's greedy joint action by the online network")
     clip: float = setting(10.0, "largest gradient norm of a seed; 0: no limit", 0)
     reward_scale: str = setting("deviation", "rewards are divided by it: their standard deviation during warmup, or a number", 0)
+    evaluations: int = setting(20, "greedy evaluations over the run, each with a checkpoint", 1, 10**6)
     epsilon_start: float = setting(1.0, "exploration at the start", 0, 1)
     epsilon_end: float = setting(0.1, "exploration at the end", 0, 1)
     epsilon_decay: float = setting(0.45, "share of the steps over which exploration falls linearly", 0, 1)

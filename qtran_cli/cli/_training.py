@@ -1,0 +1,87 @@
+"""From a finished run to what is reported about it: learn's numbers go through the exact check."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from qtran_cli.exact.solution import Projection
+    from qtran_cli.game import Game
+    from qtran_cli.learn.config import Config
+    from qtran_cli.learn.evaluate import Learned
+    from qtran_cli.learn.run import Result
+    from qtran_cli.report.training import Seed, Training
+    from qtran_cli.table import Table
+
+
+def training(config: Config, game: Game, result: Result, run: str) -> Training:
+    """The record of a run on a one-step game."""
+    from dataclasses import asdict
+
+    from qtran_cli.learn import statistics
+    from qtran_cli.report.training import Training
+
+    returns = np.array(result.returns)
+    return Training(
+        env=config.env,
+        method=config.method,
+        game=game,
+        seeds=tuple(_seed(game, one) for one in result.learned),
+        steps=config.steps,
+        updates=result.updates,
+        seconds=result.seconds,
+        run=run,
+        settings=asdict(config.settings),
+        full_exploration=config.full_exploration,
+        theory=_theory(config.method, game),
+        iqm=float(statistics.iqm(returns)),
+        interval=statistics.interval(result.returns),
+    )
+
+
+def _seed(game: Game, one: Learned) -> Seed:
+    from qtran_cli.exact.audit import audit
+    from qtran_cli.report.training import Seed
+
+    q, q_jt = tuple(_table(x) for x in one.q), None if one.q_jt is None else _table(one.q_jt)
+    v = None if one.v_jt is None else Fraction(one.v_jt)
+    return Seed(
+        number=one.seed,
+        u_bar=one.u_bar,
+        value=game.payoff[one.u_bar],
+        optimal=game.payoff[one.u_bar] == game.payoff.max,
+        q=q,
+        q_jt=q_jt,
+        v_jt=v,
+        fit=None if q_jt is None else _distance(q_jt, game.payoff),
+        by_payoff=audit(game.payoff, q, v),
+        by_q_jt=None if q_jt is None else audit(q_jt, q, v),
+    )
+
+
+def _table(numbers: np.ndarray) -> Table:
+    from qtran_cli.table import from_array
+
+    return from_array(numbers)
+
+
+def _distance(a: Table, b: Table) -> Fraction:
+    """max |a − b|."""
+    return max(abs(x - y) for x, y in zip(a.flat(), b.flat(), strict=True))
+
+
+def _theory(method: str, game: Game) -> Projection | None:
+    """The exact best fit of the method of that name; QTRAN-alt's is QTRAN-base's where (7) can be satisfied."""
+    from qtran_cli.exact import alt
+    from qtran_cli.exact.facts import Facts
+    from qtran_cli.exact.solve import PROJECTIONS
+
+    facts = Facts(game.payoff)
+    if method == "qtran_alt":
+        decided = alt.decide(facts, alt.SECONDS).feasible
+        return PROJECTIONS["qtran_base"].project(facts) if decided else None
+    known: Any = PROJECTIONS[method].project(facts) if method in PROJECTIONS else None
+    return known

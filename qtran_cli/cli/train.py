@@ -1,0 +1,201 @@
+"""`qtran train`: a neural method on a game, many seeds at once, held against the exact answer at the end."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qtran_cli.cli import output
+from qtran_cli.cli.solve import complete_game
+from qtran_cli.errors import FileError, UsageError
+
+if TYPE_CHECKING:
+    from qtran_cli.game import Game
+    from qtran_cli.learn.config import Config
+    from qtran_cli.learn.run import Progress, Result
+
+DEVICES = ("cpu", "cuda")
+MOST_SEEDS, MOST_STEPS = 10_000, 10**10
+
+
+def complete_method(incomplete: str) -> list[str]:
+    """The methods that start so."""
+    from pkgutil import iter_modules
+
+    folder = Path(__file__).parents[1] / "learn" / "methods"
+    names = (module.name for module in iter_modules([str(folder)]))
+    return sorted(name for name in names if name.startswith(incomplete) and not name.startswith("_"))
+
+
+def command(
+    env: Annotated[
+        str, typer.Option(metavar="ENV", help="What to train on: a one-step game, as GAME of solve.", autocompletion=complete_game)
+    ],
+    method: Annotated[str, typer.Option(metavar="METHOD", help="Which method; qtran methods lists them.", autocompletion=complete_method)],
+    seeds: Annotated[int, typer.Option(min=1, max=MOST_SEEDS, help="How many seeds, 0 to SEEDS - 1, trained together.")] = 10,
+    steps: Annotated[int, typer.Option(min=1, max=MOST_STEPS, help="Environment steps per seed.")] = 20_000,
+    full_exploration: Annotated[bool, typer.Option("--full-exploration", help="Act at random throughout, as in the paper's table 1.")] = False,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting; qtran methods lists them. May be repeated.")
+    ] = None,
+    preset: Annotated[str, typer.Option(metavar="NAME", help="default, or paper: the published settings.")] = "default",
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The run goes to DIR/ENV/METHOD/NAME.")] = Path("runs"),
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="The run's name. Default: the time; with --resume the latest run.")] = None,
+    device: Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.")] = "cpu",
+    threads: Annotated[int, typer.Option(min=1, max=1024, help="Threads of the processor.")] = 1,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was stopped, with the options it was started with.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the run of that name.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.train/1).")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the agreement alone.")] = False,
+) -> None:
+    """Train a method on a game: ten seeds in one process, learned tables and agreement at the end, held against the exact answer.
+
+    Ctrl-C saves; --resume continues to the same numbers as if nothing had happened. The same command gives the same metrics.jsonl.
+    """
+    _check_options(device, resume, force)
+    _require_torch()
+    from qtran_cli.learn.folder import Folder
+
+    game, config = _asked(env, method, seeds, steps, full_exploration, settings or [], preset, device, threads)
+    path = _path(out, env if env != "-" else game.name, method, name, resume)
+    with closing(Folder(path, config, game, resume, force)) as folder:
+        result = _carry_out(config, game, folder, json or quiet)
+    _show(config, game, result, str(path), json, quiet)
+
+
+def _check_options(device: str, resume: bool, force: bool) -> None:
+    if device not in DEVICES:
+        raise UsageError(f"no device is called {device!r:.40}", where="--device", right=f"known: {', '.join(DEVICES)}")
+    if resume and force:
+        raise UsageError("--resume and --force", right="--resume continues the run, --force drops it")
+
+
+def _require_torch() -> None:
+    if find_spec("torch") is None:
+        raise UsageError("training needs PyTorch, which is not installed", right="pip install 'qtran-cli[train]' brings it")
+
+
+def _asked(
+    env: str, method: str, seeds: int, steps: int, full: bool, settings: list[str], preset: str, device: str, threads: int
+) -> tuple[Game, Config]:
+    """The game and the run that the options ask for. Raises UsageError, InputError, FileError."""
+    from qtran_cli import catalogue
+    from qtran_cli.learn import config as configuring
+    from qtran_cli.registry import unknown
+
+    if preset not in configuring.PRESETS:
+        raise unknown("preset", preset, configuring.PRESETS)
+    chosen = configuring.chosen(method, settings, preset)
+    if device == "cuda":
+        _require_cuda()
+    game = catalogue.load_one_step(env)
+    return game, configuring.Config(env, method, seeds, steps, full, chosen, device, threads)
+
+
+def _require_cuda() -> None:
+    import torch
+
+    if not torch.cuda.is_available():
+        raise UsageError("no CUDA device is available", where="--device", right="--device cpu trains on the processor")
+
+
+def _path(out: Path, env: str, method: str, name: str | None, resume: bool) -> Path:
+    """The folder of the run."""
+    folder = out / (env.replace(":", "-").replace("/", "-").lstrip("-.") or "game") / method
+    if name is not None:
+        if not name or Path(name).name != name:
+            raise UsageError(f"{name!r:.60} is not a name", where="--name", right="one folder name, without separators")
+        return folder / name
+    if resume:
+        return _latest(folder)
+    stamp = datetime.now().strftime("%Y-%m-%dT%H-%M-%S")
+    free = (folder / (stamp + (f"-{k}" if k else "")) for k in range(10_000))
+    return next(path for path in free if not path.exists())
+
+
+def _latest(folder: Path) -> Path:
+    found = [path.parent for path in folder.glob("*/config.yaml")]
+    if not found:
+        raise FileError("no run to resume", where=str(folder), right="leave --resume out to start one")
+    return max(found, key=lambda path: ((path / "config.yaml").stat().st_mtime_ns, path.name))
+
+
+def _carry_out(config: Config, game: Game, folder: Any, quiet: bool) -> Result:
+    from qtran_cli.learn.run import run
+
+    with _stoppable() as stop, _progress(config, quiet) as told:
+        try:
+            return run(config, game, folder, told, stop)
+        except KeyboardInterrupt:
+            output.note(f"saved in {folder.path}: the same command with --resume --name {folder.path.name} continues", quiet)
+            raise
+
+
+@contextmanager
+def _stoppable() -> Iterator[Callable[[], bool]]:
+    """A function that tells whether Ctrl-C was pressed or SIGTERM has come; a second Ctrl-C stops at once."""
+    asked: list[int] = []
+
+    def ask(number: int, _frame: object) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _progress(config: Config, quiet: bool) -> Iterator[Callable[[Progress], None]]:
+    """A function to tell how far the run is: a line on stderr, on a terminal unless ``quiet``."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (BarColumn(bar_width=20), MofNCompleteColumn(), TextColumn("left:"), TimeRemainingColumn(), TextColumn("{task.description}"))
+    with Bar(*columns, console=output.console(sys.stderr), transient=True) as bar:
+        task, known = bar.add_task("", total=config.steps), False
+
+        def told(state: Progress) -> None:
+            nonlocal known
+            if not known:
+                bar.reset(task, total=config.steps, completed=state.step)
+                known = True
+            bar.update(task, completed=state.step, description=_status(state))
+
+        yield told
+
+
+def _status(state: Progress) -> str:
+    parts = [f"{state.updates_per_second:,.0f} updates/s", f"ε {state.epsilon:.2f}"]
+    parts += [f"{name} {value:.3g}" for name, value in state.terms.items()]
+    if state.agreement is not None:
+        parts.append(f"agreement {state.agreement:.0%}")
+    return "  ".join(parts)
+
+
+def _show(config: Config, game: Game, result: Result, run: str, json: bool, quiet: bool) -> None:
+    from qtran_cli.cli._training import training
+    from qtran_cli.report import train as reporting
+
+    done = training(config, game, result, run)
+    if json:
+        output.show_json(reporting.document(done))
+    elif quiet:
+        output.show(reporting.verdict(done))
+    else:
+        output.show(reporting.report(done))

@@ -1,0 +1,65 @@
+"""What a run is: everything that its numbers depend on, as config.yaml holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from types import ModuleType
+from typing import Any
+
+import yaml
+
+from qtran_cli import __version__
+from qtran_cli.errors import FileError
+from qtran_cli.learn import settings
+from qtran_cli.learn.methods import METHODS
+
+SCHEMA = "qtran.run/1"
+PRESETS = ("default", "paper")
+
+
+@dataclass(frozen=True)
+class Config:
+    """One run: ``seeds`` seeds of a method on an environment, ``steps`` environment steps each."""
+
+    env: str
+    method: str
+    seeds: int
+    steps: int
+    full_exploration: bool
+    settings: settings.Common
+    device: str = "cpu"
+    threads: int = 1
+
+    @property
+    def module(self) -> ModuleType:
+        """The method's module."""
+        return METHODS[self.method]
+
+    def document(self) -> dict[str, Any]:
+        """As config.yaml holds it."""
+        own = {key: value for key, value in vars(self).items() if key != "settings"}
+        return {"schema": SCHEMA, "qtran": __version__, **own, "settings": asdict(self.settings)}
+
+    def dump(self) -> bytes:
+        """config.yaml."""
+        return yaml.safe_dump(self.document(), sort_keys=False).encode()
+
+
+def chosen(method: str, assignments: Sequence[str], preset: str) -> settings.Common:
+    """A method's settings as --set and --preset say. Raises UsageError."""
+    module = METHODS[method]
+    values = {} if preset == "default" else {**settings.PAPER, **module.PAPER}
+    return settings.chosen(module.Settings, assignments, values)
+
+
+def difference(document: Any, config: Config) -> str:
+    """Where a config.yaml differs from ``config``, in words; "" where it does not. Raises FileError for another version's."""
+    wanted = config.document()
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        raise FileError("this is not a run of this version", right=f"config.yaml has the schema {SCHEMA}; --force starts over")
+    for found, asked in ((document, wanted), (document.get("settings") or {}, wanted["settings"])):
+        for key, value in asked.items():
+            if key != "settings" and found.get(key) != value:
+                return f"its {key} is {found.get(key)}, not {value}"
+    return ""

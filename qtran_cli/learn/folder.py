@@ -1,0 +1,143 @@
+"""The folder of a run.
+
+config.yaml       everything needed to repeat the run; game.yaml: the game as it was
+manifest.json     versions, commit, command, device, when, status
+metrics.jsonl     a line per evaluation and seed, no clock in it
+timings.jsonl     a line per evaluation: seconds since the last
+checkpoint.pt     the trainer, written whole or not at all, and how long the other two files were
+
+A run that is continued starts from its checkpoint: what the files hold beyond is dropped and made again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import json
+import pickle
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import torch
+import yaml
+
+from qtran_cli import formats
+from qtran_cli.errors import FileError
+from qtran_cli.formats import _files
+from qtran_cli.game import Game
+from qtran_cli.learn.config import Config, difference
+
+CONFIG, GAME, MANIFEST = "config.yaml", "game.yaml", "manifest.json"
+METRICS, TIMINGS, CHECKPOINT = "metrics.jsonl", "timings.jsonl", "checkpoint.pt"
+SCHEMA = "qtran.checkpoint/1"
+_FORCE = "--force starts over; another --name keeps it"
+
+
+class Folder:
+    """An open run folder; only one process at a time has it. ``checkpoint``: what a continued run starts from, None for a new one."""
+
+    def __init__(self, path: Path, config: Config, game: Game, resume: bool, force: bool) -> None:
+        self.path = path
+        _check(path, resume, force)
+        with _files.reporting(path, reading=False):
+            path.mkdir(parents=True, exist_ok=True)
+            self._streams: dict[str, BinaryIO] = {}
+            for name in (METRICS, TIMINGS):
+                self._streams[name] = (path / name).open("a+b")
+        self._lock()
+        if resume:
+            self._compare(config, game)
+        else:
+            self._start(config, game)
+        self.checkpoint: dict[str, Any] | None = load(path / CHECKPOINT) if resume and (path / CHECKPOINT).exists() else None
+        self._cut(self.checkpoint or {METRICS: 0, TIMINGS: 0})
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        for stream in self._streams.values():
+            stream.close()
+
+    def append(self, name: str, records: Iterable[dict[str, Any]]) -> None:
+        """Lines for METRICS or TIMINGS. Raises FileError."""
+        with _files.reporting(self.path / name, reading=False):
+            self._streams[name].write("".join(json.dumps(record) + "\n" for record in records).encode())
+            self._streams[name].flush()
+
+    def save(self, state: dict[str, Any]) -> None:
+        """The checkpoint. Raises FileError; the one before stays then."""
+        lengths = {name: stream.seek(0, 2) for name, stream in self._streams.items()}
+        data = io.BytesIO()
+        torch.save({"schema": SCHEMA, **lengths, "trainer": state}, data)
+        _files.write(self.path / CHECKPOINT, data.getvalue())
+
+    def records(self, name: str) -> list[dict[str, Any]]:
+        """The lines of METRICS or TIMINGS."""
+        with _files.reporting(self.path / name):
+            return [json.loads(line) for line in (self.path / name).read_bytes().splitlines()]
+
+    def manifest(self, **changes: Any) -> None:
+        """Write what changed into manifest.json."""
+        path = self.path / MANIFEST
+        before = json.loads(path.read_bytes()) if path.exists() else {}
+        _files.write(path, (json.dumps({**before, **changes}, indent=2) + "\n").encode())
+
+    def _lock(self) -> None:
+        try:
+            fcntl.flock(self._streams[METRICS], fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self.close()
+            raise FileError("another process is at work on this run", where=str(self.path), right="wait for it, or name another") from None
+
+    def _start(self, config: Config, game: Game) -> None:
+        for name in (CHECKPOINT, MANIFEST):
+            (self.path / name).unlink(missing_ok=True)
+        formats.write_file(game, self.path / GAME)
+        _files.write(self.path / CONFIG, config.dump())
+
+    def _compare(self, config: Config, game: Game) -> None:
+        for left in self.path.glob(".qtran-*.tmp"):  # of a process that was killed while it wrote
+            left.unlink(missing_ok=True)
+        try:
+            found = difference(yaml.safe_load(_files.read(self.path / CONFIG)), config)
+        except yaml.YAMLError:
+            raise FileError("this is not a run's config", where=str(self.path / CONFIG), right=_FORCE) from None
+        except FileError as error:
+            raise error.at(str(self.path)) if not error.where else error from None
+        if found:
+            raise FileError(f"the run there is another: {found}", where=str(self.path), right="resume with the options it was started with")
+        kept = formats.read_file(self.path / GAME)
+        if not isinstance(kept, Game) or not kept.payoff.same(game.payoff):
+            raise FileError("the game has changed since the run started", where=str(self.path), right=f"{GAME} there is what it was")
+
+    def _cut(self, lengths: dict[str, Any]) -> None:
+        for name, stream in self._streams.items():
+            with _files.reporting(self.path / name, reading=False):
+                stream.truncate(lengths[name])
+
+
+def _check(path: Path, resume: bool, force: bool) -> None:
+    """See that the folder is what the command needs."""
+    if path.exists() and not path.is_dir():
+        raise FileError("this is a file", where=str(path), right="name a folder")
+    there = (path / CONFIG).exists()
+    if resume and not there:
+        raise FileError("no run to resume", where=str(path), right="leave --resume out to start it")
+    if not resume and not force and there:
+        raise FileError("a run is here already", where=str(path), right=f"--resume continues it; {_FORCE}")
+
+
+def load(path: Path) -> dict[str, Any]:
+    """A checkpoint. Raises FileError for one that is damaged or of another version."""
+    try:
+        found = torch.load(io.BytesIO(_whole(path)), map_location="cpu", weights_only=True)
+    except (RuntimeError, pickle.UnpicklingError, EOFError, ValueError, KeyError, OSError):
+        raise FileError("the checkpoint is damaged", where=str(path), right="--force starts the run over") from None
+    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
+        raise FileError("the checkpoint is of another version", where=str(path), right=f"its schema must be {SCHEMA}; --force starts over")
+    return found
+
+
+def _whole(path: Path) -> bytes:
+    with _files.reporting(path):
+        return path.read_bytes()

@@ -1,0 +1,141 @@
+"""A run from its first step or its checkpoint to its last: evaluations, checkpoints, a stop when asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from qtran_cli import envs
+from qtran_cli.errors import UsageError
+from qtran_cli.game import Game
+from qtran_cli.learn import evaluate, provenance
+from qtran_cli.learn.config import Config
+from qtran_cli.learn.evaluate import Learned
+from qtran_cli.learn.folder import METRICS, TIMINGS, Folder
+from qtran_cli.learn.train import Trainer
+
+TOLD = 0.2
+"""Seconds between two calls of ``told``."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is. agreement: share of seeds whose greedy return is the best possible, None where that is not known."""
+
+    step: int
+    steps: int
+    updates_per_second: float
+    epsilon: float
+    terms: dict[str, float]
+    agreement: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A finished run. seconds: of training and evaluation, over all the times it was continued. returns: one per seed."""
+
+    updates: int
+    seconds: float
+    returns: list[float]
+    learned: list[Learned]
+
+
+def run(
+    config: Config,
+    game: Game,
+    folder: Folder,
+    told: Callable[[Progress], None] = lambda _: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Result:
+    """Carry out what is left of a run. stop: asked after every step; when true the run is saved and KeyboardInterrupt raised."""
+    torch.set_num_threads(config.threads)
+    trainer = _trainer(config, game)
+    if folder.checkpoint is not None:
+        trainer.load(_on(folder.checkpoint["trainer"], config.device))
+    folder.manifest(**provenance.begin(config), status="running")
+    session = _Session(trainer, game, config, folder, told)
+    try:
+        session.carry_on(stop)
+    except BaseException as error:
+        folder.manifest(status="interrupted" if isinstance(error, KeyboardInterrupt) else "failed", ended=provenance.now())
+        raise
+    folder.manifest(status="complete", ended=provenance.now())
+    seconds = sum(record["seconds"] for record in folder.records(TIMINGS))
+    return Result(trainer.updates, seconds, evaluate.returns(trainer, session.arena).tolist(), evaluate.learned(trainer))
+
+
+class _Session:
+    """One process's part of a run."""
+
+    def __init__(self, trainer: Trainer, game: Game, config: Config, folder: Folder, told: Callable[[Progress], None]) -> None:
+        self.trainer, self.folder, self.told = trainer, folder, told
+        self.arena = envs.make(game, config.seeds, config.device)
+        self.every = max(1, config.steps // config.settings.evaluations)
+        self.agreement: float | None = None
+        self._since = self._started = time.monotonic()
+        self._updates, self._told = trainer.updates, 0.0
+
+    def carry_on(self, stop: Callable[[], bool]) -> None:
+        """Step until the end, or until ``stop``."""
+        trainer = self.trainer
+        while trainer.step < trainer.steps:
+            trainer.advance()
+            if trainer.step % self.every == 0 or trainer.step == trainer.steps:
+                self._evaluate()
+                self._save()
+            self._tell()
+            if stop() and trainer.step < trainer.steps:
+                self._save()
+                raise KeyboardInterrupt
+
+    def _evaluate(self) -> None:
+        trainer = self.trainer
+        returns = evaluate.returns(trainer, self.arena).tolist()
+        terms = {name: term.tolist() for name, term in trainer.terms.items()}
+        best = trainer.spec.best
+        optimal = None if best is None else [value >= best for value in returns]
+        self.agreement = None if optimal is None else sum(optimal) / len(optimal)
+        shared = {"step": trainer.step, "updates": trainer.updates, "epsilon": trainer.epsilon}
+        self.folder.append(METRICS, (self._line(shared, k, returns, optimal, terms) for k in range(len(returns))))
+
+    def _line(self, shared: dict[str, Any], k: int, returns: list[float], optimal: list[bool] | None, terms: Any) -> dict[str, Any]:
+        verdict = {} if optimal is None else {"optimal": optimal[k]}
+        own = {"step": shared["step"], "seed": self.trainer.seeds[k], **shared, "return": returns[k], **verdict}
+        return own | {name: values[k] for name, values in terms.items()}
+
+    def _save(self) -> None:
+        now = time.monotonic()
+        self.folder.append(TIMINGS, [{"step": self.trainer.step, "seconds": round(now - self._since, 6)}])
+        self._since = now
+        self.folder.save(self.trainer.state())
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        if now - self._told < TOLD and self.trainer.step < self.trainer.steps:
+            return
+        self._told, trainer = now, self.trainer
+        rate = (trainer.updates - self._updates) / max(now - self._started, 1e-9)
+        terms = {name: float(term.mean()) for name, term in trainer.terms.items()}
+        self.told(Progress(trainer.step, trainer.steps, rate, trainer.epsilon, terms, self.agreement))
+
+
+def _trainer(config: Config, game: Game) -> Trainer:
+    if config.device == "cuda" and not torch.cuda.is_available():
+        raise UsageError("no CUDA device is available", where="--device", right="--device cpu trains on the processor")
+    environment = envs.make(game, config.seeds, config.device)
+    return Trainer(
+        config.module, config.settings, environment, range(config.seeds), config.steps, config.full_exploration, config.device
+    )
+
+
+def _on(state: Any, device: str) -> Any:
+    """A checkpoint's tensors on a device."""
+    if isinstance(state, torch.Tensor):
+        return state.to(device)
+    if isinstance(state, dict):
+        return {name: _on(value, device) for name, value in state.items()}
+    return type(state)(_on(x, device) for x in state) if isinstance(state, tuple) else state
