@@ -42,16 +42,16 @@ def command(
     method: Annotated[str, typer.Option(metavar="METHOD", help="Which method; qtran methods lists them.", autocompletion=complete_method)],
     seeds: Annotated[int, typer.Option(min=1, max=MOST_SEEDS, help="How many seeds, 0 to SEEDS - 1, trained together.")] = 10,
     steps: Annotated[int, typer.Option(min=1, max=MOST_STEPS, help="Environment steps per seed.")] = 20_000,
-    full_exploration: Annotated[bool, typer.Option("--full-exploration", help="Act at random throughout, as in the paper's table 1.")] = False,
+    full_exploration: Annotated[bool, typer.Option("--full-exploration", help="Act at random throughout, as the paper's table 1.")] = False,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting; qtran methods lists them. May be repeated.")
     ] = None,
     preset: Annotated[str, typer.Option(metavar="NAME", help="default, or paper: the published settings.")] = "default",
     out: Annotated[Path, typer.Option(metavar="DIR", help="The run goes to DIR/ENV/METHOD/NAME.")] = Path("runs"),
-    name: Annotated[str | None, typer.Option(metavar="NAME", help="The run's name. Default: the time; with --resume the latest run.")] = None,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="The run's name. Default: the time; with --resume the latest.")] = None,
     device: Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.")] = "cpu",
     threads: Annotated[int, typer.Option(min=1, max=1024, help="Threads of the processor.")] = 1,
-    resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was stopped, with the options it was started with.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was stopped, under the same options.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the run of that name.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.train/1).")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the agreement alone.")] = False,
@@ -61,7 +61,7 @@ def command(
     Ctrl-C saves; --resume continues to the same numbers as if nothing had happened. The same command gives the same metrics.jsonl.
     """
     _check_options(device, resume, force)
-    _require_torch()
+    require_torch()
     from qtran_cli.learn.folder import Folder
 
     game, config = _asked(env, method, seeds, steps, full_exploration, settings or [], preset, device, threads)
@@ -78,7 +78,8 @@ def _check_options(device: str, resume: bool, force: bool) -> None:
         raise UsageError("--resume and --force", right="--resume continues the run, --force drops it")
 
 
-def _require_torch() -> None:
+def require_torch() -> None:
+    """Raise UsageError that names the extra where PyTorch is not installed."""
     if find_spec("torch") is None:
         raise UsageError("training needs PyTorch, which is not installed", right="pip install 'qtran-cli[train]' brings it")
 

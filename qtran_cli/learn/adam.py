@@ -37,5 +37,5 @@ class Adam:
     def load(self, state: dict[str, Tensor | int]) -> None:
         """Restore what ``state`` gave."""
         self.count = int(state["count"])
-        self.mean.copy_(state["mean"])  # type: ignore[arg-type]
-        self.square.copy_(state["square"])  # type: ignore[arg-type]
+        self.mean.copy_(state["mean"])
+        self.square.copy_(state["square"])

@@ -99,7 +99,7 @@ class Folder:
         for left in self.path.glob(".qtran-*.tmp"):  # of a process that was killed while it wrote
             left.unlink(missing_ok=True)
         try:
-            found = difference(yaml.safe_load(_files.read(self.path / CONFIG)), config)
+            found = difference(yaml.safe_load(bytes(_files.read(self.path / CONFIG))), config)
         except yaml.YAMLError:
             raise FileError("this is not a run's config", where=str(self.path / CONFIG), right=_FORCE) from None
         except FileError as error:

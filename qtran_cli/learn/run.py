@@ -127,9 +127,7 @@ def _trainer(config: Config, game: Game) -> Trainer:
     if config.device == "cuda" and not torch.cuda.is_available():
         raise UsageError("no CUDA device is available", where="--device", right="--device cpu trains on the processor")
     environment = envs.make(game, config.seeds, config.device)
-    return Trainer(
-        config.module, config.settings, environment, range(config.seeds), config.steps, config.full_exploration, config.device
-    )
+    return Trainer(config.module, config.settings, environment, range(config.seeds), config.steps, config.full_exploration, config.device)
 
 
 def _on(state: Any, device: str) -> Any:

@@ -81,7 +81,8 @@ def read(setting_: Any, text: str) -> Any:
     try:
         value = _parse(setting_, text.strip())
     except ValueError:
-        raise UsageError(f"{setting_.name}={text:.40} is not accepted", where="--set", right=f"{setting_.name} is {accepted(setting_)}") from None
+        what = f"{setting_.name}={text:.40} is not accepted"
+        raise UsageError(what, where="--set", right=f"{setting_.name} is {accepted(setting_)}") from None
     return value
 
 

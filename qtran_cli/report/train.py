@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +26,8 @@ from qtran_cli.scalars import spell
 from qtran_cli.table import Table
 
 ROUNDED = Numbers(digits=2)
+FORGIVEN = Fraction(1, 100)
+"""Of the payoffs' range: learned numbers that miss a condition by less are not marked."""
 HEADS = ("seed", "greedy", "pays", "optimal", "max |Q_jt − payoff|", "V_jt", "ε payoff", "ε Q_jt")
 NUMBERS = (0, 2, 4, 5, 6, 7)
 GLOSSARY = (
@@ -88,9 +91,11 @@ def _tables(training: Training) -> Iterator[RenderableType]:
         Layer("slack D", held.found.slack, seed.q, methods=True),
     ]
     yield Item(f"seed {seed.number}", "the median one by ε against the payoff", INDENT)
-    yield laid_out(training.game, layers, CheckMarks(held.found), ROUNDED)
+    span = training.game.payoff.max - training.game.payoff.min
+    marked = replace(held.found, tolerance=FORGIVEN * (span or 1))  # the marks alone read it
+    yield laid_out(training.game, layers, CheckMarks(marked), ROUNDED)
     yield Text()
-    yield Item("", LEGEND)
+    yield Item("", f"{LEGEND} by more than 1 % of the payoffs' range")
 
 
 def _seeds(training: Training) -> Iterator[RenderableType]:

@@ -19,19 +19,21 @@ class Settings(Common):
 
     lambda_opt: float = setting(1.0, "weight of L_opt", 0)
     lambda_nopt: float = setting(10.0, "weight of L_nopt", 0)
-    v_jt: str = setting("true", "the state-value correction: of the features, of the global state, or 0", choices=("true", "state", "false"))
+    v_jt: str = setting("true", "state-value correction: of the features, of the state, or 0", choices=("true", "state", "false"))
     td_target: str = setting("q_jt", "what y bootstraps on: Q_jt at the greedy joint action, or Σ_i max Q_i", choices=("q_jt", "sum_max"))
+    joint_layers: int = setting(2, "hidden layers of the joint network", 1, 8)
     features: str = setting("sum", "how the agents' features are combined", choices=("sum", "mean"))
 
 
 PAPER: dict[str, object] = {"lambda_opt": 1.0, "lambda_nopt": 1.0}
 
 
-def plan(spec: Spec, settings: Settings, heads: Dense) -> Plan:
-    """The encoders h_Q and h_V, the joint network that ends in ``heads``, and the value network."""
+def plan(spec: Spec, settings: Settings, heads: Dense, counterfactual: bool) -> Plan:
+    """The encoders h_Q and h_V, the joint network from heads.inputs to heads.outputs, and the value network."""
     h, groups = settings.hidden, 1 if settings.shared else spec.n
-    layers = {"h_q": Dense(h + spec.most, h, groups), "joint_hidden": Dense(h, h), "joint": heads}
-    if settings.v_jt == "true" or heads.outputs > 1:
+    hidden = {f"joint_{k}": Dense(heads.inputs if k == 0 else h, h) for k in range(settings.joint_layers)}
+    layers = {"h_q": Dense(h + spec.most, h, groups), **hidden, "joint": Dense(h, heads.outputs)}
+    if settings.v_jt == "true" or counterfactual:
         layers["h_v"] = Dense(h, h, groups)
     if settings.v_jt != "false":
         layers |= {"value_hidden": Dense(spec.state if settings.v_jt == "state" else h, h), "value": Dense(h, 1)}
@@ -65,7 +67,9 @@ def combined(view: View, encoded: Tensor) -> Tensor:
 
 def heads(view: View, x: Tensor) -> Tensor:
     """The joint network on combined features."""
-    return dense(dense(x, view.parameters["joint_hidden"]).relu(), view.parameters["joint"])
+    for k in range(view.settings.joint_layers):
+        x = dense(x, view.parameters[f"joint_{k}"]).relu()
+    return dense(x, view.parameters["joint"])
 
 
 def v_jt(view: View) -> Tensor:

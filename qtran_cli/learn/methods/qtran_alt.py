@@ -43,8 +43,7 @@ class Settings(_qtran.Settings):
 
 def plan(spec: Spec, settings: Settings) -> Plan:
     """The joint network has a value for every action of the agent whose head it is."""
-    layers = dict(_qtran.plan(spec, settings, Dense(settings.hidden, spec.most)))
-    return layers | {"joint_hidden": Dense(settings.hidden + spec.n, settings.hidden)}
+    return _qtran.plan(spec, settings, Dense(settings.hidden + spec.n, spec.most), counterfactual=True)
 
 
 def counterfactual(view: View, u: Tensor) -> Tensor:

@@ -40,7 +40,7 @@ class Settings(_qtran.Settings):
 
 def plan(spec: Spec, settings: Settings) -> Plan:
     """The joint network has one output."""
-    return _qtran.plan(spec, settings, Dense(settings.hidden, 1))
+    return _qtran.plan(spec, settings, Dense(settings.hidden, 1), counterfactual=False)
 
 
 def q_jt(view: View, u: Tensor) -> Tensor:

@@ -1,0 +1,71 @@
+"""`qtran methods`: what `qtran train` can train, with settings, papers and departures."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qtran_cli.cli import output
+from qtran_cli.cli.train import complete_method, require_torch
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from qtran_cli.learn.about import Described, Method
+
+
+def command(
+    method: Annotated[
+        str | None, typer.Argument(metavar="[METHOD]", help="Tell all about one method.", autocompletion=complete_method)
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.methods/1).")] = False,
+) -> None:
+    """List the methods that can be trained; of one: its equations, paper, departures from it, and every setting with its range."""
+    require_torch()
+    from qtran_cli.learn.about import describe, methods
+
+    found = methods() if method is None else [describe(method)]
+    if json:
+        output.show_json({"schema": "qtran.methods/1", "methods": [asdict(one) for one in found]})
+    else:
+        output.show(_list(found) if method is None else _page(found[0]))
+
+
+def _list(found: list[Method]) -> RenderableType:
+    from rich.console import Group
+    from rich.text import Text
+
+    from qtran_cli.report.prose import Item
+
+    items = [Item(one.name, one.summary, 12) for one in found]
+    return Group(*items, Text(), Text("qtran methods METHOD tells its equations, paper, departures and settings."))
+
+
+def _page(one: Method) -> RenderableType:
+    from rich.console import Group
+    from rich.text import Text
+
+    from qtran_cli.report.prose import INDENT, Item
+
+    parts: list[Any] = [Item(one.name, one.summary, INDENT), Text(), Text(one.equations), Text()]
+    parts += [Item("paper", one.paper, INDENT), Text(), Text("departures from the paper", "bold")]
+    parts += [Item("", text, 2) for text in one.departures]
+    for title, own in (("settings of its own", True), ("settings of every method", False)):
+        chosen = [setting for setting in one.settings if setting.own == own]
+        if chosen:
+            parts += [Text(), Text(title, "bold"), _settings(chosen)]
+    return Group(*parts)
+
+
+def _settings(chosen: list[Described]) -> RenderableType:
+    from qtran_cli.report.grid import Cell
+    from qtran_cli.report.listing import Listing
+
+    rows = [(s.name, _spelled(s.default), _spelled(s.paper), f"{s.about} ({s.accepts})") for s in chosen]
+    return Listing(("setting", "default", "paper", "meaning"), [[Cell(text) for text in row] for row in rows], (1, 2), 3)
+
+
+def _spelled(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
