@@ -1,0 +1,179 @@
+"""`qtran train` and `qtran methods` as a user meets them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SHORT = ("--seeds", "3", "--steps", "300", "--set", "hidden=16", "--set", "evaluations=3")
+
+
+@pytest.fixture
+def train(qtran, tmp_path):
+    return lambda *options, method="qtran_base", env="climb": qtran(
+        "train", "--env", env, "--method", method, "--out", str(tmp_path), *SHORT, *options
+    )
+
+
+@pytest.mark.parametrize("method", ["iql", "vdn", "qmix", "qtran_base", "qtran_alt"])
+def test_document(train, method):
+    ended = train("--json", method=method)
+    assert (ended.code, ended.err) == (0, "")
+    answer = json.loads(ended.out)
+    assert answer["schema"] == "qtran.train/1"
+    assert (answer["env"], answer["method"], answer["seeds"], answer["env_steps"]) == ("climb", method, 3, 300)
+    assert answer["updates"] == 271 and answer["updates_per_env_step"] == 271 / 300
+    assert len(answer["return"]["per_seed"]) == 3 and len(answer["return"]["ci95"]) == 2
+    assert answer["agreement"] == sum(one["optimal"] for one in answer["per_seed"]) / 3
+    for one in answer["per_seed"]:
+        assert one["optimal"] == (Fraction(one["value"]) == 11)
+        assert (one["q_jt"] is None) == (method == "iql")
+        assert (one["v_jt"] is None) == (not method.startswith("qtran"))
+        a, b = ("ABC".index(name) for name in one["greedy"])
+        assert [a, b] == [max(range(3), key=q.__getitem__) for q in one["q"]]
+        assert one["q_prime"][a][b] == pytest.approx(one["q"][0][a] + one["q"][1][b])
+    assert (Path(answer["run"]) / "metrics.jsonl").exists()
+
+
+def test_tolerance_is_the_least(train, qtran, tmp_path):
+    """qtran check agrees: with the reported tolerance the learned numbers pass, with a little less they do not."""
+    one = json.loads(train("--json").out)["per_seed"][0]
+    factors = tmp_path / "factors.json"
+    factors.write_text(json.dumps({"q": one["q"], "v": one["v_jt"]}))
+    within, below = (str(one["tolerance"]["payoff"] * share) for share in (1.000001, 0.999))
+    assert qtran("check", "climb", "--factors", str(factors), "--tolerance", within).code == 0
+    assert qtran("check", "climb", "--factors", str(factors), "--tolerance", below).code == 1
+
+
+def test_report(train):
+    ended = train()
+    assert ended.code == 0
+    for text in ("seeds greedy-optimal", "learned Q_jt", "Q'_jt", "slack D", "ε payoff", "per environment step", "theory"):
+        assert text in ended.out
+
+
+def test_report_of_a_method_without_a_joint_table(train):
+    assert "no learned Q_jt" in train(method="iql").out
+
+
+def test_three_agents_and_unequal_actions(train):
+    assert train(env="alt_counterexample", method="qtran_alt").code == 0
+    assert train(env="unequal_actions").code == 0
+    assert train(env="bandit").code == 0
+
+
+def test_paper_preset(train, tmp_path):
+    run = json.loads(train("--preset", "paper", "--json").out)
+    assert run["settings"]["lambda_nopt"] == 1 and run["settings"]["lr"] == 5e-4 and run["settings"]["hidden"] == 16
+
+
+def test_run_path(train, tmp_path):
+    train("--name", "first", env="games/climb.yaml")
+    assert (tmp_path / "games-climb.yaml" / "qtran_base" / "first" / "checkpoint.pt").exists()
+
+
+def test_latest_run_is_resumed(train, tmp_path):
+    train("--name", "first")
+    again = train("--resume", "--quiet")
+    assert again.code == 0 and "seeds greedy-optimal" in again.out
+
+
+BAD = [
+    (("--set", "lamda_opt=1"), "no setting is called 'lamda_opt'", "did you mean lambda_opt"),
+    (("--set", "lambda_opt=-1"), "--set: lambda_opt=-1 is not accepted", "a number from 0"),
+    (("--set", "lambda_opt=nan"), "lambda_opt=nan is not accepted", "a number from 0"),
+    (("--set", "batch=1.5"), "batch=1.5 is not accepted", "a whole number from 1"),
+    (("--set", "v_jt=maybe"), "v_jt=maybe is not accepted", "true or state or false"),
+    (("--set", "shared=2"), "shared=2 is not accepted", "true or false"),
+    (("--set", "reward_scale=0"), "reward_scale=0 is not accepted", "deviation or a number above 0"),
+    (("--set", "hidden"), "--set 'hidden' sets nothing", "NAME=VALUE"),
+    (("--preset", "papr"), "no preset is called 'papr'", "did you mean paper"),
+    (("--device", "gpu"), "no device is called 'gpu'", "cpu, cuda"),
+    (("--resume", "--force"), "--resume and --force", ""),
+    (("--name", "a/b"), "'a/b' is not a name", ""),
+    (("--resume",), "no run to resume", "leave --resume out"),
+]
+
+
+@pytest.mark.parametrize(("options", "what", "right"), BAD, ids=[" ".join(row[0]) for row in BAD])
+def test_bad_options(train, tmp_path, options, what, right):
+    ended = train(*options)
+    assert (ended.code, ended.out) == (2, "")
+    assert what in ended.err and right in ended.err and len(ended.err.splitlines()) <= 2
+    assert not list(tmp_path.iterdir()), "nothing is left behind"
+
+
+def test_unknown_names(train):
+    assert "did you mean qtran_base" in train(method="qtran").err
+    assert "did you mean climb" in train(env="clim").err
+
+
+def test_unwritable_folder(qtran, tmp_path):
+    (tmp_path / "file").write_text("")
+    ended = qtran("train", "--env", "climb", "--method", "vdn", "--out", str(tmp_path / "file"), *SHORT)
+    assert ended.code == 2 and "not a directory" in ended.err
+
+
+def test_missing_cuda(train, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    ended = train("--device", "cuda")
+    assert ended.code == 2 and "no CUDA device" in ended.err
+
+
+@pytest.mark.parametrize("arguments", [("train", "--env", "climb", "--method", "vdn"), ("methods",)])
+def test_missing_torch_names_the_extra(qtran, monkeypatch, arguments):
+    monkeypatch.setattr("qtran_cli.cli.train.find_spec", lambda name: None)
+    ended = qtran(*arguments)
+    assert ended.code == 2 and "qtran-cli[train]" in ended.err
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_interrupt_saves(tmp_path, sent):
+    command = [sys.executable, "-m", "qtran_cli", "train", "--env", "climb", "--method", "vdn", "--steps", "1000000", "--name", "long"]
+    command += ["--set", "evaluations=10000", "--set", "replay=100", "--seeds", "1", "--out", str(tmp_path)]
+    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True)
+    run = tmp_path / "climb" / "vdn" / "long"
+    deadline = time.monotonic() + 60
+    while not (run / "checkpoint.pt").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(sent)
+    assert process.wait(timeout=60) == 130
+    assert json.loads((run / "manifest.json").read_text())["status"] == "interrupted"
+    assert "interrupted" in process.communicate()[1]
+
+
+def test_methods(qtran):
+    listed = qtran("methods")
+    assert listed.code == 0
+    assert [name for name in ("iql", "qmix", "qtran_alt", "qtran_base", "vdn") if f"{name}  " in listed.out] == [
+        "iql",
+        "qmix",
+        "qtran_alt",
+        "qtran_base",
+        "vdn",
+    ]
+
+
+def test_method_in_full(qtran):
+    page = qtran("methods", "qtran_alt").out
+    for text in ("L_nopt-min", "ICML 2019", "departures from the paper", "lambda_opt", "settings of every method", "target_interval"):
+        assert text in page
+
+
+def test_every_method_says_its_paper_departures_and_settings(qtran):
+    for one in json.loads(qtran("methods", "--json").out)["methods"]:
+        assert one["paper"] and one["equations"] and one["departures"][0].startswith("1. ")
+        assert all(setting["about"] and setting["accepts"] for setting in one["settings"])
+
+
+def test_methods_refuses_an_unknown_name(qtran):
+    assert "did you mean qtran_base" in qtran("methods", "qtran_bas").err

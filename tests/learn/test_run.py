@@ -1,0 +1,192 @@
+"""Run folders: the same bytes for the same command, stopped, killed or not; what is refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import torch
+import yaml
+
+from qtran_cli import catalogue
+from qtran_cli.errors import FileError
+from qtran_cli.learn import config as configuring
+from qtran_cli.learn.folder import CHECKPOINT, Folder, load
+from qtran_cli.learn.run import run
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = {"config.yaml", "game.yaml", "manifest.json", "metrics.jsonl", "timings.jsonl", "checkpoint.pt"}
+
+
+def config(steps=200, method="qtran_base", **settings):
+    chosen = configuring.chosen(method, [f"{k}={v}" for k, v in {"evaluations": 5, "hidden": 16, **settings}.items()], "default")
+    return configuring.Config("climb", method, 2, steps, False, chosen)
+
+
+def carried_out(path, asked=None, resume=False, force=False, stop=lambda: False):
+    game = catalogue.load_one_step("climb")
+    with closing(Folder(path, asked or config(), game, resume, force)) as folder:
+        return run(asked or config(), game, folder, stop=stop)
+
+
+def same(a, b) -> bool:
+    if isinstance(a, torch.Tensor):
+        return torch.equal(a, b)
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    return len(a) == len(b) and all(map(same, a, b)) if isinstance(a, tuple | list) else a == b
+
+
+def assert_same_run(one: Path, other: Path) -> None:
+    assert (one / "metrics.jsonl").read_bytes() == (other / "metrics.jsonl").read_bytes()
+    assert same(load(one / CHECKPOINT)["trainer"], load(other / CHECKPOINT)["trainer"])
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    path = tmp_path_factory.mktemp("runs") / "one"
+    carried_out(path)
+    return path
+
+
+def test_folder_holds_what_it_should(finished):
+    assert {file.name for file in finished.iterdir()} == FILES
+    lines = [json.loads(line) for line in (finished / "metrics.jsonl").read_text().splitlines()]
+    assert [(line["step"], line["seed"]) for line in lines] == [(40 * k, seed) for k in range(1, 6) for seed in (0, 1)]
+    assert {"return", "optimal", "epsilon", "updates", "td", "opt", "nopt"} <= set(lines[-1])
+    assert json.loads((finished / "manifest.json").read_text())["status"] == "complete"
+    assert yaml.safe_load((finished / "config.yaml").read_text())["settings"]["hidden"] == 16
+
+
+def test_same_command_gives_the_same_bytes(finished, tmp_path):
+    carried_out(tmp_path / "again")
+    assert_same_run(finished, tmp_path / "again")
+
+
+@pytest.mark.parametrize("at", [1, 40, 77])
+def test_stopped_and_resumed(finished, tmp_path, at):
+    path, steps = tmp_path / "run", iter(range(1, 1000))
+    with pytest.raises(KeyboardInterrupt):
+        carried_out(path, stop=lambda: next(steps) == at)
+    assert json.loads((path / "manifest.json").read_text())["status"] == "interrupted"
+    assert load(path / CHECKPOINT)["trainer"]["step"] == at
+    carried_out(path, resume=True)
+    assert_same_run(finished, path)
+
+
+def test_resuming_a_finished_run_changes_nothing(finished):
+    before = (finished / "metrics.jsonl").read_bytes(), (finished / CHECKPOINT).read_bytes()
+    assert carried_out(finished, resume=True).updates == 181
+    assert ((finished / "metrics.jsonl").read_bytes(), (finished / CHECKPOINT).read_bytes()) == before
+
+
+COMMAND = ["train", "--env", "climb", "--method", "qtran_alt", "--seeds", "2", "--steps", "1500", "--set", "evaluations=50"]
+COMMAND += ["--set", "hidden=16", "--name", "run", "--quiet"]
+
+
+def test_killed_at_random_moments(tmp_path):
+    """SIGKILL, twice, somewhere in the work; then the run is continued to the end."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    start = [sys.executable, "-m", "qtran_cli", *COMMAND, "--out"]
+    subprocess.run([*start, str(tmp_path / "whole")], env=environment, check=True, capture_output=True, timeout=120)
+    part = tmp_path / "part" / "climb" / "qtran_alt" / "run"
+    killed = 0
+    for attempt in range(2):
+        options = ["--resume"] if (part / "config.yaml").exists() else []
+        process = subprocess.Popen([*start, str(tmp_path / "part"), *options], env=environment, stdout=subprocess.DEVNULL)
+        wanted = 300 * (attempt + 1) + random.randrange(200)
+        deadline = time.monotonic() + 60
+        while process.poll() is None and time.monotonic() < deadline and step(part) < wanted:
+            time.sleep(0.002)
+        process.send_signal(signal.SIGKILL)
+        killed += process.wait() == -signal.SIGKILL
+    assert killed, "the run was over before it could be killed"
+    subprocess.run([*start, str(tmp_path / "part"), "--resume"], env=environment, check=True, capture_output=True, timeout=120)
+    assert_same_run(tmp_path / "whole" / "climb" / "qtran_alt" / "run", part)
+
+
+def step(part: Path) -> int:
+    """The last step that the metrics tell of."""
+    path = part / "metrics.jsonl"
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    return 0 if len(lines) < 2 else json.loads(lines[-2])["step"]
+
+
+def test_existing_run_is_kept(finished):
+    before = (finished / "metrics.jsonl").read_bytes()
+    with pytest.raises(FileError, match="a run is here already"):
+        carried_out(finished)
+    assert (finished / "metrics.jsonl").read_bytes() == before
+
+
+def test_force_replaces_a_run(tmp_path):
+    carried_out(tmp_path / "run", config(steps=20))
+    carried_out(tmp_path / "run", config(steps=40), force=True)
+    assert load(tmp_path / "run" / CHECKPOINT)["trainer"]["step"] == 40
+
+
+def test_other_settings_are_not_resumed(finished):
+    with pytest.raises(FileError, match="its lambda_opt is 1.0, not 2.0"):
+        carried_out(finished, config(lambda_opt=2), resume=True)
+    with pytest.raises(FileError, match="its steps is 200, not 300"):
+        carried_out(finished, config(steps=300), resume=True)
+
+
+def test_nothing_to_resume(tmp_path):
+    with pytest.raises(FileError, match="no run to resume"):
+        carried_out(tmp_path / "none", resume=True)
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda data: b"", lambda data: b"text"])
+def test_damaged_checkpoint(tmp_path, damage):
+    path = tmp_path / "run"
+    carried_out(path, config(steps=20))
+    (path / CHECKPOINT).write_bytes(damage((path / CHECKPOINT).read_bytes()))
+    with pytest.raises(FileError, match="the checkpoint is damaged"):
+        carried_out(path, config(steps=20), resume=True)
+
+
+def test_run_of_another_version(tmp_path):
+    path = tmp_path / "run"
+    carried_out(path, config(steps=20))
+    (path / "config.yaml").write_text("schema: qtran.run/0\n")
+    with pytest.raises(FileError, match="not a run of this version"):
+        carried_out(path, config(steps=20), resume=True)
+
+
+def test_changed_game_is_not_resumed(tmp_path):
+    path = tmp_path / "run"
+    carried_out(path, config(steps=20))
+    (path / "game.yaml").write_text("payoff: [[1, 2], [3, 4]]\n")
+    with pytest.raises(FileError, match="the game has changed"):
+        carried_out(path, config(steps=20), resume=True)
+
+
+def test_two_processes_do_not_share_a_run(tmp_path):
+    game = catalogue.load_one_step("climb")
+    with closing(Folder(tmp_path / "run", config(), game, False, False)), pytest.raises(FileError, match="another process"):
+        Folder(tmp_path / "run", config(), game, True, False)
+
+
+def test_checkpoint_survives_a_full_disk(tmp_path, monkeypatch):
+    path = tmp_path / "run"
+    carried_out(path, config(steps=20))
+    before = (path / CHECKPOINT).read_bytes()
+    with closing(Folder(path, config(steps=20), catalogue.load_one_step("climb"), True, False)) as folder:
+        monkeypatch.setattr("pathlib.Path.replace", full)
+        with pytest.raises(FileError, match="no space left"):
+            folder.save({})
+    assert (path / CHECKPOINT).read_bytes() == before
+
+
+def full(*_):
+    raise OSError(28, "No space left on device")

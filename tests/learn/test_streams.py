@@ -1,0 +1,46 @@
+"""Random numbers by seed, purpose and position."""
+
+from __future__ import annotations
+
+import torch
+
+from qtran_cli.learn.exploration import at_random
+from qtran_cli.learn.streams import BLOCK, Stream
+
+
+def test_numbers_do_not_depend_on_the_other_seeds():
+    many, one = Stream((0, 1, 2), "replay", (4,)), Stream((2,), "replay", (4,))
+    for position in (0, 1, BLOCK - 1, BLOCK, 10 * BLOCK + 3):
+        assert torch.equal(many.at(position)[2], one.at(position)[0])
+
+
+def test_numbers_do_not_depend_on_what_came_before():
+    there, back = Stream((5,), "x", (3,)), Stream((5,), "x", (3,))
+    before = [there.at(position).clone() for position in (0, 300, 7)]
+    assert all(torch.equal(back.at(position), seen) for position, seen in zip((0, 300, 7), before, strict=True))
+
+
+def test_purposes_and_seeds_differ():
+    drawn = [Stream((seed,), purpose, (64,)).at(0) for seed in (0, 1) for purpose in ("a", "b")]
+    assert all(not (x == y).any() for k, x in enumerate(drawn) for y in drawn[:k])
+
+
+def test_uniform():
+    x = Stream((0,), "u", ()).first(200_000)[0]
+    assert 0 <= x.min() and x.max() < 1
+    counts = torch.histc(x, 20, 0, 1)
+    assert ((counts - 10_000) ** 2 / 10_000).sum() < 60  # chi-square with 19 degrees of freedom
+    assert abs(torch.corrcoef(torch.stack([x[:-1], x[1:]]))[0, 1]) < 0.01
+
+
+def test_splitmix64_of_a_known_state():
+    """The reference generator's first output of seed 1234567 is 6457827717110365317."""
+    stream = Stream((0,), "", ())
+    stream._keys = torch.tensor([1234567])
+    assert stream.first(1).item() == (6457827717110365317 >> 11) * 2.0**-53
+
+
+def test_random_action_is_available():
+    available = torch.tensor([[[False, True, False, True]]])
+    drawn = [at_random(available, torch.tensor([[x]], dtype=torch.float64)).item() for x in (0, 0.49, 0.5, 0.999)]
+    assert drawn == [1, 1, 3, 3]

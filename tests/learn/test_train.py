@@ -1,0 +1,142 @@
+"""The engine: the target y, clocks and ends, independence of the seeds, and learning what was solved by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from tests.learn.chain import Chain
+
+from qtran_cli import catalogue, envs
+from qtran_cli.learn import evaluate
+from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.replay import Replay
+from qtran_cli.learn.train import Trainer, scale
+
+NAMES = METHODS.names()
+
+
+def trainer(method, environment, seeds=(0,), steps=1000, full=True, **settings):
+    module = METHODS[method]
+    return Trainer(module, module.Settings(**settings), environment, seeds, steps, full)
+
+
+def carried_out(made):
+    for _ in range(made.step, made.steps):
+        made.advance()
+    return made
+
+
+def one_step(name, seeds, method="qtran_base", **options):
+    return trainer(method, envs.make(catalogue.load_one_step(name), len(seeds)), seeds, **options)
+
+
+@pytest.mark.parametrize("method", NAMES)
+@pytest.mark.parametrize("double_q", [False, True])
+def test_y_bootstraps_where_the_episode_goes_on(method, double_q):
+    made = trainer(method, Chain(1), gamma=0.5, double_q=double_q, warmup=2, steps=40, reward_scale="1")
+    carried_out(made)
+    batch = made.replay.sample(torch.linspace(0, 0.999, 32, dtype=torch.float64)[None])
+    y = made.target(batch, None)
+    bootstrap = (y - batch.reward.view(*batch.reward.shape, *(1,) * (y.dim() - 2))).flatten(2) if y.dim() == 3 else y - batch.reward
+    over = batch.terminated.bool()
+    assert over.any() and not over.all()
+    assert (bootstrap[over] == 0).all()
+    assert (bootstrap[~over] != 0).all()
+
+
+@pytest.mark.parametrize(("method", "tolerance"), [("vdn", 0.6), ("qmix", 0.3), ("qtran_base", 0.1), ("qtran_alt", 0.1)])
+def test_chain_solved_by_hand(method, tolerance):
+    """γ = 1/2: Q_jt(0, AA) = 1 + 2/2 = 2, Q_jt(1, AA) = 2; other joint actions 1 and 0. VDN fits 2B's corner only roughly."""
+    made = carried_out(trainer(method, Chain(2), (0, 1), steps=1200, gamma=0.5, target_interval=50, hidden=32, warmup=100))
+    assert evaluate.returns(made, Chain(2)).tolist() == [3.0, 3.0]
+    start = Chain(2)
+    tables = [one.q_jt for one in evaluate.learned(made, start.reset(torch.ones(2, dtype=torch.bool)))]
+    for table in tables:
+        assert np.abs(table - [[2, 1], [1, 1]]).max() < tolerance
+
+
+def test_time_limit_does_not_end_the_value():
+    """Paid 1 forever with γ = 1/2, cut off after every step: Q_jt(AA) = 2. As a terminal state it would be 1."""
+    made = carried_out(trainer("qtran_base", Chain(1, endless=True), steps=1500, gamma=0.5, target_interval=20, hidden=32, warmup=100))
+    assert evaluate.learned(made)[0].q_jt[0, 0] == pytest.approx(2, abs=0.15)
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_seed_does_not_depend_on_its_company(full):
+    """The same draws exactly, the same numbers up to the order of additions."""
+    together = carried_out(one_step("climb", (0, 1, 2), steps=300, full=full))
+    alone = carried_out(one_step("climb", (1,), steps=300, full=full))
+    mine, theirs = together.replay.state(), alone.replay.state()
+    assert torch.equal(mine["u"][1], theirs["u"][0])
+    assert torch.allclose(together.flat[1], alone.flat[0], atol=1e-4)
+    assert not torch.allclose(together.flat[0], together.flat[1], atol=1e-2)
+
+
+def test_exploration_falls_as_the_settings_say():
+    made = one_step("climb", (0,), full=False, epsilon_end=0.2, epsilon_decay=0.5)
+    seen = []
+    for step in (0, 250, 500, 999):
+        made.step = step
+        seen.append(made.epsilon)
+    assert seen == pytest.approx([1, 0.6, 0.2, 0.2])
+
+
+def test_missing_actions_are_never_played():
+    game = catalogue.load_one_step("unequal_actions")
+    made = trainer("qtran_alt", envs.make(game, 2), (0, 1), steps=200, full=False, epsilon_end=0.5)
+    carried_out(made)
+    assert (made.replay.state()["u"] < torch.tensor(game.shape)).all()
+    assert [len(q) for q in evaluate.learned(made)[0].q] == list(game.shape)
+
+
+def test_rewards_are_scaled_by_their_deviation():
+    settings = METHODS["vdn"].Settings()
+    rewards = torch.tensor([[1.0, 3.0], [5.0, 5.0], [0.0, 0.0]])
+    assert scale(settings, rewards).tolist() == [[1.0], [5.0], [1.0]]
+    assert scale(METHODS["vdn"].Settings(reward_scale="4"), rewards).tolist() == [[4.0]] * 3
+
+
+@pytest.mark.parametrize("method", ["qtran_base", "qtran_alt"])
+def test_table_1_is_learned(method):
+    made = carried_out(one_step("qtran_table1", (0, 1, 2), method, steps=1500))
+    payoff = np.array([[8, -12, -12], [-12, 0, 0], [-12, 0, 0]])
+    for one in evaluate.learned(made):
+        assert one.u_bar == (0, 0)
+        assert np.abs(one.q_jt - payoff).max() < 0.2
+
+
+def test_vdn_learns_its_exact_projection():
+    made = carried_out(one_step("qtran_table1", (0, 1), "vdn", steps=5000))
+    exact = np.array([[-56, -44, -44], [-44, -32, -32], [-44, -32, -32]]) / 9
+    for one in evaluate.learned(made):
+        assert np.abs(one.q_jt - exact).max() < 1.5
+
+
+def test_polyak_follows_at_every_update():
+    made = one_step("climb", (0,), steps=60, warmup=5, polyak=0.5)
+    before = made.behind.clone()
+    carried_out(made)
+    assert not torch.equal(made.behind, before) and not torch.equal(made.behind, made.flat)
+
+
+def test_target_is_copied_at_the_interval_only():
+    made = one_step("climb", (0,), steps=100, warmup=1, target_interval=30)
+    before = made.behind.clone()
+    for _ in range(29):
+        made.advance()
+    assert torch.equal(made.behind, before)
+    made.advance()
+    assert torch.equal(made.behind, made.flat)
+
+
+def test_replay_drops_the_oldest():
+    environment = Chain(1)
+    percept = environment.reset(torch.ones(1, dtype=torch.bool))
+    replay = Replay(environment.spec, 1, 3, percept)
+    for k in range(5):
+        outcome = envs.Outcome(torch.tensor([float(k)]), torch.tensor([False]), torch.tensor([False]))
+        replay.store(percept, torch.tensor([[0, 0]]), outcome, percept)
+    assert sorted(replay.rewards()[0].tolist()) == [2, 3, 4]
+    drawn = replay.sample(torch.tensor([[0.0, 0.34, 0.99]], dtype=torch.float64)).reward
+    assert sorted(drawn[0].tolist()) == [2, 3, 4]
