@@ -90,22 +90,15 @@ def _asked(
     """The game and the run that the options ask for. Raises UsageError, InputError, FileError."""
     from qtran_cli import catalogue
     from qtran_cli.learn import config as configuring
+    from qtran_cli.learn.run import require_device
     from qtran_cli.registry import unknown
 
     if preset not in configuring.PRESETS:
         raise unknown("preset", preset, configuring.PRESETS)
     chosen = configuring.chosen(method, settings, preset)
-    if device == "cuda":
-        _require_cuda()
+    require_device(device)
     game = catalogue.load_one_step(env)
     return game, configuring.Config(env, method, seeds, steps, full, chosen, device, threads)
-
-
-def _require_cuda() -> None:
-    import torch
-
-    if not torch.cuda.is_available():
-        raise UsageError("no CUDA device is available", where="--device", right="--device cpu trains on the processor")
 
 
 def _path(out: Path, env: str, method: str, name: str | None, resume: bool) -> Path:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import fcntl
 import io
 import json
-import pickle
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -131,7 +130,9 @@ def load(path: Path) -> dict[str, Any]:
     """A checkpoint. Raises FileError for one that is damaged or of another version."""
     try:
         found = torch.load(io.BytesIO(_whole(path)), map_location="cpu", weights_only=True)
-    except (RuntimeError, pickle.UnpicklingError, EOFError, ValueError, KeyError, OSError):
+    except FileError:
+        raise
+    except Exception:  # what damaged bytes make the unpickler raise is anything
         raise FileError("the checkpoint is damaged", where=str(path), right="--force starts the run over") from None
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise FileError("the checkpoint is of another version", where=str(path), right=f"its schema must be {SCHEMA}; --force starts over")

@@ -123,9 +123,14 @@ class _Session:
         self.told(Progress(trainer.step, trainer.steps, rate, trainer.epsilon, terms, self.agreement))
 
 
-def _trainer(config: Config, game: Game) -> Trainer:
-    if config.device == "cuda" and not torch.cuda.is_available():
+def require_device(device: str) -> None:
+    """Raise UsageError where the machine has no such device."""
+    if device == "cuda" and not torch.cuda.is_available():
         raise UsageError("no CUDA device is available", where="--device", right="--device cpu trains on the processor")
+
+
+def _trainer(config: Config, game: Game) -> Trainer:
+    require_device(config.device)
     environment = envs.make(game, config.seeds, config.device)
     return Trainer(config.module, config.settings, environment, range(config.seeds), config.steps, config.full_exploration, config.device)
 

@@ -113,7 +113,7 @@ def test_bad_options(train, tmp_path, options, what, right):
 
 
 def test_unknown_names(train):
-    assert "did you mean qtran_base" in train(method="qtran").err
+    assert "did you mean qtran_alt or qtran_base" in train(method="qtran").err
     assert "did you mean climb" in train(env="clim").err
 
 

@@ -1,7 +1,7 @@
 """Networks of one hidden unit with chosen numbers, on a 2×2 table, so that every loss can be computed by hand.
 
-    Q_1 = (1, 4), Q_2 = (3, 2), so ū = (B, A); features 1 and 2
-    h_Q,1 = (1, 4), h_Q,2 = (2, 5); h_V = 2, 4; V_jt = 1 − 6/2 = −2
+Q_1 = (1, 4), Q_2 = (3, 2), so ū = (B, A); features 1 and 2
+h_Q,1 = (1, 4), h_Q,2 = (2, 5); h_V = 2, 4; V_jt = 1 − 6/2 = −2
 """
 
 from __future__ import annotations

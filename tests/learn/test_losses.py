@@ -120,7 +120,9 @@ def test_gradient_of_a_term_reaches_these_layers_alone(method, term, shared):
     trainer = Trainer(module, module.Settings(shared=shared, warmup=30, hidden=16), Chain(2), (0, 1), 300)
     for _ in range(29):
         trainer.advance()
-    batch = trainer.replay.sample(torch.rand(2, 32, dtype=torch.float64))
+    batch = trainer.replay.sample(torch.linspace(0, 0.999, 32, dtype=torch.float64).expand(2, 32))
+    if term == "nopt":
+        trainer.parameters["value"][1].data.fill_(-100)  # the slack is negative, so the clipped term is not flat
     seen = viewing.observe(trainer.parameters, trainer.settings, trainer.spec, batch)
     loss = module.losses(seen, trainer.target(batch, seen) + 1)[term].sum()
     by_layer = networks.views(trainer.plan, networks.gradient(loss, trainer.parameters))

@@ -88,7 +88,7 @@ def test_resuming_a_finished_run_changes_nothing(finished):
     assert ((finished / "metrics.jsonl").read_bytes(), (finished / CHECKPOINT).read_bytes()) == before
 
 
-COMMAND = ["train", "--env", "climb", "--method", "qtran_alt", "--seeds", "2", "--steps", "1500", "--set", "evaluations=50"]
+COMMAND = ["train", "--env", "climb", "--method", "qtran_alt", "--seeds", "2", "--steps", "800", "--set", "evaluations=40"]
 COMMAND += ["--set", "hidden=16", "--name", "run", "--quiet"]
 
 
@@ -102,7 +102,7 @@ def test_killed_at_random_moments(tmp_path):
     for attempt in range(2):
         options = ["--resume"] if (part / "config.yaml").exists() else []
         process = subprocess.Popen([*start, str(tmp_path / "part"), *options], env=environment, stdout=subprocess.DEVNULL)
-        wanted = 300 * (attempt + 1) + random.randrange(200)
+        wanted = 250 * (attempt + 1) + random.randrange(100)
         deadline = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < deadline and step(part) < wanted:
             time.sleep(0.002)
