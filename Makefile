@@ -23,7 +23,7 @@ demo:
 	@$(BIN)/qtran solve games/climb.yaml
 
 test:
-	@$(VENV) dev
+	@$(VENV) dev,train
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: lint

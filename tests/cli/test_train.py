@@ -9,9 +9,12 @@ import subprocess
 import sys
 import time
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = ("--seeds", "3", "--steps", "300", "--set", "hidden=16", "--set", "evaluations=3")

@@ -6,13 +6,13 @@ import math
 
 import pytest
 import torch
-from tests.learn.chain import Chain
-from tests.learn.fixed import A, B, view
 
 from qtran_cli.learn import networks
 from qtran_cli.learn import view as viewing
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.train import Trainer
+from tests.learn.chain import Chain
+from tests.learn.fixed import A, B, view
 
 Y = torch.tensor([[10.0]])
 

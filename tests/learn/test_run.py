@@ -134,7 +134,7 @@ def test_force_replaces_a_run(tmp_path):
 
 
 def test_other_settings_are_not_resumed(finished):
-    with pytest.raises(FileError, match="its lambda_opt is 1.0, not 2.0"):
+    with pytest.raises(FileError, match=r"its lambda_opt is 1\.0, not 2\.0"):
         carried_out(finished, config(lambda_opt=2), resume=True)
     with pytest.raises(FileError, match="its steps is 200, not 300"):
         carried_out(finished, config(steps=300), resume=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from tests.learn.chain import Chain
 
 from qtran_cli import catalogue, envs
 from qtran_cli.learn import evaluate
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.replay import Replay
 from qtran_cli.learn.train import Trainer, scale
+from tests.learn.chain import Chain
 
 NAMES = METHODS.names()
 
