@@ -18,16 +18,27 @@ from qtran_cli.learn.streams import Stream
 
 @dataclass(frozen=True)
 class Dense:
-    """A linear layer to be: weights [S, G, inputs, outputs] and biases [S, G, 1, outputs], G networks per seed."""
+    """A linear layer to be: weights [S, G, inputs, outputs] and biases [S, G, 1, outputs], G networks per seed.
+
+    one_hot: how many of the inputs, the last ones, are a one-hot code.
+    """
 
     inputs: int
     outputs: int
     groups: int = 1
+    one_hot: int = 0
 
     @property
     def size(self) -> int:
         """Numbers per seed."""
         return self.groups * (self.inputs + 1) * self.outputs
+
+    def bounds(self) -> Tensor:
+        """[size]: the initial weights' and biases' largest magnitude. A one-hot code is one input, so its weights are up to 1:
+        with less, actions look alike at first, and a payoff that hinges on telling them apart may never be fitted."""
+        weights = torch.full((self.groups, self.inputs, self.outputs), 1 / math.sqrt(self.inputs))
+        weights[:, self.inputs - self.one_hot :] = 1
+        return torch.cat([weights.flatten(), torch.full((self.groups * self.outputs,), 1 / math.sqrt(self.inputs))])
 
 
 Plan = Mapping[str, Dense]
@@ -41,9 +52,9 @@ def size(plan: Plan) -> int:
 
 
 def initial(plan: Plan, seeds: Sequence[int], device: str = "cpu") -> Tensor:
-    """[S, P], uniform in ±1/√inputs as torch.nn.Linear draws them."""
+    """[S, P], uniform in ±1/√inputs as torch.nn.Linear draws them, but for one-hot inputs."""
     drawn = Stream(seeds, "parameters", ()).first(size(plan)) * 2 - 1
-    bounds = torch.cat([torch.full((layer.size,), 1 / math.sqrt(layer.inputs)) for layer in plan.values()])
+    bounds = torch.cat([layer.bounds() for layer in plan.values()])
     return (drawn * bounds).float().to(device)
 
 

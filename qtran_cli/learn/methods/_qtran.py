@@ -32,7 +32,7 @@ def plan(spec: Spec, settings: Settings, heads: Dense, counterfactual: bool) -> 
     """The encoders h_Q and h_V, the joint network from heads.inputs to heads.outputs, and the value network."""
     h, groups = settings.hidden, 1 if settings.shared else spec.n
     hidden = {f"joint_{k}": Dense(heads.inputs if k == 0 else h, h) for k in range(settings.joint_layers)}
-    layers = {"h_q": Dense(h + spec.most, h, groups), **hidden, "joint": Dense(h, heads.outputs)}
+    layers = {"h_q": Dense(h + spec.most, h, groups, one_hot=spec.most), **hidden, "joint": Dense(h, heads.outputs)}
     if settings.v_jt == "true" or counterfactual:
         layers["h_v"] = Dense(h, h, groups)
     if settings.v_jt != "false":

@@ -14,6 +14,7 @@ Departures from the paper
 1. λ_opt is 0.1, not 1: with 1 some seeds stay at a sub-optimal joint action (--preset paper restores it).
 2. Rewards are divided by their standard deviation, the learning rate falls linearly to 0, gradients are clipped.
 3. The heads of all agents are one network; the agent's number tells it which head it is.
+4. The weights of actions in h_Q start in ±1, not in ±1/√inputs.
 """
 
 from __future__ import annotations

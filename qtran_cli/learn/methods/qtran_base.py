@@ -14,6 +14,7 @@ ICML 2019 (arXiv 1905.05408), algorithm 1.
 Departures from the paper
 1. λ_nopt is 10, not 1: with 1 some seeds stay at a sub-optimal joint action (--preset paper restores it).
 2. Rewards are divided by their standard deviation, the learning rate falls linearly to 0, gradients are clipped.
+3. The weights of actions in h_Q start in ±1, not in ±1/√inputs.
 Variants: v_jt=false, td_target=sum_max and features=mean are the authors' released code; v_jt=state, double_q=true and
 lambda_nopt=0.1 PyMARL's.
 """
