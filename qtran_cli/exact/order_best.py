@@ -13,6 +13,8 @@ from qtran_cli.exact.orders import Optimum
 from qtran_cli.table import Table
 
 ROWS = 4_000
+"""Regressions whose results are held together."""
+PART = 1_000
 """Regressions that are done together."""
 SLACK, TINY = 1e-9, 1e-290
 """Errors in float64 are true to 1e-12 of themselves, or below TINY where their squares underflow: those that differ by more
@@ -32,11 +34,17 @@ def best_each(tables: Sequence[Table], loss: Loss) -> Iterator[list[Optimum]]:
         block = tables[start : start + step]
         cells = (at[None] + size * np.arange(start, start + len(block))[:, None, None]).reshape(-1, size)
         values = np.stack([t.num.ravel() for t in block])[:, at].reshape(-1, size)
-        fits = loss.fits(values, cells, shape)
+        fits = _fits(loss, values, cells, shape)
         rough = loss.rough(values, cells, fits, max(1, *(t.high - t.low for t in block)))
         for k, table in enumerate(block):
             rows = slice(k * len(at), (k + 1) * len(at))
             yield least(table, loss, at, Fits(fits.num[rows], fits.den[rows]), rough[rows], start + k)
+
+
+def _fits(loss: Loss, values: np.ndarray, cells: np.ndarray, shape: tuple[int, ...]) -> Fits:
+    """The regressions of all rows, in parts that stay in the processor's cache."""
+    parts = [loss.fits(values[k : k + PART], cells[k : k + PART], shape) for k in range(0, len(values), PART)]
+    return Fits(np.concatenate([p.num for p in parts]), np.concatenate([p.den for p in parts]))
 
 
 def least(table: Table, loss: Loss, at: np.ndarray, fits: Fits, rough: np.ndarray, which: int = 0) -> list[Optimum]:

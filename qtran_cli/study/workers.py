@@ -6,6 +6,7 @@ where it is killed. At most a few chunks are under way at a time, so memory does
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import signal
 import threading
@@ -21,18 +22,20 @@ from qtran_cli.study.plan import Plan
 
 AHEAD = 3
 """Chunks under way per process: as many wait as keep it busy."""
-LONGEST = 50
+LONGEST = 100
 """Games in a chunk at most."""
-REGRESSIONS = 2_000
+REGRESSIONS = 4_000
 """Orders of all games in a chunk together: a fraction of a second."""
 
 
 def records(plan: Plan, start: int, processes: int) -> Generator[list[str], None, None]:
     """The lines of the games from ``start`` on, in order, chunk by chunk. Raises QtranError where a process dies."""
     parts = chunks(plan, start)
-    if processes == 1:
+    first = list(itertools.islice(parts, processes))
+    parts = itertools.chain(first, parts)
+    if len(first) <= 1:  # nothing for a second process to do
         return (lines(plan, part) for part in parts)
-    return _pooled(plan, parts, processes)
+    return _pooled(plan, parts, len(first))
 
 
 def chunks(plan: Plan, start: int) -> Iterator[Sequence[int]]:

@@ -211,7 +211,7 @@ def test_a_plan_that_is_none_is_refused(tmp_path, text):
 
 def test_games_without_a_plan_are_refused(tmp_path):
     (tmp_path / GAMES).write_text("precious")
-    with pytest.raises(FileError, match="no study.json"):
+    with pytest.raises(FileError, match=r"no study\.json"):
         carried_out(tmp_path)
     assert (tmp_path / GAMES).read_text() == "precious"
 

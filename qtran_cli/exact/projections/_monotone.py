@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.exact import isotonic, order_search, orders
+from qtran_cli.exact import isotonic, order_best, order_search, orders
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.isotonic import Fits
 from qtran_cli.exact.monotone_loss import Loss, asymmetric, weighted
@@ -17,10 +17,22 @@ from qtran_cli.exact.projections._judge import optimal, worst
 from qtran_cli.exact.solution import Landscape, LocalOptimum, Projection
 from qtran_cli.table import Table
 
-__all__ = ["LARGEST", "Loss", "asymmetric", "judged", "project", "weighted"]
+__all__ = ["LARGEST", "Loss", "alone", "asymmetric", "judged", "project", "weighted"]
 
 LARGEST = 2_000
 """Above so many joint actions no monotone table is fitted."""
+
+
+def alone(many: Sequence[Facts], loss: Callable[[Sequence[Facts]], Loss]) -> Iterator[Projection]:
+    """The projections of games of one shape, without their local optima: a batch of regressions where all orders are tried.
+
+    loss: of several games, its flat indices running through game after game.
+    """
+    if _refusal(many[0].table) or not _few(many[0].table):
+        yield from (project(facts, loss([facts])) for facts in many)
+        return
+    for facts, found in zip(many, order_best.best_each([facts.table for facts in many], loss(many)), strict=True):
+        yield _reported(facts, found, Landscape(True, orders.count(facts.table.shape), found[0].error, None))
 
 
 def project(facts: Facts, loss: Loss) -> Projection:
@@ -29,29 +41,36 @@ def project(facts: Facts, loss: Loss) -> Projection:
     Among equally good tables the one whose greedy joint actions earn least is reported: training could end there.
     """
     table = facts.table
-    if table.floating or table.size > LARGEST or not isotonic.feasible(table.shape):
-        return Projection(None, None, None, None, None, False, None, reason=f"not fitted: {_too_large(table)}")
+    if reason := _refusal(table):
+        return Projection(None, None, None, None, None, False, None, reason=reason)
     fit, error = _of(table, loss)
-    few = orders.count(table.shape) * table.size <= orders.CELLS
     deadline = time.monotonic() + facts.qmix_seconds
-    everything = orders.local_optima(table, fit, error, deadline) if few else None
+    everything = orders.local_optima(table, fit, error, deadline) if _few(table) else None
     whole = everything is not None
     found = everything if everything is not None else _search(facts, loss, fit, error, deadline)
+    bound = found[0].error if whole else order_search.lower_bound(table, _corner(table, loss))
+    optima = tuple(judged(facts, o) for o in found) if whole else None
+    return _reported(facts, found, Landscape(whole or bound == found[0].error, orders.count(table.shape), bound, optima))
+
+
+def _few(table: Table) -> bool:
+    """Whether all orders are tried."""
+    return orders.count(table.shape) * table.size <= orders.CELLS
+
+
+def _reported(facts: Facts, found: list[Optimum], search: Landscape) -> Projection:
+    """The projection among tables of which the first is best."""
     ties = [o for o in found if o.error == found[0].error]
     best = min(ties, key=lambda o: (worst(facts, o.greedy), o.table.flat())) if len(ties) > 1 else ties[0]
-    bound = best.error if whole else order_search.lower_bound(table, _corner(table, loss))
-    search = Landscape(
-        whole or bound == best.error, orders.count(table.shape), bound, tuple(judged(facts, o) for o in found) if whole else None
-    )
-    reason = _reason(found, best)
-    value, good = worst(facts, best.greedy), optimal(facts, best.greedy)
+    reason, value, good = _reason(found, best), worst(facts, best.greedy), optimal(facts, best.greedy)
     return Projection(None, best.table, best.error, best.greedy, value, good, best.error == 0, reason=reason, landscape=search)
 
 
-def _too_large(table: Table) -> str:
+def _refusal(table: Table) -> str:
+    """Why no monotone table is fitted, "" where one is."""
     if table.size > LARGEST or table.floating:
-        return f"{table.size:,} joint actions, monotone tables are fitted up to {LARGEST:,}"
-    return "the other agents' product order has too many upper sets"
+        return f"not fitted: {table.size:,} joint actions, monotone tables are fitted up to {LARGEST:,}"
+    return "" if isotonic.feasible(table.shape) else "not fitted: the other agents' product order has too many upper sets"
 
 
 def _of(table: Table, loss: Loss) -> tuple[Fit, Error]:
