@@ -1,6 +1,6 @@
-"""Study: random games of one size by every method; wall time by one process and by one per core, and what was found.
+"""Study: uniform games of one size by every method; time, and QMIX's greedy-optimal best fits, proved and not proved apart.
 
-Share is that of QMIX's best fits that are greedy-optimal, over the fits that are proved best.
+processor: of one process; wall: of one process, and of one process per core, by the clock.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from qtran_cli.study.plan import Plan, sizes
 from qtran_cli.study.run import run
 from qtran_cli.study.summary import Share, Size
 
-HEADINGS = ("games", "count", "one process", "all cores", "ratio", "a game", "proved", "not proved", "share")
+HEADINGS = ("games", "count", "processor", "a game", "wall", "all cores", "proved", "optimal", "not proved", "optimal")
 STUDIES = [("2x2", 10_000), ("3x3", 10_000), ("4x4", 1_000), ("5x5", 50), ("6x6", 20), ("10x10", 10), ("2x2x2", 1_000), ("3x3x3", 200)]
 FAMILY = "uniform"
 
@@ -32,33 +32,26 @@ def measured(shape: str, count: int) -> tuple:
     """The row of one study."""
     plan = Plan(FAMILY, parameters(FAMILY, []), sizes(str(shape.count("x") + 1), shape), count, 0)
     cores = len(os.sched_getaffinity(0))
-    (alone, size, first), (together, _, second) = (carried_out(plan, processes) for processes in (1, cores))
+    (alone, spent, size, first), (together, _, _, second) = (carried_out(plan, processes) for processes in (1, cores))
     assert first == second
     qmix = size.methods["qmix"]
-    counts = tuple(part.games if part else 0 for part in (qmix.proved, qmix.unproved))
-    return (
-        shape,
-        f"{count:,}",
-        duration(alone),
-        duration(together),
-        f"{alone / together:.2f}",
-        duration(alone / count),
-        *counts,
-        share(qmix.proved),
-    )
+    assert qmix.proved is not None
+    assert qmix.unproved is not None
+    times = (duration(spent), duration(spent / count), duration(alone), duration(together))
+    return shape, f"{count:,}", *times, qmix.proved.games, share(qmix.proved), qmix.unproved.games, share(qmix.unproved)
 
 
-def carried_out(plan: Plan, processes: int) -> tuple[float, Size, bytes]:
-    """(seconds by the clock, the summary, the records) of a study in a new folder."""
+def carried_out(plan: Plan, processes: int) -> tuple[float, float, Size, bytes]:
+    """(seconds by the clock, processor seconds of this process, the summary, the records) of a study in a new folder."""
     with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
+        start, spent = time.perf_counter(), time.process_time()
         (size,) = run(plan, Path(folder), processes, False, lambda _: None)
-        return time.perf_counter() - start, size, (Path(folder) / "games.jsonl").read_bytes()
+        return time.perf_counter() - start, time.process_time() - spent, size, (Path(folder) / "games.jsonl").read_bytes()
 
 
-def share(proved: Share | None) -> str:
+def share(found: Share) -> str:
     """A share with its 95 % interval, empty where there are no games."""
-    if proved is None or proved.share is None:
+    if found.share is None:
         return ""
-    low, high = proved.interval
-    return f"{100 * proved.share:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+    low, high = found.interval
+    return f"{100 * found.share:.1f} ({100 * low:.1f}-{100 * high:.1f}) %"

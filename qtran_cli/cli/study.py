@@ -139,7 +139,7 @@ def _title(plan: Plan) -> str:
     from qtran_cli.scalars import spell
 
     settings = "".join(f", {name}={spell(value)}" for name, value in plan.parameters.items())
-    return f"{plan.family}{settings}, {plan.count:,} games of each size, seed {plan.seed}"
+    return f"{plan.family}{settings}, {plan.count:,} game{'s' * (plan.count != 1)} of each size, seed {plan.seed}"
 
 
 def _show(plan: Plan, out: Path, sizes: list[Size], json: bool, quiet: bool) -> None:
