@@ -1,15 +1,13 @@
 """Records in the study's order, from this process or from several.
 
-Processes are spawned, so nothing is inherited by chance. They leave Ctrl-C to the one that started them, and end with it even
-where it is killed. At most a few chunks are under way at a time, so memory does not grow with the study.
+Processes are spawned, so nothing is inherited by chance. At most a few chunks are under way at a time, so memory does not grow
+with the study.
 """
 
 from __future__ import annotations
 
 import itertools
 import multiprocessing
-import signal
-import threading
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -17,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from qtran_cli.errors import QtranError
 from qtran_cli.exact.orders import count
+from qtran_cli.study import child
 from qtran_cli.study.measure import lines
 from qtran_cli.study.plan import Plan
 
@@ -48,7 +47,7 @@ def chunks(plan: Plan, start: int) -> Iterator[Sequence[int]]:
 
 
 def _pooled(plan: Plan, parts: Iterator[Sequence[int]], processes: int) -> Generator[list[str], None, None]:
-    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin)
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), child.begin)
     waiting: deque[Future[list[str]]] = deque()
     try:
         for part in parts:
@@ -71,16 +70,3 @@ def _stop(pool: ProcessPoolExecutor) -> None:
     for process in list((pool._processes or {}).values()):
         process.terminate()
     pool.shutdown(cancel_futures=True)
-
-
-def _begin() -> None:
-    """A new process: deaf to Ctrl-C, and gone as soon as its parent is."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        signal.raise_signal(signal.SIGTERM)
