@@ -31,9 +31,9 @@ from qtran_cli.exact.sampling import LARGEST, Weights, around
 from qtran_cli.exact.solution import GreedyPoint, GreedyPoints, LocalOptimum, Projection
 from qtran_cli.table import SAFE, Table
 
-PASSES = 4 * LARGEST
+PASSES = 20 * LARGEST
 """IQL's and VDN's candidates are tried while joint actions × agents² stays within this."""
-DESCRIBED = 2 * LARGEST
+DESCRIBED = 5 * LARGEST
 """Fixed points are described one by one while their number × joint actions stays within this."""
 
 Under = Callable[[Facts, Weights], Projection]
@@ -75,8 +75,9 @@ def of_orders(facts: Facts, epsilon: Fraction, under: Under) -> Projection:
     table = facts.table
     work = orders.count(table.shape) * table.size**2
     if table.floating or work > orders.CELLS:
-        tries = f"orders × joint actions² is {work:.1e}" if work >= 10**7 else f"orders × joint actions² is {work:,}"
-        return _nothing(facts, epsilon, None, f"{tries}, above {orders.CELLS:,}: not every joint action is tried as the greedy one")
+        size = f"{work:,}" if work < 10**9 else f"about 10^{len(str(work)) - 1}"
+        reason = f"orders × joint actions² is {size}, above {orders.CELLS:,}: not every joint action is tried as the greedy one"
+        return _nothing(facts, epsilon, None, reason)
     deadline = time.monotonic() + facts.qmix_seconds
     fits, responses = {}, {}
     for u in np.ndindex(*table.shape):
