@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "certificates": GAMES | {"exact"},
     "study": GAMES | {"exact", "study", "__version__"},
     # The checker shares no mathematics with the solver.
-    "exact.verify": GROUND | {"table", "game", "exact.certificate", "exact.verdict", "exact.verify"},
+    "exact.verify": GROUND | TASKS | {"exact.certificate", "exact.verdict", "exact.sequential.certificate", "exact.verify"},
     "exact": GROUND | TASKS | {"exact"},
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn"},

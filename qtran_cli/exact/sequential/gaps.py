@@ -18,7 +18,7 @@ from qtran_cli.table import SAFE
 
 @dataclass(frozen=True, eq=False)
 class Gaps:
-    """The gaps of ``histories`` over ``den``, which every number of agents divides, so that shares of a gap are integers.
+    """The gaps of ``histories`` over ``den``; every gap is a multiple of every number of agents, so that its shares are integers.
 
     of_beliefs: shape (beliefs, m_1, …, m_N), int64 or Python integers.
     """
@@ -89,7 +89,7 @@ class Group:
 def gaps(histories: Histories) -> Gaps:
     """The gaps of every belief. Cost: a pass over the beliefs' tables."""
     tables = histories.tables
-    den = math.lcm(*(table.den for table in tables), *range(1, histories.task.n + 1))
+    den = math.lcm(*(table.den for table in tables)) * math.lcm(*range(1, histories.task.n + 1))
     largest = max((table.max - table.min) * den for table in tables)
     dtype = np.int64 if 2 * histories.task.n * largest < SAFE else object
     made = np.empty((len(tables), *histories.task.shape), dtype=dtype)
