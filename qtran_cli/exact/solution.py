@@ -31,13 +31,15 @@ class Landscape:
     """How a method of the QMIX family found its table. proved: it is the best over all ``orders`` choices of orders.
 
     bound: no monotone table's squared error is below it. optima: all local optima, best first; None where not all orders
-    were tried, or where they were not asked for.
+    were tried, or where they were not asked for. tried: how many choices of orders were, symmetric ones counting once; None
+    where bounds took the place of trying all.
     """
 
     proved: bool
     orders: int
     bound: Fraction
     optima: tuple[LocalOptimum, ...] | None
+    tried: int | None = None
 
 
 @dataclass(frozen=True, eq=False)

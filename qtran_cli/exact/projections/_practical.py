@@ -14,6 +14,7 @@ The project's own (docs/theory.md).
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from itertools import product
 from typing import TypeVar
@@ -23,14 +24,15 @@ import numpy as np
 from qtran_cli.exact import isotonic, orders
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.monotone_loss import weighted
-from qtran_cli.exact.order_best import SLACK, best_each
+from qtran_cli.exact.order_best import best_each
+from qtran_cli.exact.order_least import SLACK
 from qtran_cli.exact.orders import Optimum
 from qtran_cli.exact.projections._judge import worst
 from qtran_cli.exact.projections._monotone import judged
 from qtran_cli.exact.solution import FixedPoint, LocalOptimum, Practical
 from qtran_cli.table import Table
 
-WORK = 10**6
+WORK = 10**7
 """Fixed points are decided while candidates × choices of orders × joint actions stay within this."""
 RIVALS = 64
 Joint = tuple[int, ...]
@@ -38,35 +40,46 @@ State = TypeVar("State")
 
 
 def central(facts: Facts) -> Practical:
-    """CW's fixed points. Cost: every order for every joint action as û."""
-    table = facts.table
-    refused = _too_much(table, table.size, "joint actions to be û")
+    """CW's fixed points. Cost: a projection for every joint action as û."""
+    refused = _too_much(facts.table, facts.table.size)
     if refused:
-        return refused
-    actions = list(product(*map(range, table.shape)))
-    found = dict(zip(actions, _projected(facts, [_central(facts, u) for u in actions]), strict=True))
+        return Practical(None, (), refused)
+    actions = list(product(*map(range, facts.table.shape)))
+    best = _projected(facts, [_central(facts, u) for u in actions], time.monotonic() + facts.qmix_seconds)
+    if best is None:
+        return Practical(None, (), _late(facts))
+    found = dict(zip(actions, best, strict=True))
     points = [_point(facts, u, o) for u in actions for o in found[u] if all(a in g for a, g in zip(u, o.greedy, strict=True))]
     cycle = () if points else _cycle(facts.best.first(1)[0], lambda u: _first(_chosen(facts, found[u])))
     return Practical(tuple(points), cycle)
 
 
 def optimistic(facts: Facts, optima: Sequence[LocalOptimum] | None) -> Practical:
-    """OW's fixed points among all ``optima`` of the asymmetric square. Cost: every order for each that no other one beats."""
+    """OW's fixed points among all ``optima`` of the asymmetric square. Cost: a projection for each that no other one beats."""
     if optima is None:
         return Practical(None, (), "its fixed points are local optima, and not all of those are known")
     candidates = _unbeaten(facts, optima)
-    refused = _too_much(facts.table, len(candidates), "candidates")
+    refused = _too_much(facts.table, len(candidates))
     if refused:
-        return refused
-    best = _projected(facts, [_optimistic(facts, o.q_jt) for o in candidates])
+        return Practical(None, (), refused)
+    best = _projected(facts, [_optimistic(facts, o.q_jt) for o in candidates], time.monotonic() + facts.qmix_seconds)
+    if best is None:
+        return Practical(None, (), _late(facts))
     points = [FixedPoint(None, o) for o, found in zip(candidates, best, strict=True) if any(b.table.same(o.q_jt) for b in found)]
     return Practical(tuple(points), () if points else _rounds(facts, optima[0].q_jt))
 
 
-def _too_much(table: Table, candidates: int, what: str) -> Practical | None:
-    if table.floating or not isotonic.feasible(table.shape) or candidates * orders.count(table.shape) * table.size > WORK:
-        return Practical(None, (), f"{candidates:,} {what} × choices of orders × joint actions are more than {WORK:,}")
-    return None
+def _too_much(table: Table, candidates: int) -> str:
+    """Why fixed points are not decided, "" where they are."""
+    if table.floating or not isotonic.feasible(table.shape):
+        return "no monotone table is fitted"
+    if candidates * orders.count(table.shape) * table.size <= WORK:
+        return ""
+    return f"{candidates:,} candidates × choices of orders × joint actions are more than {WORK:,}"
+
+
+def _late(facts: Facts) -> str:
+    return f"not decided within {facts.qmix_seconds:g} seconds"
 
 
 def _central(facts: Facts, u: Joint) -> np.ndarray:
@@ -87,12 +100,17 @@ def _weights(facts: Facts, ones: np.ndarray) -> np.ndarray:
     return weights
 
 
-def _projected(facts: Facts, weights: Sequence[np.ndarray]) -> list[list[Optimum]]:
-    """The best tables over all orders under each of the weights."""
+def _projected(facts: Facts, weights: Sequence[np.ndarray], deadline: float) -> list[list[Optimum]] | None:
+    """The best tables over all orders under each of the weights; None where the deadline passes first."""
     if not weights:
         return []
     loss = weighted(np.concatenate(weights), facts.alpha.denominator)
-    return list(best_each([facts.table] * len(weights), loss))
+    made = []
+    for found in best_each([facts.table] * len(weights), loss):
+        made.append(found)
+        if len(made) < len(weights) and time.monotonic() > deadline:
+            return None
+    return made
 
 
 def _unbeaten(facts: Facts, optima: Sequence[LocalOptimum]) -> list[LocalOptimum]:
@@ -129,8 +147,8 @@ def _rounds(facts: Facts, start: Table) -> tuple[Joint, ...]:
     tables = {repr(start.flat()): start}
 
     def after(key: str) -> str:
-        [found] = _projected(facts, [_optimistic(facts, tables[key])])
-        made = _chosen(facts, found)
+        loss = weighted(_optimistic(facts, tables[key]), facts.alpha.denominator)
+        made = _chosen(facts, next(best_each([facts.table], loss)))
         name = repr(made.table.flat())
         tables[name], greedy[name] = made.table, _first(made)
         return name
