@@ -11,8 +11,8 @@ With a horizon, or where no state can be met twice, this is backward induction a
 fixed point: V must equal what the fits of its own targets give. None need exist, since least squares is no contraction in the
 largest error. It is searched from V* like a policy: V(s) is a weighted mean of y_s whose weights depend on y_s only through
 the greedy action (VDN, IQL) or the cells tied with it (the QMIX family); for the present ones the linear system is solved
-exactly, and the search ends when the solution reproduces itself. Where it comes back to an earlier V, or takes STEPS, the answer
-is "none found", not "there is none". Whether training would converge to the fixed point is not claimed.
+exactly, and the search ends when the solution reproduces itself (recurring.py). Where it comes back to an earlier V, or takes
+too many steps, the answer is "none found", not "there is none". Whether training would converge to the fixed point is not claimed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from qtran_cli.exact.projections import iql
 from qtran_cli.exact.sequential import recurring
 from qtran_cli.exact.sequential.greedy import earned
 from qtran_cli.exact.sequential.layers import Entry
-from qtran_cli.exact.sequential.recurring import STEPS, Fit, V
+from qtran_cli.exact.sequential.recurring import Fit, V
 from qtran_cli.exact.sequential.solution import Earned
 from qtran_cli.exact.sequential.values import Model
 from qtran_cli.exact.solution import Projection
@@ -55,8 +55,8 @@ def bootstrapped(model: Model, name: str, project: Project, facts: Callable[[Tab
         fits = _independent(model, facts, v_star) if name == "iql" else _joint(model, name, project, facts, v_star)
     except Missing as missing:
         return Earned(None, f"{place(model.task, missing.entry)}: {missing.reason}")
-    if fits is None:
-        return Earned(None, f"no fixed point found from V* in up to {STEPS} steps; where states recur none need exist")
+    if isinstance(fits, str):
+        return Earned(None, fits)
     return Earned(earned(model, {entry: fit.greedy for entry, fit in fits.items()})[0], fits=fits)
 
 
@@ -66,8 +66,8 @@ def place(task: Task, entry: Entry) -> str:
     return f"state {task.states[s]}" + ("" if left is None else f" with {left} step{'' if left == 1 else 's'} left")
 
 
-def _joint(model: Model, name: str, project: Project, facts: Callable[[Table], Facts], v_star: V) -> Fits | None:
-    """The fits of a method with one joint target; None where no fixed point is found."""
+def _joint(model: Model, name: str, project: Project, facts: Callable[[Table], Facts], v_star: V) -> Fits | str:
+    """The fits of a method with one joint target; in words why there is no fixed point to report."""
 
     def fit(entry: Entry, v: V) -> tuple[Projection, Fraction, Table]:
         y = model.backup(entry, v)
@@ -80,7 +80,7 @@ def _joint(model: Model, name: str, project: Project, facts: Callable[[Table], F
     return _fitted(model, fit, lambda found, y: recurring.weights(name, found, y, alpha), v_star)
 
 
-def _independent(model: Model, facts: Callable[[Table], Facts], v_star: V) -> Fits | None:
+def _independent(model: Model, facts: Callable[[Table], Facts], v_star: V) -> Fits | str:
     """IQL: every agent with targets of its own. For each it is a Markov decision process in which the others act at random."""
     agents = []
     for i in range(model.task.n):
@@ -94,14 +94,14 @@ def _independent(model: Model, facts: Callable[[Table], Facts], v_star: V) -> Fi
             return recurring.slice_mean(y, i, recurring.first(found)[0])
 
         fits = _fitted(model, fit, weigh, v_star)
-        if fits is None:
-            return None
+        if isinstance(fits, str):
+            return fits
         agents.append(fits)
     q = {entry: tuple(fits[entry].q[0] for fits in agents) for entry in model.layers.entries}  # type: ignore[index]
     return {entry: Projection(tables, None, None, greedy(tables), None, False, None) for entry, tables in q.items()}
 
 
-def _fitted(model: Model, fit: Fit, weigh: recurring.Weigh, v_star: V) -> Fits | None:
+def _fitted(model: Model, fit: Fit, weigh: recurring.Weigh, v_star: V) -> Fits | str:
     """By backward induction, or by a search for a fixed point where states recur."""
     if model.layers.recursive:
         return recurring.search(model, fit, weigh, v_star)

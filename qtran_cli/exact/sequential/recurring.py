@@ -19,8 +19,12 @@ from qtran_cli.exact.solution import Projection
 from qtran_cli.table import Table
 from qtran_cli.task import END, Task
 
-STEPS = 50
-"""Linear systems that the search solves at most."""
+STEPS = 200
+"""Steps of the search at most."""
+SOLVES = 8
+"""So many of the first steps solve a linear system, and every so-many-th later one."""
+ROUND = 10**9
+"""The largest denominator of V in a step that only prepares the next linear system."""
 V = Mapping[Entry, Fraction]
 Fit = Callable[[Entry, V], tuple[Projection, Fraction, Table]]
 """(entry, V) -> (the fit of y, Q_tot(ū), y)."""
@@ -34,22 +38,27 @@ def first(fit: Projection) -> tuple[int, ...]:
     return tuple(int(actions[0]) for actions in fit.greedy)
 
 
-def search(model: Model, fit: Fit, weigh: Weigh, v_star: V) -> dict[Entry, Projection] | None:
-    """Fits that reproduce the V that their targets were made from; None where none are found."""
-    v, seen = dict(v_star), set[tuple[Fraction, ...]]()
-    for _ in range(STEPS):
+def search(model: Model, fit: Fit, weigh: Weigh, v_star: V) -> dict[Entry, Projection] | str:
+    """Fits that reproduce the V that their targets were made from, or in words what the search ended with.
+
+    Solves for the weights of one fit after another; where that comes back to an earlier V, goes on with plain steps
+    V ← Q_tot(ū), rounded, which take on the weights of a fixed point that attracts them, and solves again.
+    """
+    seen: set[tuple[Fraction, ...]] = set()
+    v: V = v_star
+    for step in range(STEPS):
         found = {entry: fit(entry, v) for entry in model.layers.entries}
         if all(own == v[entry] for entry, (_, own, _) in found.items()):
             return {entry: projection for entry, (projection, _, _) in found.items()}
+        solved = None
+        if step < SOLVES or step % SOLVES == 0:
+            solved = _solve(model.task, {entry[0]: weigh(projection, y) for entry, (projection, _, y) in found.items()})
+        v = {entry: solved[entry[0]] if solved else own.limit_denominator(ROUND) for entry, (_, own, _) in found.items()}
         key = tuple(v.values())
-        if key in seen:
-            return None
+        if solved is None and key in seen:
+            return "no fixed point found: from V* on, the search comes back to an earlier V"
         seen.add(key)
-        solved = _solve(model.task, {entry[0]: weigh(projection, y) for entry, (projection, _, y) in found.items()})
-        if solved is None:
-            return None
-        v = {entry: solved[entry[0]] for entry in v}
-    return None
+    return f"no fixed point found from V* in {STEPS} steps"
 
 
 def _solve(task: Task, weights: Mapping[int, list[Fraction]]) -> list[Fraction] | None:
