@@ -62,12 +62,12 @@ def command(
     plan = _plan(family, settings or [], agents, actions, count, seed, methods or [], alpha, alt_programs)
     if plot is not None:
         _check_plot(plot, out)
-    with _progress(plan.total, quiet or json) as told:
-        try:
+    try:
+        with _progress(plan.total, quiet or json) as told:
             sizes = run(plan, out, processes or _cores(), force, told)
-        except KeyboardInterrupt:
-            output.note(f"what is done is kept in {out}: the same command continues", quiet or json)
-            raise
+    except KeyboardInterrupt:
+        output.note(f"what is done is kept in {out}: the same command continues", quiet or json)
+        raise
     if plot is not None:
         _plot(plan, sizes, plot, quiet or json)
     _show(plan, out, sizes, json, quiet)
