@@ -41,7 +41,7 @@ def test_list_has_a_line_for_every_game(qtran):
     assert (ended.code, ended.err) == (0, "")
     lines = ended.out.splitlines()
     assert lines[0].split() == ["name", "actions", "title;", "source"]
-    assert [line.split()[0] for line in lines[1 : lines.index("")]] == catalogue.names()
+    assert [line.split()[0] for line in lines[1 : lines.index("")]] == catalogue.names(several=False)
     for line in lines[1 : lines.index("")]:
         game = catalogue.load(line.split()[0])
         size, signs = line.split()[1:3]
@@ -49,6 +49,17 @@ def test_list_has_a_line_for_every_game(qtran):
         facts = ("additive", "monotone", "rectangular")
         assert signs == "".join(sign if game.expect[fact] else "·" for sign, fact in zip("amf", facts, strict=True))
         assert line.endswith(f"{game.title}; {game.source}"), "off a terminal no line is cut"
+
+
+def test_list_goes_on_with_the_games_of_several_states(qtran):
+    lines = qtran("games").out.splitlines()
+    rows = lines[next(k for k, line in enumerate(lines) if line.startswith("several states")) + 1 :]
+    assert [row.split()[0] for row in rows] == catalogue.names(several=True)
+    for row in rows:
+        game = catalogue.load(row.split()[0])
+        assert row.split()[1:3] == ["×".join(map(str, game.shape)), str(len(game.states))]
+        assert (row.split()[3] == "o") == game.fully_observed
+        assert row.endswith(f"{game.title}; {game.source}")
 
 
 def test_list_fits_a_terminal_of_80_columns():
@@ -66,7 +77,16 @@ def test_list_fits_a_terminal_of_80_columns():
 def test_list_as_json(qtran):
     document = json.loads(qtran("games", "--json").out)
     assert document["schema"] == "qtran.games/1"
-    assert [entry["name"] for entry in document["games"]] == catalogue.names()
+    assert [entry["name"] for entry in document["games"]] == catalogue.names(several=False)
+    assert [entry["name"] for entry in document["tasks"]] == catalogue.names(several=True)
+    (two_step,) = (entry for entry in document["tasks"] if entry["name"] == "two_step")
+    assert {key: two_step[key] for key in ("shape", "states", "horizon", "discount", "observed")} == {
+        "shape": [2, 2],
+        "states": 3,
+        "horizon": None,
+        "discount": "1",
+        "observed": True,
+    }
     for entry in document["games"]:
         game = catalogue.load(entry["name"])
         assert entry["shape"] == list(game.shape)

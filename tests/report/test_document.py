@@ -18,7 +18,7 @@ from qtran_cli.report import document as module
 from qtran_cli.report.document import document
 from tests.report.games import NESTED, game, solved
 
-GAMES = [*NESTED, "hostile", *(f"games/{name}" for name in catalogue.names())]
+GAMES = [*NESTED, "hostile", *(f"games/{name}" for name in catalogue.names(several=False))]
 KEYS = {
     "": {"schema", "objective", "weights", "game", "optimum", "classes", "qtran_base", "qtran_alt", "methods", "agreement"},
     "weights": {"kind", "epsilon", "table"},
@@ -32,7 +32,7 @@ KEYS = {
     "qtran_alt": {"feasible", "q", "v", "slack", "reason", "witness", "nearest"},
 }
 METHOD = {"q", "q_jt", "sse", "greedy", "count", "value", "optimal", "represents", "exact", "reason", "sampling"}
-LANDSCAPE = {"global", "orders", "lower_bound", "local_optima_count", "local_optima"}
+LANDSCAPE = {"global", "orders", "orders_tried", "lower_bound", "local_optima_count", "local_optima"}
 ALPHA = Fraction(1, 10)
 
 
