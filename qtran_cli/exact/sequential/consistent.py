@@ -257,4 +257,3 @@ class Search:
         tree = self.gaps.histories
         named = ({tree.agents_history(i, h): bits.bit_length() - 1 for h, bits in enumerate(row)} for i, row in enumerate(self.left))
         return Choices(tuple(named))
-
