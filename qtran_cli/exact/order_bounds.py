@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
+from functools import reduce
 
 import numpy as np
 
@@ -33,7 +34,7 @@ def each(table: Table, loss: Loss, lists: Sequence[np.ndarray], whole: Sequence[
         for pairs in itertools.product(*(list(itertools.islice(pairings(orders.shape[1]), PAIRINGS)) for orders in others)):
             total = parts
             for orders, way in zip(others, pairs, strict=True):  # each agent's two axes become one, over its orders
-                total = sum(total[:, orders[:, a], orders[:, b]] for a, b in way)
+                total = reduce(np.add, (total[:, orders[:, a], orders[:, b]] for a, b in way))
                 total = np.moveaxis(total, 1, -1)
             np.maximum(best, np.moveaxis(total, 0, i), out=best)
     return best.ravel()
@@ -54,7 +55,7 @@ def least(table: Table, loss: Loss, i: int, orders: np.ndarray) -> np.ndarray:
     for pairs in itertools.product(*(list(itertools.islice(pairings(m), PAIRINGS)) for m in others)):
         total = parts
         for way in pairs:
-            total = np.moveaxis(sum(total[:, a, b] for a, b in way)[:, None], 1, -1)
+            total = np.moveaxis(reduce(np.add, (total[:, a, b] for a, b in way))[:, None], 1, -1)
         np.maximum(bounds, total.reshape(len(orders)), out=bounds)
     return bounds
 

@@ -20,14 +20,14 @@ from qtran_cli.exact import orders
 from qtran_cli.exact.isotonic import Fits
 from qtran_cli.exact.monotone_loss import Loss
 from qtran_cli.exact.order_least import least
-from qtran_cli.exact.order_symmetry import Choices
+from qtran_cli.exact.order_symmetry import Choices, Row, images, key
 from qtran_cli.exact.orders import Optimum
 from qtran_cli.table import Table
 
 BATCH = 1_000
 """Choices of orders that are fitted together, before the clock is looked at again."""
 IMAGES = 20_000
-"""Where symmetries give more images of tables than this, local optima are not listed."""
+"""Where symmetries give more images of tables than this, they are not listed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +66,6 @@ def _scattered(fits: Fits, at: np.ndarray) -> Fits:
     return Fits(num, den)
 
 
-Row = tuple[np.ndarray, np.ndarray]
-
-
 def _local(table: Table, fits: Fits, choices: Choices) -> list[Row] | None:
     """(numerators, denominators) of every local minimum; None where there are too many images."""
     rows = np.concatenate([fits.num, fits.den], axis=1)
@@ -89,37 +86,16 @@ def _by_orbit(num: np.ndarray, den: np.ndarray, hits: np.ndarray, cones: np.ndar
     among: dict[str, int] = defaultdict(int)
     for content, many in zip(contents, hits.tolist(), strict=True):
         among[content] += many
-    place = {_key(n, d): k for k, (n, d) in enumerate(zip(num, den, strict=True))}
+    place = {key(n, d): k for k, (n, d) in enumerate(zip(num, den, strict=True))}
     found: list[Row] = []
     seen: set[bytes] = set()
-    for key, k in place.items():
-        if key in seen or among[contents[k]] < cones[k]:  # all tables with these entries are too seldom the best
+    for name, k in place.items():
+        if name in seen or among[contents[k]] < cones[k]:  # all tables with these entries are too seldom the best
             continue
-        orbit = _images(num[k], den[k], maps, IMAGES - len(seen))
+        orbit = images(num[k], den[k], maps, IMAGES - len(seen))
         if orbit is None:
             return None
         seen.update(orbit)
         if sum(int(hits[place[image]]) for image in orbit if image in place) == int(cones[k]) * len(orbit):
             found += orbit.values()
     return found
-
-
-def _images(num: np.ndarray, den: np.ndarray, maps: tuple[np.ndarray, ...], limit: int) -> dict[bytes, Row] | None:
-    """Every table that the maps lead to, itself included; None beyond the limit."""
-    found = {_key(num, den): (num, den)}
-    waiting = list(found.values())
-    while waiting:
-        n, d = waiting.pop()
-        for cells in maps:
-            image = n[cells], d[cells]
-            key = _key(*image)
-            if key not in found:
-                found[key] = image
-                waiting.append(image)
-        if len(found) > limit:
-            return None
-    return found
-
-
-def _key(num: np.ndarray, den: np.ndarray) -> bytes:
-    return repr((num.tolist(), den.tolist())).encode() if num.dtype == object else num.tobytes() + den.tobytes()

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.exact import order_bounds
+from qtran_cli.exact import order_bounds, orders
 from qtran_cli.exact.isotonic import Fits
 from qtran_cli.exact.monotone_loss import Loss
 from qtran_cli.exact.order_least import SLACK, least, reach
-from qtran_cli.exact.order_symmetry import symmetry
+from qtran_cli.exact.order_symmetry import images, symmetry
 from qtran_cli.exact.orders import Optimum
 from qtran_cli.table import Table
 
@@ -25,17 +26,22 @@ PARTS = 300_000
 """Parts of the table that are fitted for bounds: 7 × 7, or 5 × 5 × 5."""
 BOUNDED = 150_000_000
 """Choices of orders × ways to pair actions up to which every choice is bounded: 6 × 6."""
+IMAGES = 20_000
 FIRST, LAST = 32, 1_000
 """Choices that are fitted together: few at first, each time twice as many."""
 
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """best: all best tables where ``proved``, else those found, maybe none. bound: no monotone table's error is below it."""
+    """best: the best tables where ``proved``, else those found, maybe none. bound: no monotone table's error is below it.
+
+    complete: best are all of them; False: symmetries make more of them, more than IMAGES.
+    """
 
     best: list[Optimum]
     bound: Fraction
     proved: bool
+    complete: bool = False
 
 
 def best(table: Table, loss: Loss) -> list[Optimum]:
@@ -57,10 +63,24 @@ def search(table: Table, loss: Loss, upper: float, deadline: float, limit: float
     if _sums(lists) > limit or upper < math.inf:
         bounds = order_bounds.least(table, loss, whole, lists[whole])
         lists[whole] = lists[whole][bounds <= reach(upper)]
-        if _sums(lists) > limit or time.monotonic() > deadline:
+        if not len(lists[whole]) or _sums(lists) > limit or time.monotonic() > deadline:
             return Search([], exact(table, min(float(bounds.min()), upper)), False)
     kept = [i for i, cost in enumerate(work) if i == whole or cost < math.prod(map(len, lists)) / 2]
-    return _descend(table, loss, lists, order_bounds.each(table, loss, lists, kept), upper, deadline)
+    found = _descend(table, loss, lists, order_bounds.each(table, loss, lists, kept), upper, deadline)
+    return _completed(found, of.maps) if found.proved else found
+
+
+def _completed(found: Search, maps: Sequence[np.ndarray]) -> Search:
+    """With the images of the best tables under the symmetries that were used."""
+    made: dict[tuple[int, bytes], Optimum] = {}
+    for o in found.best:
+        num = o.table.num.ravel()
+        orbit = images(num, np.ones_like(num), maps, IMAGES - len(made))
+        if orbit is None:
+            return found
+        tables = {name: Table(n.reshape(o.table.shape), o.table.den) for name, (n, _) in orbit.items()}
+        made |= {(t.den, name): Optimum(t, o.error, orders.dominant(t)) for name, t in tables.items()}
+    return replace(found, best=list(made.values()), complete=True)
 
 
 def _sums(lists: list[np.ndarray]) -> int:

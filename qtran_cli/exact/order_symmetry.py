@@ -70,6 +70,12 @@ class Symmetry:
         return found
 
     @property
+    def maps(self) -> list[np.ndarray]:
+        """The renamings as maps from cell to cell, both flat."""
+        cells = np.arange(self.codes.size).reshape(self.codes.shape)
+        return [cells[np.ix_(*g)].ravel() for found in self.renamings for g in found]
+
+    @property
     def count(self) -> int:
         """How many choices of orders are left when renamed ones are taken for one."""
         return math.prod(math.factorial(m) for m in self.codes.shape) // math.prod(self.sizes)
@@ -151,8 +157,7 @@ def choices(of: Symmetry, exchanges: bool = True) -> Choices:
     at = np.zeros((1, 1), dtype=np.int64)
     for m, orders in zip(shape, lists, strict=True):
         at = (at[:, None, :, None] * m + orders[None, :, None, :]).reshape(len(at) * len(orders), -1)
-    cells = np.arange(of.codes.size).reshape(shape)
-    maps = [cells[np.ix_(*g)].ravel() for found in of.renamings for g in found]
+    cells, maps = np.arange(of.codes.size).reshape(shape), of.maps
     group = math.prod(of.sizes)
     places, merged = np.arange(len(at)), np.ones(len(at), dtype=np.int64)
     pairs = _exchanged(of.codes) if exchanges and len(shape) <= AGENTS else {}
@@ -187,3 +192,29 @@ def _merged(rows: np.ndarray, shape: tuple[int, ...], pairs: dict[tuple[int, int
     _, places, counts = np.unique(least, axis=0, return_index=True, return_counts=True)
     by_place = np.argsort(places)
     return places[by_place], counts[by_place]
+
+
+Row = tuple[np.ndarray, np.ndarray]
+"""A table's numerators and denominators, flat in C order."""
+
+
+def images(num: np.ndarray, den: np.ndarray, maps: Sequence[np.ndarray], limit: int) -> dict[bytes, Row] | None:
+    """Every table that the maps lead to, itself included, by its key; None beyond the limit."""
+    found = {key(num, den): (num, den)}
+    waiting = list(found.values())
+    while waiting:
+        n, d = waiting.pop()
+        for cells in maps:
+            image = n[cells], d[cells]
+            name = key(*image)
+            if name not in found:
+                found[name] = image
+                waiting.append(image)
+        if len(found) > limit:
+            return None
+    return found
+
+
+def key(num: np.ndarray, den: np.ndarray) -> bytes:
+    """Equal for equal tables whose entries are in lowest terms."""
+    return repr((num.tolist(), den.tolist())).encode() if num.dtype == object else num.tobytes() + den.tobytes()

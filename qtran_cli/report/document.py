@@ -125,6 +125,7 @@ class Writer:
         return {
             "global": landscape.proved,
             "orders": landscape.orders,
+            "orders_tried": landscape.tried,
             "lower_bound": spell(landscape.bound),
             "local_optima_count": None if optima is None else len(optima),
             "local_optima": [self.optimum(o) for o in optima or ()] if listed else None,

@@ -88,6 +88,8 @@ def _searched(landscape: Landscape) -> str:
         orders = f"about 10^{len(str(landscape.orders)) - 1} choices of orders"
         return f"the best found among {orders}, {'and proved best' if landscape.proved else 'not proved best'}."
     tried = f"best of {landscape.orders:,} choices of orders"
+    if landscape.tried is not None and landscape.tried < landscape.orders:
+        tried += f" ({landscape.tried:,} up to symmetry)"
     if len(landscape.optima) == 1:
         return f"{tried}, and the only local optimum."
     return f"{tried}, {len(landscape.optima):,} local optima."

@@ -76,10 +76,11 @@ def _searched(facts: Facts, loss: Loss, deadline: float) -> Projection:
     upper = float(found[0].error * table.den**2 / max(table.high - table.low, 1) ** 2)
     proof = order_pruning.search(table, loss, upper, deadline)
     if proof.proved:
-        return _reported(facts, proof.best, Landscape(True, count, proof.bound, None))
+        return _reported(facts, proof.best, Landscape(True, count, proof.bound, None), proof.complete)
     found = sorted([*found, *proof.best], key=lambda o: o.error)
+    ties = [o for k, o in enumerate(found) if o.error == found[0].error and not any(o.table.same(x.table) for x in found[:k])]
     bound = max(proof.bound, order_search.lower_bound(table, loss, deadline))
-    return _reported(facts, found[:1], Landscape(bound == found[0].error, count, bound, None))
+    return _reported(facts, ties, Landscape(bound == found[0].error, count, bound, None))
 
 
 def _reported(facts: Facts, ties: list[Optimum], search: Landscape, complete: bool = True) -> Projection:
