@@ -84,7 +84,7 @@ def of_orders(facts: Facts, epsilon: Fraction, under: Under) -> Projection:
         left = max(deadline - time.monotonic(), 0.0)
         found = under(replace(facts, qmix_seconds=left), around(table.shape, epsilon, u))
         if found.landscape is None or found.landscape.optima is None:
-            return _nothing(facts, epsilon, None, "the time was up before every joint action was tried as the greedy one")
+            return _nothing(facts, epsilon, None, "the time was up before all orders were tried for every joint action as the greedy one")
         responses[u] = _first(found)
         if chosen := _with(found, u):
             fits[u] = chosen

@@ -145,10 +145,10 @@ def _local_optima(solution: Solution, method: Projection, answer: bool | None, n
         off, least = sum(not point.optimal for point in points.points), min(point.payoff for point in points.points)
         return f"{off:,} of {len(points.points):,} fixed points are not optimal; the worst pays {numbers.show(least)}"
     if landscape is not None and landscape.optima is not None:
-        worst = min(landscape.optima, key=lambda o: o.value)
+        worst = min(landscape.optima, key=lambda o: (o.value, o.sse, [s.tolist() for s in o.greedy]))
         off = sum(not o.optimal for o in landscape.optima)
         pays = f"the worst, greedy {greedy(solution.game, worst.greedy)}, pays {numbers.show(worst.value)}"
         return f"{off:,} of {len(landscape.optima):,} local optima are not greedy-optimal; {pays}"
     if answer is None:
-        return "not every order was tried: the local optima are not all known"
+        return "the local optima are not all known"
     return "the best fit is a local optimum, and its greedy joint actions are not all optimal"
