@@ -116,8 +116,8 @@ class System:
         """Reduce history j's equation by those before. What is left of its right side where its left side vanishes, else 0."""
         unknowns = enumerate(self.tree.local[:, j].tolist())
         row: Row = {self.numbers.setdefault(key, len(self.numbers)): Fraction(1) for key in unknowns}
-        right, steps = self.tree.v(j), []
-        self.steps[j] = steps
+        right = self.tree.v(j)
+        steps = self.steps[j] = list[tuple[Fraction, int]]()
         while row:
             x = max(row)
             if x not in self.rows:

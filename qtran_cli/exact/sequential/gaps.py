@@ -36,7 +36,7 @@ class Gaps:
     def optimal(self) -> tuple[np.ndarray, ...]:
         """Per agent, which actions occur in an optimum of each belief: O_i, bool of shape (beliefs, m_i)."""
         mask = np.asarray(self.of_beliefs == 0, dtype=bool)
-        return tuple(mask.any(axis=others(i, mask.ndim)) for i in range(mask.ndim - 1))
+        return tuple(np.asarray(mask.any(axis=others(i, mask.ndim))) for i in range(mask.ndim - 1))
 
     @cached_property
     def rectangular(self) -> np.ndarray:

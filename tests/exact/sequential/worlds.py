@@ -84,7 +84,6 @@ def random_tasks(count: int, seed: int, shapes=SHAPES, horizons=(1, 1, 2, 2, 3),
         values = draw.choice([(0, 1), (0, 1, 2), tuple(range(-5, 6))])
         payoff = tuple(table([draw.choice(values) for _ in range(size)], shape) for _ in range(states))
         moves = tuple(tuple(_branches(draw, states, 0.2) for _ in range(size)) for _ in range(states))
-        moves = _connected(draw, moves, states)
         keys = _sight(draw, states, size, len(shape))
         initial = tuple((s, Fraction(1, states)) for s in range(states))
         names = tuple(f"s{k}" for k in range(states))
@@ -98,10 +97,6 @@ def _branches(draw: random.Random, states: int, ends: float):
     chosen = sorted(draw.sample(range(states), draw.randint(1, min(2, states))))
     weights = [draw.randint(1, 3) for _ in chosen]
     return tuple((s, Fraction(w, sum(weights))) for s, w in zip(chosen, weights, strict=True))
-
-
-def _connected(draw, moves, states):
-    return moves  # every state is initial, so all are reachable
 
 
 def _sight(draw: random.Random, states: int, size: int, n: int) -> dict:
