@@ -8,7 +8,7 @@ IQL and VDN (whose greedy actions agree under every product w). Let R_i(ū) be a
 are ε-greedy around ū, and F(ū) the mean payoff while all are. F(ū) = (1 − ε) R_i(ū) + ε (the mean of R_i over agent i's actions),
 so agent i's greedy actions maximise F along its line through ū: for ε < 1 the fixed points are exactly the pure equilibria of the
 game with common payoff F, and the joint action of largest F always is one. For ε = 1 R_i does not depend on ū. So both methods
-have a fixed point under every ε (the project's own, docs/theory.md). QMIX need not have one.
+have a fixed point under every ε (the project's own, docs/theory.md 5.11). QMIX need not have one (9.12).
 
 A tie is read in favour of the joint action being played: one of several greedy joint actions is a fixed point if it is
 greedy under its own sampling.

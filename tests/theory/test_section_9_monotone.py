@@ -14,6 +14,7 @@ from qtran_cli import catalogue
 from qtran_cli.exact import isotonic
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.projections import qmix
+from qtran_cli.exact.sampling import Epsilon
 from tests import oracle, sampling
 from tests.oracle import Cells
 from tests.theory import cones
@@ -193,3 +194,28 @@ def test_9_11_the_eleven_local_optima_of_climb():
 def test_9_11_each_of_the_36_fits_is_recognised():
     for order, made in cones.fits(CLIMB, cones.mean(CLIMB)).items():
         assert cones.recognised(CLIMB, made, order, {u: x - made[u] for u, x in CLIMB.items()})
+
+
+def test_9_12_qmix_without_a_fixed_point():
+    """The errors of the four orders around each joint action, in units of 1/16, by 9.4's pools found in every order."""
+    table = oracle.cells([[-7, -6], [-6, -8]])
+    rows = {
+        (0, 0): ("18/5", "24/7", "48/13", "48/13"),
+        (1, 1): ("6/7", "231/16", "9", "9"),
+        (0, 1): ("30/13", "120/13", "3", "48/5"),
+        (1, 0): ("30/13", "120/13", "48/5", "3"),
+    }
+    best = {(0, 0): ((1, 1), "-44/7"), (1, 1): ((0, 0), "-43/7"), (0, 1): ((0, 0), "-81/13"), (1, 0): ((0, 0), "-81/13")}
+    for u_bar, errors in rows.items():
+        weight = [(3 - 2 * (u[0] != u_bar[0])) * (3 - 2 * (u[1] != u_bar[1])) for u in table]
+        for top, wanted in zip(((0, 0), (1, 1), (0, 1), (1, 0)), errors, strict=True):
+            ranked = sorted(table, key=lambda u, top=top: (u[0] == top[0], u[1] == top[1]))
+            order = [list(table).index(u) for u in ranked]
+            fits = isotonic.means(np.array([[int(table[u]) for u in ranked]]), np.array([[weight[k] for k in order]]), (2, 2))
+            fitted = [Fraction(int(n), int(d)) for n, d in zip(fits.num[0], fits.den[0], strict=True)]
+            error = sum(weight[k] * (table[u] - t) ** 2 for k, u, t in zip(order, ranked, fitted, strict=True))
+            assert error == Fraction(wanted)
+            if wanted == min(errors, key=Fraction):
+                assert (top, fitted[-1]) == (best[u_bar][0], Fraction(best[u_bar][1]))
+    found = qmix.project(Facts(sampling.exact(table), sampling=Epsilon(Fraction(1, 2)))).sampling
+    assert (found.count, set(found.cycle)) == (0, {(0, 0), (1, 1)})
