@@ -10,6 +10,8 @@ yes. QTRAN and QPLEX guarantee strict IGM and have no [Q_i] where the optimal se
 
 A method without orders to choose has one best fit and no other local optimum: IQL's and VDN's errors are convex, and QTRAN's
 and QPLEX's joint tables come as close as one likes to every table, so from any other one the error can fall further.
+
+The project's own (docs/theory.md 12).
 """
 
 from __future__ import annotations
