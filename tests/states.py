@@ -23,9 +23,10 @@ Local = tuple
 
 @dataclass(frozen=True)
 class Node:
-    """A joint history: one Local per agent, Q_jt at it, and what can follow a joint action: (probability, Node)."""
+    """A joint history: one Local per agent, the belief, Q_jt at it, and what can follow a joint action: (probability, Node)."""
 
     tau: tuple[Local, ...]
+    belief: Belief
     q: Cells
     reward: Cells
     after: dict[Joint, list[tuple[Fraction, Node]]]
@@ -74,7 +75,7 @@ def grow(task: Task, tau: tuple[Local, ...], belief: Belief, left: int | None) -
             for labels, p, b in split(task, reached, k)
         ]
         q[u] = rewards[u] + task.discount * sum((p * node.v for p, node in after[u]), Fraction(0))
-    return Node(tau, q, rewards, after)
+    return Node(tau, belief, q, rewards, after)
 
 
 def roots(task: Task) -> list[tuple[Fraction, Node]]:

@@ -14,10 +14,11 @@ from qtran_cli.errors import InputError
 from qtran_cli.formats import dpomdp
 from qtran_cli.task import Task
 from tests import oracle, states
+from tests.linear import solve
 
 NAMES = catalogue.names(several=True)
 REQUIRED = {"two_step", "two_state_hidden", "two_state_one_sees", "two_state_both_see", "needs_v_jt", "alt_partial_observation"}
-REQUIRED |= {"blind_partner", "signal", "dec_tiger", "recycling", "prisoners"} | {f"maven_{m}_steps" for m in (2, 4, 10)}
+REQUIRED |= {"blind_partner", "signal", "v_jt_of_history", "dec_tiger", "recycling", "prisoners"} | {f"maven_{m}_steps" for m in (2, 4, 10)}
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "dpomdp"
 
 
@@ -157,6 +158,20 @@ def test_v_jt_is_what_the_lookouts_need():
         assert oracle.strict(node.q, q)
         assert set(oracle.left_side(node.q, q).values()) == {0}, "(4b) with slack 0, so (7) as well"
         assert oracle.v_jt(node.q, q) == (2 if node.tau == seen[1] else 0)
+
+
+def test_v_jt_of_the_state_is_not_enough():
+    """max Q_jt(τ) = Σ_i v_i(τ_i) + V_jt(s) for every τ and every state s that is possible at it: no solution, unless V_jt sees τ."""
+    assert not solvable_with("v_jt_of_history", lambda node, s: s)
+    assert solvable_with("v_jt_of_history", lambda node, s: node.tau)
+    assert solvable_with("needs_v_jt", lambda node, s: s), "there the two observations are the state"
+
+
+def solvable_with(name: str, v_jt) -> bool:
+    found = [(node, s) for node in states.nodes(catalogue.load(name)) for s, p in node.belief.items() if p]
+    unknowns = [{*enumerate(node.tau), ("v_jt", v_jt(node, s))} for node, s in found]
+    names = list(set().union(*unknowns))
+    return solve([[Fraction(name in row) for name in names] for row in unknowns], [node.v for node, _ in found]) is not None
 
 
 def test_seven_fails_at_the_second_row_of_z():
