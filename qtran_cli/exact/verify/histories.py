@@ -33,6 +33,10 @@ def _joint_action(stage: Stage, u: JointAction) -> None:
     require(u in stage.q, f"{u} is not a joint action of this game")
 
 
+def _agent(i: int, tau: JointHistory) -> None:
+    require(isinstance(i, int) and i in range(len(tau)), f"no agent {i}")
+
+
 def _complete(rows: Sequence[Mapping[LocalHistory, Any]], truth: Truth) -> None:
     own = holders(truth)
     require(len(rows) == len(own), f"{len(rows)} agents instead of {len(own)}")
@@ -62,7 +66,10 @@ def factors(claim: c.HistoryFactors, truth: Truth) -> None:
     require(least == claim.margin, f"the largest margin is {least}, not {claim.margin}")
     positive = [(i, own, a, x) for i, row in enumerate(claim.d) for own, xs in row.items() for a, x in enumerate(xs) if x]
     require(all(x >= least for *_, x in positive if least is not None), f"a regret is less than the margin {least}")
-    if claim.objective == "tight":
+    if claim.objective == "margin":
+        level = all(len({x for row, own in zip(claim.d, tau, strict=True) for x in row[own] if x}) < 2 for tau in truth)
+        require(level, "not all actions off the optimum are equally far below at one joint history")
+    else:
         loose = next((key for *key, _ in positive if tuple(key) not in touched), None)
         require(loose is None, f"agent, history and action {loose} have no joint history and action of slack 0")
 
@@ -80,7 +87,7 @@ def not_rectangular(claim: c.NotRectangular, truth: Truth) -> None:
 def disagreement(claim: c.Disagreement, truth: Truth) -> None:
     """Two τ that hold the same τ_i, and an action of i that belongs to an optimum at one of them only."""
     here, there = _stage(truth, claim.tau), _stage(truth, claim.other)
-    require(claim.agent in range(len(claim.tau)), f"no agent {claim.agent}")
+    _agent(claim.agent, claim.tau)
     require(claim.tau[claim.agent] == claim.other[claim.agent], "the two do not hold the same history of the agent")
     require(any(u[claim.agent] == claim.action for u in here.optima), "the action is part of no optimum at the first")
     require(all(u[claim.agent] != claim.action for u in there.optima), "the action is part of an optimum at the second")
@@ -100,6 +107,7 @@ def refutation(claim: c.Refutation, truth: Truth, excluded: frozenset = frozense
     gone = set(excluded)
     for step in claim.steps:
         stage, i = _stage(truth, step.tau), step.agent
+        _agent(i, step.tau)
         require(any(u[i] == step.action for u in stage.q), f"agent {i + 1} has no action {step.action}")
         for u in stage.optima:
             blocked = any((k, step.tau[k], a) in gone for k, a in enumerate(u) if k != i)
@@ -110,7 +118,9 @@ def refutation(claim: c.Refutation, truth: Truth, excluded: frozenset = frozense
         wiped = any(all((i, own, a) in gone for a in range(sizes[i])) for i, own in {key[:2] for key in gone})
         require(wiped, "every history has an action left")
         return
+    require(len(claim.split) == 2, "a case distinction is at an agent's history")
     i, own = claim.split
+    _agent(i, next(iter(truth)))
     require(own in holders(truth)[i], f"agent {i + 1} has no history {own}")
     left = [a for a in range(sizes[i]) if (i, own, a) not in gone]
     require(len(left) == len(claim.cases), f"{len(left)} actions are left at {own}, {len(claim.cases)} cases are given")
@@ -130,6 +140,7 @@ def imbalance(claim: c.Imbalance, truth: Truth) -> None:
     """The multipliers sum to 0 over the τ of every single τ_i; times max Q_jt they do not."""
     sums: dict[tuple[int, LocalHistory], int] = {}
     value = Fraction(0)
+    require(all(len(pair) == 2 for pair in claim.multipliers), "a multiplier belongs to a joint history")
     for tau, y in claim.multipliers:
         value += y * _stage(truth, tau).v
         for key in enumerate(tau):
@@ -142,11 +153,11 @@ def untouched_line(claim: c.UntouchedLine, truth: Truth) -> None:
     """Each cell's regrets are capped by gaps that sum to less than its own."""
     stage, i = _stage(truth, claim.tau), claim.agent
     _joint_action(stage, claim.u)
-    require(i in range(len(claim.u)), f"no agent {i}")
+    _agent(i, claim.tau)
     line = [u for u in stage.q if u[:i] == claim.u[:i] and u[i + 1 :] == claim.u[i + 1 :]]
     require(len(line) == len(claim.caps), "not one bound per cell of the line")
     for u, caps in zip(line, claim.caps, strict=True):
-        require(len(caps) == len(u), "not one bound per agent")
+        require(len(caps) == len(u) and all(len(cap) == 2 for cap in caps), "not one bound per agent")
         for k, (tau, w) in enumerate(caps):
             _joint_action(_stage(truth, tau), w)
             require(tau[k] == claim.tau[k] and w[k] == u[k], f"the bound of agent {k + 1} is about another history or action")
