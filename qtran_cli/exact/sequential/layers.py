@@ -6,6 +6,7 @@ An entry is (state, steps left). Without a horizon steps left is None and every 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from qtran_cli.errors import UsageError
 from qtran_cli.task import Task
@@ -65,13 +66,13 @@ def _topological(task: Task) -> list[int]:
     for row in task.successors:
         for t in row:
             entering[t] += 1
-    ready = [s for s, count in enumerate(entering) if not count]
+    ready = [s for s, count in enumerate(entering) if not count]  # a heap: ties in the order of the file
     order: list[int] = []
     while ready:
-        s = ready.pop()
+        s = heappop(ready)
         order.append(s)
         for t in task.successors[s]:
             entering[t] -= 1
             if not entering[t]:
-                ready.append(t)
+                heappush(ready, t)
     return order
