@@ -11,6 +11,7 @@ import pytest
 
 from qtran_cli import catalogue, formats
 from qtran_cli.errors import InputError
+from qtran_cli.exact.sequential import full, partial
 from qtran_cli.formats import dpomdp
 from qtran_cli.task import Task
 from tests import oracle, states
@@ -86,6 +87,30 @@ def test_facts_by_definition(task):
     for fact, bootstrap in (("fitted", False), ("bootstrapped", True)):
         said = task.expect.get(fact, {})
         assert said == {method: earned(task, method, bootstrap) for method in said}
+
+
+def test_solver_agrees(task):
+    """The solver of joint histories on all games, with no file's help; full observation is a special case of it."""
+    found, expected = partial.solve(task), task.expect
+    assert found.optimum == expected["optimum"]
+    for fact in ("factorizable", "consistent", "additive_values"):
+        assert getattr(found, fact).holds is expected[fact]
+    assert "qtran_alt" not in expected or found.alt.holds is expected["qtran_alt"]
+    assert (found.decentralised.lower, found.decentralised.upper) == (expected.get("decentralised", found.optimum),) * 2
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if catalogue.load(name).fully_observed])
+def test_solver_of_full_observation_agrees(name):
+    task = catalogue.load(name)
+    found = full.solve_task(task)
+    for fact in ("optimum", "factorizable", "additive", "monotone"):
+        assert getattr(found, fact) == task.expect[fact]
+    for method in ("iql", "vdn"):
+        assert found.methods[method].fitted.value == earned(task, method, bootstrap=False)
+    assert found.methods["vdn"].bootstrapped.value == earned(task, "vdn", bootstrap=True)
+    for fact in ("fitted", "bootstrapped"):
+        said = task.expect.get(fact, {})
+        assert {method: getattr(found.methods[method], fact).value for method in said} == said
 
 
 def test_file_is_complete(task):
