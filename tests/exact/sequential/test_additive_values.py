@@ -65,7 +65,7 @@ def test_without_the_bonus_it_needs_none():
 
 
 def three(value: int):
-    """Three agents with two histories each, every combination: single joint actions that pay 1 per agent who saw b, and ``value`` on bbb."""
+    """Three agents with two histories each, every combination: 1 per agent who saw b is paid, and ``value`` more on bbb."""
     seen = [(x, y, z) for x in "ab" for y in "ab" for z in "ab"]
     return one_step([[[[row.count("b") + value * (row == ("b",) * 3)]]] for row in seen], tuple(zip(*seen, strict=True)))
 
