@@ -91,7 +91,7 @@ def command(
     form = chosen(form, json, rounded or digits is not None)
     check_targets(plot, certificate, svg=svg, inputs=(game, weights))
     weight, sampling = _weight(alpha), _weights.early(weights, game)
-    loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=_discount(discount))
+    loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
     if isinstance(loaded, Task):
         _task.refuse(plot=plot, certificate=certificate, weights=sampling)
         options = _task.Options(objective.value, alt_seconds, weight, qmix_seconds, max_cells)
@@ -127,7 +127,7 @@ def _print(answer: Answer, form: str, svg: Path | None, quiet: bool) -> None:
     show(answer, form)
 
 
-def _discount(text: str | None) -> Fraction | None:
+def parse_discount(text: str | None) -> Fraction | None:
     """--discount as a number. Raises ScalarError, UsageError."""
     from qtran_cli.scalars import parse
 

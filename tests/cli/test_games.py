@@ -343,3 +343,15 @@ def test_help(qtran, command):
     ended = qtran("games", command, "-h")
     assert ended.code == 0
     assert ended.out.startswith(f"Usage: qtran games {command}")
+
+
+def test_convert_a_dec_pomdp(qtran, tmp_path):
+    """Undiscounted, the file needs a horizon; YAML keeps it, and the way back loses it."""
+    there, back = tmp_path / "tiger.dpomdp", tmp_path / "tiger.yaml"
+    preamble = "agents: 1\ndiscount: 1\nvalues: cost\nstates: a b\nstart: a\nactions:\nx y\nobservations:\n2\n"
+    there.write_text(f"{preamble}T: * : identity\nO: * : uniform\nR: x : a : * : * : 3\n")
+    refused(qtran("games", "convert", str(there), str(back)), "discount 1 and no horizon")
+    assert qtran("games", "convert", str(there), str(back), "--horizon", "3", "--discount", "1/2").code == 0
+    task = read_file(back)
+    assert (task.horizon, task.discount, task.states, task.payoff[0].nested(int)) == (3, Fraction(1, 2), ("a",), [-3, 0])
+    assert qtran("games", "convert", str(back), "-", "--to", "dpomdp").out.startswith("# 3 decisions: this format has no horizon")
