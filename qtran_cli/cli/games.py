@@ -50,9 +50,16 @@ def show(
     Proofs, factors and what each method makes of the game: qtran solve GAME.
     """
     from qtran_cli import catalogue
+    from qtran_cli.task import Task
+
+    loaded = catalogue.load(game, source)
+    if isinstance(loaded, Task):
+        from qtran_cli.cli import _showing_task
+
+        output.show_json(_showing_task.document(loaded)) if json else output.show(_showing_task.page(loaded, full))
+        return
     from qtran_cli.cli import _showing
 
-    loaded = catalogue.load_one_step(game, source)
     output.show_json(_showing.document(loaded)) if json else output.show(_showing.page(loaded, full))
 
 

@@ -103,3 +103,27 @@ def test_commands_for_one_step_games_say_so(qtran, file):
     ended = qtran("check", file, "--q", "1,2", "--q", "1,2")
     assert ended.code == 2
     assert "two_step has 3 states" in ended.err
+
+
+def test_games_show_prints_payoffs_and_ways_on(qtran, file):
+    page = qtran("games", "show", file).out
+    assert "payoff in 2B" in page
+    assert "(B,A), (B,B): 2B" in page
+    assert "the end" in page
+
+
+def test_games_show_json_has_the_facts(qtran, file):
+    shown = json.loads(qtran("games", "show", file, "--json").out)
+    assert shown["facts"]["bootstrapped"]["vdn"] == "7"
+    assert shown["facts"]["factorizable"] is True
+    assert shown["game"]["states"]["2B"]["payoff"] == [["0", "1"], ["1", "8"]]
+
+
+def test_conversion_keeps_the_game(qtran, file, tmp_path):
+    target = str(tmp_path / "two_step.json")
+    assert qtran("games", "convert", file, target).code == 0
+    assert json.loads(qtran("solve", target, "--json").out) == json.loads(qtran("solve", file, "--json").out)
+    refusal = qtran("games", "convert", file, str(tmp_path / "x.csv"))
+    assert refusal.code == 2
+    assert "holds one payoff table, and two_step has states" in refusal.err
+    assert not (tmp_path / "x.csv").exists()

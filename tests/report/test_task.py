@@ -56,9 +56,10 @@ def test_missing_returns_have_their_reason():
     assert "fitted: state s: the optimal set is not rectangular" in " ".join(page.split())
 
 
-def test_long_lists_are_cut_unless_asked_for_in_full():
-    found = solve_task(repeated([[1, 0], [0, 0]], horizon=250))
-    assert "50 more: --full lists them." in text(found)
+def test_long_lists_are_cut_unless_asked_for_in_full(monkeypatch):
+    monkeypatch.setattr("qtran_cli.report.task.LISTED", 2)
+    found = solve_task(repeated([[1, 0], [0, 0]], horizon=5))
+    assert "3 more: --full lists them." in text(found)
     assert "(1 left)" in text(found, full=True)
 
 
