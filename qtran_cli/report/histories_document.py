@@ -6,19 +6,16 @@ the agent saw and did, by name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from qtran_cli.exact.encoding import bound
 from qtran_cli.exact.igm import optimum
-from qtran_cli.exact.sequential import certificate as c
-from qtran_cli.exact.sequential.certificate import HistoryFactors, JointHistory, LocalHistory
+from qtran_cli.exact.sequential.certificate import HistoryFactors
 from qtran_cli.exact.sequential.consistent import Undecided
+from qtran_cli.exact.sequential.encoding import Encoder, plain
 from qtran_cli.exact.sequential.history_solution import HistorySolution
 from qtran_cli.report.document import SCHEMA
-from qtran_cli.report.history_labels import plain
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table
 from qtran_cli.task import Task
@@ -76,61 +73,6 @@ def decided(certificate: Any, task: Task) -> dict[str, Any]:
     proof = Encoder(task).encode(certificate)
     key = "certificate" if certificate.holds else "witness"
     return {"holds": certificate.holds, "witness": None, "certificate": None, "reason": None, key: proof}
-
-
-class Encoder:
-    """Certificates about ``task`` as JSON values, by names and exact numbers."""
-
-    def __init__(self, task: Task) -> None:
-        self.task = task
-
-    def encode(self, proof: Any) -> dict[str, Any]:
-        """The proof, without the names of claim and answer."""
-        match proof:
-            case c.HistoryFactors():
-                d = self.rows(proof.d, "d", lambda i, xs: [spell(x) for x in xs])
-                return {"d": d, "margin": bound(proof.margin), "objective": proof.objective}
-            case c.NotRectangular():
-                optimal = [self.actions(u) for u in (proof.mixture.u, proof.mixture.w)]
-                return {"history": self.history(proof.tau), "optimal": optimal, "not_optimal": self.actions(proof.mixture.mixture)}
-            case c.Disagreement():
-                return {**self.own(proof.agent, proof.action), "optimal": self.history(proof.tau), "not_optimal": self.history(proof.other)}
-            case c.Choices():
-                return {"u_bar": self.rows(proof.u_bar, "action", lambda i, a: self.task.actions[i][a])}
-            case c.Refutation():
-                steps = [{"history": self.history(s.tau), **self.own(s.agent, s.action)} for s in proof.steps]
-                split = None if proof.split is None else self.split(*proof.split)
-                return {"steps": steps, "split": split, "cases": [self.encode(case) for case in proof.cases]}
-            case c.Levels():
-                return {"v": self.rows(proof.v, "v", lambda i, x: spell(x))}
-            case c.Imbalance():
-                pairs = [[self.history(tau), y] for tau, y in proof.multipliers]
-                return {"multipliers": pairs, "value": spell(proof.value)}
-            case c.UntouchedLine():
-                line = [None if i == proof.agent else name for i, name in enumerate(self.actions(proof.u))]
-                caps = [[[self.history(tau), self.actions(w)] for tau, w in cell] for cell in proof.caps]
-                return {"history": self.history(proof.tau), "agent": self.task.agents[proof.agent], "line": line, "caps": caps}
-        raise TypeError(f"no encoding for {type(proof).__name__}")
-
-    def history(self, tau: JointHistory) -> list[list[str]]:
-        """A joint history: per agent the list of what it saw and did."""
-        return [plain(self.task, i, own) for i, own in enumerate(tau)]
-
-    def actions(self, u: tuple[int, ...]) -> list[str]:
-        """A joint action by names."""
-        return list(self.task.label(u))
-
-    def own(self, i: int, a: int) -> dict[str, str]:
-        """An agent and one of its actions."""
-        return {"agent": self.task.agents[i], "action": self.task.actions[i][a]}
-
-    def split(self, i: int, own: LocalHistory) -> dict[str, Any]:
-        """The individual history whose actions are tried in turn."""
-        return {"agent": self.task.agents[i], "history": plain(self.task, i, own)}
-
-    def rows(self, rows: tuple[Mapping[LocalHistory, Any], ...], key: str, show: Any) -> list[list[dict[str, Any]]]:
-        """Per agent, an entry per individual history."""
-        return [[{"history": plain(self.task, i, own), key: show(i, x)} for own, x in row.items()] for i, row in enumerate(rows)]
 
 
 def _agents(solution: HistorySolution) -> list[list[dict[str, Any]]]:

@@ -19,8 +19,3 @@ def joint(task: Task, tau: JointHistory, width: int = WIDTH) -> str:
     """The joint history, agent after agent: "dark · A | light · B"; "start" at a start at which nothing is seen."""
     texts = [local(task, i, own, width) for i, own in enumerate(tau)]
     return EMPTY if set(texts) == {EMPTY} else " | ".join(texts)
-
-
-def plain(task: Task, i: int, own: LocalHistory) -> list[str]:
-    """Agent i's history by names, for JSON."""
-    return [task.actions[i][x] if isinstance(x, int) else x for x in own]
