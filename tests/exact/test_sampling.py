@@ -357,6 +357,13 @@ def test_qmix_without_a_fixed_point_runs_in_the_cycle_that_is_given(nested, epsi
         assert any(all(a in g for a, g in zip(following, sets, strict=True)) for sets in responses)
 
 
+def test_the_way_into_the_cycle_is_left_out():
+    """Under uniform sampling (B,C) is greedy; from there the best responses never come back to it."""
+    table = oracle.cells([[8, -7, 6], [-2, 6, 3]])
+    assert [dominant(fitted) for fitted in nearest_monotone(table, dict.fromkeys(table, F(1)))] == [[{1}, {2}]]
+    assert set(settle("qmix", table, F(1, 2)).sampling.cycle) == {(1, 0), (0, 1)}
+
+
 def test_the_reported_fixed_point_is_the_one_that_earns_least():
     climb = oracle.cells([[11, -30, 0], [-30, 7, 6], [0, 0, 5]])
     found = settle("iql", climb, F(1, 10))
