@@ -109,7 +109,7 @@ def _names(lines: Lines, line: int, words: Sequence[str], most: int) -> tuple[st
     if len(words) == 1 and words[0].isascii() and words[0].isdigit():
         count = int(words[0][:9])
         if not 1 <= count <= most:
-            raise lines.refuse(f"{count:,} of them", line, f"1 to {most:,}")
+            raise lines.refuse(f"a count of {count:,}", line, f"1 to {most:,} of them, or their names")
         return tuple(map(str, range(count)))
     if not words:
         raise lines.refuse("no names and no number", line, "names, or how many there are")
