@@ -187,13 +187,13 @@ def test_a_constant_game_has_no_regret():
 
 
 def test_unproved_fits_are_counted_apart():
-    """5 × 6 actions: 86,400 orders, so the search's best stands for the best fit unless its bound meets it."""
-    asked = plan("uniform", "5x6", 3, methods=("iql", "qmix"))
-    found = [record(asked, k) for k in range(3)]
+    """12 × 12 actions: more orders than anybody tries, so the search's best stands for the best fit."""
+    asked = plan("uniform", "12x12", 2, methods=("iql", "qmix"))
+    found = [record(asked, k) for k in range(2)]
     (size,) = summarise(found)
     qmix, iql = size.methods["qmix"], size.methods["iql"]
     assert iql.proved is None
-    assert qmix.proved.games + qmix.unproved.games == qmix.all.games == 3
+    assert qmix.proved.games + qmix.unproved.games == qmix.all.games == 2
     assert qmix.unproved.games == [r["methods"]["qmix"]["proved"] for r in found].count(False) > 0
     assert qmix.proved.yes + qmix.unproved.yes == qmix.all.yes
 
