@@ -16,7 +16,12 @@ from qtran_cli.study.summary import Size, summarise
 def record(actions: list[int], optimal: bool | None, regret: str | None, proved: bool | None = None, seven: bool | None = True) -> dict:
     entry = {"optimal": optimal, "value": None, "regret": regret, **({} if proved is None else {"proved": proved})}
     classes = {"additive": False, "monotone": optimal is True, "rectangular": True}
-    return {"actions": actions, "classes": classes, "qtran_alt": seven, "methods": {"qmix": entry, "iql": {"optimal": True, "value": None, "regret": regret}}}
+    return {
+        "actions": actions,
+        "classes": classes,
+        "qtran_alt": seven,
+        "methods": {"qmix": entry, "iql": {"optimal": True, "value": None, "regret": regret}},
+    }
 
 
 def of(*entries) -> list[Size]:
