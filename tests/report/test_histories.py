@@ -9,8 +9,9 @@ from fractions import Fraction
 import pytest
 from rich.console import Console
 
+from qtran_cli.errors import UsageError
 from qtran_cli.exact.sequential import partial
-from qtran_cli.report import histories, histories_document
+from qtran_cli.report import histories, histories_document, histories_plot
 from qtran_cli.report.parts import parts
 from tests.exact.sequential.test_additive_values import lookouts
 from tests.exact.sequential.test_factors import APART, SAME, ring
@@ -122,3 +123,29 @@ def test_large_documents_leave_the_histories_out_unless_asked(monkeypatch):
     made, full = histories_document.document(solution), histories_document.document(solution, full=True)
     assert (made["histories"], made["agents"], made["count"]) == (None, None, 37)
     assert len(full["histories"]) == 37
+
+
+def test_the_figure_shows_every_v_jt():
+    solution = partial.solve(GAMES["lookouts"])
+    axes = histories_plot.draw(solution).axes[0]
+    carried, left = axes.containers
+    assert [bar.get_height() for bar in left] == [float(x) for x in solution.v_jt]
+    assert [bar.get_height() for bar in carried] == [2, 2, 2, 2]
+    assert [label.get_text() for label in axes.get_xticklabels()][-1] == "fire | fire"
+
+
+@pytest.mark.parametrize("name", ["tiger", "three", "hidden"])
+def test_figures_are_drawn_and_repeat(name):
+    solution = partial.solve(GAMES[name])
+    first = histories_plot.picture(solution, "svg")
+    assert first == histories_plot.picture(solution, "svg")
+    assert b"V_jt" in first
+
+
+def test_figures_that_cannot_be_drawn(monkeypatch):
+    solution = partial.solve(GAMES["tiger"])
+    with pytest.raises(UsageError, match=r"no figure is written as \.gif"):
+        histories_plot.picture(solution, "gif")
+    monkeypatch.setattr(histories_plot, "DRAWN", 36)
+    with pytest.raises(UsageError, match="37 joint histories are too many to draw"):
+        histories_plot.picture(solution, "svg")

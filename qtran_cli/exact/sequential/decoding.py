@@ -134,8 +134,9 @@ class Decoder:
         return self.task.agents.index(name)
 
 
-_FACTORS = {frozenset({"d", "margin", "objective"}): Decoder.factors}
-_READERS: dict[tuple[str, bool], dict[frozenset[str], Callable[[Decoder, dict, str], Any]]] = {
+_Readers = dict[frozenset[str], Callable[[Decoder, dict, str], Any]]
+_FACTORS: _Readers = {frozenset({"d", "margin", "objective"}): Decoder.factors}
+_READERS: dict[tuple[str, bool], _Readers] = {
     ("factorizable", True): _FACTORS,
     ("factorizable", False): {
         frozenset({"history", "optimal", "not_optimal"}): Decoder.not_rectangular,
