@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from qtran_cli.errors import FormatError
 from qtran_cli.formats._dpomdp_lines import Lines
 from qtran_cli.formats._dpomdp_names import Names
 from qtran_cli.formats._dpomdp_preamble import Preamble
@@ -38,7 +39,8 @@ class Model:
             place = f"{letter}: {self.preamble.actions.spell(action)} : {names.spell(state)}"
             sums = f"{place}: the probabilities sum to {numeral(row.total)}"
             what = sums if row.entries else f"{place}: no probability is above 0"
-            raise self.lines.refuse(what, row.line or self.preamble.discount_line, "they sum to exactly 1; thirds are written 1/3")
+            right = "they sum to exactly 1; thirds are written 1/3"
+            raise self.lines.refuse(what, row.line, right) if row.line else FormatError(what, where=self.lines.where, right=right)
         self._good[id(row)] = row
         self._entries += len(row.entries)
         if self._entries > MAX_ENTRIES:

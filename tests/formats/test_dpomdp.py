@@ -284,7 +284,8 @@ def test_faults_of_the_rules(text, line, what):
 
 
 def test_distributions_that_are_never_said():
-    assert refusal(PREAMBLE + "O: * : uniform\n").what == "T: x x : a: no probability is above 0"
+    error = refusal(PREAMBLE + "O: * : uniform\n")
+    assert (error.what, error.where) == ("T: x x : a: no probability is above 0", "f.dpomdp")
     assert refusal(PREAMBLE + "T: * : uniform\n").what == "O: x x : a: no probability is above 0"
 
 
