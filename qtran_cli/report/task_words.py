@@ -34,7 +34,8 @@ def answer(solution: TaskSolution, name: str) -> str:
     failing = list(solution.without(CLASSES[name]))
     count = len(solution.stages)
     if not failing:
-        return f"yes: Q_jt* is, in {'the one' if count == 1 else f'all {count:,}'} reachable state{'' if count == 1 else 's'}."
+        one, many = ("state", "states") if solution.task.horizon is None else ("state and steps left", "pairs of state and steps left")
+        return f"yes: Q_jt* is, in the one reachable {one}." if count == 1 else f"yes: Q_jt* is, in all {count:,} reachable {many}."
     where = some((state(solution.task, stage.entry) for stage in failing), len(failing))
     return f"no: not in {where}. In {_witness(solution, failing[0], name)}"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from qtran_cli import catalogue
+from qtran_cli.exact.sequential import partial
 from qtran_cli.exact.sequential.full import solve_task
 from qtran_cli.exact.solve import solve
 from qtran_cli.report.document import document
@@ -66,6 +68,16 @@ def test_greedy_play_earns_the_worst_of_its_tie_breaks(seed, timing):
         cells = [[u[0] * 2 + u[1] for u in itertools.product(*(a.tolist() for a in sets))] for sets in greedy.values()]
         policies = (dict(zip(greedy, choice, strict=True)) for choice in itertools.product(*cells))
         assert returns.fitted.value == min(played(task, policy, 0, task.horizon) for policy in policies)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_full_observation_written_as_observations_gives_the_same_answer(seed):
+    task = drawn(seed, 3, high=2, horizon=2, discount=GAMMA)
+    found = solve_task(task)
+    written = partial.solve(replace(task, observations=(task.states,) * task.n))
+    assert written.optimum == found.optimum
+    assert written.factorizable.holds == found.factorizable
+    assert written.additive_values.holds, "every agent knows the state, so the levels can be V*/N"
 
 
 @pytest.mark.parametrize("seed", range(4))
