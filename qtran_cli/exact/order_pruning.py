@@ -121,8 +121,8 @@ def _cells(table: Table, lists: list[np.ndarray], places: np.ndarray) -> np.ndar
     """Which cell stands at each place of the sorted table, for these choices: (count, cells)."""
     at = np.zeros((len(places), 1), dtype=np.int64)
     which = np.unravel_index(places, [len(orders) for orders in lists])
-    for m, orders, k in zip(table.shape, lists, which, strict=True):
-        at = (at[:, :, None] * m + orders[k][:, None, :]).reshape(len(places), -1)
+    for m, some, k in zip(table.shape, lists, which, strict=True):
+        at = (at[:, :, None] * m + some[k][:, None, :]).reshape(len(places), -1)
     return at
 
 

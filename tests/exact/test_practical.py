@@ -16,10 +16,11 @@ from qtran_cli.table import Table, from_array
 from tests import oracle
 
 F = Fraction
+ALPHA = F(1, 10)
 Flat = list[Fraction]
 
 
-def facts(nested, alpha=F(1, 10), **settings) -> Facts:
+def facts(nested, alpha=ALPHA, **settings) -> Facts:
     return Facts(from_array(np.array(nested)), alpha=alpha, **settings)
 
 
