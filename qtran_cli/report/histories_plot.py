@@ -46,8 +46,9 @@ def draw(solution: HistorySolution) -> Any:
     top = [float(tree.v(j)) for j in range(tree.count)]
     carried = [total - left for total, left in zip(top, v_jt, strict=True)]
     named = tree.count <= NAMED
-    figure = Figure(figsize=(min(14.0, max(5.0, 1.5 + 0.5 * tree.count)), 4.8 if named else 4.0), layout="constrained")
+    figure = Figure(figsize=(min(14.0, max(7.0, 1.5 + 0.5 * tree.count)), 4.8 if named else 4.0), layout="constrained")
     axes: Any = figure.subplots()
+    axes.use_sticky_edges = False
     places = range(tree.count)
     axes.bar(places, carried, color=CARRIED, width=0.8, label="Σ_i v_i(τ_i): what the levels carry")
     axes.bar(places, v_jt, bottom=carried, color=NEEDED, width=0.4, label="V_jt(τ): what they leave")

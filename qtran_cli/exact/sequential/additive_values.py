@@ -24,7 +24,8 @@ from qtran_cli.exact.sequential.histories import Histories
 
 WORK = 5 * 10**6
 """Additions of coefficients before the elimination gives up."""
-Row = dict[int, Fraction]
+Number = int | Fraction
+Row = dict[int, Number]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,8 @@ def decide(gaps: Gaps, work: int = WORK) -> Values:
         return Values(Undecided(f"not decided: the elimination stops at {work:,} additions"), None, None)
     levels = system.solved()
     _balance(gaps, levels)
-    v_jt = [tree.v(j) - sum(v[h] for v, h in zip(levels, tree.local[:, j].tolist(), strict=True)) for j in range(tree.count)]
+    needed = {j: tree.v(j) - sum(v[h] for v, h in zip(levels, tree.local[:, j].tolist(), strict=True)) for j in left}
+    v_jt = [needed.get(j, Fraction(0)) for j in range(tree.count)]
     return Values(proof or _levels(tree, levels), levels, v_jt)
 
 
@@ -102,39 +104,43 @@ class System:
     """The equations in echelon form, solved for the unknown that came last. Unknowns are numbered as they appear.
 
     rows[x] = (coefficients with 1 at x, right side, j): the equation of history j solved for x. steps[j]: [(y, x), …]: the
-    reduced equation of j is its own less y times the row of x, for each in turn, then divided by pivots[j].
+    reduced equation of j is its own less y times the row of x, for each in turn, then divided by pivots[j]. Right sides are
+    over ``den``; integers stay integers, for N = 2 always.
     """
 
     def __init__(self, tree: Histories, work: int) -> None:
         self.tree, self.work = tree, work
+        self.den = math.lcm(*(table.den for table in tree.tables))
+        values = [int(table.max * self.den) for table in tree.tables]
+        self.values = [values[place] for place in tree.place.tolist()]
         self.numbers: dict[tuple[int, int], int] = {}
-        self.rows: dict[int, tuple[Row, Fraction, int]] = {}
-        self.steps: dict[int, list[tuple[Fraction, int]]] = {}
-        self.pivots: dict[int, Fraction] = {}
+        self.rows: dict[int, tuple[Row, Number, int]] = {}
+        self.steps: dict[int, list[tuple[Number, int]]] = {}
+        self.pivots: dict[int, Number] = {}
 
-    def add(self, j: int) -> Fraction:
+    def add(self, j: int) -> Number:
         """Reduce history j's equation by those before. What is left of its right side where its left side vanishes, else 0."""
         unknowns = enumerate(self.tree.local[:, j].tolist())
-        row: Row = {self.numbers.setdefault(key, len(self.numbers)): Fraction(1) for key in unknowns}
-        right = self.tree.v(j)
-        steps = self.steps[j] = list[tuple[Fraction, int]]()
+        row: Row = {self.numbers.setdefault(key, len(self.numbers)): 1 for key in unknowns}
+        right: Number = self.values[j]
+        steps = self.steps[j] = list[tuple[Number, int]]()
         while row:
             x = max(row)
-            if x not in self.rows:
-                self.pivots[j] = row[x]
-                self.rows[x] = ({z: c / row[x] for z, c in row.items()}, right / row[x], j)
-                return Fraction(0)
             factor = row[x]
+            if x not in self.rows:
+                self.pivots[j] = factor
+                self.rows[x] = ({z: _over(c, factor) for z, c in row.items()}, _over(right, factor), j)
+                return 0
             steps.append((factor, x))
             self._reduce(row, factor, self.rows[x][0])
             right -= factor * self.rows[x][1]
         return right
 
-    def _reduce(self, row: Row, factor: Fraction, other: Row) -> None:
+    def _reduce(self, row: Row, factor: Number, other: Row) -> None:
         """row less factor times the other, in place."""
         self._spend(len(other))
         for z, c in other.items():
-            left = row.get(z, Fraction(0)) - factor * c
+            left = row.get(z, 0) - factor * c
             if left:
                 row[z] = left
             else:
@@ -147,17 +153,18 @@ class System:
 
     def solved(self) -> tuple[list[Fraction], ...]:
         """The levels [agent][history] that meet every independent equation; those left free are 0."""
-        x: list[Fraction] = [Fraction(0)] * len(self.numbers)
+        x: list[Number] = [0] * len(self.numbers)
         for pivot in sorted(self.rows):
             row, right, _ = self.rows[pivot]
-            x[pivot] = right - sum((c * x[z] for z, c in row.items() if z != pivot), Fraction(0))
-        return tuple([x[self.numbers[i, h]] for h in range(len(steps))] for i, steps in enumerate(self.tree.steps))
+            x[pivot] = right - sum(c * x[z] for z, c in row.items() if z != pivot)
+        levels = [Fraction(value) / self.den for value in x]
+        return tuple([levels[self.numbers[i, h]] for h in range(len(steps))] for i, steps in enumerate(self.tree.steps))
 
     def combination(self, j: int) -> Row:
         """The reduced equation of j as multipliers of the equations themselves."""
         place = {k: at for at, k in enumerate(self.steps)}
         found: Row = {}
-        owed = {j: Fraction(1)}
+        owed: Row = {j: 1}
         while owed:
             k = max(owed, key=place.__getitem__)  # a row rests on earlier equations only
             y = owed.pop(k)
@@ -167,5 +174,10 @@ class System:
             self._spend(len(owed))
             for factor, x in self.steps[k]:
                 before = self.rows[x][2]
-                owed[before] = owed.get(before, Fraction(0)) - y * factor / self.pivots[before]
+                owed[before] = owed.get(before, 0) - _over(y * factor, self.pivots[before])
         return found
+
+
+def _over(x: Number, y: Number) -> Number:
+    """x / y, an integer where x is one and y is 1 or −1."""
+    return x * y if y in (1, -1) else Fraction(x) / y
