@@ -17,6 +17,8 @@ from qtran_cli.task import Task
 
 KEYS = ("name", "title", "source", "agents", "actions", "payoff", "expect")
 TASK_KEYS = (*KEYS[:5], "states", "initial", "horizon", "discount", "observations", "observation", "expect")
+OPTIONAL = ("horizon", "discount", "observations", "observation")
+"""Keys of a game with several states that may stand there with nothing: null in the documents of qtran solve --json."""
 TEXTS = ("name", "title", "source")
 
 
@@ -28,7 +30,7 @@ def game(tree: Tree, name: str, horizon: int | None = None, discount: Fraction |
     if not isinstance(tree, Mapping):
         raise FormatError(f"{describe(tree)} where a game should be", right=f"a game file has the keys {', '.join(KEYS)}")
     if "states" in tree:
-        return _task(tree, name, horizon, discount)
+        return _task({key: x for key, x in tree.items() if x is not None or key not in OPTIONAL}, name, horizon, discount)
     if horizon is not None or discount is not None:
         what = "--horizon" if horizon is not None else "--discount"
         raise UsageError(f"{what} with a one-step game", right="it is for games with several states")

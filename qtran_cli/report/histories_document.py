@@ -16,6 +16,7 @@ from qtran_cli.exact.sequential.consistent import Undecided
 from qtran_cli.exact.sequential.encoding import Encoder, plain
 from qtran_cli.exact.sequential.history_solution import HistorySolution
 from qtran_cli.report.document import SCHEMA
+from qtran_cli.report.task_document import described
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table
 from qtran_cli.task import Task
@@ -51,18 +52,6 @@ def document(solution: HistorySolution, full: bool = False) -> dict[str, Any]:
         "cells": tree.cells,
         "agents": _agents(solution) if listed else None,
         "histories": [_history(solution, j) for j in range(tree.count)] if listed else None,
-    }
-
-
-def described(task: Task) -> dict[str, Any]:
-    """The game's names, sizes and how long it lasts."""
-    return {
-        "name": task.name,
-        "agents": list(task.agents),
-        "actions": [list(labels) for labels in task.actions],
-        "states": list(task.states),
-        "horizon": task.horizon,
-        "discount": spell(task.discount),
     }
 
 

@@ -43,8 +43,8 @@ def described(task: Task) -> dict[str, Any]:
     }
     said: dict[str, Any] = {"name": task.name, "agents": list(task.agents), "actions": [list(labels) for labels in task.actions]}
     said |= {"states": states, "initial": _branches(task, task.initial)}
-    said |= {} if task.horizon is None else {"horizon": task.horizon}
-    return said | {"discount": spell(task.discount), **dict(_seen(task))}
+    time = {"horizon": task.horizon, "discount": spell(task.discount)}
+    return said | time | {"observations": None, "observation": None} | dict(_seen(task))
 
 
 def _branches(task: Task, branches: Branches) -> str | dict[str, str] | None:

@@ -98,6 +98,7 @@ def test_document_has_the_one_step_keys_per_state():
 def test_the_game_in_the_document_is_read_back(task):
     again = read_bytes(json.dumps({"schema": "qtran.solve/1", "game": described(task)}).encode(), "x", "json")
     assert again.same(task)
+    assert {"horizon", "discount", "observations", "observation"} <= described(task).keys(), "null where it does not apply"
 
 
 def test_verdict_words():
