@@ -25,8 +25,8 @@ from qtran_cli.exact.sequential.losses import Losses, Policy, alternate, carried
 
 POLICIES = 10**6
 """Games of up to this many joint policies are always searched to the end."""
-NODES = 20_000
-"""Partial policies that are looked at in larger ones."""
+WORK = 3 * 10**7
+"""Cells that are looked at in larger ones, for each action of each partial policy those of the joint histories reached."""
 DEEPEST = 300
 """And the most histories that are given an action one inside the other."""
 
@@ -49,10 +49,10 @@ class Decentralised:
         return self.lower == self.upper
 
 
-def best(gaps: Gaps, nodes: int = NODES) -> Decentralised:
-    """The best decentralised policy. nodes: how many partial policies are looked at where there are more than POLICIES."""
+def best(gaps: Gaps, work: int = WORK) -> Decentralised:
+    """The best decentralised policy. work: how many cells are looked at where there are more than POLICIES."""
     tree, count = gaps.histories, policies(gaps)
-    search = Search(gaps, None if count <= POLICIES else nodes)
+    search = Search(gaps, None if count <= POLICIES else work)
     search.descend(search.losses.start(), 0)
     lower, upper = (tree.optimum - Fraction(loss, search.losses.den) for loss in (search.least, min(search.open, search.least)))
     named = ({tree.agents_history(i, h): a for h, a in sorted(own.items())} for i, own in enumerate(search.chosen))
@@ -77,8 +77,8 @@ def policies(gaps: Gaps) -> int:
 class Search:
     """Depth first through the partial policies. least: the least loss so far, by ``chosen``; open: the least bound not followed up."""
 
-    def __init__(self, gaps: Gaps, nodes: int | None) -> None:
-        self.losses, self.nodes = Losses(gaps), nodes
+    def __init__(self, gaps: Gaps, work: int | None) -> None:
+        self.losses, self.work = Losses(gaps), work
         self.shape = gaps.histories.task.shape
         self.policy: Policy = [{} for _ in self.shape]
         self.least, self.chosen = alternate(self.losses)
@@ -106,19 +106,19 @@ class Search:
         for bound, a, kept in sorted(bounded, key=lambda case: case[:2]):
             if bound >= self.least:
                 break
-            if self._spent():
+            if self._spent(left.size * self.shape[i]):
                 self.open = min(self.open, bound)
                 break
             self.policy[i][h] = a
             self._assign(stage, kept, at + 1, lost)
             del self.policy[i][h]
 
-    def _spent(self) -> bool:
+    def _spent(self, cells: int) -> bool:
         """Count a partial policy; whether it is one too many."""
-        if self.nodes is None:
+        if self.work is None:
             return False
-        self.nodes -= 1
-        return self.nodes < 0 or sum(map(len, self.policy)) >= DEEPEST
+        self.work -= cells
+        return self.work < 0 or sum(map(len, self.policy)) >= DEEPEST
 
 
 class Stage:

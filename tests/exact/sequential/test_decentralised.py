@@ -62,8 +62,8 @@ def test_a_search_cut_short_gives_bounds():
     tree = gaps(histories(task))
     best = decentralised.best(tree).lower
     seen = set()
-    for nodes in (0, 1, 2, 5, 30):
-        found = decentralised.best(tree, nodes=nodes)
+    for work in (0, 30, 100, 300, 3000):
+        found = decentralised.best(tree, work=work)
         assert found.lower <= best <= found.upper <= tree.histories.optimum
         assert brute.earned(task, complete(task, found)) == found.lower
         seen.add(found.exact)
