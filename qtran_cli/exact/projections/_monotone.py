@@ -58,7 +58,7 @@ def project(facts: Facts, loss: Loss) -> Projection:
 def _choices(table: Table, loss: Loss) -> Choices | None:
     """All choices of orders, symmetric ones once; None where they are too many to try."""
     of = order_symmetry.symmetry(table, loss.marks)
-    if of.count * table.size > orders.CELLS * math.factorial(min(table.ndim, order_symmetry.AGENTS)):
+    if of.count * table.size > orders.CELLS * math.factorial(min(table.ndim, 3)):  # more than exchanges of agents may merge
         return None
     found = order_symmetry.choices(of)
     return found if len(found.at) * table.size <= orders.CELLS else None
