@@ -135,14 +135,14 @@ def _expectile(values: np.ndarray, inside: np.ndarray, p: int, q: int) -> tuple[
     A value is above c iff the left side less the right, taken at that value, is negative: that tells how many are.
     """
     rows = np.arange(len(values))
-    count, total = inside.sum(axis=1), (values * inside).sum(axis=1)
+    count, total = inside.sum(axis=1).astype(values.dtype), (values * inside).sum(axis=1)
     ranked = -np.sort(-np.where(inside, values, values.min()), axis=1)  # what is not inside comes last, or ties with the least
     above = np.concatenate([np.zeros_like(ranked[:, :1]), np.cumsum(ranked, axis=1)], axis=1)  # sums of the k largest
-    k = np.arange(values.shape[1])
+    k = np.arange(values.shape[1]).astype(values.dtype)
     balance = q * (above[:, :-1] - k * ranked) - p * ((count[:, None] - k) * ranked - (total[:, None] - above[:, :-1]))
     many = (np.asarray(balance < 0, dtype=bool) & (k < count[:, None])).sum(axis=1)
-    top = above[rows, many]
-    return top * q + (total - top) * p, (many * q + (count - many) * p).astype(values.dtype)
+    top, some = above[rows, many], many.astype(values.dtype)
+    return top * q + (total - top) * p, some * q + (count - some) * p
 
 
 def _fits(values: np.ndarray, weights: np.ndarray, shape: tuple[int, ...], constant: Constant, pull: Pull) -> Fits:
