@@ -93,11 +93,15 @@ def command(
     weight, sampling = _weight(alpha), _weights.early(weights, game)
     loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
     if isinstance(loaded, Task):
-        _task.refuse(plot=plot, certificate=certificate, weights=sampling)
+        _task.refuse(plot=plot, weights=sampling)
         options = _task.Options(objective.value, alt_seconds, weight, qmix_seconds, max_cells)
         found = _task.solve(loaded, options)
         asked = [fact.value for fact in fail_unless or []]
         unmet = _task.unmet(found, asked)
+        if certificate is not None:
+            from qtran_cli.cli import _certificate
+
+            _certificate.write_task(certificate, found, quiet or form == "json")
         _print(_task.answer(found, numbers(rounded, digits), quiet, full), form, svg, quiet)
         _fail(loaded.name, unmet, quiet)
         return

@@ -13,7 +13,7 @@ from qtran_cli.exact.verify._unrolled import Stage, Truth, holders, unrolled
 from qtran_cli.exact.verify._walk import Refused, require
 from qtran_cli.task import Task
 
-__all__ = ["Refused", "verify"]
+__all__ = ["Refused", "seven", "verify"]
 
 
 def verify(certificate: Any, task: Task, truth: Truth | None = None) -> None:
@@ -22,6 +22,16 @@ def verify(certificate: Any, task: Task, truth: Truth | None = None) -> None:
     truth: ``unrolled(task)``, to check several certificates. Cost: an unrolling and a walk through all its cells.
     """
     _CHECKS[type(certificate)](certificate, unrolled(task) if truth is None else truth)
+
+
+def seven(claim: c.HistoryFactors, truth: Truth) -> None:
+    """(7): on every axis line of every joint history some joint action has slack 0. For factors that ``verify`` has passed."""
+    for tau, stage in truth.items():
+        tight = [u for u in stage.q if stage.gap(u) == sum(row[own][a] for row, own, a in zip(claim.d, tau, u, strict=True))]
+        for i in range(len(tau)):
+            touched = {u[:i] + u[i + 1 :] for u in tight}
+            open_ = next((u for u in stage.q if u[:i] + u[i + 1 :] not in touched), None)
+            require(open_ is None, f"(7) fails at {tau}: agent {i + 1}'s line through {open_} has no slack 0")
 
 
 def _stage(truth: Truth, tau: JointHistory) -> Stage:
