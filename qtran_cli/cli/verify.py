@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from qtran_cli.game import Game
     from qtran_cli.task import Task
 
-
 _DIFFER = {True: "names of actions or payoffs", False: "its states, payoffs, horizon, discount or names"}
 
 
@@ -128,7 +127,8 @@ def _same(about: Game | Task, expected: str) -> bool:
 
     game = catalogue.load(expected)
     if isinstance(about, Task) or isinstance(game, Task):
-        return isinstance(about, Task) and isinstance(game, Task) and about.same(_renamed(game, about))
+        same_kind = isinstance(about, Task) and isinstance(game, Task) and about.n == game.n
+        return same_kind and about.same(_renamed(game, about))
     return about.payoff.same(game.payoff) and all(tuple(a) == tuple(b) for a, b in zip(about.actions, game.actions, strict=True))
 
 
