@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli.errors import UsageError
@@ -52,6 +53,30 @@ def solve(task: Task, options: Options) -> Any:
         qmix_seconds=options.qmix_seconds,
         max_cells=options.max_cells,
     )
+
+
+def check_drawable(task: Task, path: Path, max_cells: int) -> None:
+    """Refuse a plot before the work, as far as that can be told before it. Raises UsageError."""
+    suffix = path.suffix.removeprefix(".")
+    if task.fully_observed:
+        from qtran_cli.report.task_plot import check
+
+        check(task, suffix, max_cells)
+    else:
+        from qtran_cli.report.plot import check_suffix
+
+        check_suffix(suffix)
+
+
+def plot(solution: Any, path: Path, shown: Numbers, quiet: bool) -> None:
+    """Draw the graph of states, or V_jt over joint histories, to ``path``."""
+    from qtran_cli.cli import _figures
+    from qtran_cli.report import histories_plot, task_plot
+
+    if solution.task.fully_observed:
+        _figures.write(path, lambda suffix: task_plot.picture(solution, suffix, replace(shown, width=8)), quiet)
+    else:
+        _figures.write(path, lambda suffix: histories_plot.picture(solution, suffix), quiet)
 
 
 def answer(solution: Any, shown: Numbers, quiet: bool, full: bool) -> Answer:

@@ -58,7 +58,9 @@ def command(
         bool, typer.Option("--json", help="Print one JSON document (schema qtran.solve/1) with exact numbers: --format json.")
     ] = False,
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Save what the terminal shows to FILE, a .svg.")] = None,
-    plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Write heat maps to FILE: .png, .svg or .pdf.")] = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write heat maps, or the graph of states, to FILE: .png, .svg or .pdf.")
+    ] = None,
     objective: Annotated[Objective, typer.Option(help="Factors: raised until tight, or all at the largest margin.")] = Objective.tight,
     fail_unless: Annotated[list[Fact] | None, typer.Option(help="Exit with 1 unless the game is so. May be repeated.")] = None,
     rounded: Annotated[bool, typer.Option("--float", help="Print rounded decimals instead of exact numbers.")] = False,
@@ -93,11 +95,15 @@ def command(
     weight, sampling = _weight(alpha), _weights.early(weights, game)
     loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
     if isinstance(loaded, Task):
-        _task.refuse(plot=plot, weights=sampling)
+        _task.refuse(weights=sampling)
         options = _task.Options(objective.value, alt_seconds, weight, qmix_seconds, max_cells)
+        if plot is not None:
+            _task.check_drawable(loaded, plot, max_cells)
         found = _task.solve(loaded, options)
         asked = [fact.value for fact in fail_unless or []]
         unmet = _task.unmet(found, asked)
+        if plot is not None:
+            _task.plot(found, plot, numbers(rounded, digits), quiet or form == "json")
         if certificate is not None:
             from qtran_cli.cli import _certificate
 

@@ -82,7 +82,8 @@ def test_float_rounds(qtran, endless):
         (["--discount", "x"], "--discount: 'x' is not an exact number"),
         (["--max-cells", "11"], "12 cells (3 states × 4 joint actions), more than 11"),
         (["--horizon", "2", "--max-cells", "11"], "--horizon 1 fits, with 4 cells"),
-        (["--plot", "x.png"], "--plot with a game with several states"),
+        (["--plot", "x.gif"], "no figure is written as .gif"),
+        (["--plot", "x.png", "--horizon", "2", "--max-cells", "11"], "--horizon 1 fits"),
         (["--weights", "epsilon:0.1"], "--weights with a game with several states"),
     ],
 )
@@ -127,3 +128,22 @@ def test_conversion_keeps_the_game(qtran, file, tmp_path):
     assert refusal.code == 2
     assert "holds one payoff table, and two_step has states" in refusal.err
     assert not (tmp_path / "x.csv").exists()
+
+
+def test_plot_draws_the_graph_of_states_or_v_jt_over_histories(qtran, file, tmp_path):
+    graph, histories = tmp_path / "graph.svg", tmp_path / "histories.svg"
+    ended = qtran("solve", file, "--plot", str(graph), "--float")
+    assert (ended.code, ended.err) == (0, "")
+    assert "V* = 7.00" in graph.read_text()
+    assert qtran("solve", "two_state_hidden", "--plot", str(histories), "--json").err == ""
+    assert "V_jt(" in histories.read_text()
+
+
+def test_plots_that_cannot_be_drawn_are_refused_before_the_work(qtran, endless, tmp_path):
+    target = tmp_path / "graph.png"
+    ended = qtran("solve", endless, "--horizon", "50", "--plot", str(target))
+    assert (ended.code, ended.out, target.exists()) == (2, "", False)
+    assert (
+        ended.err == "error: endless: 50 pairs of state and steps left are too many to draw\n  a figure takes 40: try a shorter --horizon\n"
+    )
+    assert "no figure is written as .bmp" in qtran("solve", "two_state_hidden", "--plot", "x.bmp").err
