@@ -32,9 +32,10 @@ def folder() -> Path:
     raise FileError("the catalogue of games is missing", where=str(package), right="install qtran again; games in files can be solved")
 
 
-def names() -> list[str]:
-    """The names of the catalogue's games, sorted."""
-    return sorted(file.stem for file in folder().glob("*.yaml"))
+def names(several: bool | None = None) -> list[str]:
+    """The names of the catalogue's games, sorted. several: those with several states (True), one-step games (False), or all."""
+    files = folder().glob("*.yaml")
+    return sorted(file.stem for file in files if several is None or (b"\nstates:" in file.read_bytes()) == several)
 
 
 def path(name: str) -> Path:

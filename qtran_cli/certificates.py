@@ -8,6 +8,7 @@
 The digest is SHA-256 over everything else, written without white space and with sorted keys. It guards against accidents:
 whoever alters a certificate can recompute it, and then only the mathematics of exact/verify tells true from false.
 Games of more than EMBEDDED joint actions are named by path and by the SHA-256 of their file.
+Games with several states make other claims: task_certificates.py.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from qtran_cli.errors import FileError, FormatError
 from qtran_cli.exact.claims import Claim
-from qtran_cli.exact.encoding import Decoder, Encoder, exactly, listed
+from qtran_cli.exact.encoding import Decoder, Encoder, claimed, exactly, listed
 from qtran_cli.exact.encoding_verdict import decode as decode_verdict
 from qtran_cli.exact.encoding_verdict import encode as encode_verdict
 from qtran_cli.exact.verdict import Verdict
@@ -111,17 +112,16 @@ def _no_number(text: str) -> Any:
 def claims(made: dict[str, Any], game: Game, where: str) -> list[Claim]:
     """Every claim of a parsed certificate about ``game``. Raises FormatError where one cannot be read."""
     decoder, found = Decoder(game), []
-    entries = listed(made["claims"], None, f"{where}: claims")
-    if not entries:
-        raise FormatError("a certificate without a claim", where=f"{where}: claims", right="`--certificate` writes at least one")
-    for k, entry in enumerate(entries):
-        place = f"{where}: claims[{k}]"
-        entry = exactly(entry, ("claim", "holds", "proof"), place)
-        claim, holds = entry["claim"], entry["holds"]
-        if not isinstance(claim, str) or not isinstance(holds, bool):
-            raise FormatError("a claim is a name and an answer", where=place, right='"claim": text, "holds": true or false')
-        if claim == "check":
-            found.append((claim, decode_verdict(entry["proof"], holds, decoder, f"{place}.proof")))
-        else:
-            found.append((claim, decoder.decode(claim, holds, entry["proof"], f"{place}.proof")))
+    for claim, holds, proof, place in entries(made, where):
+        read = decode_verdict(proof, holds, decoder, place) if claim == "check" else decoder.decode(claim, holds, proof, place)
+        found.append((claim, read))
     return found
+
+
+def entries(made: dict[str, Any], where: str) -> Iterator[tuple[str, bool, Any, str]]:
+    """(claim, answer, proof, where the proof stands) of every claim. Raises FormatError, also where there is none."""
+    listed_ = listed(made["claims"], None, f"{where}: claims")
+    if not listed_:
+        raise FormatError("a certificate without a claim", where=f"{where}: claims", right="`--certificate` writes at least one")
+    for k, entry in enumerate(listed_):
+        yield claimed(entry, f"{where}: claims[{k}]")

@@ -36,9 +36,12 @@ MAY_IMPORT = {
     "catalogue": GAMES,
     "factors": GAMES,
     "certificates": GAMES | {"exact"},
+    "task_certificates": GAMES | {"exact", "certificates"},
     "study": GAMES | {"exact", "study", "__version__"},
     # The checker shares no mathematics with the solver.
-    "exact.verify": GROUND | {"table", "game", "exact.certificate", "exact.verdict", "exact.verify"},
+    "exact.verify": GROUND
+    | TASKS
+    | {"exact.certificate", "exact.verdict", "exact.verify", "exact.sequential.certificate", "exact.sequential.stage_certificate"},
     "exact": GROUND | TASKS | {"exact"},
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn"},

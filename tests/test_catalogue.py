@@ -17,7 +17,7 @@ from qtran_cli.game import Game
 from tests import oracle
 from tests.sampling import back, lists
 
-NAMES = catalogue.names()
+NAMES = catalogue.names(several=False)
 MATRIX = {"climb", "penalty_0", "penalty_10", "penalty_100", "three_player_climbing", "linear", "monotonic", "coordination", "xor"}
 PAPERS = {"qtran_table1", "qtran_fig2", "qplex_tied", "qplex_plateau", "pymarl2", "resq", "resq_one_zero", "resq_two_zeros"}
 REQUIRED = MATRIX | PAPERS | {"alt_counterexample"}

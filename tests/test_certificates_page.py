@@ -12,6 +12,7 @@ import pytest
 from qtran_cli import catalogue, certificates
 from qtran_cli.exact.claims import of_solution
 from qtran_cli.exact.encoding import CLAIMS
+from qtran_cli.exact.sequential import decoding, stage_encoding
 from qtran_cli.exact.solve import solve
 
 ROOT = Path(__file__).parents[1]
@@ -53,13 +54,13 @@ def test_the_refuted_cell_is_the_one_that_is_written():
     assert quoted('{"cell": [') == tree["cells"][1]
 
 
-@pytest.mark.parametrize("claim", [*CLAIMS, "check"])
+@pytest.mark.parametrize("claim", [*CLAIMS, "check", *stage_encoding.CLAIMS, *decoding.CLAIMS])
 def test_every_claim_is_in_the_table(claim):
     assert f"| `{claim}` |" in PAGE
 
 
 def test_statements_that_the_page_cites_exist():
     theory = (ROOT / "docs" / "theory.md").read_text(encoding="utf-8")
-    cited = re.findall(r"(?<![\d/])\b[1-8]\.\d+\b", PAGE)
-    assert len(cited) > 15
+    cited = re.findall(r"(?<![\d/])\b(?:1[0-3]|[1-8])\.\d+\b", PAGE)
+    assert len(cited) > 20
     assert all(re.search(rf"^### (Statement|Definition) {re.escape(x)} ", theory, re.MULTILINE) for x in cited)

@@ -73,7 +73,18 @@ def test_sessions_show_the_solver():
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/theory.md", "docs/cli.md", "docs/formats.md", "docs/results.md"]
+    "page",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "docs/theory.md",
+        "docs/cli.md",
+        "docs/formats.md",
+        "docs/results.md",
+        "docs/v_jt.md",
+        "docs/theory_5.md",
+    ],
 )
 def test_links_lead_somewhere(page):
     content = (ROOT / page).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The list that `qtran games` prints: a game a line, its verdicts as letters."""
+"""The list that `qtran games` prints: a game a line, its verdicts as letters; then the games with several states."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from qtran_cli.game import Game
 from qtran_cli.report.grid import pad
 from qtran_cli.report.labels import printable
 from qtran_cli.report.prose import Item
+from qtran_cli.scalars import spell
+from qtran_cli.task import Task
 
 SCHEMA = "qtran.games/1"
 VERDICTS = {"a": "additive", "m": "monotone", "f": "rectangular"}
@@ -20,16 +22,25 @@ _LEGEND = "a additive (VDN is exact), m monotone (QMIX can be), f factorizable (
 
 
 def _games() -> Iterator[Game]:
-    return map(catalogue.load_one_step, catalogue.names())
+    return map(catalogue.load_one_step, catalogue.names(several=False))
+
+
+def _tasks() -> Iterator[Task]:
+    return (game for game in map(catalogue.load, catalogue.names(several=True)) if isinstance(game, Task))
 
 
 def document() -> dict[str, Any]:
-    """The catalogue as JSON, every game with its verdicts."""
-    return {"schema": SCHEMA, "games": list(map(_entry, _games()))}
+    """The catalogue as JSON, every one-step game with its verdicts; "tasks" are the games with several states."""
+    return {"schema": SCHEMA, "games": list(map(_entry, _games())), "tasks": list(map(_task_entry, _tasks()))}
 
 
 def _entry(game: Game) -> dict[str, Any]:
     return {"name": game.name, "title": game.title, "source": game.source, "shape": list(game.shape), **verdicts(game.payoff)}
+
+
+def _task_entry(task: Task) -> dict[str, Any]:
+    said = {"name": task.name, "title": task.title, "source": task.source, "shape": list(task.shape)}
+    return said | {"states": len(task.states), "horizon": task.horizon, "discount": spell(task.discount), "observed": task.fully_observed}
 
 
 def table() -> Group:
@@ -37,7 +48,19 @@ def table() -> Group:
     rows = [("name", "actions", "", "title; source"), *map(_row, _games())]
     widths = [max(len(row[k]) for row in rows) + 2 for k in range(3)]
     lines = [Item("".join(map(pad, row[:3], widths)), row[3], sum(widths), "" if k else "bold", True) for k, row in enumerate(rows)]
-    return Group(*lines, "", Item("", _LEGEND), Item("", "qtran games show NAME, qtran solve NAME"))
+    legend = [Item("", _LEGEND), Item("", "qtran games show NAME, qtran solve NAME")]
+    return Group(*lines, "", *legend, "", *_task_lines())
+
+
+def _task_lines() -> Iterator[Item]:
+    """The games with several states: o where every agent sees the state."""
+    tasks = list(_tasks())
+    rows = [(t.name, "×".join(map(str, t.shape)), f"{len(t.states)}{' o' if t.fully_observed else ''}") for t in tasks]
+    rows = [("several states", "actions", "states"), *rows]
+    widths = [max(len(row[k]) for row in rows) + 2 for k in range(3)]
+    texts = ["title; source; o: every agent sees the state", *(printable(f"{t.title}; {t.source}") for t in tasks)]
+    for k, (row, text) in enumerate(zip(rows, texts, strict=True)):
+        yield Item("".join(map(pad, row, widths)), text, sum(widths), "" if k else "bold", True)
 
 
 def _row(game: Game) -> tuple[str, str, str, str]:

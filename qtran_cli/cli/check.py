@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli.cli._writing import check_targets, chosen, complete_format, formats, save_svg, show
-from qtran_cli.cli.solve import MOST_DIGITS, complete_game, numbers
+from qtran_cli.cli.solve import MOST_DIGITS, complete_game, numbers, parse_discount
 from qtran_cli.errors import FileError, GameError, UsageError
 from qtran_cli.report.writers import Answer
 
@@ -52,6 +52,17 @@ def command(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Print tables and lists of any size.")] = False,
     certificate: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every answer with its proof, for qtran verify.")] = None,
+    state: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of a game with several states: the state whose Q_jt* the factors are for.")
+    ] = None,
+    steps_left: Annotated[int | None, typer.Option(min=1, metavar="K", help="With a horizon: so many decisions left in --state.")] = None,
+    history: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help='With partial observation: the joint history, as solve prints it: "fire · A | clear · B".'),
+    ] = None,
+    horizon: Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game with several states: decisions until the end.")] = None,
+    discount: Annotated[str | None, typer.Option(metavar="NUMBER", help="Of a game with several states: above 0 and at most 1.")] = None,
+    max_cells: Annotated[int, typer.Option(min=1, help="The most (states or histories) x (joint actions) to go through.")] = 10**6,
     source: Annotated[
         str | None, typer.Option("--from", metavar="FORMAT", help="Read GAME's file or standard input as this format.")
     ] = None,
@@ -63,11 +74,13 @@ def command(
     Exact numbers: decimals and fractions such as -2.06 and 1/3. Exit code 0: (4a), (4b) and strict IGM hold; 1: they do not.
     """
     from qtran_cli import catalogue
+    from qtran_cli.cli import _check_task
 
     _refuse_nonsense(game, q, factors, q_jt)
     form = chosen(form, json, rounded or digits is not None, explain)
     check_targets(plot, certificate, svg=svg, inputs=(game, factors, q_jt))
-    loaded = catalogue.load_one_step(game, source, player=player, sum=total)
+    given = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
+    loaded = _check_task.one_step(given, _check_task.Place(state, steps_left, history), game, max_cells)
     if plot is not None:
         _check_drawable(loaded, plot)
     table = loaded.payoff if q_jt is None else _table(q_jt, loaded)
@@ -76,7 +89,8 @@ def command(
     if plot is not None:
         _plot(found, loaded, plot, shown, quiet or form == "json")
     if certificate is not None:
-        _certify(found, loaded, certificate, game if q_jt is None else q_jt, quiet or form == "json")
+        about = "" if loaded is not given else game if q_jt is None else q_jt  # a state's table is in no file
+        _certify(found, loaded, certificate, about, quiet or form == "json")
     answer = _answer(found, loaded, shown, quiet, explain, full, q_jt or "")
     if svg is not None:
         save_svg(answer.report(), answer.title, svg, quiet or form == "json")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qtran_cli.cli import output
-from qtran_cli.cli.solve import complete_game
+from qtran_cli.cli.solve import complete_game, parse_discount
 from qtran_cli.errors import FileError, UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help=__doc__, add_completion=False)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document with exact numbers.")]
-To = Annotated[str | None, typer.Option("--to", metavar="FORMAT", help="The format to write: yaml, json, csv, npy, nfg.")]
+To = Annotated[str | None, typer.Option("--to", metavar="FORMAT", help="The format to write: yaml, json, csv, npy, nfg, dpomdp.")]
 From = Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="The format to read, whatever the suffix.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 
@@ -50,9 +50,16 @@ def show(
     Proofs, factors and what each method makes of the game: qtran solve GAME.
     """
     from qtran_cli import catalogue
+    from qtran_cli.task import Task
+
+    loaded = catalogue.load(game, source)
+    if isinstance(loaded, Task):
+        from qtran_cli.cli import _showing_task
+
+        output.show_json(_showing_task.document(loaded)) if json else output.show(_showing_task.page(loaded, full))
+        return
     from qtran_cli.cli import _showing
 
-    loaded = catalogue.load_one_step(game, source)
     output.show_json(_showing.document(loaded)) if json else output.show(_showing.page(loaded, full))
 
 
@@ -66,13 +73,16 @@ def convert(
     to: To = None,
     player: Annotated[str | None, typer.Option(metavar="WHO", help="Take one player's payoffs from .nfg: a number or a name.")] = None,
     add: Annotated[bool, typer.Option("--sum", help="Add up all players' payoffs from .nfg.")] = False,
+    horizon: Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game with several states: decisions until the end.")] = None,
+    discount: Annotated[str | None, typer.Option(metavar="NUMBER", help="Of a game with several states: above 0 and at most 1.")] = None,
     force: Force = False,
 ) -> None:
     """Convert a game to another format; to - it is printed, as YAML unless --to says otherwise."""
     from qtran_cli import catalogue
 
     written = _format(target, to, force)
-    _write(catalogue.load(source, from_, player=player, sum=add), target, written)
+    read = catalogue.load(source, from_, player=player, sum=add, horizon=horizon, discount=parse_discount(discount))
+    _write(read, target, written)
 
 
 @app.command()

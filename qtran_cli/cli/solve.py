@@ -58,7 +58,9 @@ def command(
         bool, typer.Option("--json", help="Print one JSON document (schema qtran.solve/1) with exact numbers: --format json.")
     ] = False,
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Save what the terminal shows to FILE, a .svg.")] = None,
-    plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Write heat maps to FILE: .png, .svg or .pdf.")] = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write heat maps, or the graph of states, to FILE: .png, .svg or .pdf.")
+    ] = None,
     objective: Annotated[Objective, typer.Option(help="Factors: raised until tight, or all at the largest margin.")] = Objective.tight,
     fail_unless: Annotated[list[Fact] | None, typer.Option(help="Exit with 1 unless the game is so. May be repeated.")] = None,
     rounded: Annotated[bool, typer.Option("--float", help="Print rounded decimals instead of exact numbers.")] = False,
@@ -72,6 +74,9 @@ def command(
     weights: Annotated[
         str, typer.Option(metavar="uniform|epsilon:E|FILE", help="How IQL, VDN and QMIX sample joint actions; FILE: a table of weights.")
     ] = "uniform",
+    horizon: Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game with several states: decisions until the end.")] = None,
+    discount: Annotated[str | None, typer.Option(metavar="NUMBER", help="Of a game with several states: above 0 and at most 1.")] = None,
+    max_cells: Annotated[int, typer.Option(min=1, help="The most (states or histories) x (joint actions) to solve.")] = 10**6,
     source: Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="Read the file or standard input as this format.")] = None,
     player: Annotated[str | None, typer.Option(metavar="K", help="Of a .nfg whose players differ: take player K's payoffs.")] = None,
     total: Annotated[bool, typer.Option("--sum", help="Of a .nfg whose players differ: add their payoffs up.")] = False,
@@ -81,12 +86,31 @@ def command(
     Every number is exact and every answer carries its proof. A game that cannot be factorised gets the proof, and exit code 0.
     """
     from qtran_cli import catalogue
+    from qtran_cli.cli import _task
     from qtran_cli.exact.solve import solve
+    from qtran_cli.task import Task
 
     form = chosen(form, json, rounded or digits is not None)
     check_targets(plot, certificate, svg=svg, inputs=(game, weights))
     weight, sampling = _weight(alpha), _weights.early(weights, game)
-    loaded = catalogue.load_one_step(game, source, player=player, sum=total)
+    loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
+    if isinstance(loaded, Task):
+        _task.refuse(weights=sampling)
+        options = _task.Options(objective.value, alt_seconds, weight, qmix_seconds, max_cells)
+        if plot is not None:
+            _task.check_drawable(loaded, plot, max_cells)
+        found = _task.solve(loaded, options)
+        asked = [fact.value for fact in fail_unless or []]
+        unmet = _task.unmet(found, asked)
+        if plot is not None:
+            _task.plot(found, plot, numbers(rounded, digits), quiet or form == "json")
+        if certificate is not None:
+            from qtran_cli.cli import _certificate
+
+            _certificate.write_task(certificate, found, quiet or form == "json")
+        _print(_task.answer(found, numbers(rounded, digits), quiet, full), form, svg, quiet)
+        _fail(loaded.name, unmet, quiet)
+        return
     if _weights.is_file(weights):
         sampling = _weights.from_file(weights, loaded.shape)
     if plot is not None:  # refused before the work, not after it
@@ -102,11 +126,25 @@ def command(
         from qtran_cli.exact.claims import of_solution
 
         _certificate.write(certificate, solution.game, of_solution(solution), game, quiet or form == "json")
-    answer = _answer(solution, shown, quiet, full)
+    _print(_answer(solution, shown, quiet, full), form, svg, quiet)
+    _fail(loaded.name, [fact.value for fact in fail_unless or [] if not getattr(solution, fact.value).holds], quiet)
+
+
+def _print(answer: Answer, form: str, svg: Path | None, quiet: bool) -> None:
+    """Print the answer, and save what the terminal shows where --svg asks for it."""
     if svg is not None:
         save_svg(answer.report(), answer.title, svg, quiet or form == "json")
     show(answer, form)
-    _judge(solution, fail_unless or [], quiet)
+
+
+def parse_discount(text: str | None) -> Fraction | None:
+    """--discount as a number. Raises ScalarError, UsageError."""
+    from qtran_cli.scalars import parse
+
+    number = None if text is None else parse(text, "--discount")
+    if number is not None and not 0 < number <= 1:
+        raise UsageError(f"--discount {text:.40} is out of range", right="a discount is above 0 and at most 1, such as 0.99")
+    return number
 
 
 def _weight(text: str) -> Fraction:
@@ -155,10 +193,9 @@ def _answer(solution: Solution, shown: Numbers, quiet: bool, full: bool) -> Answ
     return Answer(f"{printable(solution.game.name)}: {verdict(solution)}", report, document)
 
 
-def _judge(solution: Solution, facts: list[Fact], quiet: bool) -> None:
+def _fail(name: str, unmet: list[str], quiet: bool) -> None:
     """Exit with 1 unless every fact asked for holds."""
-    unmet = [fact.value for fact in facts if not getattr(solution, fact.value).holds]
     if unmet:
         if not quiet:
-            output.warn(f"{solution.game.name} is not {' and not '.join(unmet)}")
+            output.warn(f"{name} is not {' and not '.join(unmet)}")
         raise typer.Exit(1)

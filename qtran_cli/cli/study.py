@@ -62,12 +62,12 @@ def command(
     plan = _plan(family, settings or [], agents, actions, count, seed, methods or [], alpha, alt_programs)
     if plot is not None:
         _check_plot(plot, out)
-    with _progress(plan.total, quiet or json) as told:
-        try:
+    try:
+        with _progress(plan.total, quiet or json) as told:
             sizes = run(plan, out, processes or _cores(), force, told)
-        except KeyboardInterrupt:
-            output.note(f"what is done is kept in {out}: the same command continues", quiet or json)
-            raise
+    except KeyboardInterrupt:
+        output.note(f"what is done is kept in {out}: the same command continues", quiet or json)
+        raise
     if plot is not None:
         _plot(plan, sizes, plot, quiet or json)
     _show(plan, out, sizes, json, quiet)
@@ -139,7 +139,7 @@ def _title(plan: Plan) -> str:
     from qtran_cli.scalars import spell
 
     settings = "".join(f", {name}={spell(value)}" for name, value in plan.parameters.items())
-    return f"{plan.family}{settings}, {plan.count:,} games of each size, seed {plan.seed}"
+    return f"{plan.family}{settings}, {plan.count:,} game{'s' * (plan.count != 1)} of each size, seed {plan.seed}"
 
 
 def _show(plan: Plan, out: Path, sizes: list[Size], json: bool, quiet: bool) -> None:

@@ -11,8 +11,13 @@ from qtran_cli.cli import output
 from qtran_cli.errors import FormatError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qtran_cli.exact.claims import Claim
     from qtran_cli.game import Game
+    from qtran_cli.task import Task
+
+_DIFFER = {True: "names of actions or payoffs", False: "its states, payoffs, horizon, discount or names"}
 
 
 def command(
@@ -50,10 +55,11 @@ def _read(file: str) -> bytes:
     return bytes(_files.take(sys.stdin.buffer) if file == "-" else _files.read(file))
 
 
-def _judge(made: dict[str, Any], expected: str | None, file: str) -> tuple[Game | None, list[Claim], str | None]:
+def _judge(made: dict[str, Any], expected: str | None, file: str) -> tuple[Game | Task | None, list[Claim], str | None]:
     """(the game, the claims that were verified, why the certificate is refused or None)."""
     from qtran_cli import certificates
-    from qtran_cli.exact.verify import Refused, verify
+    from qtran_cli.exact.verify import Refused
+    from qtran_cli.game import Game
 
     if made["digest"] != certificates.digest(made):
         return None, [], "its digest is not that of its content: something was altered after it was written"
@@ -61,18 +67,34 @@ def _judge(made: dict[str, Any], expected: str | None, file: str) -> tuple[Game 
     if about is None:
         return None, [], reason
     if expected is not None and not _same(about, expected):
-        return about, [], f"its game is not {expected}: names of actions or payoffs differ"
+        return about, [], f"its game is not {expected}: {_DIFFER[isinstance(about, Game)]} differ"
     verified: list[Claim] = []
-    for k, (claim, certificate) in enumerate(certificates.claims(made, about, file)):
+    try:
+        found, check = _checks(made, about, file)
+    except Refused as refused:
+        return about, verified, str(refused)
+    for k, (claim, certificate) in enumerate(found):
         try:
-            verify(certificate, about.payoff)
+            check(claim, certificate)
         except Refused as refused:
             return about, verified, f"claim {k + 1}, {claim}, {'yes' if certificate.holds else 'no'}: {refused}"
         verified.append((claim, certificate))
     return about, verified, None
 
 
-def _game(entry: Any, file: str, expected: str | None) -> tuple[Game | None, str | None]:
+def _checks(made: dict[str, Any], about: Game | Task, file: str) -> tuple[list[Claim], Callable[[str, Any], None]]:
+    """(every claim, what raises Refused unless a claim is proved). Raises FormatError, and Refused where no claim can be."""
+    from qtran_cli import certificates, task_certificates
+    from qtran_cli.exact.verify import verify
+    from qtran_cli.task import Task
+
+    if isinstance(about, Task):
+        found = task_certificates.claims(made, about, file)
+        return found, task_certificates.checker(found, about)
+    return certificates.claims(made, about, file), lambda claim, certificate: verify(certificate, about.payoff)
+
+
+def _game(entry: Any, file: str, expected: str | None) -> tuple[Game | Task | None, str | None]:
     """The certificate's game, or why it is refused: the file that it names has changed.
 
     That file is looked for from the certificate's folder, then from here; a file given as --game serves where its hash does.
@@ -84,7 +106,7 @@ def _game(entry: Any, file: str, expected: str | None) -> tuple[Game | None, str
 
     if not isinstance(entry, dict) or "path" not in entry:
         place = f"{file}: game"
-        return catalogue.one_step(formats.read_bytes(json.dumps(entry).encode(), place, "json"), place), None
+        return formats.read_bytes(json.dumps(entry).encode(), place, "json"), None
     entry = exactly(entry, ("name", "path", "sha256"), f"{file}: game")
     path, recorded = entry["path"], entry["sha256"]
     if not isinstance(path, str) or not isinstance(recorded, str):
@@ -99,14 +121,25 @@ def _game(entry: Any, file: str, expected: str | None) -> tuple[Game | None, str
     return about, None
 
 
-def _same(about: Game, expected: str) -> bool:
+def _same(about: Game | Task, expected: str) -> bool:
     from qtran_cli import catalogue
+    from qtran_cli.task import Task
 
-    game = catalogue.load_one_step(expected)
+    game = catalogue.load(expected)
+    if isinstance(about, Task) or isinstance(game, Task):
+        same_kind = isinstance(about, Task) and isinstance(game, Task) and about.n == game.n
+        return same_kind and about.same(_renamed(game, about))
     return about.payoff.same(game.payoff) and all(tuple(a) == tuple(b) for a, b in zip(about.actions, game.actions, strict=True))
 
 
-def _document(about: Game | None, claims: list[Claim], reason: str | None) -> dict[str, Any]:
+def _renamed(game: Task, about: Task) -> Task:
+    """``game`` with what makes no difference to play, its name and what is said about it, taken from the other."""
+    from dataclasses import replace
+
+    return replace(game, **{key: getattr(about, key) for key in ("name", "title", "source", "agents", "expect")})
+
+
+def _document(about: Game | Task | None, claims: list[Claim], reason: str | None) -> dict[str, Any]:
     from qtran_cli.report.verification import titled
 
     return {

@@ -258,6 +258,15 @@ def exactly(document: Any, keys: Sequence[str], where: str) -> dict[str, Any]:
     return document
 
 
+def claimed(entry: Any, place: str) -> tuple[str, bool, Any, str]:
+    """(claim, answer, proof, where the proof stands) of an entry of "claims". Raises FormatError."""
+    entry = exactly(entry, ("claim", "holds", "proof"), place)
+    claim, holds = entry["claim"], entry["holds"]
+    if not isinstance(claim, str) or not isinstance(holds, bool):
+        raise FormatError("a claim is a name and an answer", where=place, right='"claim": text, "holds": true or false')
+    return claim, holds, entry["proof"], f"{place}.proof"
+
+
 def listed(value: Any, length: int | None, where: str) -> list:
     """The value if it is a list of that length (None: any)."""
     if not isinstance(value, list) or (length is not None and len(value) != length):

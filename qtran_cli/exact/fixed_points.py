@@ -8,7 +8,7 @@ IQL and VDN (whose greedy actions agree under every product w). Let R_i(ū) be a
 are ε-greedy around ū, and F(ū) the mean payoff while all are. F(ū) = (1 − ε) R_i(ū) + ε (the mean of R_i over agent i's actions),
 so agent i's greedy actions maximise F along its line through ū: for ε < 1 the fixed points are exactly the pure equilibria of the
 game with common payoff F, and the joint action of largest F always is one. For ε = 1 R_i does not depend on ū. So both methods
-have a fixed point under every ε (the project's own, docs/theory.md). QMIX need not have one.
+have a fixed point under every ε (the project's own, docs/theory.md 5.11). QMIX need not have one (9.12).
 
 A tie is read in favour of the joint action being played: one of several greedy joint actions is a fixed point if it is
 greedy under its own sampling.
@@ -31,9 +31,9 @@ from qtran_cli.exact.sampling import LARGEST, Weights, around
 from qtran_cli.exact.solution import GreedyPoint, GreedyPoints, LocalOptimum, Projection
 from qtran_cli.table import SAFE, Table
 
-PASSES = 4 * LARGEST
+PASSES = 20 * LARGEST
 """IQL's and VDN's candidates are tried while joint actions × agents² stays within this."""
-DESCRIBED = 2 * LARGEST
+DESCRIBED = 5 * LARGEST
 """Fixed points are described one by one while their number × joint actions stays within this."""
 
 Under = Callable[[Facts, Weights], Projection]
@@ -75,15 +75,16 @@ def of_orders(facts: Facts, epsilon: Fraction, under: Under) -> Projection:
     table = facts.table
     work = orders.count(table.shape) * table.size**2
     if table.floating or work > orders.CELLS:
-        tries = f"orders × joint actions² is {work:.1e}" if work >= 10**7 else f"orders × joint actions² is {work:,}"
-        return _nothing(facts, epsilon, None, f"{tries}, above {orders.CELLS:,}: not every joint action is tried as the greedy one")
+        size = f"{work:,}" if work < 10**9 else f"about 10^{len(str(work)) - 1}"
+        reason = f"orders × joint actions² is {size}, above {orders.CELLS:,}: not every joint action is tried as the greedy one"
+        return _nothing(facts, epsilon, None, reason)
     deadline = time.monotonic() + facts.qmix_seconds
     fits, responses = {}, {}
     for u in np.ndindex(*table.shape):
         left = max(deadline - time.monotonic(), 0.0)
         found = under(replace(facts, qmix_seconds=left), around(table.shape, epsilon, u))
         if found.landscape is None or found.landscape.optima is None:
-            return _nothing(facts, epsilon, None, "the time was up before every joint action was tried as the greedy one")
+            return _nothing(facts, epsilon, None, "the time was up before all orders were tried for every joint action as the greedy one")
         responses[u] = _first(found)
         if chosen := _with(found, u):
             fits[u] = chosen

@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -33,10 +34,29 @@ class UpperSets:
     """The upper sets of a product order, each after all those that it contains.
 
     members: (count, cells) of 0 and 1. covers[k]: the sets that are set k without one of its minimal cells.
+    levels: the sets of one size (a run of them) with their first covers, their second covers, … (index arrays; who has
+    fewer repeats its last).
     """
 
     members: np.ndarray
     covers: tuple[tuple[int, ...], ...]
+
+    @cached_property
+    def levels(self) -> tuple[tuple[slice, tuple[np.ndarray, ...]], ...]:
+        sizes = self.members.sum(axis=1)
+        edges = [0, *(np.flatnonzero(np.diff(sizes)) + 1).tolist(), len(sizes)]
+        return tuple((slice(a, b), _ranks(self.covers[a:b])) for a, b in pairwise(edges) if a)
+
+    @cached_property
+    def added(self) -> np.ndarray:
+        """The cell by which a set exceeds its first cover."""
+        firsts = [sets[0] if sets else 0 for sets in self.covers]
+        return (self.members - self.members[firsts]).argmax(axis=1)
+
+
+def _ranks(covers: tuple[tuple[int, ...], ...]) -> tuple[np.ndarray, ...]:
+    most = max(map(len, covers))
+    return tuple(np.array([sets[min(rank, len(sets) - 1)] for sets in covers]) for rank in range(most))
 
 
 @cache
@@ -115,14 +135,14 @@ def _expectile(values: np.ndarray, inside: np.ndarray, p: int, q: int) -> tuple[
     A value is above c iff the left side less the right, taken at that value, is negative: that tells how many are.
     """
     rows = np.arange(len(values))
-    count, total = inside.sum(axis=1), (values * inside).sum(axis=1)
+    count, total = inside.sum(axis=1).astype(values.dtype), (values * inside).sum(axis=1)
     ranked = -np.sort(-np.where(inside, values, values.min()), axis=1)  # what is not inside comes last, or ties with the least
     above = np.concatenate([np.zeros_like(ranked[:, :1]), np.cumsum(ranked, axis=1)], axis=1)  # sums of the k largest
-    k = np.arange(values.shape[1])
+    k = np.arange(values.shape[1]).astype(values.dtype)
     balance = q * (above[:, :-1] - k * ranked) - p * ((count[:, None] - k) * ranked - (total[:, None] - above[:, :-1]))
     many = (np.asarray(balance < 0, dtype=bool) & (k < count[:, None])).sum(axis=1)
-    top = above[rows, many]
-    return top * q + (total - top) * p, (many * q + (count - many) * p).astype(values.dtype)
+    top, some = above[rows, many], many.astype(values.dtype)
+    return top * q + (total - top) * p, some * q + (count - some) * p
 
 
 def _fits(values: np.ndarray, weights: np.ndarray, shape: tuple[int, ...], constant: Constant, pull: Pull) -> Fits:
@@ -149,7 +169,7 @@ def best_upper_set(force: np.ndarray, shape: tuple[int, ...]) -> tuple[np.ndarra
     layers = _layers(force, shape[0], sets)
     value, before = layers[0], []
     for i in range(1, shape[0]):
-        best, chosen = _within(value, sets.covers)
+        best, chosen = _within(value, sets)
         before.append(chosen)
         value = layers[i] + best
     state = value.argmax(axis=0)
@@ -161,21 +181,24 @@ def best_upper_set(force: np.ndarray, shape: tuple[int, ...]) -> tuple[np.ndarra
 
 
 def _layers(force: np.ndarray, m: int, sets: UpperSets) -> np.ndarray:
-    """The force on every upper set of every layer: (m, sets, B). In float64, and as fast, where that is exact."""
-    columns = np.ascontiguousarray(force.reshape(len(force), m, -1).transpose(1, 2, 0))
-    if force.dtype != object and force.size and int(abs(force).max()) * force.shape[1] < 1 << 53:
-        return np.matmul(sets.members.astype(float), columns.astype(float))
-    return np.matmul(sets.members.astype(force.dtype), columns)
+    """The force on every upper set of every layer: (m, sets, B), each set's from that of its first cover and one cell more."""
+    cells = np.ascontiguousarray(force.reshape(len(force), m, -1).transpose(2, 1, 0))
+    found = np.zeros((len(sets.members), *cells.shape[1:]), dtype=force.dtype)
+    for rows, ranks in sets.levels:
+        np.add(found[ranks[0]], cells[sets.added[rows]], out=found[rows])
+    return found.swapaxes(0, 1)
 
 
-def _within(value: np.ndarray, covers: tuple[tuple[int, ...], ...]) -> tuple[np.ndarray, np.ndarray]:
+def _within(value: np.ndarray, sets: UpperSets) -> tuple[np.ndarray, np.ndarray]:
     """For each upper set (rows) the best of those that it contains, itself included: (values, which)."""
     best, chosen = value.copy(), np.broadcast_to(np.arange(len(value), dtype=np.int32)[:, None], value.shape).copy()
-    for k, smaller in enumerate(covers):
-        for c in smaller:
-            better = np.asarray(best[c] > best[k], dtype=bool)
-            np.copyto(best[k], best[c], where=better)
-            np.copyto(chosen[k], chosen[c], where=better)
+    for rows, ranks in sets.levels:
+        mine, which = best[rows], chosen[rows]
+        for covers in ranks:
+            smaller = best[covers]
+            better = np.asarray(smaller > mine, dtype=bool)
+            np.copyto(mine, smaller, where=better)
+            np.copyto(which, chosen[covers], where=better)
     return best, chosen
 
 

@@ -16,6 +16,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.exact.normal_equations import eliminate
+
 PRECISION = 1 << 30
 """Proposed multipliers are multiples of 1 / PRECISION of the span of q."""
 CLEAR = 1e-9
@@ -76,49 +78,31 @@ def bounds(q: np.ndarray, rows: np.ndarray, lam: np.ndarray) -> np.ndarray:
     return -(pushed * (2 * PRECISION * q + pushed)).sum(axis=1)
 
 
-def nearest(q: list[int], rows: np.ndarray, lam: dict[int, Fraction]) -> tuple[list[int], int]:
-    """The nearest x, numerators and their denominator. rows: A, integers. lam: positive multipliers to start from, k -> λ_k.
+def nearest(q: list[int], rows: np.ndarray, lam: dict[int, Fraction]) -> list[Fraction]:
+    """The nearest x. rows: A, integers. lam: positive multipliers to start from, k -> λ_k.
 
     Ends at the exact answer from every start: each change of the active set that enlarges it lowers ‖q + Aᵀλ‖².
     """
-    target, rows = np.array(q, dtype=object), rows.astype(object)
+    target, rows = np.array([Fraction(x) for x in q], dtype=object), rows.astype(object)
     while True:
-        solved = _exactly(target, rows, list(lam))
-        if solved is None:  # a start whose constraints depend on each other
+        active = rows[list(lam)]
+        solved, free = eliminate(active @ active.T, (-(active @ target)).tolist()) if lam else ([], 0)
+        if free:  # a start whose constraints depend on each other
             lam = {}
             continue
-        if min(solved[0], default=0) < 0:
-            lam = _shortened(lam, solved)
+        ends = dict(zip(lam, solved, strict=True))
+        if min(solved, default=0) < 0:
+            lam = _shortened(lam, ends)
             continue
-        weights, den = solved
-        x = target * den + (np.array(weights, dtype=object) @ rows[list(lam)] if lam else 0)
+        x = target + np.array(solved, dtype=object) @ active if lam else target
         off = rows @ x
-        lam = {k: Fraction(w, den) for k, w in zip(lam, weights, strict=True) if w}
-        if not (off < 0).any():
-            return x.tolist(), den
-        lam[int(off.argmin())] = Fraction(0)
+        if len(off) == 0 or min(off) >= 0:
+            return x.tolist()
+        lam = {k: end for k, end in ends.items() if end} | {int(off.argmin()): Fraction(0)}
 
 
-def _shortened(lam: dict[int, Fraction], solved: tuple[list[int], int]) -> dict[int, Fraction]:
+def _shortened(lam: dict[int, Fraction], ends: dict[int, Fraction]) -> dict[int, Fraction]:
     """λ moved towards the solution until the first multiplier is 0; that one is let go."""
-    ends = {k: Fraction(w, solved[1]) for k, w in zip(lam, solved[0], strict=True)}
     length = min(lam[k] / (lam[k] - end) for k, end in ends.items() if end < 0)
     moved = {k: now + length * (ends[k] - now) for k, now in lam.items()}
     return {k: x for k, x in moved.items() if x > 0 or ends[k] > 0}
-
-
-def _exactly(q: np.ndarray, rows: np.ndarray, active: list[int]) -> tuple[list[int], int] | None:
-    """λ with A_k (q + Aᵀλ) = 0 for the active k, 0 elsewhere: numerators and their denominator > 0. None where A_k depend.
-
-    Gauss–Jordan elimination that stays in the integers (Edmonds): the Gram matrix's leading minors are the pivots.
-    """
-    part, last = rows[active], 1
-    cells = np.concatenate([part @ part.T, -(part @ q)[:, None]], axis=1) if active else np.empty((0, 1), dtype=object)
-    for k in range(len(active)):
-        pivot = cells[k, k]
-        if pivot == 0:
-            return None
-        others = np.arange(len(active)) != k
-        cells[others] = (cells[others] * pivot - np.outer(cells[others, k], cells[k])) // last
-        last = pivot
-    return cells[:, -1].tolist(), last

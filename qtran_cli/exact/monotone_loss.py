@@ -36,6 +36,15 @@ class Loss:
         off = (off / (fits.den.astype(object) * spread)).astype(float) if wide else off / fits.den / spread
         return (self.shares(off, at) * off * off).sum(axis=1)
 
+    def on(self, cells: np.ndarray) -> Loss:
+        """The same on a table of these cells, given by their flat indices, in this order."""
+        return Loss(
+            lambda values, at, shape: self.fits(values, cells[at], shape),
+            lambda payoffs, at, values, common: self.error(payoffs, cells[at], values, common),
+            lambda off, at: self.shares(off, cells[at]),
+            None if self.marks is None else self.marks[cells],
+        )
+
 
 def weighted(weights: np.ndarray, den: int = 1) -> Loss:
     """Σ_u w_u (T − Q)² with w = weights / den, positive integers, flat in C order."""

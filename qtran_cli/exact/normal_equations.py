@@ -19,8 +19,13 @@ import numpy as np
 from qtran_cli.exact.sampling import Weights
 from qtran_cli.table import Table
 
-UNKNOWNS = 160
-"""Systems of up to so many unknowns (the agents' actions together) are solved: some seconds at most."""
+WORK = 4 * 10**13
+"""Systems are solved while unknowns⁵ × bits² of the weights stays within this: some seconds at most."""
+
+
+def feasible(w: Weights) -> bool:
+    """Whether the system of these weights is small enough. Its unknowns are the agents' actions together."""
+    return sum(w.num.shape) ** 5 * w.total.bit_length() ** 2 <= WORK
 
 
 def solve(table: Table, w: Weights) -> tuple[list[list[Fraction]], int]:

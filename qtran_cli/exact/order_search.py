@@ -1,7 +1,7 @@
 """Where there are too many orders to try: a descent over them, and a bound from below.
 
 The descent exchanges neighbours in one agent's order while that lowers the error; it starts from the order of the agents'
-mean payoffs, its mirror images, and seeded random orders. The bound adds up the best errors of disjoint 2 × 2 tables.
+mean payoffs, its mirror images, and seeded random orders. The bound adds up the best errors of disjoint sub-tables.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.exact import isotonic, orders
+from qtran_cli.exact.monotone_loss import Loss
+from qtran_cli.exact.order_best import best_each
 from qtran_cli.exact.orders import Fit
 from qtran_cli.table import Table
 
@@ -96,24 +98,41 @@ def _neighbours(choice: Choice) -> Iterator[Choice]:
             yield (*choice[:i], swapped, *choice[i + 1 :])
 
 
-def lower_bound(table: Table, best_error: Callable[[np.ndarray], Fraction]) -> Fraction:
-    """A number that no monotone table's error is below: the sum of the least errors of disjoint 2 × 2 sub-tables.
+def lower_bound(table: Table, loss: Loss, deadline: float) -> Fraction:
+    """A number that no monotone table's error is below: the sum of the least errors of disjoint sub-tables.
 
-    best_error: flat indices of four cells, (2, 2) -> the least error of a monotone table on them. Agents 1 and 2's actions
-    are paired in three ways, and every context of the others contributes; the best pairing counts.
+    Agents 1 and 2's actions are cut into blocks, of two in three ways and, until the deadline (time.monotonic()), of three and
+    four; every context of the others contributes. The best way counts.
     """
-    if table.ndim < 2 or min(table.shape[:2]) < 2:
+    if table.ndim < 2:
         return Fraction(0)
+    bound = max(_packed(table, loss, a, b) for a in _pairs(table.shape[0]) for b in _pairs(table.shape[1]))
+    for size in (3, 4):
+        if time.monotonic() > deadline:
+            break
+        bound = max(bound, _packed(table, loss, *(_blocks(range(m), size) for m in table.shape[:2])))
+    return bound
+
+
+Blocks = list[tuple[int, ...]]
+
+
+def _packed(table: Table, loss: Loss, first: Blocks, second: Blocks) -> Fraction:
+    """The sum of the best errors of the sub-tables first × second × one context of the other agents."""
     flat = np.arange(table.size).reshape(*table.shape[:2], -1)
-    pairings = [[_pairs(m, way) for way in range(3)] for m in table.shape[:2]]
-    return max(
-        sum((best_error(flat[np.ix_(a, b)][:, :, c]) for a in first for b in second for c in range(flat.shape[2])), Fraction(0))
-        for first, second in itertools.product(*pairings)
-    )
+    total = Fraction(0)
+    for shape in {(len(a), len(b)) for a in first for b in second if len(a) > 1 < len(b)}:
+        parts = [flat[np.ix_(a, b)] for a in first for b in second if (len(a), len(b)) == shape]
+        cells = np.concatenate([np.moveaxis(p, 2, 0).reshape(-1, *shape) for p in parts])
+        tables = [Table(x, table.den) for x in table.num.ravel()[cells]]
+        total += sum((found[0].error for found in best_each(tables, loss.on(cells.ravel()))), Fraction(0))
+    return total
 
 
-def _pairs(m: int, way: int) -> list[tuple[int, int]]:
-    """Actions in disjoint pairs: neighbours, neighbours from the second on, or the first half against the second."""
-    if way == 2:
-        return [(k, k + m // 2) for k in range(m // 2)]
-    return [(k, k + 1) for k in range(way, m - 1, 2)]
+def _pairs(m: int) -> list[Blocks]:
+    """Actions in disjoint pairs: neighbours, neighbours from the second on, and the first half against the second."""
+    return [_blocks(range(m), 2), _blocks(range(1, m), 2), [(k, k + m // 2) for k in range(m // 2)]]
+
+
+def _blocks(actions: range, size: int) -> Blocks:
+    return [tuple(actions[k : k + size]) for k in range(0, len(actions), size)]

@@ -1,17 +1,12 @@
 """The best monotone tables over all orders of the agents' actions: QMIX's idealised class, a finite union of convex cones.
 
-For fixed orders the best table is an isotonic regression; every choice of orders is one cone. A table of one cone is a local
-minimum of the squared error over the whole class iff it is the best in every cone that contains it: there are finitely many
-closed cones, so close to the table only those that contain it matter, and on a convex cone a local minimum is the best.
-
-The project's own (docs/theory.md), except for the regression itself (exact/isotonic.py).
+For fixed orders the best table is an isotonic regression (exact/isotonic.py); every choice of orders is one cone.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,13 +14,10 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.exact.isotonic import Fits
-from qtran_cli.table import Table, integers, ratio
+from qtran_cli.table import SAFE, Table, integers, ratio
 
 CELLS = 10**6
-"""Every choice of orders is tried while their number × joint actions stays within this."""
-
-BATCH = 1_000
-"""Choices of orders that are fitted together, before the clock is looked at again."""
+"""Every choice of orders is tried while their number, symmetric ones counted once, × joint actions stays within this."""
 
 Fit = Callable[[np.ndarray, np.ndarray], Fits]
 """(values sorted by each choice of orders, the flat indices of the cells they came from), both (B, cells) -> the best tables."""
@@ -57,26 +49,6 @@ class Optimum:
     table: Table
     error: Fraction
     greedy: tuple[np.ndarray, ...]
-
-
-def local_optima(table: Table, fit: Fit, error: Error, deadline: float) -> list[Optimum] | None:
-    """Every local minimum over the class, best first; None where time.monotonic() passes the deadline first.
-
-    Cost: count(shape) regressions, in batches.
-    """
-    at = every(table.shape)
-    parts = []
-    for start in range(0, len(at), BATCH):
-        if time.monotonic() > deadline:
-            return None
-        parts.append(best_tables(table, fit, at[start : start + BATCH]))
-    num, den = (np.concatenate(side) for side in zip(*parts, strict=True))
-    rows = np.concatenate([num, den], axis=1)
-    keys = rows if rows.dtype == np.int64 else np.array([[repr(r.tolist())] for r in rows])
-    _, first, hits = np.unique(keys, axis=0, return_index=True, return_counts=True)
-    num, den = num[first], den[first]
-    alone = np.flatnonzero(cones(num, den, table.shape) == hits)
-    return sorted((optimum(table, num[k], den[k], error) for k in alone), key=lambda o: o.error)
 
 
 def best_tables(table: Table, fit: Fit, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -118,10 +90,10 @@ def dominant(table: Table) -> tuple[np.ndarray, ...]:
 
 def cones(num: np.ndarray, den: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Under how many choices of orders each monotone table (B, cells) is monotone: exchanging equal slices changes nothing."""
-    total = np.ones(len(num), dtype=np.int64)
+    total = np.ones(len(num), dtype=np.int64 if count(shape) < SAFE else object)
     for i, m in enumerate(shape):
         n, d = (np.moveaxis(x.reshape(-1, *shape), i + 1, 1).reshape(len(x), m, -1) for x in (num, den))
         for a in range(m):  # the factorial of every class of equal slices, one factor per action
             equal = np.asarray((n[:, : a + 1] == n[:, a : a + 1]) & (d[:, : a + 1] == d[:, a : a + 1]), dtype=bool).all(axis=2)
-            total *= equal.sum(axis=1)
+            total = total * equal.sum(axis=1)
     return total

@@ -21,14 +21,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from qtran_cli.exact import floating
 from qtran_cli.exact.certificate import Factorisation, Mixture
-from qtran_cli.exact.igm import Optimum, Sets, greedy, mixture
+from qtran_cli.exact.igm import Optimum, Sets, mixture
 from qtran_cli.exact.regrets import regrets
 from qtran_cli.exact.tiles import as_matrix, column_max, grouped_max, halves, outer_sum, row_max
 from qtran_cli.table import SAFE, Table, ratio
@@ -54,53 +53,9 @@ def slack(table: Table, q: Sequence[Table], v: Fraction) -> Table:
     return ratio(total - payoff + shift, den)
 
 
-@dataclass(frozen=True)
-class Conditions:
-    """(4a), (4b) and (7) for given [Q_i] and V_jt, each with the joint action (or axis line) that breaks it.
-
-    seven_witness: (agent i, u) where the line of i through u has no slack of 0.
-    """
-
-    v: Fraction
-    four_a: bool
-    four_a_witness: tuple[int, ...] | None
-    four_b: bool
-    four_b_witness: tuple[int, ...] | None
-    seven: bool
-    seven_witness: tuple[int, tuple[int, ...]] | None
-
-
 def value(table: Table, q: Sequence[Table]) -> Fraction:
     """V_jt = max Q_jt − Σ_i max Q_i."""
     return table.max - sum(v.max for v in q)
-
-
-def conditions(table: Table, q: Sequence[Table], v: Fraction | None = None) -> Conditions:
-    """Theorem 1's and Theorem 2's conditions for [Q_i]. v: V_jt, default value(table, q). Builds the slack table."""
-    v = value(table, q) if v is None else v
-    d = slack(table, q, v).num
-    at_greedy = d[np.ix_(*greedy(q))] != 0
-    four_a = tuple(int(g[k]) for g, k in zip(greedy(q), np.argwhere(at_greedy)[0], strict=True)) if at_greedy.any() else None
-    four_b = cell(d < 0)
-    seven = _line(d, greedy(q))
-    return Conditions(v, four_a is None, four_a, four_b is None, four_b, seven is None, seven)
-
-
-def cell(mask: np.ndarray) -> tuple[int, ...] | None:
-    """The first True cell in C order, None where there is none."""
-    mask = np.asarray(mask, dtype=bool)
-    return tuple(int(k) for k in np.unravel_index(mask.argmax(), mask.shape)) if mask.any() else None
-
-
-def _line(d: np.ndarray, sets: Sequence[np.ndarray]) -> tuple[int, tuple[int, ...]] | None:
-    """The first axis line through a joint action that is not greedy whose least slack is not 0."""
-    sub_greedy = np.ones(d.shape, dtype=bool)
-    sub_greedy[np.ix_(*sets)] = False
-    for i in range(d.ndim):
-        broken = (d.min(axis=i, keepdims=True) != 0) & sub_greedy
-        if (u := cell(broken)) is not None:
-            return i, u
-    return None
 
 
 def max_margin(table: Table, best: Optimum) -> Fraction | None:

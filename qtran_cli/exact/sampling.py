@@ -34,9 +34,13 @@ class Epsilon:
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """w(u) = num(u) / Σ num. num: integers ≥ 0 of the payoff's shape, not all 0, without a common factor."""
+    """w(u) = num(u) / Σ num. num: integers ≥ 0 of the payoff's shape, not all 0, without a common factor.
+
+    independent: known to be a product; False: not looked at yet.
+    """
 
     num: np.ndarray
+    independent: bool = False
 
     @cached_property
     def total(self) -> int:
@@ -51,6 +55,8 @@ class Weights:
     @cached_property
     def product(self) -> bool:
         """Whether w is the product of its marginals: the agents draw independently."""
+        if self.independent:
+            return True
         wide = self.num.astype(object) * self.total ** (self.num.ndim - 1)
         return bool((wide == outer([np.array(m, dtype=object) for m in self.marginals])).all())
 
@@ -121,8 +127,10 @@ def around(shape: Sequence[int], epsilon: Fraction, u_bar: JointAction) -> Weigh
     [[3, 9], [1, 3]]
     """
     p, q = epsilon.numerator, epsilon.denominator
-    each = [np.array([p + m * (q - p) * (a == best) for a in range(m)], dtype=object) for m, best in zip(shape, u_bar, strict=True)]
-    return Weights(_reduced(outer(each)))
+    rows = [[p + m * (q - p) * (a == best) for a in range(m)] for m, best in zip(shape, u_bar, strict=True)]
+    rows = [[x // math.gcd(*row) for x in row] for row in rows]
+    safe = math.prod(map(max, rows)) < SAFE
+    return Weights(outer([np.array(row, dtype=np.int64 if safe else object) for row in rows]), independent=True)
 
 
 def outer(vectors: Sequence[np.ndarray]) -> np.ndarray:

@@ -31,13 +31,15 @@ class Landscape:
     """How a method of the QMIX family found its table. proved: it is the best over all ``orders`` choices of orders.
 
     bound: no monotone table's squared error is below it. optima: all local optima, best first; None where not all orders
-    were tried.
+    were tried, or where they were not asked for. tried: how many choices of orders were, symmetric ones counting once; None
+    where bounds took the place of trying all.
     """
 
     proved: bool
     orders: int
     bound: Fraction
     optima: tuple[LocalOptimum, ...] | None
+    tried: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +75,27 @@ class GreedyPoints:
 
 
 @dataclass(frozen=True, eq=False)
+class FixedPoint:
+    """A best table under the weights that it gives rise to; its error is under those. u_hat: CW's û, None for OW."""
+
+    u_hat: tuple[int, ...] | None
+    optimum: LocalOptimum
+
+
+@dataclass(frozen=True, eq=False)
+class Practical:
+    """Weighted QMIX with weights that follow its own table: all fixed points of (weights, best table over all orders).
+
+    points: None where they are not decided, reason says why; empty: every candidate was tried and there is none. cycle: then
+    the greedy joint actions of the tables that alternating weights and projection goes through for ever.
+    """
+
+    points: tuple[FixedPoint, ...] | None
+    cycle: tuple[tuple[int, ...], ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class Projection:
     """What one method makes of a table.
 
@@ -84,6 +107,7 @@ class Projection:
     optimal: every greedy joint action is optimal. represents: q_jt equals the payoff (None where it has none).
     exact: the numbers are exact; False where averages of a huge floating table were rounded.
     reason: in words, why something above is missing. landscape: of the QMIX family, the search behind q_jt.
+    practical: of weighted QMIX, the fixed points of the method as it is trained.
     supermodular: of qmix, the best table that is supermodular too; the published mixer reaches no others.
     weights: the distribution that the fit was made for, None: uniform, or the method's own.
     sampling: under ε-greedy sampling all fixed points; the rest of the record is then the one whose ū earns least.
@@ -99,6 +123,7 @@ class Projection:
     exact: bool = True
     reason: str = ""
     landscape: Landscape | None = None
+    practical: Practical | None = None
     supermodular: LocalOptimum | None = None
     weights: Weights | None = None
     sampling: GreedyPoints | None = None

@@ -76,8 +76,8 @@ def nearest(table: Table) -> list[Optimum]:
     for k in np.argsort(floor, kind="stable"):
         if found and floor[k] > min(found.values()) * PRECISION**2:
             break
-        num, den = least_distance.nearest(payoffs[at[k]].tolist(), rows, _start(lam[k]))
-        values = dict(zip(at[k].tolist(), (Fraction(x, den) for x in num), strict=True))
+        fit = least_distance.nearest(payoffs[at[k]].tolist(), rows, _start(lam[k]))
+        values = dict(zip(at[k].tolist(), fit, strict=True))
         cells = tuple(values[c] for c in range(table.size))
         found[cells] = sum(((x - t) ** 2 for x, t in zip(payoffs.tolist(), cells, strict=True)), Fraction(0))
     least = min(found.values())

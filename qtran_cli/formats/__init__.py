@@ -27,7 +27,9 @@ from qtran_cli.task import Task
 
 FORMATS = Registry("qtran_cli.formats", "format")
 OPTIONS = {"player": "nfg", "sum": "nfg"}
-"""Reading options that not every format has, and whose they are."""
+"""Reading options of one format, and whose they are."""
+TIMES = ("horizon", "discount")
+"""Reading options of the formats that hold games with several states: in the place of the file's own."""
 
 
 def suffixes() -> dict[str, str]:
@@ -62,7 +64,7 @@ def read_bytes(data: bytes | bytearray, where: str, format: str | None = None, *
     """The game that ``data`` spell.
 
     format: its name; without it the content decides (formats/_sniff.py). where: what to call the data in errors.
-    options: name, player, sum; those that are None or False count as not given. Raises InputError, UsageError.
+    options: name, player, sum, horizon, discount; those that are None or False count as not given. Raises InputError, UsageError.
     """
     name = format or _sniff.guess(data)
     return FORMATS[name].read(data, where, **_fitting(options, name))
@@ -106,6 +108,8 @@ def _fitting(options: dict[str, Any], format: str) -> dict[str, Any]:  # noqa: A
     for key in given:
         if OPTIONS.get(key, format) != format:
             raise UsageError(f"--{key} is for .{OPTIONS[key]} files", right=f"a .{format} file holds one payoff for all agents")
+        if key in TIMES and "states" not in FORMATS[format].KEEPS:
+            raise UsageError(f"--{key} with a one-step game", right=f"a .{format} file holds one payoff table, and one decision")
     return given
 
 

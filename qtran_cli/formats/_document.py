@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from qtran_cli.errors import FormatError
+from qtran_cli.errors import FormatError, UsageError
 from qtran_cli.formats import _expect, _payoff, _task_seen, _task_states
 from qtran_cli.formats._task_tree import names as fields
 from qtran_cli.formats._tree import Tree, describe, text, texts, unknown_key
@@ -17,14 +17,24 @@ from qtran_cli.task import Task
 
 KEYS = ("name", "title", "source", "agents", "actions", "payoff", "expect")
 TASK_KEYS = (*KEYS[:5], "states", "initial", "horizon", "discount", "observations", "observation", "expect")
+OPTIONAL = ("horizon", "discount", "observations", "observation")
+"""Keys of a game with several states that may stand there with nothing: null in the documents of qtran solve --json."""
 TEXTS = ("name", "title", "source")
 
 
-def game(tree: Tree, name: str) -> Game | Task:
-    """The game that a document describes. name: what to call it where the document does not. Raises InputError."""
+def game(tree: Tree, name: str, horizon: int | None = None, discount: Fraction | None = None) -> Game | Task:
+    """The game that a document describes. name: what to call it where the document does not.
+
+    horizon, discount: in the place of the document's own. Raises InputError, and UsageError where it has one step.
+    """
     if not isinstance(tree, Mapping):
         raise FormatError(f"{describe(tree)} where a game should be", right=f"a game file has the keys {', '.join(KEYS)}")
-    return _task(tree, name) if "states" in tree else _one_step(tree, name)
+    if "states" in tree:
+        return _task({key: x for key, x in tree.items() if x is not None or key not in OPTIONAL}, name, horizon, discount)
+    if horizon is not None or discount is not None:
+        what = "--horizon" if horizon is not None else "--discount"
+        raise UsageError(f"{what} with a one-step game", right="it is for games with several states")
+    return _one_step(tree, name)
 
 
 def _one_step(tree: Mapping[str, Tree], name: str) -> Game:
@@ -33,7 +43,7 @@ def _one_step(tree: Mapping[str, Tree], name: str) -> Game:
     return Game(table, **_names(tree, name, table.ndim), expect=_expect.read(tree.get("expect", {}), FACTS))
 
 
-def _task(tree: Mapping[str, Tree], name: str) -> Task:
+def _task(tree: Mapping[str, Tree], name: str, horizon: int | None, discount: Fraction | None) -> Task:
     _check_keys(tree, TASK_KEYS, "initial", "name the state in which the game starts, or give {state: probability}")
     states = _task_states.named(tree["states"])
     payoff = tuple(_task_states.payoff(tree["states"][s]["payoff"], s) for s in states)
@@ -41,13 +51,15 @@ def _task(tree: Mapping[str, Tree], name: str) -> Task:
     said = _names(tree, name, len(shape))
     agents = said.get("agents") or tuple(str(i + 1) for i in range(len(shape)))
     seen = _task_seen
+    own = _whole(tree["horizon"], "horizon") if "horizon" in tree else None
+    rate = _number(tree["discount"], "discount") if "discount" in tree else Fraction(1)
     return Task(
         payoff,
         tuple(_task_states.spread(tree["states"][s]["next"], shape, f"states.{s}.next", leads.branches) for s in states),
         _task_states.initial(tree["initial"], states),
         states,
-        horizon=_whole(tree["horizon"], "horizon") if "horizon" in tree else None,
-        discount=_number(tree["discount"], "discount") if "discount" in tree else Fraction(1),
+        horizon=own if horizon is None else horizon,
+        discount=rate if discount is None else discount,
         observations=seen.observations(tree["observations"], agents, states) if "observations" in tree else None,
         signals=seen.signals(tree["observation"], shape, states) if "observation" in tree else None,
         expect=_expect.read(tree.get("expect", {}), TASK_FACTS),

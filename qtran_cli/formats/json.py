@@ -27,13 +27,16 @@ _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _HINT = 'a game looks like   {"payoff": [[8, -12], [-12, 0]]}'
 
 
-def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game | Task:
-    """The game that a JSON text describes. Raises FormatError, ScalarError, GameError. About a second per 10^6 payoffs."""
+def read(data: bytes | bytearray, where: str, *, name: str = "game", **times: Any) -> Game | Task:
+    """The game that a JSON text describes. Raises FormatError, ScalarError, GameError. About a second per 10^6 payoffs.
+
+    times: horizon and discount, in the place of the file's own.
+    """
     text = decode(data, where)
     tree = parse(text, where)
-    inner = isinstance(tree, dict) and "game" in tree and "payoff" not in tree and "states" not in tree
+    inner = isinstance(tree, dict) and "game" in tree and "payoff" not in tree
     try:
-        return _document.game(_game(tree) if inner else tree, name)
+        return _document.game(_game(tree) if inner else tree, name, **times)
     except InputError as error:
         place = f"game.{error.where}" if inner and error.where else error.where
         error.where = _place(text, where, place)

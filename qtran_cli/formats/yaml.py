@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from qtran_cli.errors import InputError
 from qtran_cli.formats import _document, _events, _expect, _payoff, _task_tree, _task_yaml
@@ -40,12 +41,15 @@ _INSIDE = re.compile(r"[^,\[\]{}:#?]*")
 _WORDS = {"true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"}
 
 
-def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game | Task:
-    """The game that a YAML text describes. Raises FormatError, ScalarError, GameError. About a second per 10^6 payoffs."""
+def read(data: bytes | bytearray, where: str, *, name: str = "game", **times: Any) -> Game | Task:
+    """The game that a YAML text describes. Raises FormatError, ScalarError, GameError. About a second per 10^6 payoffs.
+
+    times: horizon and discount, in the place of the file's own.
+    """
     text = decode(data, where)
     tree = _events.compose(text, where)
     try:
-        return _document.game(tree, name)
+        return _document.game(tree, name, **times)
     except InputError as error:
         line = _events.line_of(text, error.where) if error.where else None
         raise error.at(f"{where}: line {line}" if line else where) from None

@@ -6,6 +6,7 @@ more than 10,000 joint actions, and lists of more than 10,000 joint actions, are
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -15,8 +16,9 @@ from qtran_cli.exact import qtran
 from qtran_cli.exact.certificate import Branch, Factorisation, Mixture
 from qtran_cli.exact.encoding import Encoder, bound, vectors
 from qtran_cli.exact.igm import size
-from qtran_cli.exact.solution import Alt, Landscape, LocalOptimum, Nearest, Projection, Solution
+from qtran_cli.exact.solution import Alt, FixedPoint, Landscape, LocalOptimum, Nearest, Practical, Projection, Solution
 from qtran_cli.game import Game
+from qtran_cli.report import agreement, sampling
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table, from_fractions
 
@@ -42,6 +44,7 @@ class Writer:
         return {
             "schema": SCHEMA,
             "objective": solution.objective,
+            "weights": sampling.weights(solution.sampling, self.nested),
             "game": self.described(),
             "optimum": {
                 "value": spell(best.value),
@@ -56,7 +59,8 @@ class Writer:
             },
             "qtran_base": self.base(solution.base),
             "qtran_alt": self.alt(solution.alt),
-            "methods": {name: self.method(method) for name, method in solution.methods.items()},
+            "methods": {name: self.method(name, method) for name, method in solution.methods.items()},
+            "agreement": agreement.document(solution),
         }
 
     def described(self) -> dict[str, Any]:
@@ -92,21 +96,27 @@ class Writer:
         slack = self.nested_if_small(lambda: qtran.slack(_integer(self.game.payoff), factors.q, factors.v))
         return {"q": vectors(factors.q), "v": spell(factors.v), "slack": slack}
 
-    def method(self, method: Projection) -> dict[str, Any]:
+    def method(self, name: str, method: Projection) -> dict[str, Any]:
         sets = method.greedy
         count = None if sets is None else size(sets)
-        return {
-            "q": None if method.q is None else vectors(method.q),
-            "q_jt": None if method.q_jt is None else self.nested(method.q_jt),
-            "sse": None if method.sse is None else spell(method.sse),
-            "greedy": self.product(sets) if sets is not None and (self.full or size(sets) <= LISTED) else None,
-            "count": count,
-            "value": None if method.value is None else spell(method.value),
-            "optimal": method.optimal,
-            "represents": method.represents,
-            "exact": method.exact,
-            "reason": method.reason or None,
-        } | ({} if method.landscape is None else self.landscape(method.landscape))
+        return (
+            {
+                "q": None if method.q is None else vectors(method.q),
+                "q_jt": None if method.q_jt is None else self.nested(method.q_jt),
+                "sse": None if method.sse is None else spell(method.sse),
+                "greedy": self.product(sets) if sets is not None and (self.full or size(sets) <= LISTED) else None,
+                "count": count,
+                "value": None if method.value is None else spell(method.value),
+                "optimal": method.optimal,
+                "represents": method.represents,
+                "exact": method.exact,
+                "reason": method.reason or None,
+                "sampling": sampling.points(method.sampling, self.label, math.inf if self.full else LISTED),
+            }
+            | ({} if method.landscape is None else self.landscape(method.landscape))
+            | self.supermodular(name, method)
+            | ({} if method.practical is None else {"practical": self.practical(method.practical)})
+        )
 
     def landscape(self, landscape: Landscape) -> dict[str, Any]:
         """What the QMIX family adds: whether the table is proved best, and the other tables that training can end at."""
@@ -115,10 +125,24 @@ class Writer:
         return {
             "global": landscape.proved,
             "orders": landscape.orders,
+            "orders_tried": landscape.tried,
             "lower_bound": spell(landscape.bound),
             "local_optima_count": None if optima is None else len(optima),
             "local_optima": [self.optimum(o) for o in optima or ()] if listed else None,
         }
+
+    def supermodular(self, name: str, method: Projection) -> dict[str, Any]:
+        found = method.supermodular
+        return {"supermodular": None if found is None else self.optimum(found)} if name == "qmix" else {}
+
+    def practical(self, found: Practical) -> dict[str, Any]:
+        """Of weighted QMIX, the fixed points when its weights follow its own table; where there is none, the cycle."""
+        points = None if found.points is None else [self.fixed_point(p) for p in found.points]
+        cycle = [self.label(u) for u in found.cycle] or None
+        return {"fixed_points": points, "cycle": cycle, "reason": found.reason or None}
+
+    def fixed_point(self, point: FixedPoint) -> dict[str, Any]:
+        return {"u_hat": None if point.u_hat is None else self.label(point.u_hat)} | self.optimum(point.optimum)
 
     def optimum(self, o: LocalOptimum) -> dict[str, Any]:
         greedy = self.product(o.greedy) if self.full or size(o.greedy) <= LISTED else None

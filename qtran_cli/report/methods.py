@@ -15,6 +15,8 @@ from qtran_cli.report.labels import action, joint, some
 from qtran_cli.report.listing import Listing
 from qtran_cli.report.marks import OPTIMUM_STYLE, letters
 from qtran_cli.report.numerals import Numbers
+from qtran_cli.report.practical import practical
+from qtran_cli.report.sampling import sampled, settled
 from qtran_cli.report.words import LISTED, vector
 
 HEADINGS = ("method", "greedy", "pays", "loses", "optimal", "SSE", "represents")
@@ -29,7 +31,7 @@ def glossary(solution: Solution, numbers: Numbers) -> str:
     weights = f"; cw_qmix, ow_qmix: weighted, α = {numbers.show(solution.alpha)}" if "cw_qmix" in solution.methods else ""
     return (
         "pays: the worst payoff among the greedy joint actions; SSE: squared error of the method's best Q_jt, summed over joint "
-        f"actions (uniform sampling{weights}); represents: that Q_jt is the payoff table."
+        f"actions ({sampled(solution.sampling, numbers)}{weights}); represents: that Q_jt is the payoff table."
     )
 
 
@@ -63,14 +65,16 @@ def greedy(game: Game, sets: Sequence[np.ndarray] | None) -> str:
 
 def remarks(solution: Solution, numbers: Numbers) -> dict[str, str]:
     """By method, why it has no numbers, or the Q_i that its greedy actions come from. Not where the tables show them."""
-    found = {name: _remark(solution, method, numbers) for name, method in solution.methods.items()}
-    return {name: text for name, text in found.items() if text}
+    methods = solution.methods.items()
+    found = {name: (settled(method.sampling, solution.game, numbers), _remark(solution, method, numbers)) for name, method in methods}
+    return {name: " ".join(filter(None, texts)) for name, texts in found.items() if any(texts)}
 
 
 def _remark(solution: Solution, method: Projection, numbers: Numbers) -> str:
     game = solution.game
     if method.landscape is not None:
-        return f"{_searched(method.landscape)} {method.reason}".rstrip()
+        more = _supermodular(solution, method, numbers), "" if method.represents else practical(game, method.practical, numbers)
+        return " ".join(filter(None, (_searched(method.landscape), method.reason, *more)))
     shown = isinstance(solution.base, Factorisation) and method.q is not None and _same(method.q, solution.base.q)
     if method.q is None or shown or sum(game.shape) > LISTED:
         return method.reason
@@ -83,11 +87,21 @@ def _searched(landscape: Landscape) -> str:
     if landscape.optima is None:
         orders = f"about 10^{len(str(landscape.orders)) - 1} choices of orders"
         return f"the best found among {orders}, {'and proved best' if landscape.proved else 'not proved best'}."
-    best, count = sum(o.optimal for o in landscape.optima), len(landscape.optima)
     tried = f"best of {landscape.orders:,} choices of orders"
-    if count == 1:
+    if landscape.tried is not None and landscape.tried < landscape.orders:
+        tried += f" ({landscape.tried:,} up to symmetry)"
+    if len(landscape.optima) == 1:
         return f"{tried}, and the only local optimum."
-    return f"{tried}; of its {count:,} local optima {best or 'none'} {'is' if best < 2 else 'are'} greedy-optimal."
+    return f"{tried}, {len(landscape.optima):,} local optima."
+
+
+def _supermodular(solution: Solution, method: Projection, numbers: Numbers) -> str:
+    """What is left of the best monotone table where the published mixer can go."""
+    best = method.supermodular
+    if best is None:
+        return ""
+    earns = f"greedy {greedy(solution.game, best.greedy)}, which pays {numbers.show(best.value)}"
+    return f"The published mixer reaches supermodular tables only: the best has SSE {numbers.show(best.sse)}, {earns}."
 
 
 def _same(first: Sequence, second: Sequence) -> bool:

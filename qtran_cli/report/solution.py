@@ -7,6 +7,7 @@ from rich.text import Text
 
 from qtran_cli.exact.solution import Solution
 from qtran_cli.game import Game
+from qtran_cli.report.agreement import agreement
 from qtran_cli.report.factors import factors
 from qtran_cli.report.labels import joint, printable, some
 from qtran_cli.report.marks import OPTIMUM_STYLE, UNMET_STYLE, Marks
@@ -63,4 +64,4 @@ def _tables(solution: Solution, numbers: Numbers) -> list[RenderableType]:
 
 def _methods(solution: Solution, numbers: Numbers) -> list[RenderableType]:
     words = (Item(name, text, INDENT) for name, text in remarks(solution, numbers).items())
-    return [methods(solution, numbers), Text(), Item("", glossary(solution, numbers)), *words]
+    return [methods(solution, numbers), Text(), Item("", glossary(solution, numbers)), *words, Text(), *agreement(solution, numbers)]

@@ -30,7 +30,7 @@ def report(title: str, sizes: Sequence[Size]) -> Group:
     """What a terminal shows. title: what the games are."""
     parts: list[RenderableType] = [Text(title, HEAD)]
     for size in sizes:
-        parts += [Text(), Text(f"{'×'.join(map(str, size.actions))} actions, {size.games:,} games", HEAD)]
+        parts += [Text(), Text(f"{'×'.join(map(str, size.actions))} actions, {size.games:,} game{'s' * (size.games != 1)}", HEAD)]
         parts += [_methods(size), Text(), _properties(size)]
     return Group(*parts, Text(), *(Item("", note) for note in _notes(sizes)))
 

@@ -54,17 +54,13 @@ def _line(axes: Any, k: int, name: str, methods: Sequence[Method], shift: float)
     xs, ys = [x + shift for x, _ in known], [method.all.share for _, method in known]
     low, high = zip(*(method.all.interval for _, method in known), strict=True)
     axes.plot(xs, ys, color=colour, linewidth=1.3, label=name, marker=marker, markersize=5)
-    axes.plot(
-        [x + shift for x, m in known if _open(m)], [m.all.share for _, m in known if _open(m)], color="white", **_hollow(colour, marker)
-    )
+    if hollow := [(x + shift, method.all.share) for x, method in known if _open(method)]:
+        style = {"linestyle": "none", "marker": marker, "markersize": 5, "markeredgecolor": colour, "zorder": 3}
+        axes.plot(*zip(*hollow, strict=True), color="white", **style)
     if len(methods) > 1:
         axes.fill_between(xs, low, high, color=colour, alpha=0.15, linewidth=0)
     else:
         axes.vlines(xs, low, high, color=colour, linewidth=1.3)
-
-
-def _hollow(colour: str, marker: str) -> dict[str, Any]:
-    return {"linestyle": "none", "marker": marker, "markersize": 5, "markeredgecolor": colour, "zorder": 3}
 
 
 def _open(method: Method) -> bool:

@@ -14,6 +14,7 @@ from qtran_cli.exact.solution import Solution
 from qtran_cli.game import Game
 from qtran_cli.report.labels import action, agent, beside, joint, some
 from qtran_cli.report.numerals import Numbers
+from qtran_cli.task import Task
 
 LISTED = 12
 """A certificate of more actions than this is left to --json."""
@@ -35,7 +36,7 @@ def reason(certificate, game: Game) -> str:
     return _REASONS[type(certificate)](certificate, game)
 
 
-def vector(game: Game, i: int, values: Sequence[Fraction], numbers: Numbers, limit: int = LISTED) -> str:
+def vector(game: Game | Task, i: int, values: Sequence[Fraction], numbers: Numbers, limit: int = LISTED) -> str:
     """Q_i as "A=11/2, B=3", up to ``limit`` actions."""
     return some((f"{action(game, i, a)}={numbers.show(x)}" for a, x in enumerate(values)), len(values), limit)
 

@@ -1,4 +1,4 @@
-"""One game's record: its classes, whether (7) can be met, and what every method's best fit earns. No clock decides anything.
+"""The games' records: a game's classes, whether (7) can be met, and what every method's best fit earns. No clock decides anything.
 
 regret = (max Q_jt − worst greedy payoff) / (max Q_jt − min Q_jt),    0 where the table is constant
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from types import ModuleType
 from typing import Any
 
 from qtran_cli.exact import alt
@@ -24,24 +25,30 @@ WRITTEN = 100
 
 
 def lines(plan: Plan, games: Sequence[int]) -> list[str]:
-    """The records of these games, each a line of JSON."""
-    return [json.dumps(record(plan, k), separators=(",", ":")) + "\n" for k in games]
+    """The records of these games, all of one size, each a line of JSON."""
+    return [json.dumps(record, separators=(",", ":")) + "\n" for record in records(plan, games)]
 
 
-def record(plan: Plan, k: int) -> dict[str, Any]:
-    """The k-th game's record. Exact numbers are texts in lowest terms; null: not decided, or not written."""
-    shape, index = plan.game(k)
-    facts = Facts(plan.draw(k), alpha=plan.alpha, qmix_seconds=math.inf)
-    table = facts.table
-    return {
-        "actions": list(shape),
-        "index": index,
-        "payoff": table.nested(spell) if table.size <= WRITTEN else None,
-        "optimum": spell(table.max),
-        "classes": {name: module.decide(facts).holds for name, module in CLASSES.items()},
-        "qtran_alt": alt.decide(facts, math.inf, plan.programs).feasible,
-        "methods": {name: _judged(table, PROJECTIONS[name].project(facts)) for name in plan.methods},
-    }
+def records(plan: Plan, games: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """The records of these games, all of one size. Exact numbers are texts in lowest terms; null: not decided, or not written."""
+    many = [Facts(plan.draw(k), alpha=plan.alpha, qmix_seconds=math.inf) for k in games]
+    fits = [_fits(PROJECTIONS[name], many) for name in plan.methods]
+    for k, facts, *found in zip(games, many, *fits, strict=True):
+        shape, index = plan.game(k)
+        yield {
+            "actions": list(shape),
+            "index": index,
+            "payoff": facts.table.nested(spell) if facts.table.size <= WRITTEN else None,
+            "optimum": spell(facts.table.max),
+            "classes": {name: module.decide(facts).holds for name, module in CLASSES.items()},
+            "qtran_alt": alt.decide(facts, math.inf, plan.programs).feasible,
+            "methods": {name: _judged(facts.table, fit) for name, fit in zip(plan.methods, found, strict=True)},
+        }
+
+
+def _fits(module: ModuleType, many: Sequence[Facts]) -> Iterable[Projection]:
+    """One method's best fits, batched over the games where the method can."""
+    return module.alone(many) if hasattr(module, "alone") else map(module.project, many)
 
 
 def _judged(table: Table, found: Projection) -> dict[str, Any]:

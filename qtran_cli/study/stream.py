@@ -14,10 +14,10 @@ from statistics import NormalDist
 
 import numpy as np
 
-GRID = 1000
-"""Payoffs that are drawn from a continuous law lie on the multiples of 1 / GRID: exact numbers, with few digits."""
-TAIL = 8
-"""A normal draw lies within so many standard deviations; what lies beyond (1e-15 of the law) falls on the ends."""
+GRID = 10**6
+"""Payoffs that are drawn from a continuous law lie on the multiples of 1 / GRID: exact numbers, with few digits and few ties."""
+STEP, TAIL = 1000, 8
+"""Normal draws: the law is taken in steps of STEP / GRID, up to so many standard deviations; what is beyond (1e-15) falls on the ends."""
 
 
 class Stream:
@@ -46,8 +46,12 @@ class Stream:
         return self.integers(-GRID, GRID, count)
 
     def normal(self, count: int) -> np.ndarray:
-        """int64 vector of numerators over GRID: k has the standard normal law's weight between (k − ½) and (k + ½) over GRID."""
-        return np.searchsorted(_steps(), self.words(count), side="right").astype(np.int64) - TAIL * GRID
+        """int64 vector of numerators over GRID, of a law as good as the standard normal one: a step and a place in it.
+
+        The step has the normal law's weight between its ends, to 2^-52; in the step, STEP numbers wide, all are alike.
+        """
+        steps = np.searchsorted(_steps(), self.words(count), side="right").astype(np.int64) - TAIL * GRID // STEP
+        return steps * STEP + self.integers(-STEP // 2, STEP // 2 - 1, count)
 
     def permutation(self, m: int) -> np.ndarray:
         """int64 vector: 0 … m − 1 in random order."""
@@ -60,10 +64,10 @@ class Stream:
 
 @cache
 def _steps() -> np.ndarray:
-    """The words at which a normal draw moves up to the next multiple of 1 / GRID: 2^64 times the law at the half steps."""
-    law = NormalDist()
-    halves = range(-TAIL * GRID, TAIL * GRID)
-    return np.array([min(math.floor(law.cdf((k + 0.5) / GRID) * 2**64), 2**64 - 1) for k in halves], dtype=np.uint64)
+    """The words at which a normal draw moves up to the next step: 2^64 times the law at the half steps."""
+    law, last = NormalDist(), TAIL * GRID // STEP
+    halves = ((k + 0.5) * STEP / GRID for k in range(-last, last))
+    return np.array([min(math.floor(law.cdf(x) * 2**64), 2**64 - 1) for x in halves], dtype=np.uint64)
 
 
 def of_game(seed: int, family: str, shape: Sequence[int], index: int) -> Stream:

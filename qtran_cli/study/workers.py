@@ -1,14 +1,13 @@
 """Records in the study's order, from this process or from several.
 
-Processes are spawned, so nothing is inherited by chance. They leave Ctrl-C to the one that started them, and end with it even
-where it is killed. At most a few chunks are under way at a time, so memory does not grow with the study.
+Processes are spawned, so nothing is inherited by chance. At most a few chunks are under way at a time, so memory does not grow
+with the study.
 """
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
-import signal
-import threading
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -16,23 +15,26 @@ from concurrent.futures.process import BrokenProcessPool
 
 from qtran_cli.errors import QtranError
 from qtran_cli.exact.orders import count
+from qtran_cli.study import child
 from qtran_cli.study.measure import lines
 from qtran_cli.study.plan import Plan
 
 AHEAD = 3
 """Chunks under way per process: as many wait as keep it busy."""
-LONGEST = 50
+LONGEST = 100
 """Games in a chunk at most."""
-REGRESSIONS = 2_000
+REGRESSIONS = 4_000
 """Orders of all games in a chunk together: a fraction of a second."""
 
 
 def records(plan: Plan, start: int, processes: int) -> Generator[list[str], None, None]:
     """The lines of the games from ``start`` on, in order, chunk by chunk. Raises QtranError where a process dies."""
     parts = chunks(plan, start)
-    if processes == 1:
+    first = list(itertools.islice(parts, processes))
+    parts = itertools.chain(first, parts)
+    if len(first) <= 1:  # nothing for a second process to do
         return (lines(plan, part) for part in parts)
-    return _pooled(plan, parts, processes)
+    return _pooled(plan, parts, len(first))
 
 
 def chunks(plan: Plan, start: int) -> Iterator[Sequence[int]]:
@@ -45,7 +47,7 @@ def chunks(plan: Plan, start: int) -> Iterator[Sequence[int]]:
 
 
 def _pooled(plan: Plan, parts: Iterator[Sequence[int]], processes: int) -> Generator[list[str], None, None]:
-    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin)
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), child.begin)
     waiting: deque[Future[list[str]]] = deque()
     try:
         for part in parts:
@@ -68,16 +70,3 @@ def _stop(pool: ProcessPoolExecutor) -> None:
     for process in list((pool._processes or {}).values()):
         process.terminate()
     pool.shutdown(cancel_futures=True)
-
-
-def _begin() -> None:
-    """A new process: deaf to Ctrl-C, and gone as soon as its parent is."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        signal.raise_signal(signal.SIGTERM)

@@ -41,7 +41,7 @@ def test_list_has_a_line_for_every_game(qtran):
     assert (ended.code, ended.err) == (0, "")
     lines = ended.out.splitlines()
     assert lines[0].split() == ["name", "actions", "title;", "source"]
-    assert [line.split()[0] for line in lines[1 : lines.index("")]] == catalogue.names()
+    assert [line.split()[0] for line in lines[1 : lines.index("")]] == catalogue.names(several=False)
     for line in lines[1 : lines.index("")]:
         game = catalogue.load(line.split()[0])
         size, signs = line.split()[1:3]
@@ -49,6 +49,17 @@ def test_list_has_a_line_for_every_game(qtran):
         facts = ("additive", "monotone", "rectangular")
         assert signs == "".join(sign if game.expect[fact] else "·" for sign, fact in zip("amf", facts, strict=True))
         assert line.endswith(f"{game.title}; {game.source}"), "off a terminal no line is cut"
+
+
+def test_list_goes_on_with_the_games_of_several_states(qtran):
+    lines = qtran("games").out.splitlines()
+    rows = lines[next(k for k, line in enumerate(lines) if line.startswith("several states")) + 1 :]
+    assert [row.split()[0] for row in rows] == catalogue.names(several=True)
+    for row in rows:
+        game = catalogue.load(row.split()[0])
+        assert row.split()[1:3] == ["×".join(map(str, game.shape)), str(len(game.states))]
+        assert (row.split()[3] == "o") == game.fully_observed
+        assert row.endswith(f"{game.title}; {game.source}")
 
 
 def test_list_fits_a_terminal_of_80_columns():
@@ -66,7 +77,16 @@ def test_list_fits_a_terminal_of_80_columns():
 def test_list_as_json(qtran):
     document = json.loads(qtran("games", "--json").out)
     assert document["schema"] == "qtran.games/1"
-    assert [entry["name"] for entry in document["games"]] == catalogue.names()
+    assert [entry["name"] for entry in document["games"]] == catalogue.names(several=False)
+    assert [entry["name"] for entry in document["tasks"]] == catalogue.names(several=True)
+    (two_step,) = (entry for entry in document["tasks"] if entry["name"] == "two_step")
+    assert {key: two_step[key] for key in ("shape", "states", "horizon", "discount", "observed")} == {
+        "shape": [2, 2],
+        "states": 3,
+        "horizon": None,
+        "discount": "1",
+        "observed": True,
+    }
     for entry in document["games"]:
         game = catalogue.load(entry["name"])
         assert entry["shape"] == list(game.shape)
@@ -323,3 +343,15 @@ def test_help(qtran, command):
     ended = qtran("games", command, "-h")
     assert ended.code == 0
     assert ended.out.startswith(f"Usage: qtran games {command}")
+
+
+def test_convert_a_dec_pomdp(qtran, tmp_path):
+    """Undiscounted, the file needs a horizon; YAML keeps it, and the way back loses it."""
+    there, back = tmp_path / "tiger.dpomdp", tmp_path / "tiger.yaml"
+    preamble = "agents: 1\ndiscount: 1\nvalues: cost\nstates: a b\nstart: a\nactions:\nx y\nobservations:\n2\n"
+    there.write_text(f"{preamble}T: * : identity\nO: * : uniform\nR: x : a : * : * : 3\n")
+    refused(qtran("games", "convert", str(there), str(back)), "discount 1 and no horizon")
+    assert qtran("games", "convert", str(there), str(back), "--horizon", "3", "--discount", "1/2").code == 0
+    task = read_file(back)
+    assert (task.horizon, task.discount, task.states, task.payoff[0].nested(int)) == (3, Fraction(1, 2), ("a",), [-3, 0])
+    assert qtran("games", "convert", str(back), "-", "--to", "dpomdp").out.startswith("# 3 decisions: this format has no horizon")

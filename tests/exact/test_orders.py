@@ -12,6 +12,9 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.exact import isotonic, orders
+from qtran_cli.exact.monotone_loss import weighted
+from qtran_cli.exact.order_landscape import explore
+from qtran_cli.exact.order_symmetry import choices, symmetry
 from qtran_cli.table import Table, from_fractions
 from tests import oracle
 
@@ -20,12 +23,8 @@ F = Fraction
 
 def local_optima(table: Table, deadline: float = float("inf")) -> list[orders.Optimum] | None:
     """Under the plain squared error."""
-    payoffs = table.num.ravel().tolist()
-
-    def error(values: list[int], common: int) -> Fraction:
-        return F(sum((x * common - t) ** 2 for x, t in zip(payoffs, values, strict=True)), (common * table.den) ** 2)
-
-    return orders.local_optima(table, lambda values, at: isotonic.means(values, np.ones_like(values), table.shape), error, deadline)
+    found = explore(table, weighted(np.ones(table.size, dtype=np.int64)), choices(symmetry(table)), deadline)
+    return found and found.optima
 
 
 def by_definition(table: Table) -> list[tuple[Fraction, oracle.Cells]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from fractions import Fraction
 
@@ -9,10 +10,10 @@ import numpy as np
 import pytest
 
 from qtran_cli import catalogue
-from qtran_cli.exact import isotonic, order_search, orders
+from qtran_cli.exact import isotonic, order_best, order_search, orders
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.projections import cw_qmix, ow_qmix, qmix, qplex
-from qtran_cli.exact.projections._monotone import weighted
+from qtran_cli.exact.projections._monotone import asymmetric, weighted
 from qtran_cli.table import from_array, from_fractions
 from tests import oracle
 
@@ -69,7 +70,7 @@ def test_climb():
     assert (worst.sse, worst.value, worst.optimal) == (F(21898, 15), 11, True)
 
 
-@pytest.mark.parametrize("alpha", [F(1), F(1, 2), F(1, 10), F(1, 1000), F(1, 10**9)], ids=str)
+@pytest.mark.parametrize("alpha", [F(1), F(1, 2), F(1, 10), F(1, 1000), F(1, 10**9), F(1, 10**40), F(1, 10**400)], ids=str)
 @pytest.mark.parametrize("method", [cw_qmix, ow_qmix])
 def test_weighted_qmix_is_defeated_for_every_alpha(alpha, method):
     """[[10, −10], [9, 0]]: u* may be in the argmax of the table, yet the greedy joint action earns 9."""
@@ -107,15 +108,29 @@ def test_qplex_represents_exactly_the_rectangular_tables():
 
 
 def test_too_many_orders_are_searched_and_bounded():
-    table = from_array(np.random.default_rng(0).integers(-9, 10, (7, 7)))
+    table = from_array(np.random.default_rng(0).integers(-9, 10, (8, 8)))
     found = qmix.project(Facts(table))
     assert found.landscape is not None
     assert not found.landscape.proved
     assert found.landscape.optima is None
+    assert found.landscape.tried is None
     assert 0 < found.landscape.bound < found.sse
     assert oracle.monotone(oracle.cells(found.q_jt.nested()))
     again = qmix.project(Facts(table))
     assert (again.sse, again.q_jt.nested()) == (found.sse, found.q_jt.nested())
+
+
+@pytest.mark.parametrize("method", [qmix, cw_qmix, ow_qmix])
+def test_bounds_prove_what_is_too_much_to_enumerate(method):
+    """A monotone table with one cell changed, under shuffled actions: whatever is best, no descent does better."""
+    draw = np.random.default_rng(3)
+    payoff = np.add.outer(np.arange(6) ** 2, 3 * np.arange(6))
+    payoff[2, 4] = 0
+    found = method.project(Facts(from_array(payoff[draw.permutation(6)][:, draw.permutation(6)])))
+    straight = method.project(Facts(from_array(payoff)))
+    assert found.landscape.proved
+    assert found.landscape.bound == found.sse == straight.sse > 0
+    assert oracle.monotone(oracle.cells(found.q_jt.nested()))
 
 
 def test_the_descent_finds_the_global_optimum_of_small_games_or_nothing_better(monkeypatch):
@@ -129,11 +144,12 @@ def test_the_descent_finds_the_global_optimum_of_small_games_or_nothing_better(m
 
 
 def test_the_bound_is_below_every_optimum():
-    loss = weighted(np.ones(16, dtype=np.int64))
-    for table in tables((4, 4), 4, 7):
-        from qtran_cli.exact.projections._monotone import _corner
-
-        assert 0 <= order_search.lower_bound(table, _corner(table, loss)) <= qmix.project(Facts(table)).sse
+    for shape in ((4, 4), (3, 2, 3)):
+        for loss in (weighted(np.arange(1, math.prod(shape) + 1)), asymmetric(F(1, 10))):
+            for table in tables(shape, 3, 7):
+                best = next(order_best.best_each([table], loss))[0].error
+                coarse = order_search.lower_bound(table, loss, -math.inf)
+                assert 0 <= coarse <= order_search.lower_bound(table, loss, math.inf) <= best
 
 
 def test_games_that_are_too_large_say_so():

@@ -172,7 +172,7 @@ def test_empty_and_binary_files(name, data):
     assert caught.value.right
 
 
-@pytest.mark.parametrize("name", ["csv", "dpomdp", "json", "nfg", "yaml"])
+@pytest.mark.parametrize("name", ["csv", "json", "nfg", "yaml"])
 def test_text_of_more_than_the_limit_is_refused_at_once(name, monkeypatch):
     monkeypatch.setattr("qtran_cli.formats._text.MAX_TEXT", 100)
     with pytest.raises(InputError, match="of text") as caught:

@@ -18,9 +18,10 @@ from qtran_cli.report import document as module
 from qtran_cli.report.document import document
 from tests.report.games import NESTED, game, solved
 
-GAMES = [*NESTED, "hostile", *(f"games/{name}" for name in catalogue.names())]
+GAMES = [*NESTED, "hostile", *(f"games/{name}" for name in catalogue.names(several=False))]
 KEYS = {
-    "": {"schema", "objective", "game", "optimum", "classes", "qtran_base", "qtran_alt", "methods"},
+    "": {"schema", "objective", "weights", "game", "optimum", "classes", "qtran_base", "qtran_alt", "methods", "agreement"},
+    "weights": {"kind", "epsilon", "table"},
     "game": {"name", "agents", "actions", "payoff"},
     "optimum": {"value", "joint_actions", "count", "rectangular"},
     "classes": {"additive", "monotone", "igm"},
@@ -30,8 +31,8 @@ KEYS = {
     "qtran_base": {"feasible", "q", "v", "margin", "q_prime", "slack"},
     "qtran_alt": {"feasible", "q", "v", "slack", "reason", "witness", "nearest"},
 }
-METHOD = {"q", "q_jt", "sse", "greedy", "count", "value", "optimal", "represents", "exact", "reason"}
-LANDSCAPE = {"global", "orders", "lower_bound", "local_optima_count", "local_optima"}
+METHOD = {"q", "q_jt", "sse", "greedy", "count", "value", "optimal", "represents", "exact", "reason", "sampling"}
+LANDSCAPE = {"global", "orders", "orders_tried", "lower_bound", "local_optima_count", "local_optima"}
 ALPHA = Fraction(1, 10)
 
 
@@ -77,13 +78,29 @@ def test_every_registered_method_has_every_key(name):
     methods = read(name)["methods"]
     assert set(methods) == set(PROJECTIONS.names())
     searched = {name for name in methods if name.endswith("qmix") and methods[name]["q_jt"] is not None}
-    assert all(set(methods[name]) == METHOD | (LANDSCAPE if name in searched else set()) for name in methods)
+    more = {name: (LANDSCAPE if name in searched else set()) | ({"supermodular"} if name == "qmix" else set()) for name in methods}
+    more = {name: keys | ({"practical"} if name in ("cw_qmix", "ow_qmix") else set()) for name, keys in more.items()}
+    assert all(set(methods[name]) == METHOD | more[name] for name in methods)
     assert searched <= {"qmix", "cw_qmix", "ow_qmix"}
+    if (best := methods["qmix"]["supermodular"]) is not None:
+        assert set(best) == {"q_jt", "sse", "greedy", "value", "optimal"}
+        assert Fraction(best["sse"]) >= Fraction(methods["qmix"]["sse"])
     for method in (methods[name] for name in searched):
         if method["local_optima"] is not None:
             assert len(method["local_optima"]) == method["local_optima_count"]
             assert all(set(optimum) == {"q_jt", "sse", "greedy", "value", "optimal"} for optimum in method["local_optima"])
             assert method["local_optima"][0]["sse"] == method["sse"]
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_the_practical_methods_have_fixed_points_or_a_cycle_or_a_reason(name):
+    for practical in (read(name)["methods"][method]["practical"] for method in ("cw_qmix", "ow_qmix")):
+        assert set(practical) == {"fixed_points", "cycle", "reason"}
+        assert (practical["fixed_points"] is None) is (practical["reason"] is not None)
+        assert (practical["fixed_points"] == []) is (practical["cycle"] is not None)
+        for point in practical["fixed_points"] or ():
+            assert set(point) == {"u_hat", "q_jt", "sse", "greedy", "value", "optimal"}
+            assert point["u_hat"] is None or point["u_hat"] in point["greedy"]
 
 
 @pytest.mark.parametrize("name", GAMES)

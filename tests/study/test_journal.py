@@ -211,7 +211,7 @@ def test_a_plan_that_is_none_is_refused(tmp_path, text):
 
 def test_games_without_a_plan_are_refused(tmp_path):
     (tmp_path / GAMES).write_text("precious")
-    with pytest.raises(FileError, match="no study.json"):
+    with pytest.raises(FileError, match=r"no study\.json"):
         carried_out(tmp_path)
     assert (tmp_path / GAMES).read_text() == "precious"
 
@@ -249,3 +249,9 @@ def test_a_process_that_dies_is_reported_and_the_rest_is_kept(tmp_path, monkeypa
         run(asked, tmp_path, 2, False, told)
     with journal(tmp_path, asked) as book:
         assert 50 <= book.done < 400
+
+
+def test_a_process_begins_before_numpy():
+    """Else its threads could no longer be limited."""
+    code = "import sys, qtran_cli.study.child, qtran_cli.__main__; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode == 0

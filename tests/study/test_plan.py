@@ -8,6 +8,7 @@ import pytest
 
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.solve import PROJECTIONS
+from qtran_cli.study import workers
 from qtran_cli.study.plan import methods, sizes
 from qtran_cli.study.workers import LONGEST, chunks
 from tests.study.games import plan
@@ -32,8 +33,10 @@ def test_sizes(agents, actions, found):
 
 @pytest.mark.parametrize(
     ("agents", "actions"),
-    [("1", "3"), ("6", "3"), ("2", "1"), ("2", "22"), ("2", "4-2"), ("2", ""), ("2", "3,"), ("2", "-3"), ("2", "2x"), ("2", "2x3x2")]
-    + [("", "2"), ("2", "³"), ("2", "2x99"), ("2", "9" * 30), ("2", "2-3x2"), ("3", "2x2,3")],
+    [
+        *(("1", "3"), ("6", "3"), ("2", "1"), ("2", "22"), ("2", "4-2"), ("2", ""), ("2", "3,"), ("2", "-3"), ("2", "2x")),
+        *(("2", "2x3x2"), ("", "2"), ("2", "³"), ("2", "2x99"), ("2", "9" * 30), ("2", "2-3x2"), ("3", "2x2,3")),
+    ],
 )
 def test_sizes_that_are_refused(agents, actions):
     with pytest.raises(UsageError) as error:
@@ -65,3 +68,12 @@ def test_chunks_cover_what_is_left_and_never_two_sizes(start):
 def test_a_plan_travels_between_processes():
     asked = plan("additive", settings=("noise=1/3",))
     assert pickle.loads(pickle.dumps(asked)).document() == asked.document()
+
+
+@pytest.mark.parametrize(("count", "processes", "started"), [(3, 4, []), (0, 4, []), (250, 4, [3]), (250, 2, [2]), (250, 1, [])])
+def test_no_more_processes_than_chunks(monkeypatch, count, processes, started):
+    asked = plan(actions="2", count=max(count, 1), methods=("iql",))
+    seen: list[int] = []
+    monkeypatch.setattr(workers, "_pooled", lambda plan, parts, n: seen.append(n))
+    workers.records(asked, asked.count - count, processes)
+    assert seen == started

@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from qtran_cli.study.stream import GRID, Stream, of_game
+from qtran_cli.study.stream import GRID, STEP, Stream, of_game
 
 
 class Fixed:
@@ -52,8 +52,10 @@ def test_words_beyond_the_largest_multiple_of_the_span_are_skipped():
 
 
 def test_uniform_numbers_reach_both_ends():
-    drawn = stream().uniform(200_000)
-    assert (drawn.min(), drawn.max()) == (-GRID, GRID)
+    assert Stream(Fixed(0, 2 * GRID, 2 * GRID + 1)).uniform(3).tolist() == [-GRID, GRID, -GRID]
+    drawn = stream().uniform(20_000)
+    assert -GRID <= drawn.min() < -0.99 * GRID
+    assert 0.99 * GRID < drawn.max() <= GRID
 
 
 def test_normal_numbers_follow_the_law():
@@ -62,15 +64,15 @@ def test_normal_numbers_follow_the_law():
     assert abs(law - np.arange(1, 20_001) / 20_000).max() < 2.2 / 20_000**0.5, "Kolmogorov's distance"
 
 
-@pytest.mark.parametrize(("word", "number"), [(0, -8 * GRID), (2**63, 0), (2**64 - 1, 8 * GRID)])
-def test_a_normal_number_is_the_words_quantile(word, number):
-    assert Stream(Fixed(word)).normal(1).tolist() == [number]
+@pytest.mark.parametrize(("word", "step"), [(0, -8000), (2**63, 0), (2**64 - 1, 8000)])
+@pytest.mark.parametrize(("second", "place"), [(0, -500), (500, 0), (999, 499), (1000, -500)])
+def test_a_normal_number_is_the_words_quantile_and_a_place_in_its_step(word, step, second, place):
+    assert Stream(Fixed(word, second)).normal(1).tolist() == [step * STEP + place]
 
 
-def test_a_normal_number_is_rounded_to_the_nearest():
-    """Half a step above 0 the next number begins."""
-    edge = int(NormalDist().cdf(0.5 / GRID) * 2**64)
-    assert Stream(Fixed(edge - 4096, edge + 4096)).normal(2).tolist() == [0, 1]
+def test_the_next_step_begins_half_a_step_above():
+    edge = int(NormalDist().cdf(0.5 * STEP / GRID) * 2**64)
+    assert Stream(Fixed(edge - 4096, edge + 4096, 500, 500)).normal(2).tolist() == [0, STEP]
 
 
 def test_permutations_are_even():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qtran_cli.exact import qtran
+from qtran_cli.exact.check import check
 from tests import sampling
 from tests.theory.cases import with_factors
 
@@ -12,4 +12,4 @@ from tests.theory.cases import with_factors
 @pytest.fixture(scope="session")
 def pairs():
     """(table, [Q_i], what the solver says of them) for small tables with every [Q_i] of a grid, and larger ones with random [Q_i]."""
-    return [(t, q, qtran.conditions(sampling.exact(t), sampling.vectors(q))) for t, q in with_factors()]
+    return [(t, q, check(sampling.exact(t), sampling.vectors(q))) for t, q in with_factors()]

@@ -52,6 +52,6 @@ def test_every_statement_has_a_test_and_every_test_an_entry():
 
 def test_references_point_to_entries():
     prose = re.sub(r"\$[^$]*\$|```.*?```|arXiv \S+|is 1\.87;", "", PAGE, flags=re.DOTALL)
-    cited = {(int(a), int(b)) for a, b in re.findall(r"\b(\d)\.(\d+)\b", prose)}
+    cited = {(int(a), int(b)) for a, b in re.findall(r"\b(\d{1,2})\.(\d+)\b", prose)}
     assert len(cited) > 30
     assert cited <= set(TEXTS)

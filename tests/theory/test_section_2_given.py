@@ -52,7 +52,7 @@ def test_2_17_sufficiency_and_the_check_agrees(cases):
 
 
 def ties(pairs):
-    found = [(table, q) for table, q, conditions in pairs if conditions.four_b and not conditions.four_a]
+    found = [(table, q) for table, q, conditions in pairs if conditions.four_b.holds and not conditions.four_a.holds]
     assert len(found) > 50
     return found
 

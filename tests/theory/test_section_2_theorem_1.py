@@ -9,6 +9,7 @@ import pytest
 
 from qtran_cli.exact import qtran
 from qtran_cli.exact.certificate import Factorisation, Mixture
+from qtran_cli.exact.check import check
 from qtran_cli.exact.igm import greedy, igm, optimum
 from tests import linear, oracle, sampling
 from tests.theory.cases import DIAGONAL, TABLE_1, grid, tables
@@ -73,34 +74,34 @@ def test_2_3_the_slack_is_the_gap_less_the_regrets(pairs):
 def test_2_4_4b_says_that_regrets_never_sum_to_more_than_the_gap(pairs):
     for table, q, found in pairs:
         gap, d = oracle.gap(table), oracle.regrets(q)
-        assert found.four_b == oracle.four_b(table, q) == all(total(d, u) <= gap[u] for u in table)
-    assert {found.four_b for _, _, found in pairs} == {True, False}
+        assert found.four_b.holds == oracle.four_b(table, q) == all(total(d, u) <= gap[u] for u in table)
+    assert {found.four_b.holds for _, _, found in pairs} == {True, False}
 
 
 def test_2_5_4a_says_consistent_igm(pairs):
     for table, q, found in pairs:
         verdict = igm(optimum(sampling.exact(table)), greedy(sampling.vectors(q)))
-        assert found.four_a == oracle.four_a(table, q) == oracle.consistent(table, q) == verdict.consistent
-    assert {found.four_a for _, _, found in pairs} == {True, False}
+        assert found.four_a.holds == oracle.four_a(table, q) == oracle.consistent(table, q) == verdict.consistent
+    assert {found.four_a.holds for _, _, found in pairs} == {True, False}
 
 
 def test_2_6_under_4b_every_optimum_is_greedy(pairs):
     for table, q, found in pairs:
-        if found.four_b:
+        if found.four_b.holds:
             assert oracle.optimal(table) <= oracle.greedy_joint(q)
             assert all(a in oracle.greedy(q)[i] for i, a in set(actions(table)) - set(off_optimum(table)))
 
 
 def test_2_6_4b_alone_does_not_give_igm(pairs):
-    tied = [(table, q, found) for table, q, found in pairs if found.four_b and not found.four_a]
+    tied = [(table, q, found) for table, q, found in pairs if found.four_b.holds and not found.four_a.holds]
     assert tied
     for table, q, found in tied:
         assert not oracle.strict(table, q)
-        assert found.four_a_witness in oracle.greedy_joint(q) - oracle.optimal(table)
+        assert found.four_a.witness in oracle.greedy_joint(q) - oracle.optimal(table)
 
 
 def test_2_7_sufficiency_4a_and_4b_give_strict_igm(pairs):
-    good = [(table, q) for table, q, found in pairs if found.four_a and found.four_b]
+    good = [(table, q) for table, q, found in pairs if found.four_a.holds and found.four_b.holds]
     assert len(good) > 100
     assert all(oracle.strict(table, q) for table, q in good)
 
@@ -108,13 +109,13 @@ def test_2_7_sufficiency_4a_and_4b_give_strict_igm(pairs):
 def test_2_7_necessity_strict_igm_gives_4a(pairs):
     strict = [found for table, q, found in pairs if oracle.strict(table, q)]
     assert len(strict) > 100
-    assert all(found.four_a for found in strict)
-    assert any(not found.four_b for found in strict), "strict IGM alone does not give (4b): that is where scaling comes in"
+    assert all(found.four_a.holds for found in strict)
+    assert any(not found.four_b.holds for found in strict), "strict IGM alone does not give (4b): that is where scaling comes in"
 
 
 def test_2_7_equivalence_under_4b(pairs):
     for table, q, found in pairs:
-        assert (found.four_a and found.four_b) == (found.four_b and oracle.strict(table, q))
+        assert (found.four_a.holds and found.four_b.holds) == (found.four_b.holds and oracle.strict(table, q))
 
 
 def test_2_8_for_one_greedy_joint_action_the_conditions_say_nothing():
@@ -125,7 +126,7 @@ def test_2_8_for_one_greedy_joint_action_the_conditions_say_nothing():
         assert left[u_bar] == 0
         assert all(x >= 0 for x in left.values())
         everything = len(oracle.optimal(table)) == len(table)
-        assert qtran.conditions(sampling.exact(table), sampling.vectors(q)).four_a == everything
+        assert check(sampling.exact(table), sampling.vectors(q)).four_a.holds == everything
 
 
 @pytest.mark.parametrize("objective", qtran.OBJECTIVES)
@@ -224,7 +225,7 @@ def test_2_13_tight_factors_cannot_be_raised(rectangular):
 def test_2_13_regrets_are_maximal_iff_every_action_has_a_joint_action_without_slack(pairs):
     seen = set()
     for table, q, found in pairs:
-        if found.four_b:
+        if found.four_b.holds:
             left = oracle.left_side(table, q)
             everywhere = all(any(left[u] == 0 for u in table if u[i] == a) for i, a in actions(table))
             assert (raise_by(table, q) == 0) == everywhere

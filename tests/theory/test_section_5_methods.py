@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from math import prod
 
 import pytest
 
+from qtran_cli.exact import normal_equations
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.projections import iql, qtran_base, vdn
+from qtran_cli.exact.sampling import Epsilon, weights
 from tests import linear, oracle, sampling
 from tests.oracle import Cells
 from tests.theory.cases import product_weights, tables
@@ -132,3 +135,54 @@ def test_5_9_error_0_is_reached_iff_the_table_is_rectangular():
         found = qtran_base.project(facts(table))
         assert found.represents == oracle.rectangular(table)
         assert found.sse == (0 if oracle.rectangular(table) else None)
+
+
+@pytest.fixture(scope="module")
+def anyhow():
+    """(table, a random distribution, some joint actions without weight): seldom a product."""
+    draw, found = random.Random(510), []
+    for table in tables(95, seed=511):
+        weight = {u: Fraction(draw.choice((0, 1, 2, 5))) for u in table}
+        if total := sum(weight.values()):
+            found.append((table, {u: w / total for u, w in weight.items()}))
+    return found
+
+
+def test_5_10_the_normal_equations_are_the_condition_for_any_weights(anyhow):
+    for table, weight in anyhow:
+        fit = oracle.additive_fit(table, weight)
+        for i, m in enumerate(oracle.shape(table)):
+            for a in range(m):
+                assert sum(weight[u] * (table[u] - fit[u]) for u in table if u[i] == a) == 0
+        near = {u: x + Fraction(u[0], 7) for u, x in fit.items()}
+        assert oracle.squared_error(table, near, weight) >= oracle.squared_error(table, fit, weight)
+
+
+def test_5_10_the_solvers_fit_is_that_one_where_the_weight_is_positive(anyhow):
+    for table, weight in anyhow:
+        w = weights(sampling.exact(weight), oracle.shape(table))
+        q, _ = normal_equations.solve(sampling.exact(table), w)
+        fit, other = oracle.transformed(q), oracle.additive_fit(table, weight)
+        assert all(fit[u] == other[u] for u in table if weight[u])
+
+
+def around(table: Cells, epsilon: Fraction, u_bar: oracle.Joint) -> Cells:
+    """The distribution in which everybody plays its part of ū, or with probability ε any action alike."""
+    m = oracle.shape(table)
+    chance = [[(1 - epsilon) * (a == best) + epsilon / k for a in range(k)] for k, best in zip(m, u_bar, strict=True)]
+    return {u: prod((row[a] for row, a in zip(chance, u, strict=True)), start=Fraction(1)) for u in table}
+
+
+@pytest.mark.parametrize("epsilon", [Fraction(1, 10), Fraction(2, 3), Fraction(1)])
+def test_5_11_iql_and_vdn_settle_where_no_agent_raises_the_mean(epsilon):
+    for table in tables(60, seed=58):
+        mean = {u: oracle.mean(table, around(table, epsilon, u)) for u in table}
+        fixed = [u for u in table if u in oracle.greedy_joint(oracle.iql(table, around(table, epsilon, u)))]
+        assert fixed == [u for u in table if u in oracle.greedy_joint(vdn_factors(table, around(table, epsilon, u)))]
+        assert fixed
+        if epsilon < 1:
+            steps = {u: [oracle.swap(u, i, a) for i, k in enumerate(oracle.shape(table)) for a in range(k)] for u in table}
+            assert fixed == [u for u in table if all(mean[v] <= mean[u] for v in steps[u])]
+            assert max(mean, key=mean.__getitem__) in fixed
+        found = iql.project(Facts(sampling.exact(table), sampling=Epsilon(epsilon)))
+        assert [point.u_bar for point in found.sampling.points] == fixed

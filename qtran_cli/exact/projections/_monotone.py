@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.exact import isotonic, order_search, orders
+from qtran_cli.exact import isotonic, order_best, order_pruning, order_search, order_symmetry, orders
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.isotonic import Fits
 from qtran_cli.exact.monotone_loss import Loss, asymmetric, weighted
-from qtran_cli.exact.orders import Error, Fit, Optimum
+from qtran_cli.exact.order_landscape import explore
+from qtran_cli.exact.order_symmetry import Choices
+from qtran_cli.exact.orders import Optimum
 from qtran_cli.exact.projections._judge import optimal, worst
 from qtran_cli.exact.solution import Landscape, LocalOptimum, Projection
 from qtran_cli.table import Table
 
-__all__ = ["LARGEST", "Loss", "asymmetric", "judged", "project", "weighted"]
+__all__ = ["LARGEST", "Loss", "alone", "asymmetric", "judged", "project", "weighted"]
 
 LARGEST = 2_000
 """Above so many joint actions no monotone table is fitted."""
+
+
+def alone(many: Sequence[Facts], loss: Callable[[Sequence[Facts]], Loss]) -> Iterator[Projection]:
+    """The projections of games of one shape, without their local optima: a batch of regressions where all orders are tried.
+
+    loss: of several games, its flat indices running through game after game.
+    """
+    if _refusal(many[0].table) or not _few(many[0].table):
+        yield from (project(facts, loss([facts])) for facts in many)
+        return
+    for facts, found in zip(many, order_best.best_each([facts.table for facts in many], loss(many)), strict=True):
+        yield _reported(facts, found, Landscape(True, orders.count(facts.table.shape), found[0].error, None))
 
 
 def project(facts: Facts, loss: Loss) -> Projection:
@@ -28,66 +43,75 @@ def project(facts: Facts, loss: Loss) -> Projection:
 
     Among equally good tables the one whose greedy joint actions earn least is reported: training could end there.
     """
-    table = facts.table
-    if table.floating or table.size > LARGEST or not isotonic.feasible(table.shape):
-        return Projection(None, None, None, None, None, False, None, reason=f"not fitted: {_too_large(table)}")
-    fit, error = _of(table, loss)
-    few = orders.count(table.shape) * table.size <= orders.CELLS
+    if reason := _refusal(facts.table):
+        return Projection(None, None, None, None, None, False, None, reason=reason)
     deadline = time.monotonic() + facts.qmix_seconds
-    everything = orders.local_optima(table, fit, error, deadline) if few else None
-    whole = everything is not None
-    found = everything if everything is not None else _search(facts, loss, fit, error, deadline)
-    ties = [o for o in found if o.error == found[0].error]
+    choices = _choices(facts.table, loss)
+    found = None if choices is None else explore(facts.table, loss, choices, deadline)
+    if choices is None or found is None:
+        return _searched(facts, loss, deadline)
+    optima = None if found.optima is None else tuple(judged(facts, o) for o in found.optima)
+    tried, count = len(choices.at), orders.count(facts.table.shape)
+    return _reported(facts, found.best, Landscape(True, count, found.best[0].error, optima, tried), found.optima is not None)
+
+
+def _choices(table: Table, loss: Loss) -> Choices | None:
+    """All choices of orders, symmetric ones once; None where they are too many to try."""
+    of = order_symmetry.symmetry(table, loss.marks)
+    if of.count * table.size > orders.CELLS * math.factorial(min(table.ndim, 3)):  # more than exchanges of agents may merge
+        return None
+    found = order_symmetry.choices(of)
+    return found if len(found.at) * table.size <= orders.CELLS else None
+
+
+def _few(table: Table) -> bool:
+    """Whether all orders are tried, whatever the payoffs."""
+    return orders.count(table.shape) * table.size <= orders.CELLS
+
+
+def _searched(facts: Facts, loss: Loss, deadline: float) -> Projection:
+    """A descent among the orders, and what bounds prove: that its table is best, that another one is, or how good it is."""
+    table, count = facts.table, orders.count(facts.table.shape)
+    found = _descended(facts, loss, deadline)
+    upper = float(found[0].error * table.den**2 / max(table.high - table.low, 1) ** 2)
+    proof = order_pruning.search(table, loss, upper, deadline)
+    if proof.proved:
+        return _reported(facts, proof.best, Landscape(True, count, proof.bound, None), proof.complete)
+    found = sorted([*found, *proof.best], key=lambda o: o.error)
+    ties = [o for k, o in enumerate(found) if o.error == found[0].error and not any(o.table.same(x.table) for x in found[:k])]
+    bound = max(proof.bound, order_search.lower_bound(table, loss, deadline))
+    return _reported(facts, ties, Landscape(bound == found[0].error, count, bound, None))
+
+
+def _reported(facts: Facts, ties: list[Optimum], search: Landscape, complete: bool = True) -> Projection:
+    """The projection among equally good tables. complete: these are all."""
     best = min(ties, key=lambda o: (worst(facts, o.greedy), o.table.flat())) if len(ties) > 1 else ties[0]
-    bound = best.error if whole else order_search.lower_bound(table, _corner(table, loss))
-    search = Landscape(
-        whole or bound == best.error, orders.count(table.shape), bound, tuple(judged(facts, o) for o in found) if whole else None
-    )
-    reason = _reason(found, best)
+    reason = _reason(len(ties) if complete else None)
     value, good = worst(facts, best.greedy), optimal(facts, best.greedy)
     return Projection(None, best.table, best.error, best.greedy, value, good, best.error == 0, reason=reason, landscape=search)
 
 
-def _too_large(table: Table) -> str:
+def _refusal(table: Table) -> str:
+    """Why no monotone table is fitted, "" where one is."""
     if table.size > LARGEST or table.floating:
-        return f"{table.size:,} joint actions, monotone tables are fitted up to {LARGEST:,}"
-    return "the other agents' product order has too many upper sets"
+        return f"not fitted: {table.size:,} joint actions, monotone tables are fitted up to {LARGEST:,}"
+    return "" if isotonic.feasible(table.shape) else "not fitted: the other agents' product order has too many upper sets"
 
 
-def _of(table: Table, loss: Loss) -> tuple[Fit, Error]:
-    payoffs, every = table.num.ravel().tolist(), np.arange(table.size)
-
-    def error(values: list[int], common: int) -> Fraction:
-        return loss.error(payoffs, every, values, common) / table.den**2
-
-    return lambda values, at: loss.fits(values, at, table.shape), error
-
-
-def _search(facts: Facts, loss: Loss, fit: Fit, error: Error, deadline: float) -> list[Optimum]:
+def _descended(facts: Facts, loss: Loss, deadline: float) -> list[Optimum]:
     """The best ends of a descent; among those whose rough errors cannot be told apart the exact error decides."""
     table = facts.table
     payoffs, cells, spread = table.num.ravel(), np.arange(table.size), max(table.high - table.low, 1)
+    flat = payoffs.tolist()
 
     def rough(num: np.ndarray, den: np.ndarray) -> np.ndarray:
         return loss.rough(payoffs, cells, Fits(num, den), spread)
 
-    ends = order_search.Descent(table, fit, rough, deadline).ends()
+    def error(values: list[int], common: int) -> Fraction:
+        return loss.error(flat, cells, values, common) / table.den**2
+
+    ends = order_search.Descent(table, lambda values, at: loss.fits(values, at, table.shape), rough, deadline).ends()
     return sorted((orders.optimum(table, num, den, error) for num, den in ends[:3]), key=lambda o: o.error)
-
-
-def _corner(table: Table, loss: Loss) -> Callable[[np.ndarray], Fraction]:
-    """The least error of a monotone table on four cells: over their four orders up to reversal of both."""
-    turns = np.array([[0, 1, 2, 3], [1, 0, 3, 2], [2, 3, 0, 1], [3, 2, 1, 0]])
-
-    def least(cells: np.ndarray) -> Fraction:
-        at = cells.ravel()[turns]
-        fits = loss.fits(table.num.ravel()[at], at, (2, 2))
-        errors = []
-        for row, n, d in zip(at, fits.num, fits.den, strict=True):
-            errors.append(loss.error(table.num.ravel()[row].tolist(), row, *orders.together(n, d)))
-        return min(errors) / table.den**2
-
-    return least
 
 
 def judged(facts: Facts, o: Optimum) -> LocalOptimum:
@@ -95,6 +119,8 @@ def judged(facts: Facts, o: Optimum) -> LocalOptimum:
     return LocalOptimum(o.table, o.error, o.greedy, worst(facts, o.greedy), optimal(facts, o.greedy))
 
 
-def _reason(found: list[Optimum], best: Optimum) -> str:
-    ties = sum(o.error == best.error for o in found)
-    return f"{ties} tables fit equally well; the one whose greedy joint action earns least is given." if ties > 1 else ""
+def _reason(ties: int | None) -> str:
+    """ties: how many tables are equally good, None where they were not counted."""
+    if ties == 1:
+        return ""
+    return f"{ties or 'Several'} tables fit equally well; the one whose greedy joint action earns least is given."

@@ -10,11 +10,20 @@ Departures from the paper
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.projections import _monotone
+from qtran_cli.exact.projections import _monotone, _practical
 from qtran_cli.exact.solution import Projection
 
 
 def project(facts: Facts) -> Projection:
     """The best table under the asymmetric square, over all orders of the actions."""
-    return _monotone.project(facts, _monotone.asymmetric(facts.alpha))
+    found = _monotone.project(facts, _monotone.asymmetric(facts.alpha))
+    return replace(found, practical=_practical.optimistic(facts, found.landscape.optima if found.landscape else None))
+
+
+def alone(many: Sequence[Facts]) -> Iterator[Projection]:
+    """The best tables alone of games of one shape and α."""
+    return _monotone.alone(many, lambda some: _monotone.asymmetric(some[0].alpha))

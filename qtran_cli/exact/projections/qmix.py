@@ -9,6 +9,7 @@ Departures from the paper
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -29,7 +30,16 @@ def project(facts: Facts) -> Projection:
         return fixed_points.of_orders(facts, facts.sampling.epsilon, under)
     if isinstance(facts.sampling, Weights):
         return under(facts, facts.sampling)
-    return _supermodular.beside(facts, _monotone.project(facts, _monotone.weighted(np.ones(facts.table.size, dtype=np.int64))))
+    return _supermodular.beside(facts, _monotone.project(facts, _loss([facts])))
+
+
+def alone(many: Sequence[Facts]) -> Iterator[Projection]:
+    """The best tables alone of games of one shape, under uniform sampling."""
+    return _monotone.alone(many, _loss)
+
+
+def _loss(many: Sequence[Facts]) -> _monotone.Loss:
+    return _monotone.weighted(np.ones(sum(facts.table.size for facts in many), dtype=np.int64))
 
 
 def under(facts: Facts, w: Weights) -> Projection:

@@ -39,8 +39,9 @@ def project(facts: Facts) -> Projection:
 def under(facts: Facts, w: Weights) -> Projection:
     """The fit under weights: closed form where the agents draw independently, else the normal equations."""
     reason = iql.refused(facts, w)
-    if not reason and not w.product and sum(facts.table.shape) > normal_equations.UNKNOWNS:
-        reason = f"{sum(facts.table.shape)} actions under weights that are no product, fitted up to {normal_equations.UNKNOWNS}"
+    if not reason and not w.product and not normal_equations.feasible(w):
+        size = f"{sum(facts.table.shape):,} actions and weights of {w.total.bit_length()} bits"
+        reason = f"not fitted: under weights that are no product the normal equations of {size} are too large"
     rows = None if reason else _independent(facts.table, w) if w.product else _solved(facts.table, w)
     if rows is None:
         return Projection(None, None, None, None, None, False, None, reason=reason or OPEN)

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from qtran_cli.errors import UsageError
 from qtran_cli.task import END, Branches, Task
@@ -146,10 +147,10 @@ def unroll(task: Task, max_cells: int = MAX_CELLS) -> Unrolled:
     layers: list[Layer] = []
     cells = 0
     while front.copies and len(layers) != task.horizon:
-        _limit(task, cells, front.histories, max_cells, len(layers))
+        _limit(task, max_cells, len(layers), cells, front.histories)
         cells += front.histories * task.size
         last = len(layers) + 1 == task.horizon
-        layer, front = _layer(dynamics, front, last, lambda count: _limit(task, cells, count, max_cells, len(layers) + 1))
+        layer, front = _layer(dynamics, front, last, partial(_limit, task, max_cells, len(layers) + 1, cells))
         layers.append(layer)
     return Unrolled(start, tuple(layers))
 
@@ -172,7 +173,7 @@ def _branches(dynamics: Dynamics, belief: Weights, k: int, following: _Front, co
     return tuple(Branch(seen, Fraction(sum(w.values()), den), following.add(w, copies)) for seen, w in found)
 
 
-def _limit(task: Task, cells: int, histories: int, most: int, depth: int) -> None:
+def _limit(task: Task, most: int, depth: int, cells: int, histories: int) -> None:
     """Raise UsageError where ``depth`` decisions take ``cells`` and so many histories more are too many."""
     if cells + histories * task.size <= most:
         return

@@ -1,6 +1,6 @@
 """Q_jt(τ, u) of the centralised optimum: backward induction over beliefs, of which the joint history is a refinement.
 
-    Q_jt(b, u) = Σ_s b(s) r(s, u) + γ Σ_o P(o | b, u) max_u' Q_jt(b', u')
+Q_jt(b, u) = Σ_s b(s) r(s, u) + γ Σ_o P(o | b, u) max_u' Q_jt(b', u')
 """
 
 from __future__ import annotations

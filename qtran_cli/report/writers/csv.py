@@ -26,8 +26,8 @@ from qtran_cli.report.labels import printable
 from qtran_cli.report.writers import Answer
 
 EXACT = True
-TABLES = {"payoff", "q_prime", "slack", "q_jt"}
-JOINT_ACTIONS = {"joint_actions", "greedy"}
+TABLES = {"payoff", "q_prime", "slack", "q_jt", "table"}
+JOINT_ACTIONS = {"joint_actions", "greedy", "cycle"}
 PER_AGENT = {"shift", "agent_scales"}
 LEFT_OUT = {"name", "agent", "agents", "actions", "witness", "certificate", "polytope", "joint_action"}
 """Names, and proofs: what is not a number."""

@@ -1,6 +1,6 @@
 """A sum of individual payoffs, plus noise: Q_jt(u) = Σ_i f_i(u_i) + noise · ε(u).
 
-Every f_i(a) and every ε(u) is uniform on the multiples of 1/1000 from -1 to 1, independently. Without noise (``noise=0``) the
+Every f_i(a) and every ε(u) is uniform on the multiples of 10^-6 from -1 to 1, independently. Without noise (``noise=0``) the
 table is additive: VDN's class. The same seed draws the same f_i and ε whatever the noise.
 """
 

@@ -1,6 +1,6 @@
 """An optimal set planted so that it is no product: ``size`` joint actions of which no two share an action of any agent.
 
-They are drawn at random and pay 1; all others are uniform on the multiples of 1/1000 from -1 to 0.999, independently. Two
+They are drawn at random and pay 1; all others are uniform on the multiples of 10^-6 from -1 to below 1, independently. Two
 agents or more with ``size`` actions each at least; then no [Q_i] satisfies strict IGM.
 """
 

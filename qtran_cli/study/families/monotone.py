@@ -1,6 +1,6 @@
 """Tables that are monotone in an order of each agent's actions: QMIX's class, with QMIX's answer known.
 
-Uniform draws on the multiples of 1/1000 from -1 to 1, sorted along agent 1's axis, then agent 2's, and so on: an axis that
+Uniform draws on the multiples of 10^-6 from -1 to 1, sorted along agent 1's axis, then agent 2's, and so on: an axis that
 is sorted stays so when another is. Then every agent's actions are shuffled. Every monotone table on that grid can occur.
 """
 

@@ -1,7 +1,7 @@
-"""Every payoff standard normal, rounded to the nearest multiple of 1/1000, independently.
+"""Every payoff normal with mean 0 and deviation 1, on the multiples of 10^-6, independently.
 
-The law is exact: k/1000 is drawn with the probability of its half-open neighbourhood, to 2^-52; draws beyond 8 standard
-deviations fall on -8 and 8.
+Drawn as a multiple of 1/1000, each with the normal law's weight within 1/2000 of it (to 2^-52), plus a multiple of 10^-6 that
+is uniform from -500 to 499 of them. Draws beyond 8 standard deviations fall on -8 and 8.
 """
 
 from __future__ import annotations

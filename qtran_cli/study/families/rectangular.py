@@ -1,7 +1,7 @@
 """An optimal set planted as a product ×_i O_i: QTRAN's and QPLEX's class.
 
 O_i holds ``size`` random actions of agent i, or all of them but one where there are no more (but one at least). The joint actions of
-×_i O_i pay 1; all others are uniform on the multiples of 1/1000 from -1 to 0.999, independently.
+×_i O_i pay 1; all others are uniform on the multiples of 10^-6 from -1 to below 1, independently.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every payoff uniform on the multiples of 1/1000 from -1 to 1, both ends included, independently."""
+"""Every payoff uniform on the multiples of 10^-6 from -1 to 1, both ends included, independently."""
 
 from __future__ import annotations
 

@@ -1,0 +1,119 @@
+"""What `qtran solve` does with a game with several states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qtran_cli.errors import UsageError
+from qtran_cli.report.writers import Answer
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from qtran_cli.report.numerals import Numbers
+    from qtran_cli.task import Task
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a game is to be solved; as exact.sequential.full.solve_task takes them."""
+
+    objective: str
+    alt_seconds: float
+    alpha: Fraction
+    qmix_seconds: float
+    max_cells: int
+
+
+def refuse(**given: object) -> None:
+    """Raises UsageError for options of one-step games."""
+    for name, value in given.items():
+        if value:
+            raise UsageError(
+                f"--{name} with a game with several states", right="it is for one-step games; --json has every state's numbers"
+            )
+
+
+def solve(task: Task, options: Options) -> Any:
+    """The record: a TaskSolution where every agent sees the state, else a HistorySolution. Raises UsageError over max_cells."""
+    if not task.fully_observed:
+        from qtran_cli.exact.sequential import partial
+
+        return partial.solve(task, options.max_cells, options.objective)
+    from qtran_cli.exact.sequential.full import solve_task
+
+    return solve_task(
+        task,
+        options.objective,
+        options.alt_seconds,
+        alpha=options.alpha,
+        qmix_seconds=options.qmix_seconds,
+        max_cells=options.max_cells,
+    )
+
+
+def check_drawable(task: Task, path: Path, max_cells: int) -> None:
+    """Refuse a plot before the work, as far as that can be told before it. Raises UsageError."""
+    suffix = path.suffix.removeprefix(".")
+    if task.fully_observed:
+        from qtran_cli.report.task_plot import check
+
+        check(task, suffix, max_cells)
+    else:
+        from qtran_cli.report.plot import check_suffix
+
+        check_suffix(suffix)
+
+
+def plot(solution: Any, path: Path, shown: Numbers, quiet: bool) -> None:
+    """Draw the graph of states, or V_jt over joint histories, to ``path``."""
+    from qtran_cli.cli import _figures
+    from qtran_cli.report import histories_plot, task_plot
+
+    if solution.task.fully_observed:
+        _figures.write(path, lambda suffix: task_plot.picture(solution, suffix, replace(shown, width=8)), quiet)
+    else:
+        _figures.write(path, lambda suffix: histories_plot.picture(solution, suffix), quiet)
+
+
+def answer(solution: Any, shown: Numbers, quiet: bool, full: bool) -> Answer:
+    """The answer for whichever format is asked for. quiet: the verdict is all of the report."""
+    from qtran_cli.report.labels import printable
+
+    words, page, data = _modules(solution)
+
+    def report() -> RenderableType:
+        from rich.text import Text
+
+        return Text(words.verdict(solution)) if quiet else page.report(solution, shown, full)
+
+    def document() -> dict[str, Any]:
+        return data.document(solution, full)
+
+    return Answer(f"{printable(solution.task.name)}: {words.verdict(solution)}", report, document)
+
+
+def _modules(solution: Any) -> tuple[Any, Any, Any]:
+    """The modules with verdict(), report() and document() for this kind of record."""
+    if solution.task.fully_observed:
+        from qtran_cli.report import task, task_document, task_words
+
+        return task_words, task, task_document
+    from qtran_cli.report import histories, histories_document, history_words
+
+    return history_words, histories, histories_document
+
+
+def unmet(solution: Any, facts: list[str]) -> list[str]:
+    """Those of the facts (additive, monotone, rectangular) that the game has not. Raises UsageError where one is not decided."""
+    if solution.task.fully_observed:
+        names = {"rectangular": "factorizable"}
+        return [fact for fact in facts if not getattr(solution, names.get(fact, fact))]
+    undecided = [fact for fact in facts if fact != "rectangular"]
+    if undecided:
+        right = "ask for rectangular: whether factors of the individual histories satisfy IGM"
+        raise UsageError(f"--fail-unless {undecided[0]} with partial observation", right=right)
+    return [fact for fact in facts if not solution.factorizable.holds]

@@ -1,0 +1,36 @@
+"""Everything that is decided about a game whose agents do not all see the state, in one call."""
+
+from __future__ import annotations
+
+from qtran_cli.exact.sequential import additive_values, consistent, decentralised, factors, seven
+from qtran_cli.exact.sequential.beliefs import MAX_CELLS
+from qtran_cli.exact.sequential.certificate import HistoryFactors
+from qtran_cli.exact.sequential.gaps import gaps
+from qtran_cli.exact.sequential.histories import histories
+from qtran_cli.exact.sequential.history_solution import HistorySolution
+from qtran_cli.task import Task
+
+
+def solve(task: Task, max_cells: int = MAX_CELLS, objective: str = "tight") -> HistorySolution:
+    """Unroll the joint histories of ``task`` to its horizon and decide what section 5 asks of them.
+
+    max_cells: the most (joint histories) × (joint actions). objective: "tight" or "margin". A game with full observation is
+    one in which every agent sees the state's name. Raises UsageError where it is too large, with the horizon that would fit.
+    """
+    tree = histories(task, max_cells)
+    every = gaps(tree)
+    strict = factors.decide(every, objective)
+    alt = seven.decide(every) if isinstance(strict, HistoryFactors) else None
+    values = additive_values.decide(every)
+    return HistorySolution(
+        task=task,
+        objective=objective,
+        histories=tree,
+        factorizable=strict,
+        consistent=consistent.decide(every),
+        additive_values=values.certificate,
+        alt=alt,
+        levels=values.levels,
+        v_jt=values.v_jt,
+        decentralised=decentralised.best(every),
+    )

@@ -1,0 +1,106 @@
+"""The JSON document of `qtran solve --json` on a partially observed game: an entry of ``histories`` per joint history.
+
+What is keyed by an individual history stands in ``agents``: per agent a list of {"history", …}. A history is the list of what
+the agent saw and did, by name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from qtran_cli.exact.igm import optimum
+from qtran_cli.exact.sequential.certificate import HistoryFactors
+from qtran_cli.exact.sequential.consistent import Undecided
+from qtran_cli.exact.sequential.encoding import Encoder, plain
+from qtran_cli.exact.sequential.history_solution import HistorySolution
+from qtran_cli.report.document import SCHEMA
+from qtran_cli.report.task_document import described
+from qtran_cli.scalars import spell
+from qtran_cli.table import Table
+from qtran_cli.task import Task
+
+LISTED = 10_000
+"""Cells of the joint histories are listed up to this many, unless all are asked for."""
+
+
+def document(solution: HistorySolution, full: bool = False) -> dict[str, Any]:
+    """The document. full: the histories of any game. Every key is always present, null where it does not apply."""
+    task, tree, best = solution.task, solution.histories, solution.decentralised
+    listed = full or tree.cells <= LISTED
+    policy = [
+        [{"history": plain(task, i, own), "action": task.actions[i][a]} for own, a in row.items()] for i, row in enumerate(best.policy)
+    ]
+    return {
+        "schema": SCHEMA,
+        "objective": solution.objective,
+        "game": described(task),
+        "optimum": {"value": spell(solution.optimum)},
+        "decentralised": {
+            "value": spell(best.lower) if best.exact else None,
+            "lower": spell(best.lower),
+            "upper": spell(best.upper),
+            "policies": best.policies,
+            "policy": policy,
+        },
+        "factorizable": decided(solution.factorizable, task),
+        "consistent": decided(solution.consistent, task),
+        "additive_values": decided(solution.additive_values, task),
+        "qtran_alt": None if solution.alt is None else decided(solution.alt, task),
+        "count": tree.count,
+        "cells": tree.cells,
+        "agents": _agents(solution) if listed else None,
+        "histories": [_history(solution, j) for j in range(tree.count)] if listed else None,
+    }
+
+
+def decided(certificate: Any, task: Task) -> dict[str, Any]:
+    """Whether a claim holds (null: not decided, with the reason), the witness of a no, the certificate of a yes."""
+    if isinstance(certificate, Undecided):
+        return {"holds": None, "witness": None, "certificate": None, "reason": certificate.reason}
+    proof = Encoder(task).encode(certificate)
+    key = "certificate" if certificate.holds else "witness"
+    return {"holds": certificate.holds, "witness": None, "certificate": None, "reason": None, key: proof}
+
+
+def _agents(solution: HistorySolution) -> list[list[dict[str, Any]]]:
+    """Per agent its histories with Q_i(τ_i, ·) and v_i(τ_i)."""
+    task, tree = solution.task, solution.histories
+    found: list[list[dict[str, Any]]] = [[] for _ in range(task.n)]
+    for i, h in solution.agents_histories():
+        q, level = solution.q(i, h), None if solution.levels is None else solution.levels[i][h]
+        entry = {"q": None if q is None else [spell(x) for x in q.flat()], "v": None if level is None else spell(level)}
+        found[i].append({"history": plain(task, i, tree.agents_history(i, h)), **entry})
+    return found
+
+
+def _history(solution: HistorySolution, j: int) -> dict[str, Any]:
+    """One joint history with the keys of a one-step game."""
+    task, tree = solution.task, solution.histories
+    table, names = tree.q_jt(j), Encoder(task)
+    best = optimum(table)
+    factors = solution.factorizable if isinstance(solution.factorizable, HistoryFactors) else None
+    slack = None if factors is None else _slack(solution, factors, j, table)
+    return {
+        "history": names.history(tree.history(j)),
+        "probability": spell(tree.reach[j]),
+        "q_jt": table.nested(spell),
+        "optimum": {
+            "value": spell(best.value),
+            "joint_actions": [names.actions(u) for u in best.first(best.count)],
+            "count": best.count,
+            "rectangular": best.rectangular,
+        },
+        "v": None if solution.v_jt is None else spell(solution.v_jt[j]),
+        "slack": slack,
+    }
+
+
+def _slack(solution: HistorySolution, factors: HistoryFactors, j: int, table: Table) -> list:
+    """D(τ, u) = gap(τ, u) − Σ_i d_i(τ_i, u_i), nested as Q_jt."""
+    d = [row[own] for row, own in zip(factors.d, solution.histories.history(j), strict=True)]
+    cells = np.empty(table.shape, dtype=object)
+    for u in np.ndindex(*table.shape):
+        cells[u] = spell(table.max - table[u] - sum(row[a] for row, a in zip(d, u, strict=True)))
+    return cells.tolist()

@@ -1,0 +1,35 @@
+"""In words, what the fixed points of weighted QMIX are when its weights follow its own table, as they do in training."""
+
+from __future__ import annotations
+
+from qtran_cli.exact.solution import FixedPoint, Practical
+from qtran_cli.game import Game
+from qtran_cli.report.labels import joint
+from qtran_cli.report.numerals import Numbers
+
+SHOWN = 3
+"""Fixed points and steps of a cycle that a line names."""
+
+
+def practical(game: Game, found: Practical | None, numbers: Numbers) -> str:
+    """A sentence; nothing where the question was not asked or not decided."""
+    if found is None or found.points is None:
+        return ""
+    if not found.points:
+        return f"With weights that follow its own table no fixed point exists: greedy {_cycle(game, found)} and so on for ever."
+    count = len(found.points)
+    named = ", ".join(dict.fromkeys(_point(game, p, numbers) for p in found.points[:SHOWN]))
+    rest = f" and {count - SHOWN:,} more" if count > SHOWN else ""
+    return f"With weights that follow its own table {count:,} fixed point{'s' if count > 1 else ''}: greedy {named}{rest}."
+
+
+def _point(game: Game, point: FixedPoint, numbers: Numbers) -> str:
+    first = point.u_hat if point.u_hat is not None else tuple(int(g[0]) for g in point.optimum.greedy)
+    return f"{joint(game, first)}, which pays {numbers.show(point.optimum.value)}"
+
+
+def _cycle(game: Game, found: Practical) -> str:
+    steps = [*found.cycle, found.cycle[0]]
+    if len(steps) > 2 * SHOWN:
+        return f"{', '.join(joint(game, u) for u in steps[:SHOWN])}, … ({len(found.cycle)} tables in turn),"
+    return ", then ".join(joint(game, u) for u in steps)

@@ -1,0 +1,65 @@
+"""What the solver found out about a fully observed game with several states, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qtran_cli.exact.sequential.layers import Entry
+from qtran_cli.exact.sequential.solution import Returns, Stage, TaskSolution
+from qtran_cli.report.labels import printable, some
+from qtran_cli.report.words import reason
+from qtran_cli.scalars import spell
+from qtran_cli.task import Task
+
+NAME = 24
+"""The most columns that the name of a state takes."""
+CLASSES = {"additive": "additive", "monotone": "monotone", "factorizable": "rectangular"}
+"""The classes in the order of the verdict, and their names in the record of a one-step game."""
+
+
+def verdict(solution: TaskSolution) -> str:
+    """The answer in one line. A game is additive, monotone, factorizable when Q_jt* is in every reachable state."""
+    said = (name if getattr(solution, name) else f"not {name}" for name in CLASSES)
+    return ", ".join(said)
+
+
+def state(task: Task, entry: Entry) -> str:
+    """A state and the decisions left, if there is a horizon: "2A (3 left)"."""
+    s, left = entry
+    return printable(task.states[s], NAME) + ("" if left is None else f" ({left:,} left)")
+
+
+def answer(solution: TaskSolution, name: str) -> str:
+    """Yes, or no and the first state that contradicts, with its witness."""
+    failing = list(solution.without(CLASSES[name]))
+    count = len(solution.stages)
+    if not failing:
+        one, many = ("state", "states") if solution.task.horizon is None else ("state and steps left", "pairs of state and steps left")
+        return f"yes: Q_jt* is, in the one reachable {one}." if count == 1 else f"yes: Q_jt* is, in all {count:,} reachable {many}."
+    where = some((state(solution.task, stage.entry) for stage in failing), len(failing))
+    return f"no: not in {where}. In {_witness(solution, failing[0], name)}"
+
+
+def _witness(solution: TaskSolution, stage: Stage, name: str) -> str:
+    certificate = getattr(stage.solution, CLASSES[name])
+    return f"{state(solution.task, stage.entry)}: {reason(certificate, stage.solution.game)}"
+
+
+def time(task: Task) -> str:
+    """Horizon and discount."""
+    said = [f"horizon {task.horizon:,}"] if task.horizon is not None else []
+    said += [f"discount {spell(task.discount)}"] if task.discount != 1 else []
+    return ", ".join(said) or "every path ends"
+
+
+def fails(solution: TaskSolution, returns: Returns) -> str:
+    """The states in which a method's greedy joint actions on Q_jt* are not all optimal."""
+    return some((state(solution.task, entry) for entry in returns.fails), len(returns.fails)) if returns.fails else "–"
+
+
+def remarks(returns: Returns) -> Iterator[str]:
+    """Why a return is missing."""
+    if returns.fitted.value is None:
+        yield f"fitted: {returns.fitted.reason}."
+    if returns.bootstrapped.value is None and returns.bootstrapped.reason != returns.fitted.reason:
+        yield f"bootstrapping: {returns.bootstrapped.reason}."

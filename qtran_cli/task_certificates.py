@@ -1,0 +1,65 @@
+"""Certificates of games with several states: the document, the claims read back, and the check of each.
+
+The file is that of certificates.py. "game" is always the whole game, as `qtran solve --json` writes it and the JSON format
+reads it; the claims are those of exact/sequential/claims.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from qtran_cli.certificates import SCHEMA, digest, entries
+from qtran_cli.exact.claims import Claim
+from qtran_cli.exact.sequential import decoding, encoding, stage_encoding
+from qtran_cli.task import Task
+
+
+def document(task: Task, described: dict[str, Any], claims: Sequence[Claim]) -> dict[str, Any]:
+    """The certificate. described: the game as the JSON format reads it."""
+    histories = encoding.Encoder(task)
+
+    def proof(c: Any) -> dict[str, Any]:
+        return stage_encoding.encode(task, c) if task.fully_observed else histories.encode(c)
+
+    written = [{"claim": claim, "holds": c.holds, "proof": proof(c)} for claim, c in claims]
+    made = {"schema": SCHEMA, "game": described, "claims": written}
+    return made | {"digest": digest(made)}
+
+
+def claims(made: dict[str, Any], task: Task, where: str) -> list[Claim]:
+    """Every claim of a parsed certificate about ``task``. Raises FormatError where one cannot be read."""
+    histories = decoding.Decoder(task)
+
+    def read(claim: str, holds: bool, proof: Any, place: str) -> Any:
+        return (
+            stage_encoding.decode(task, claim, holds, proof, place) if task.fully_observed else histories.decode(claim, holds, proof, place)
+        )
+
+    return [(claim, read(claim, holds, proof, place)) for claim, holds, proof, place in entries(made, where)]
+
+
+def checker(found: Sequence[Claim], task: Task) -> Callable[[str, Any], None]:
+    """What raises Refused unless a claim, by its name and certificate, is proved.
+
+    Raises Refused itself where the tables that claims about states rest on are not Q_jt*, or the game is too large to unroll.
+    """
+    from qtran_cli.exact.sequential.stage_certificate import StageTable
+    from qtran_cli.exact.verify import Refused, histories
+    from qtran_cli.exact.verify import task as stages
+    from qtran_cli.exact.verify._unrolled import unrolled
+
+    if task.fully_observed:
+        tables = stages.bellman([c for _, c in found if isinstance(c, StageTable)], task)
+        return lambda claim, c: stages.verify(c, task, tables)
+    try:
+        truth = unrolled(task)
+    except RecursionError:
+        raise Refused("its histories are too long to be checked") from None
+
+    def check(claim: str, c: Any) -> None:
+        histories.verify(c, task, truth)
+        if claim == "theorem_2" and c.holds:
+            histories.seven(c, truth)
+
+    return check

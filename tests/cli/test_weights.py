@@ -1,0 +1,118 @@
+"""`qtran solve --weights` as its user meets it."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+CLIMB = "name: climb\nactions: [A, B, C]\npayoff: [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]\n"
+WEIGHTS = [[1, 2, 3], [1, 1, 1], [3, 1, 4]]
+SAMPLED = ("iql", "vdn", "qmix")
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    (tmp_path / "climb.yaml").write_text(CLIMB)
+    (tmp_path / "w.json").write_text(json.dumps({"payoff": WEIGHTS}))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def methods(qtran, *options: str) -> dict:
+    ended = qtran("solve", "climb.yaml", "--json", *options)
+    assert (ended.code, ended.err) == (0, "")
+    return json.loads(ended.out)["methods"]
+
+
+def test_uniform_is_the_default(qtran, desk):
+    for options in ((), ("--json",), ("--format", "csv")):
+        assert qtran("solve", "climb.yaml", *options) == qtran("solve", "climb.yaml", "--weights", "uniform", *options)
+
+
+def test_epsilon_one_gives_the_numbers_of_uniform_sampling(qtran, desk):
+    plain, greedy = methods(qtran), methods(qtran, "--weights", "epsilon:1")
+    for name in SAMPLED:
+        for key in ("q", "q_jt", "sse", "greedy", "value"):
+            assert plain[name][key] == greedy[name][key]
+    assert greedy["vdn"]["sampling"]["count"] == 1
+
+
+def test_a_table_of_weights_is_read_from_any_format(qtran, desk):
+    np.save(desk / "w.npy", np.array(WEIGHTS))
+    (desk / "w.yaml").write_text(f"payoff: {WEIGHTS}\n")
+    (desk / "w.yml").write_text("payoff: [[0.1, 1/5, 3e-1], [0.1, 1/10, .1], [0.3, 0.1, 0.4]]\n")
+    answers = [methods(qtran, "--weights", f"./{name}") for name in ("w.json", "w.npy", "w.yaml", "w.yml")]
+    assert answers[0] == answers[1] == answers[2] == answers[3]
+    assert answers[0]["vdn"]["sse"] != methods(qtran)["vdn"]["sse"]
+    for name in set(answers[0]) - set(SAMPLED):
+        assert answers[0][name] == methods(qtran)[name]
+
+
+def test_weights_come_from_standard_input(process, desk):
+    ended = process("solve", "climb.yaml", "--weights", "-", "--json", cwd=desk, stdin=f"payoff: {WEIGHTS}\n")
+    assert (ended.code, ended.err) == (0, "")
+    assert json.loads(ended.out)["weights"]["table"][0] == ["9/17", "18/17", "27/17"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("epsilon:0", "epsilon 0 is out of range"),
+        ("epsilon:2", "epsilon 2 is out of range"),
+        ("epsilon:", "epsilon: an empty cell"),
+        ("epsilon:many", "'many' is not an exact number"),
+        ("unifrom", "'unifrom' is no sampling"),
+        ("climb", "'climb' is no sampling"),
+        ("./none.csv", "./none.csv: no such file"),
+        ("narrow.yaml", "narrow.yaml: weights for 2×2 actions"),
+        ("negative.yaml", "negative.yaml: payoff[1, 2]: the weight -1 is negative"),
+        ("zero.yaml", "zero.yaml: every weight is 0"),
+        ("broken.yaml", "broken.yaml"),
+    ],
+)
+def test_what_is_no_sampling_is_refused_in_two_lines(qtran, desk, text, words):
+    for name, rows in (
+        ("narrow", "[[1, 1], [1, 1]]"),
+        ("negative", "[[1, 1, 1], [1, 1, -1], [1, 1, 1]]"),
+        ("zero", "[[0, 0, 0], [0, 0, 0], [0, 0, 0]]"),
+        ("broken", "[[1, 2], [3]]"),
+    ):
+        (desk / f"{name}.yaml").write_text(f"payoff: {rows}\n")
+    ended = qtran("solve", "climb.yaml", "--weights", text)
+    assert (ended.code, ended.out) == (2, "")
+    assert words in ended.err
+    assert len(ended.err.splitlines()) == 2
+
+
+def test_one_standard_input_is_not_two(qtran, desk):
+    ended = qtran("solve", "-", "--weights", "-")
+    assert ended.code == 2
+    assert "--weights - beside GAME -" in ended.err
+
+
+def test_a_file_of_weights_is_not_written_over(qtran, desk):
+    before = (desk / "w.json").read_bytes()
+    ended = qtran("solve", "climb.yaml", "--weights", "./w.json", "--certificate", "w.json")
+    assert ended.code == 2
+    assert (desk / "w.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("text", ["epsilon:0.1", "./w.json"])
+def test_a_certificate_under_weights_is_verified(qtran, desk, text):
+    assert qtran("solve", "climb.yaml", "--weights", text, "--certificate", "c.json", "-q").code == 0
+    ended = qtran("verify", "c.json")
+    assert ended.code == 0
+    assert "method qplex" in ended.out
+
+
+def test_weights_that_leave_a_method_open_are_answered_with_the_reason(qtran, desk):
+    (desk / "line.yaml").write_text("payoff: [[1, 0, 0], [0, 1, 0], [0, 0, 0]]\n")
+    found = methods(qtran, "--weights", "line.yaml")
+    for name in SAMPLED:
+        assert (found[name]["greedy"], found[name]["optimal"]) == (None, False)
+        assert "never sampled" in found[name]["reason"]
+    assert "never sampled: agent 1's action 3, agent 2's action 3" in " ".join(
+        qtran("solve", "climb.yaml", "--weights", "line.yaml").out.split()
+    )

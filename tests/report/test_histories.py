@@ -1,0 +1,151 @@
+"""The report and the JSON document of a partially observed game."""
+
+from __future__ import annotations
+
+import io
+import json
+from fractions import Fraction
+
+import pytest
+from rich.console import Console
+
+from qtran_cli.errors import UsageError
+from qtran_cli.exact.sequential import partial
+from qtran_cli.report import histories, histories_document, histories_plot
+from qtran_cli.report.parts import parts
+from tests.exact.sequential.test_additive_values import lookouts
+from tests.exact.sequential.test_factors import APART, SAME, ring
+from tests.exact.sequential.worlds import SEEN, UNSEEN, one_step, tiger, two_state
+
+GAMES = {
+    "lookouts": lookouts(2),
+    "hidden": two_state(False, False),
+    "one sees": two_state(True, False),
+    "shown": two_state(True, True),
+    "ring": ring(SAME, SAME, SAME, APART),
+    "not rectangular": one_step([SAME], (("x",), ("x",))),
+    "seven": one_step([[[5, 4], [4, 4]], [[5, 4], [0, 0]]], (UNSEEN, SEEN)),
+    "tiger": tiger(2),
+    "alone": one_step([[1, 2], [2, 1]], (UNSEEN,)),
+    "three": one_step([[[[1, 0], [0, 0]], [[0, 0], [0, 1]]]], (("[bold]",), ("\n",), ("ü",))),
+}
+
+
+def text(name: str, width: int = 80, full: bool = False) -> str:
+    out = io.StringIO()
+    Console(file=out, width=width, force_terminal=True, color_system=None).print(histories.report(partial.solve(GAMES[name]), full=full))
+    return out.getvalue()
+
+
+def flowing(name: str) -> str:
+    return " ".join(text(name).split())
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_reports_keep_to_80_columns(name):
+    assert max(map(len, text(name).splitlines())) <= 80
+    assert list(parts(histories.report(partial.solve(GAMES[name]))))
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("lookouts", "factorizable, V_jt is needed"),
+        ("hidden", "factorizable, V_jt = 0 would do"),
+        ("one sees", "not factorizable, V_jt = 0 would do"),
+        ("tiger", "not factorizable, V_jt is needed"),
+    ],
+)
+def test_both_answers_stand_in_the_first_line(name, first):
+    assert text(name).splitlines()[0] == first
+
+
+def test_reasons_can_be_checked_by_hand():
+    assert "A of agent 2 is optimal at first | unseen and not at second | unseen" in flowing("one sees")
+    assert "at x | x (A,A) and (B,B) are optimal and (A,B) is not" in flowing("not rectangular")
+    assert "is left by the optima at first | unseen; second | unseen." in flowing("one sees")
+    assert "QTRAN-alt yes" in flowing("shown") and "QTRAN-alt no: at z" not in flowing("seven")
+    assert "can never be 0" in flowing("seven")
+    assert "--json has the proof" in flowing("ring")
+
+
+def test_the_returns():
+    assert "earns -4, so it must lose 14.815" in flowing("tiger")
+    assert "earns 2.5, and loses nothing" in flowing("lookouts")
+    solution = partial.solve(GAMES["tiger"])
+    bounds = type(solution.decentralised)(Fraction(-4), Fraction(1, 2), 729, ())
+    object.__setattr__(solution, "decentralised", bounds)
+    from qtran_cli.report.numerals import Numbers
+
+    assert "a bound: at least -4 (found), at most 0.5" in histories.returns(solution, Numbers())
+
+
+def test_v_jt_by_history():
+    lines = text("lookouts").splitlines()
+    row = next(line for line in lines if line.startswith("fire | fire"))
+    assert row.split()[-2:] == ["2", "2"]
+    assert [line.split()[-1] for line in lines if line.startswith("clear |")] == ["0", "0"]
+
+
+def test_long_games_are_cut_unless_all_are_asked_for(monkeypatch):
+    monkeypatch.setattr(histories, "LISTED", 5)
+    assert "5 of 37 joint histories are listed; --full lists all." in flowing("tiger")
+    assert len(text("tiger", full=True)) > 2 * len(text("tiger"))
+
+
+def test_names_cannot_steer_the_terminal():
+    assert "[bold] | \\n | ü" in text("three")
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_the_document_has_the_same_keys_for_every_game(name):
+    made = histories_document.document(partial.solve(GAMES[name]))
+    assert json.loads(json.dumps(made)) == made
+    assert set(made) == set(histories_document.document(partial.solve(GAMES["lookouts"])))
+    assert len(made["histories"]) == made["count"]
+    for entry in made["histories"]:
+        assert set(entry) == {"history", "probability", "q_jt", "optimum", "v", "slack"}
+        assert (entry["slack"] is None) == (not made["factorizable"]["holds"])
+
+
+def test_the_document_of_the_lookouts():
+    made = histories_document.document(partial.solve(GAMES["lookouts"]))
+    assert [made[key]["holds"] for key in ("factorizable", "consistent", "additive_values", "qtran_alt")] == [True, True, False, True]
+    assert made["decentralised"]["value"] == made["optimum"]["value"] == "5/2"
+    assert [(entry["history"], entry["v"]) for entry in made["histories"]][-1] == ([["fire"], ["fire"]], "2")
+    total = sum(Fraction(max(row["q"], key=Fraction)) for row in (made["agents"][0][1], made["agents"][1][1]))
+    assert total + 2 == 4
+
+
+def test_large_documents_leave_the_histories_out_unless_asked(monkeypatch):
+    monkeypatch.setattr(histories_document, "LISTED", 10)
+    solution = partial.solve(GAMES["tiger"])
+    made, full = histories_document.document(solution), histories_document.document(solution, full=True)
+    assert (made["histories"], made["agents"], made["count"]) == (None, None, 37)
+    assert len(full["histories"]) == 37
+
+
+def test_the_figure_shows_every_v_jt():
+    solution = partial.solve(GAMES["lookouts"])
+    axes = histories_plot.draw(solution).axes[0]
+    carried, left = axes.containers
+    assert [bar.get_height() for bar in left] == [float(x) for x in solution.v_jt]
+    assert [bar.get_height() for bar in carried] == [2, 2, 2, 2]
+    assert [label.get_text() for label in axes.get_xticklabels()][-1] == "fire | fire"
+
+
+@pytest.mark.parametrize("name", ["tiger", "three", "hidden"])
+def test_figures_are_drawn_and_repeat(name):
+    solution = partial.solve(GAMES[name])
+    first = histories_plot.picture(solution, "svg")
+    assert first == histories_plot.picture(solution, "svg")
+    assert b"V_jt" in first
+
+
+def test_figures_that_cannot_be_drawn(monkeypatch):
+    solution = partial.solve(GAMES["tiger"])
+    with pytest.raises(UsageError, match=r"no figure is written as \.gif"):
+        histories_plot.picture(solution, "gif")
+    monkeypatch.setattr(histories_plot, "DRAWN", 36)
+    with pytest.raises(UsageError, match="37 joint histories are too many to draw"):
+        histories_plot.picture(solution, "svg")

@@ -1,0 +1,173 @@
+"""docs/theory.md, section 11: what QMIX's published mixer reaches, and the best monotone and supermodular tables."""
+
+from __future__ import annotations
+
+import math
+import random
+from fractions import Fraction
+from itertools import combinations, pairwise, product
+
+import numpy as np
+import pytest
+
+from qtran_cli.exact import least_distance, supermodular
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.projections import qmix
+from qtran_cli.table import from_array
+from tests import oracle, sampling
+from tests.oracle import Cells, Factors
+from tests.theory import cones
+from tests.theory.cases import TABLE_1
+
+F = Fraction
+GATE = oracle.cells([[0, 1], [1, 1]])
+PAIR = (0, 1, 2), (1, 2, 0)
+"""A at the bottom for agent 1 and on top for agent 2."""
+
+
+def elu(t: float) -> float:
+    return t if t > 0 else math.expm1(t)
+
+
+def mixed(weights, biases, v, c: float, q: Factors) -> dict:
+    """The mixer's table: c + Σ_k v_k elu(b_k + Σ_i w_ki Q_i)."""
+    table = {}
+    for u in sampling.joint_actions(tuple(map(len, q))):
+        x = [float(row[a]) for row, a in zip(q, u, strict=True)]
+        hidden = (elu(b + sum(w * y for w, y in zip(row, x, strict=True))) for row, b in zip(weights, biases, strict=True))
+        table[u] = c + sum(vk * h for vk, h in zip(v, hidden, strict=True))
+    return table
+
+
+def differences(table, order: cones.Order) -> list:
+    """All mixed differences of two agents' neighbouring actions, in every context."""
+    found = []
+    for i, j in combinations(range(len(order)), 2):
+        for (a, b), (d, e) in product(pairwise(order[i]), pairwise(order[j])):
+            for u in (u for u in table if (u[i], u[j]) == (a, d)):
+                up, across = oracle.swap(u, i, b), oracle.swap(u, j, e)
+                found.append(table[oracle.swap(up, j, e)] - table[up] - table[across] + table[u])
+    return found
+
+
+def inside(table: Cells, order: cones.Order) -> bool:
+    """In K_π."""
+    return cones.inside(table, order) and all(x >= 0 for x in differences(table, order))
+
+
+def member(table: Cells) -> bool:
+    return any(inside(table, order) for order in cones.orders(oracle.shape(table)))
+
+
+@pytest.mark.parametrize("m", [(3, 3), (2, 3, 2)], ids=str)
+def test_11_2_the_mixers_tables_are_monotone_and_supermodular(m):
+    draw = random.Random(112)
+    for _ in range(60):
+        q = [sorted(draw.gauss(0, 2) for _ in range(k)) for k in m]
+        units = range(draw.randint(1, 8))
+        weights = [[draw.choice((0, abs(draw.gauss(0, 2)))) for _ in m] for _ in units]
+        table = mixed(weights, [draw.gauss(0, 3) for _ in units], [abs(draw.gauss(0, 2)) for _ in units], draw.gauss(0, 5), q)
+        order = tuple(tuple(range(k)) for k in m)
+        assert min(differences(table, order)) >= -1e-9
+        assert all(table[oracle.swap(u, i, u[i] + 1)] >= table[u] - 1e-9 for u in table for i, k in enumerate(m) if u[i] + 1 < k)
+
+
+def test_11_3_neighbours_and_the_lowest_context_are_enough():
+    draw, answers = random.Random(113), set()
+    for shape in ((2, 2), (3, 2), (2, 2, 2)):
+        rows, order = supermodular.inequalities(shape), tuple(tuple(range(m)) for m in shape)
+        for k in range(120):
+            additive = [sorted(F(draw.randint(0, 3)) for _ in range(m)) for m in shape]
+            table = sampling.tied(draw, shape) if k % 2 else oracle.transformed(additive)
+            top = max(table)
+            table[top] += draw.randint(0, 2)
+            holds = bool((rows @ np.array(list(table.values()), dtype=object) >= 0).all())
+            assert holds == inside(table, order)
+            answers.add(holds)
+    assert answers == {True, False}
+
+
+def test_11_4_the_conditions_and_the_bound():
+    draw = random.Random(114)
+    for shape in ((2, 2), (3, 2), (2, 2, 2)):
+        rows = supermodular.inequalities(shape)
+        for _ in range(10):
+            q = [draw.randint(-9, 9) for _ in range(math.prod(shape))]
+            x = least_distance.nearest(q, rows, {})
+            values = np.array(x, dtype=object)
+            assert (rows @ values >= 0).all()
+            off = values - np.array(q, dtype=object)
+            assert (off * values).sum() == 0, "λ · A T = 0"
+            for _ in range(5):
+                lam = np.array([draw.choice((0, draw.randint(0, 9))) for _ in rows], dtype=object)
+                pushed = lam @ rows
+                assert -2 * lam @ (rows @ np.array(q, dtype=object)) - (pushed * pushed).sum() <= (off * off).sum()
+                other = np.array(least_distance.nearest([draw.randint(-9, 9) for _ in q], rows, {}), dtype=object)
+                assert (off * (other - values)).sum() >= 0, "no other table of the cone is nearer"
+
+
+def test_11_4_the_solvers_best_table_is_the_best_over_all_orders():
+    for table in sampling.tables(40, 1141, kinds=(sampling.wide, sampling.tied), shapes=((2, 2), (3, 2), (2, 2, 2))):
+        rows, found = supermodular.inequalities(oracle.shape(table)), supermodular.nearest(sampling.exact(table))
+        errors = []
+        for order in cones.orders(oracle.shape(table)):
+            cells = list(product(*order))
+            fit = least_distance.nearest([int(table[u]) for u in cells], rows, {})
+            errors.append(cones.error(table, dict(zip(cells, fit, strict=True))))
+        assert {o.error for o in found} == {min(errors)}
+        assert all(member(sampling.back(o.table)) for o in found)
+
+
+def test_11_5_the_or_gate_costs_a_quarter():
+    [found] = supermodular.nearest(sampling.exact(GATE))
+    assert found.error == F(1, 4)
+    assert found.table.nested() == [[F(1, 4), F(3, 4)], [F(3, 4), F(5, 4)]]
+    assert oracle.monotone(GATE) and not member(GATE)
+    assert qmix.project(Facts(sampling.exact(GATE))).sse == 0
+
+
+def test_11_5_the_mixer_reaches_that_table():
+    q = [[F(1, 8), F(5, 8)]] * 2
+    table = mixed([[1, 1]], [1], [1], -1, q)
+    assert list(table.values()) == [0.25, 0.75, 0.75, 1.25]
+
+
+def test_11_5_no_mixer_that_was_drawn_is_better():
+    draw = random.Random(115)
+    for _ in range(2000):
+        units = range(draw.randint(1, 4))
+        weights = [[abs(draw.gauss(0, 1)) for _ in range(2)] for _ in units]
+        q = [[draw.gauss(0, 1) for _ in range(2)] for _ in range(2)]
+        table = mixed(weights, [draw.gauss(0, 1) for _ in units], [abs(draw.gauss(0, 1)) for _ in units], draw.gauss(0, 1), q)
+        assert sum((float(x) - table[u]) ** 2 for u, x in GATE.items()) >= 0.25 - 1e-9
+
+
+def test_11_6_the_best_supermodular_table_of_table_1():
+    [found] = supermodular.nearest(sampling.exact(TABLE_1))
+    assert (found.error, found.table.nested()) == (288, [[8, -6, -6], [-6, -6, -6], [-6, -6, -6]])
+    assert [g.tolist() for g in found.greedy] == [[0], [0]]
+
+
+@pytest.mark.parametrize(("sets", "h", "c", "error"), [([{0}, {0}], 14, -6, 288), ([{1, 2}, {1, 2}], 8, -8, 320)], ids=["best", "printed"])
+def test_11_6_the_mixer_comes_near_both(sets, h, c, error):
+    q = [[F(a in s) for a in range(3)] for s in sets]
+    for k in (10.0, 1e3, 1e6):
+        table = mixed([[k, k]], [-1.5 * k], [2 * h / k], c, q)
+        assert abs(sum((float(x) - table[u]) ** 2 for u, x in TABLE_1.items()) - error) < 3000 / k
+    assert oracle.greedy(q) == sets
+
+
+def test_11_6_the_submodular_local_optima_are_out_of_reach():
+    optima = [sampling.back(o.q_jt) for o in qmix.project(Facts(sampling.exact(TABLE_1))).landscape.optima]
+    out = [t for t in optima if cones.error(TABLE_1, t) == F(2208, 7)]
+    assert len(out) == 2
+    assert not any(member(t) for t in out)
+    assert member(optima[0])
+    assert member(next(t for t in optima if cones.error(TABLE_1, t) == 320))
+    made = cones.fit(TABLE_1, PAIR, cones.mean(TABLE_1))
+    assert made in out
+    assert min(differences(made, PAIR)) == F(-68, 7)
+
+
+def test_11_6_large_games_are_left_alone():
+    assert qmix.project(Facts(from_array(np.zeros((5, 5), dtype=int)))).supermodular is None

@@ -1,0 +1,110 @@
+"""docs/theory.md, section 12: what the methods cannot do, in four senses, and on which games."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from qtran_cli import catalogue
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.projections import iql, qmix, qplex, qtran_base, vdn
+from tests import oracle, sampling
+from tests.theory import cones
+from tests.theory.cases import TABLE_1
+from tests.theory.test_section_11_mixer import mixed
+
+F = Fraction
+PAGE = (Path(__file__).parents[2] / "docs" / "theory.md").read_text(encoding="utf-8")
+ROWS = [
+    re.split(r"\s*\|\s*", line.strip("| \n"))
+    for line in re.findall(r"^\| [a-z_0-9]+ \| [0-9].*$", PAGE.split("### Statement 12.3")[1], re.MULTILINE)
+]
+
+
+def number(text: str) -> Fraction:
+    return F(text.replace("−", "-"))
+
+
+def facts(nested) -> Facts:
+    return Facts(sampling.exact(oracle.cells(nested)))
+
+
+def test_12_1_every_method_has_a_table_with_optimal_greedy_joint_actions_only():
+    for table in sampling.tables(95, 121):
+        [u, *_] = sorted(oracle.optimal(table))
+        q = [[F(a == best) for a in range(m)] for best, m in zip(u, oracle.shape(table), strict=True)]
+        made = oracle.transformed(q)
+        assert oracle.greedy_joint(q) == {u}
+        assert oracle.additive(made) and oracle.monotone(made)
+        assert mixed([[1] * len(q)], [1], [1], -1, q) == {w: float(x) for w, x in made.items()}
+
+
+def test_12_2_what_is_represented_is_greedy_optimal():
+    represented = {"vdn": 0, "qmix": 0}
+    for table in sampling.tables(190, 122, shapes=((2, 2), (3, 2), (2, 2, 2), (3, 3))):
+        for name, method in (("vdn", vdn), ("qmix", qmix)):
+            found = method.project(Facts(sampling.exact(table)))
+            assert found.optimal or not found.represents
+            represented[name] += found.represents
+            if name == "qmix":
+                assert found.optimal or not all(o.optimal for o in found.landscape.optima)
+    assert min(represented.values()) > 20
+
+
+def test_12_2_nothing_more_follows():
+    found = vdn.project(facts([[0, 0], [0, 10]]))
+    assert (found.represents, found.optimal) == (False, True)
+    assert found.q_jt.nested() == [[F(-5, 2), F(5, 2)], [F(5, 2), F(15, 2)]]
+    found = qmix.project(Facts(sampling.exact(TABLE_1)))
+    assert (found.represents, found.optimal, all(o.optimal for o in found.landscape.optima)) == (False, True, False)
+    table = oracle.cells([[0, 1], [1, 1], [1, 0]])
+    found = qmix.project(Facts(sampling.exact(table)))
+    assert (found.represents, found.optimal, [o.optimal for o in found.landscape.optima]) == (False, True, [True] * 4)
+    assert len(cones.local_optima(table, cones.mean(table))) == 4
+
+
+def test_12_3_the_page_lists_the_games():
+    assert {"qtran_table1", "climb"} <= {row[0] for row in ROWS}
+    assert len(ROWS) == 9
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_12_3_the_exact_answers(row):
+    name, best, *rest = row
+    known = Facts(catalogue.load(name).payoff)
+    additive, monotone = vdn.project(known), qmix.project(known)
+    optima, small = monotone.landscape.optima, monotone.supermodular
+    assert number(best) == known.best.value
+    found = [
+        additive.sse,
+        additive.value,
+        monotone.sse,
+        monotone.value,
+        len(optima),
+        sum(o.optimal for o in optima),
+        small.sse,
+        small.value,
+    ]
+    assert list(map(number, rest)) == found
+    assert monotone.landscape.proved
+
+
+def test_12_4_the_two_step_game():
+    second = [[0, 1], [1, 8]]
+    found = vdn.project(facts(second))
+    assert found.q_jt.nested() == [[F(-3, 2), F(5, 2)], [F(5, 2), F(13, 2)]]
+    for method, value in ((vdn, 7), (qmix, 8), (qtran_base, 8), (qplex, 8)):
+        bootstrap = method.project(facts(second)).q_jt.max
+        first = facts([[7, 7], [bootstrap, bootstrap]])
+        rows = {int(a) for a in method.project(first).greedy[0]}
+        assert rows == ({0} if method is vdn else {1})
+        assert (7 if rows == {0} else method.project(facts(second)).value) == value
+
+
+def test_12_4_fitted_on_the_optimal_values_every_method_earns_8():
+    for method in (iql, vdn, qmix, qtran_base, qplex):
+        assert [g.tolist() for g in method.project(facts([[7, 7], [8, 8]])).greedy] == [[1], [0, 1]]
+        assert method.project(facts([[0, 1], [1, 8]])).value == 8
