@@ -89,6 +89,10 @@ def _answer(tree: Mapping[str, Tree], game: Game) -> Factors:
         raise FormatError(
             f"a document of schema {shorten(schema)}", where="schema", right="factors are in those of qtran.solve/1 and qtran.check/1"
         )
+    for key in ("states", "histories"):
+        if key in tree:
+            what = f"the factors of all {key} of a game"
+            raise FormatError(what, where=key, right=f"give those of one of the {key}: a document with its q, and v where V_jt is given")
     base = tree.get("qtran_base")
     if isinstance(base, Mapping) and base.get("feasible") is False:
         right = "the game solved there cannot be factorised: its optimal joint actions are no product"

@@ -95,7 +95,7 @@ def command(
     weight, sampling = _weight(alpha), _weights.early(weights, game)
     loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
     if isinstance(loaded, Task):
-        _task.refuse(weights=sampling)
+        _task.refuse(weights=sampling or _weights.is_file(weights))
         options = _task.Options(objective.value, alt_seconds, weight, qmix_seconds, max_cells)
         if plot is not None:
             _task.check_drawable(loaded, plot, max_cells)

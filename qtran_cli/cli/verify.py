@@ -126,9 +126,10 @@ def _same(about: Game | Task, expected: str) -> bool:
     from qtran_cli.task import Task
 
     game = catalogue.load(expected)
+    if isinstance(about, Task) and isinstance(game, Task):
+        return about.n == game.n and about.same(_renamed(game, about))
     if isinstance(about, Task) or isinstance(game, Task):
-        same_kind = isinstance(about, Task) and isinstance(game, Task) and about.n == game.n
-        return same_kind and about.same(_renamed(game, about))
+        return False
     return about.payoff.same(game.payoff) and all(tuple(a) == tuple(b) for a, b in zip(about.actions, game.actions, strict=True))
 
 

@@ -46,7 +46,9 @@ def _row(solution: Solution, sign: str, name: str, method: Projection, numbers: 
     sse = NONE if method.sse is None else ("" if method.exact else "≈ ") + numbers.show(method.sse)
     pays, loses = (NONE, NONE) if method.value is None else map(numbers.show, (method.value, solution.optimum.value - method.value))
     represents = NONE if method.represents is None else _yes(method.represents)
-    texts = (f"{sign} {name}", greedy(solution.game, method.greedy), pays, loses, _yes(method.optimal), sse, represents)
+    decided = method.greedy is not None or method.represents is not None
+    optimal = _yes(method.optimal) if decided else NONE
+    texts = (f"{sign} {name}", greedy(solution.game, method.greedy), pays, loses, optimal, sse, represents)
     return [Cell(text, style=OPTIMUM_STYLE if method.optimal else "") for text in texts]
 
 
@@ -74,7 +76,7 @@ def _remark(solution: Solution, method: Projection, numbers: Numbers) -> str:
     game = solution.game
     if method.landscape is not None:
         more = _supermodular(solution, method, numbers), "" if method.represents else practical(game, method.practical, numbers)
-        return " ".join(filter(None, (_searched(method.landscape), method.reason, *more)))
+        return " ".join(filter(None, (_searched(method.landscape, numbers), method.reason, *more)))
     shown = isinstance(solution.base, Factorisation) and method.q is not None and _same(method.q, solution.base.q)
     if method.q is None or shown or sum(game.shape) > LISTED:
         return method.reason
@@ -82,12 +84,15 @@ def _remark(solution: Solution, method: Projection, numbers: Numbers) -> str:
     return f"greedy by {q}. {method.reason}".rstrip()
 
 
-def _searched(landscape: Landscape) -> str:
+def _searched(landscape: Landscape, numbers: Numbers) -> str:
     """How good the table of a method of the QMIX family is known to be, and where else training can end."""
+    count = f"{landscape.orders:,}" if landscape.orders < 10**9 else f"over 10^{len(str(landscape.orders)) - 1}"
+    if not landscape.proved:
+        bound = f"no monotone table has SSE below {numbers.show(landscape.bound)}"
+        return f"the best that a search among {count} choices of orders found, not proved best: {bound}."
+    tried = f"best of {count} choices of orders"
     if landscape.optima is None:
-        orders = f"about 10^{len(str(landscape.orders)) - 1} choices of orders"
-        return f"the best found among {orders}, {'and proved best' if landscape.proved else 'not proved best'}."
-    tried = f"best of {landscape.orders:,} choices of orders"
+        return f"{tried}, proved."
     if landscape.tried is not None and landscape.tried < landscape.orders:
         tried += f" ({landscape.tried:,} up to symmetry)"
     if len(landscape.optima) == 1:

@@ -23,7 +23,10 @@ _NOTES = (
 )
 _UNPROVED = "not proved: too many orders of actions to try all; the best of a search stands for the best fit."
 _UNDECIDED = "undecided: (7), or a best fit, that was not decided within the study's limits; the shares leave these games out."
-_NO_REGRET = "A method without a factorisation of a game has no greedy joint action there: not optimal, and no regret."
+_NO_REGRET = (
+    "A method without a factorisation of a game has no greedy joint action there: not optimal, and no regret. "
+    'The regret is the mean over the other games, "of" so many.'
+)
 
 
 def report(title: str, sizes: Sequence[Size]) -> Group:
@@ -49,7 +52,8 @@ def _rows(name: str, parts: list[tuple[str, Earned]]) -> Iterator[list[Cell]]:
         cells = (
             name if part == "all" else f"  {PARTS[part]}",
             *(f"{earned.games:,}", _percent(earned.share), _range(earned.interval, earned.games)),
-            *(_percent(earned.regret), _range(earned.regret_interval, n)),
+            _percent(earned.regret) + (f" of {n:,}" if 0 < n < earned.games else ""),
+            _range(earned.regret_interval, n),
         )
         yield [Cell(text) for text in cells]
 

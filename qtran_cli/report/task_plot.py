@@ -31,7 +31,8 @@ FONT = 9
 COLOURS = {"additive": "#cfe6f5", "monotone": "#d3ecd8", "factorizable": "#fbf0c3", "monotone only": "#f3d8ea", "none": "#f9cdb9"}
 OPTIMAL, OTHER = "#000000", "#8a8a8a"
 CAPTION = (
-    "Box: state, V*(s), and the strongest of additive, monotone, factorizable that Q_jt*(s, ·) is (monotone only: not factorizable). "
+    "Box: state, V*(s), and the strongest of additive, monotone, factorizable that Q_jt*(s, ·) is "
+    '("monotone only": monotone and not factorizable). '
     "Heavy arrows: where optimal joint actions lead; thin: where only others do. Arrows from nowhere: the start. The end is not drawn."
 )
 

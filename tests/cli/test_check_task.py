@@ -85,6 +85,17 @@ def test_other_options_work_as_before(qtran, desk):
     assert qtran("verify", "proof.json").code == 0
 
 
+@pytest.mark.parametrize(("game", "place", "key"), [("two_step", "--state=2B", "states"), ("dark", "--history=fire | unseen", "histories")])
+def test_the_answer_on_the_whole_game_holds_the_factors_of_many_places(qtran, desk, game, place, key):
+    (desk / "solved.json").write_text(qtran("solve", f"{game}.yaml", "--json").out)
+    ended = qtran("check", f"{game}.yaml", place, "--factors", "solved.json")
+    assert (ended.code, ended.out) == (2, "")
+    assert f"the factors of all {key} of a game" in ended.err
+    if key == "states":
+        (desk / "one.json").write_text(json.dumps({"q": json.loads((desk / "solved.json").read_text())["states"][2]["qtran_base"]["q"]}))
+        assert qtran("check", f"{game}.yaml", place, "--factors", "one.json").code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "what", "right"),
     [

@@ -165,3 +165,12 @@ def test_entries_beyond_a_float_are_searched(monkeypatch):
     large = from_fractions([F(x) * 10**400 + 10**500 for x in (9, 2, 5, 8)], (2, 2))
     for method in (qmix, cw_qmix, ow_qmix):
         assert method.project(Facts(large)).sse == method.project(Facts(small)).sse * 10**800
+
+
+@pytest.mark.parametrize("shape", [(301,), (30, 30)])
+@pytest.mark.parametrize("method", [qmix, cw_qmix, ow_qmix])
+def test_a_monotone_payoff_is_its_own_best_table_however_many_orders_there_are(shape, method):
+    table = from_array(np.add.outer(*map(np.arange, shape)) if len(shape) == 2 else np.arange(*shape) // 2)
+    found = method.project(Facts(table))
+    assert found.represents and found.sse == 0 and found.optimal and found.landscape.proved and found.q_jt.same(table)
+    assert [g.tolist() for g in found.greedy] == [[m - 1] for m in shape]

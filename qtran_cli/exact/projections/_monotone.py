@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.exact import isotonic, order_best, order_pruning, order_search, order_symmetry, orders
+from qtran_cli.exact.classes import monotone
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.isotonic import Fits
 from qtran_cli.exact.monotone_loss import Loss, asymmetric, weighted
@@ -45,6 +46,9 @@ def project(facts: Facts, loss: Loss) -> Projection:
     """
     if reason := _refusal(facts.table):
         return Projection(None, None, None, None, None, False, None, reason=reason)
+    if not _few(facts.table) and monotone.decide(facts).holds:  # the payoff itself is of the class
+        own = Optimum(facts.table, Fraction(0), orders.dominant(facts.table))
+        return _reported(facts, [own], Landscape(True, orders.count(facts.table.shape), Fraction(0), None))
     deadline = time.monotonic() + facts.qmix_seconds
     choices = _choices(facts.table, loss)
     found = None if choices is None else explore(facts.table, loss, choices, deadline)
