@@ -116,13 +116,18 @@ def _settled(facts: Facts, epsilon: Fraction, fits: Mapping[JointAction, Project
     """The record of the fixed point that earns least: training could end there."""
     table = facts.table
     points = tuple(_point(table, u, fit) for u, fit in fits.items())
-    worst = min(points, key=lambda point: point.payoff)
-    return replace(fits[worst.u_bar], sampling=GreedyPoints(epsilon, table.size, len(points), points))
+    worst = min(fits, key=lambda u: _earned(fits[u]))
+    return replace(fits[worst], sampling=GreedyPoints(epsilon, table.size, len(points), points))
 
 
 def _point(table: Table, u: JointAction, fit: Projection) -> GreedyPoint:
     assert fit.greedy is not None
-    return GreedyPoint(u, table[u], bool(table.num[u] == table.high), fit.sse, fit.greedy)
+    return GreedyPoint(u, table[u], fit.optimal, fit.sse, fit.greedy)
+
+
+def _earned(fit: Projection) -> Fraction:
+    assert fit.value is not None
+    return fit.value
 
 
 def _circling(facts: Facts, epsilon: Fraction, responses: Mapping[JointAction, JointAction], start: JointAction) -> Projection:

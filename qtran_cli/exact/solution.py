@@ -46,8 +46,8 @@ class Landscape:
 class GreedyPoint:
     """A joint action ū that is greedy again once the method is fitted to samples that are ε-greedy around ū.
 
-    payoff: Q_jt(ū). optimal: it is max Q_jt. sse: the squared error of the fit, None where the method has no joint table.
-    greedy: per agent every greedy action of the fit, ū among them.
+    payoff: Q_jt(ū). optimal: every greedy joint action of the fit is optimal. sse: the squared error of the fit, None where
+    the method has no joint table. greedy: per agent every greedy action of the fit, ū among them.
     """
 
     u_bar: JointAction

@@ -76,7 +76,7 @@ def _remark(solution: Solution, method: Projection, numbers: Numbers) -> str:
     game = solution.game
     if method.landscape is not None:
         more = _supermodular(solution, method, numbers), "" if method.represents else practical(game, method.practical, numbers)
-        return " ".join(filter(None, (_searched(method.landscape, numbers), method.reason, *more)))
+        return " ".join(filter(None, (_searched(method, method.landscape, numbers), method.reason, *more)))
     shown = isinstance(solution.base, Factorisation) and method.q is not None and _same(method.q, solution.base.q)
     if method.q is None or shown or sum(game.shape) > LISTED:
         return method.reason
@@ -84,10 +84,12 @@ def _remark(solution: Solution, method: Projection, numbers: Numbers) -> str:
     return f"greedy by {q}. {method.reason}".rstrip()
 
 
-def _searched(landscape: Landscape, numbers: Numbers) -> str:
+def _searched(method: Projection, landscape: Landscape, numbers: Numbers) -> str:
     """How good the table of a method of the QMIX family is known to be, and where else training can end."""
     count = f"{landscape.orders:,}" if landscape.orders < 10**9 else f"over 10^{len(str(landscape.orders)) - 1}"
     if not landscape.proved:
+        if landscape.bound == method.sse:
+            return f"found by a search among {count} choices of orders; its SSE is proved least, other tables may have it too."
         bound = f"no monotone table has SSE below {numbers.show(landscape.bound)}"
         return f"the best that a search among {count} choices of orders found, not proved best: {bound}."
     tried = f"best of {count} choices of orders"

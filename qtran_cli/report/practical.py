@@ -17,7 +17,7 @@ def practical(game: Game, found: Practical | None, numbers: Numbers) -> str:
         return ""
     if not found.points:
         return f"With weights that follow its own table no fixed point exists: greedy {_cycle(game, found)} and so on for ever."
-    count = len(found.points)
+    count = len({tuple(p.optimum.q_jt.flat()) for p in found.points})  # a tied table is found once for each û
     named = ", ".join(dict.fromkeys(_point(game, p, numbers) for p in found.points[:SHOWN]))
     rest = f" and {count - SHOWN:,} more" if count > SHOWN else ""
     return f"With weights that follow its own table {count:,} fixed point{'s' if count > 1 else ''}: greedy {named}{rest}."

@@ -174,3 +174,13 @@ def test_a_monotone_payoff_is_its_own_best_table_however_many_orders_there_are(s
     found = method.project(Facts(table))
     assert found.represents and found.sse == 0 and found.optimal and found.landscape.proved and found.q_jt.same(table)
     assert [g.tolist() for g in found.greedy] == [[m - 1] for m in shape]
+
+
+def test_a_met_bound_proves_the_error_and_not_the_greedy_action():
+    """At 8 × 8 four tables tie, of which a descent keeps some: what the others' greedy joint actions earn is not known."""
+    lower = np.maximum(np.arange(8), 1)
+    payoff = -10 * (lower[:, None] + lower[None])
+    payoff -= payoff.max()
+    payoff[0, 0] = payoff[1, 1] = 1
+    found = qmix.project(Facts(from_array(payoff)))
+    assert found.sse == F(2, 3) and not (found.optimal and found.landscape.proved)

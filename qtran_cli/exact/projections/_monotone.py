@@ -84,7 +84,8 @@ def _searched(facts: Facts, loss: Loss, deadline: float) -> Projection:
     found = sorted([*found, *proof.best], key=lambda o: o.error)
     ties = [o for k, o in enumerate(found) if o.error == found[0].error and not any(o.table.same(x.table) for x in found[:k])]
     bound = max(proof.bound, order_search.lower_bound(table, loss, deadline))
-    return _reported(facts, ties, Landscape(bound == found[0].error, count, bound, None))
+    # a bound that is met proves the error, not that no other table has it; a perfect fit has no other
+    return _reported(facts, ties, Landscape(bound == found[0].error == 0, count, bound, None), len(ties) == 1)
 
 
 def _reported(facts: Facts, ties: list[Optimum], search: Landscape, complete: bool = True) -> Projection:
