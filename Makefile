@@ -24,7 +24,7 @@ demo:
 
 test:
 	@$(VENV) dev,train
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: lint
 	@$(BIN)/python docs/make_cli.py --check
