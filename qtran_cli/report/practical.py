@@ -29,6 +29,8 @@ def _point(game: Game, point: FixedPoint, numbers: Numbers) -> str:
 
 
 def _cycle(game: Game, found: Practical) -> str:
+    if len(set(found.cycle)) == 1:  # tables that differ elsewhere
+        return f"{joint(game, found.cycle[0])} in each of {len(found.cycle)} tables that take turns,"
     steps = [*found.cycle, found.cycle[0]]
     if len(steps) > 2 * SHOWN:
         return f"{', '.join(joint(game, u) for u in steps[:SHOWN])}, … ({len(found.cycle)} tables in turn),"

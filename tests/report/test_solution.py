@@ -182,3 +182,18 @@ def test_thirty_two_agents_with_one_action_each():
     for _ in range(32):
         nested = [nested]
     assert rendered(report(solve(game(nested)))).startswith("additive, monotone, factorizable")
+
+
+def test_a_cycle_of_tables_with_one_greedy_joint_action_is_said_so():
+    text = " ".join(rendered(report(solve(game([[7, -3, 2], [-5, 4, 4], [1, 6, -9]]))), width=300).split())
+    assert "no fixed point exists: greedy (A,B) in each of 3 tables that take turns, and so on for ever." in text
+    assert "(A,B), then (A,B)" not in text
+
+
+def test_a_tied_table_is_one_fixed_point():
+    """Both of its greedy joint actions lead back to it."""
+    solution = solve(game([[0, 0, 0], [0, 3, 3], [2, 0, 0]]))
+    assert len(solution.methods["cw_qmix"].practical.points) == 2
+    assert "its own table 1 fixed point: greedy (B,B), which pays 3, (B,C), which pays 3." in " ".join(
+        rendered(report(solution), width=300).split()
+    )
