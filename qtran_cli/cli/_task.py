@@ -28,6 +28,30 @@ class Options:
     max_cells: int
 
 
+@dataclass(frozen=True)
+class Files:
+    """What is written beside the answer, None where it is not asked for. quiet: without a note of it."""
+
+    plot: Path | None
+    certificate: Path | None
+    quiet: bool
+
+
+def carry_out(task: Task, options: Options, facts: list[str], files: Files, shown: Numbers) -> tuple[Any, list[str]]:
+    """(the record, the facts that are unmet), the files written. Nothing is written where a fact cannot be judged."""
+    if files.plot is not None:
+        check_drawable(task, files.plot, options.max_cells)
+    solution = solve(task, options)
+    missed = unmet(solution, facts)
+    if files.plot is not None:
+        plot(solution, files.plot, shown, files.quiet)
+    if files.certificate is not None:
+        from qtran_cli.cli import _certificate
+
+        _certificate.write_task(files.certificate, solution, files.quiet)
+    return solution, missed
+
+
 def refuse(**given: object) -> None:
     """Raises UsageError for options of one-step games."""
     for name, value in given.items():

@@ -97,18 +97,9 @@ def command(
     if isinstance(loaded, Task):
         _task.refuse(weights=sampling or _weights.is_file(weights))
         options = _task.Options(objective.value, alt_seconds, weight, qmix_seconds, max_cells)
-        if plot is not None:
-            _task.check_drawable(loaded, plot, max_cells)
-        found = _task.solve(loaded, options)
-        asked = [fact.value for fact in fail_unless or []]
-        unmet = _task.unmet(found, asked)
-        if plot is not None:
-            _task.plot(found, plot, numbers(rounded, digits), quiet or form == "json")
-        if certificate is not None:
-            from qtran_cli.cli import _certificate
-
-            _certificate.write_task(certificate, found, quiet or form == "json")
-        _print(_task.answer(found, numbers(rounded, digits), quiet, full), form, svg, quiet)
+        asked, shown = [fact.value for fact in fail_unless or []], numbers(rounded, digits)
+        found, unmet = _task.carry_out(loaded, options, asked, _task.Files(plot, certificate, quiet or form == "json"), shown)
+        _print(_task.answer(found, shown, quiet, full), form, svg, quiet)
         _fail(loaded.name, unmet, quiet)
         return
     if _weights.is_file(weights):
