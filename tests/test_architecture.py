@@ -43,8 +43,9 @@ MAY_IMPORT = {
     | TASKS
     | {"exact.certificate", "exact.verdict", "exact.verify", "exact.sequential.certificate", "exact.sequential.stage_certificate"},
     "exact": GROUND | TASKS | {"exact"},
+    "runs": GAMES,
     "envs": GAMES | {"envs"},
-    "learn": GAMES | {"envs", "learn"},
+    "learn": GAMES | {"envs", "learn", "runs"},
     "report": GAMES - {"formats", "catalogue"} | {"exact", "report", "study.summary"},
     "cli": {""},  # everything
 }
@@ -58,6 +59,7 @@ FOREIGN = {"torch", "rich", "typer", "matplotlib", "scipy", "yaml", "gymnasium",
 MAY_USE = {
     "exact": {"scipy"},
     "formats": {"yaml"},
+    "runs": {"yaml"},
     "envs": {"torch", "gymnasium", "pettingzoo"},
     "learn": {"torch", "tensorboard", "yaml"},
     "report": {"rich", "matplotlib"},

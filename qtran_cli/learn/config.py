@@ -13,8 +13,8 @@ from qtran_cli import __version__
 from qtran_cli.errors import FileError
 from qtran_cli.learn import settings
 from qtran_cli.learn.methods import METHODS
+from qtran_cli.runs import SCHEMA
 
-SCHEMA = "qtran.run/1"
 PRESETS = ("default", "paper")
 
 

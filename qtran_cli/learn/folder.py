@@ -1,10 +1,4 @@
-"""The folder of a run.
-
-config.yaml       everything needed to repeat the run; game.yaml: the game as it was
-manifest.json     versions, commit, command, device, when, status
-metrics.jsonl     a line per evaluation and seed, no clock in it
-timings.jsonl     a line per evaluation: seconds since the last
-checkpoint.pt     the trainer, written whole or not at all, and how long the other two files were
+"""The folder of a run, written; qtran_cli/runs.py tells what it holds, and reads it.
 
 A run that is continued starts from its checkpoint: what the files hold beyond is dropped and made again.
 """
@@ -26,9 +20,8 @@ from qtran_cli.errors import FileError
 from qtran_cli.formats import _files
 from qtran_cli.game import Game
 from qtran_cli.learn.config import Config, difference
+from qtran_cli.runs import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, TIMINGS
 
-CONFIG, GAME, MANIFEST = "config.yaml", "game.yaml", "manifest.json"
-METRICS, TIMINGS, CHECKPOINT = "metrics.jsonl", "timings.jsonl", "checkpoint.pt"
 SCHEMA = "qtran.checkpoint/1"
 _FORCE = "--force starts over; another --name keeps it"
 

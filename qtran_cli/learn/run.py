@@ -15,8 +15,9 @@ from qtran_cli.game import Game
 from qtran_cli.learn import evaluate, provenance
 from qtran_cli.learn.config import Config
 from qtran_cli.learn.evaluate import Learned
-from qtran_cli.learn.folder import METRICS, TIMINGS, Folder
+from qtran_cli.learn.folder import Folder
 from qtran_cli.learn.train import Trainer
+from qtran_cli.runs import METRICS, TIMINGS
 
 TOLD = 0.2
 """Seconds between two calls of ``told``."""

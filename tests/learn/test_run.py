@@ -19,8 +19,9 @@ import yaml
 from qtran_cli import catalogue
 from qtran_cli.errors import FileError
 from qtran_cli.learn import config as configuring
-from qtran_cli.learn.folder import CHECKPOINT, Folder, load
+from qtran_cli.learn.folder import Folder, load
 from qtran_cli.learn.run import run
+from qtran_cli.runs import CHECKPOINT
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {"config.yaml", "game.yaml", "manifest.json", "metrics.jsonl", "timings.jsonl", "checkpoint.pt"}

@@ -1,0 +1,135 @@
+"""Runs of `qtran train`, read from their folders without PyTorch.
+
+config.yaml       everything needed to repeat the run; game.yaml: the game as it was
+manifest.json     versions, commit, command, device, when, status
+metrics.jsonl     a line per evaluation and seed, no clock in it
+tables.jsonl      a line per evaluation and seed with the learned tables, where they are small
+timings.jsonl     a line per evaluation: seconds since the last
+checkpoint.pt     the trainer, written whole or not at all, and how long the other files were
+
+A folder is a run when it holds config.yaml. A last line that a killed process left unfinished is not read.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from qtran_cli import formats
+from qtran_cli.errors import FileError
+from qtran_cli.formats import _files
+from qtran_cli.game import Game
+from qtran_cli.task import Task
+
+CONFIG, GAME, MANIFEST = "config.yaml", "game.yaml", "manifest.json"
+METRICS, TABLES, TIMINGS, CHECKPOINT = "metrics.jsonl", "tables.jsonl", "timings.jsonl", "checkpoint.pt"
+SCHEMA = "qtran.run/1"
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A run's folder. config: as config.yaml holds it (env, method, seeds, steps, settings, …). Files are read when asked for."""
+
+    path: Path
+    config: Mapping[str, Any]
+
+    @property
+    def env(self) -> str:
+        """What it is trained on, as --env said."""
+        return str(self.config["env"])
+
+    @property
+    def method(self) -> str:
+        """The method's name."""
+        return str(self.config["method"])
+
+    @cached_property
+    def game(self) -> Game | Task:
+        """The game as it was when the run started. Raises FileError, InputError."""
+        return formats.read_file(self.path / GAME)
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """manifest.json, {} where the run was stopped before it was written. Raises FileError."""
+        path = self.path / MANIFEST
+        if not path.exists():
+            return {}
+        found = _parsed(_files.read(path), path)
+        if not isinstance(found, dict):
+            raise FileError("this is not a run's manifest", where=str(path))
+        return found
+
+    @property
+    def status(self) -> str:
+        """complete, interrupted, failed, running; killed: it says running, and no process has it."""
+        said = str(self.manifest.get("status", "running"))
+        return "killed" if said == "running" and not _held(self.path / METRICS) else said
+
+    @cached_property
+    def metrics(self) -> list[dict[str, Any]]:
+        """The lines of metrics.jsonl: step, seed, updates, epsilon, return, optimal and every loss term. Raises FileError."""
+        return list(_lines(self.path / METRICS))
+
+    @cached_property
+    def tables(self) -> list[dict[str, Any]]:
+        """The lines of tables.jsonl, none where the run has no such file. Raises FileError."""
+        return list(_lines(self.path / TABLES)) if (self.path / TABLES).exists() else []
+
+    @cached_property
+    def seconds(self) -> float:
+        """Training and evaluation, over all the times the run was continued. Raises FileError."""
+        return float(sum(line["seconds"] for line in _lines(self.path / TIMINGS)))
+
+
+def read(path: str | Path) -> Run:
+    """The run in a folder. Raises FileError where there is none, or one of another version."""
+    path = Path(path)
+    if path.exists() and not path.is_dir():
+        raise FileError("this is a file", where=str(path), right="name the folder of a run")
+    if not (path / CONFIG).exists():
+        raise FileError("no run is here", where=str(path), right="qtran runs lists them; a run's folder holds config.yaml")
+    try:
+        config = yaml.safe_load(bytes(_files.read(path / CONFIG)))
+    except yaml.YAMLError:
+        config = None
+    if not isinstance(config, dict) or config.get("schema") != SCHEMA:
+        raise FileError("this is not a run of this version", where=str(path / CONFIG), right=f"its schema must be {SCHEMA}")
+    return Run(path, config)
+
+
+def find(root: str | Path = "runs") -> list[Path]:
+    """The folders of the runs below ``root``, sorted by path."""
+    return sorted(file.parent for file in Path(root).rglob(CONFIG))
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with _files.reporting(path):
+        content = path.read_bytes()
+    for line in content[: content.rfind(b"\n") + 1].splitlines():
+        yield _parsed(line, path)
+
+
+def _parsed(data: bytes | bytearray, path: Path) -> Any:
+    try:
+        return json.loads(data)
+    except ValueError:
+        raise FileError("this is damaged: a line is not JSON", where=str(path), right="the run must be made again") from None
+
+
+def _held(path: Path) -> bool:
+    """Whether a process is at work on the run: it has the metrics locked."""
+    if not path.exists():
+        return False
+    with _files.reporting(path), path.open("rb") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False

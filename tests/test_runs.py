@@ -1,0 +1,78 @@
+"""Run folders, read: what is there, what is refused, and which state a run is in."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+
+import pytest
+
+from qtran_cli import runs
+from qtran_cli.errors import FileError
+
+CONFIG = "schema: qtran.run/1\nenv: climb\nmethod: vdn\nseeds: 2\nsteps: 20\nsettings: {}\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A run as files, without training."""
+    path = tmp_path / "climb" / "vdn" / "one"
+    path.mkdir(parents=True)
+    (path / "config.yaml").write_text(CONFIG)
+    (path / "game.yaml").write_text("payoff: [[1, 2], [3, 4]]\n")
+    (path / "manifest.json").write_text(json.dumps({"status": "complete"}))
+    (path / "metrics.jsonl").write_text('{"step": 10, "seed": 0}\n{"step": 10, "seed": 1}\n')
+    (path / "timings.jsonl").write_text('{"step": 10, "seconds": 0.25}\n{"step": 20, "seconds": 0.5}\n')
+    return path
+
+
+def test_what_is_read(folder):
+    run = runs.read(folder)
+    assert (run.env, run.method, run.status, run.seconds) == ("climb", "vdn", "complete", 0.75)
+    assert run.metrics == [{"step": 10, "seed": 0}, {"step": 10, "seed": 1}]
+    assert run.tables == [] and run.game.payoff.nested() == [[1, 2], [3, 4]]
+
+
+def test_unfinished_last_line_is_not_read(folder):
+    with (folder / "metrics.jsonl").open("a") as stream:
+        stream.write('{"step": 20, "se')
+    assert len(runs.read(folder).metrics) == 2
+
+
+def test_damage_is_named(folder):
+    (folder / "metrics.jsonl").write_text('{"step": 10\n{}\n')
+    with pytest.raises(FileError, match="a line is not JSON"):
+        _ = runs.read(folder).metrics
+
+
+def test_running_and_killed(folder):
+    (folder / "manifest.json").write_text(json.dumps({"status": "running"}))
+    assert runs.read(folder).status == "killed"
+    with (folder / "metrics.jsonl").open("ab") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        assert runs.read(folder).status == "running"
+
+
+def test_run_without_manifest_was_killed(folder):
+    (folder / "manifest.json").unlink()
+    assert runs.read(folder).status == "killed"
+
+
+def test_find(folder, tmp_path):
+    assert runs.find(tmp_path) == [folder]
+    assert runs.find(tmp_path / "none") == []
+
+
+@pytest.mark.parametrize("text", ["schema: qtran.run/0\n", "- 1\n", "a: [\n"])
+def test_another_version_is_refused(folder, text):
+    (folder / "config.yaml").write_text(text)
+    with pytest.raises(FileError, match="not a run of this version"):
+        runs.read(folder)
+
+
+def test_no_run(tmp_path):
+    with pytest.raises(FileError, match="no run is here"):
+        runs.read(tmp_path)
+    (tmp_path / "file").touch()
+    with pytest.raises(FileError, match="this is a file"):
+        runs.read(tmp_path / "file")
