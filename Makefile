@@ -28,6 +28,7 @@ test:
 
 check: lint
 	@$(BIN)/python docs/make_cli.py --check
+	@$(BIN)/python docs/make_methods.py --check
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint:
@@ -52,8 +53,9 @@ pictures:
 	@$(BIN)/python docs/make_pictures.py
 
 docs:
-	@$(VENV) dev
+	@$(VENV) dev,train
 	@$(BIN)/python docs/make_cli.py
+	@$(BIN)/python docs/make_methods.py
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,6 +11,7 @@ import tarfile
 import tomllib
 import venv
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -172,16 +173,23 @@ def test_module_runs_as_the_command(installed, tmp_path):
 # Documented
 
 
-def test_command_reference_is_in_sync():
-    done = run(sys.executable, "docs/make_cli.py", "--check", cwd=ROOT, PYTHONPATH=str(ROOT))
+WRITTEN = [("cli", "commands"), pytest.param("methods", "methods", marks=pytest.mark.skipif(find_spec("torch") is None, reason="no torch"))]
+"""Pages that a script writes, and what they are read off."""
+
+
+@pytest.mark.parametrize(("page", "what"), WRITTEN)
+def test_written_page_is_in_sync(page, what):
+    done = run(sys.executable, f"docs/make_{page}.py", "--check", cwd=ROOT, PYTHONPATH=str(ROOT))
     assert done.returncode == 0, done.stderr
 
 
-def test_command_reference_that_is_stale_fails(tmp_path):
-    (tmp_path / "make_cli.py").write_text((ROOT / "docs" / "make_cli.py").read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "cli.md").write_text("stale", encoding="utf-8")
-    done = run(sys.executable, "make_cli.py", "--check", cwd=tmp_path, PYTHONPATH=str(ROOT))
-    assert (done.returncode, done.stderr) == (1, "docs/cli.md is not what the commands say: make docs\n")
+@pytest.mark.parametrize(("page", "what"), WRITTEN)
+def test_written_page_that_is_stale_fails(tmp_path, page, what):
+    script = f"make_{page}.py"
+    (tmp_path / script).write_text((ROOT / "docs" / script).read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / f"{page}.md").write_text("stale", encoding="utf-8")
+    done = run(sys.executable, script, "--check", cwd=tmp_path, PYTHONPATH=str(ROOT))
+    assert (done.returncode, done.stderr) == (1, f"docs/{page}.md is not what the {what} say: make docs\n")
 
 
 def leaves(command, path):

@@ -51,12 +51,18 @@ def _page(one: Method) -> RenderableType:
 
     parts: list[Any] = [Item(one.name, one.summary, INDENT), Text(), Text(one.equations), Text()]
     parts += [Item("paper", one.paper, INDENT), Text(), Text("departures from the paper", "bold")]
-    parts += [Item("", text, 2) for text in one.departures]
+    parts += [Item(*_numbered(text), 4) for text in one.departures]
     for title, own in (("settings of its own", True), ("settings of every method", False)):
         chosen = [setting for setting in one.settings if setting.own == own]
         if chosen:
             parts += [Text(), Text(title, "bold"), _settings(chosen)]
     return Group(*parts)
+
+
+def _numbered(text: str) -> tuple[str, str]:
+    """A departure's number and what it says."""
+    number, dot, rest = text.partition(". ")
+    return (f"{number}.", rest) if dot and number.isdigit() else ("", text)
 
 
 def _settings(chosen: list[Described]) -> RenderableType:

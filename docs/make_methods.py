@@ -1,0 +1,74 @@
+"""Write docs/methods.md, the methods that `qtran train` trains, from their modules.
+
+python docs/make_methods.py            write it (make docs)
+python docs/make_methods.py --check    exit 1 when the page is not what would be written
+
+Needs PyTorch: the methods are read by importing them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from qtran_cli.learn.about import Described, Method, methods
+
+PAGE = Path(__file__).with_name("methods.md")
+HEAD = """\
+# The methods that are trained
+
+Written by `make docs` from the methods' own modules (`qtran_cli/learn/methods/`, one file each); `qtran methods METHOD` shows
+the same. Notation: agents i = 1 … N, τ_i what agent i has seen, u its action, ū_i the greedy one of Q_i, y the target,
+r + γ(1 − terminated)·Q_jt(τ', ū'; θ⁻). Departures are numbered so that they can be cited. `--set NAME=VALUE` changes a
+setting, `--preset paper` takes the paper's column.
+"""
+
+
+def main() -> int:
+    """Write the page, or compare it; returns the exit code."""
+    text = page()
+    if sys.argv[1:] != ["--check"]:
+        PAGE.write_text(text, encoding="utf-8")
+        return 0
+    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
+        return 0
+    print("docs/methods.md is not what the methods say: make docs", file=sys.stderr)
+    return 1
+
+
+def page() -> str:
+    """The whole page in Markdown."""
+    found = methods()
+    shared = [one for one in found[0].settings if not one.own]
+    return "\n".join([HEAD, *map(section, found), "## Settings of every method\n", *table(shared), ""])
+
+
+def section(method: Method) -> str:
+    """One method."""
+    own = [one for one in method.settings if one.own]
+    parts = [f"## `{method.name}`\n", f"{method.summary}\n", "```text", method.equations, "```\n", f"Paper: {method.paper}\n"]
+    parts += ["Departures from the paper:\n", *departures(method.departures), ""]
+    return "\n".join([*parts, *(["Settings of its own:\n", *table(own), ""] if own else [])])
+
+
+def departures(texts: Iterable[str]) -> Iterator[str]:
+    """A numbered list; what is not numbered stands as a paragraph after it."""
+    for text in texts:
+        yield text if text[:1].isdigit() else f"\n{text}"
+
+
+def table(settings: Iterable[Described]) -> Iterator[str]:
+    """A row a setting."""
+    yield "| setting | default | paper | meaning |\n|---|---|---|---|"
+    for one in settings:
+        yield f"| `{one.name}` | {spelled(one.default)} | {spelled(one.paper)} | {one.about} ({one.accepts}) |"
+
+
+def spelled(value: object) -> str:
+    """A value as --set takes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
