@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,6 +29,11 @@ class Learned:
     q: tuple[np.ndarray, ...]
     q_jt: np.ndarray | None
     v_jt: float | None
+
+    def record(self) -> dict[str, Any]:
+        """The numbers as tables.jsonl holds them: lists, q_jt nested N deep; null where there is none."""
+        q_jt = None if self.q_jt is None else self.q_jt.tolist()
+        return {"seed": self.seed, "u_bar": list(self.u_bar), "q": [x.tolist() for x in self.q], "q_jt": q_jt, "v_jt": self.v_jt}
 
 
 @torch.no_grad()

@@ -20,7 +20,7 @@ from qtran_cli.errors import FileError
 from qtran_cli.formats import _files
 from qtran_cli.game import Game
 from qtran_cli.learn.config import Config, difference
-from qtran_cli.runs import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, TIMINGS
+from qtran_cli.runs import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS
 
 SCHEMA = "qtran.checkpoint/1"
 _FORCE = "--force starts over; another --name keeps it"
@@ -35,7 +35,7 @@ class Folder:
         with _files.reporting(path, reading=False):
             path.mkdir(parents=True, exist_ok=True)
             self._streams: dict[str, BinaryIO] = {}
-            for name in (METRICS, TIMINGS):
+            for name in (METRICS, TABLES, TIMINGS):
                 self._streams[name] = (path / name).open("a+b")
         self._lock()
         if resume:
@@ -43,7 +43,7 @@ class Folder:
         else:
             self._start(config, game)
         self.checkpoint: dict[str, Any] | None = load(path / CHECKPOINT) if resume and (path / CHECKPOINT).exists() else None
-        self._cut(self.checkpoint or {METRICS: 0, TIMINGS: 0})
+        self._cut(self.checkpoint or {})
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -51,7 +51,7 @@ class Folder:
             stream.close()
 
     def append(self, name: str, records: Iterable[dict[str, Any]]) -> None:
-        """Lines for METRICS or TIMINGS. Raises FileError."""
+        """Lines for METRICS, TABLES or TIMINGS. Raises FileError."""
         with _files.reporting(self.path / name, reading=False):
             self._streams[name].write("".join(json.dumps(record) + "\n" for record in records).encode())
             self._streams[name].flush()
@@ -64,7 +64,7 @@ class Folder:
         _files.write(self.path / CHECKPOINT, data.getvalue())
 
     def records(self, name: str) -> list[dict[str, Any]]:
-        """The lines of METRICS or TIMINGS."""
+        """The lines of METRICS, TABLES or TIMINGS."""
         with _files.reporting(self.path / name):
             return [json.loads(line) for line in (self.path / name).read_bytes().splitlines()]
 
@@ -105,7 +105,7 @@ class Folder:
     def _cut(self, lengths: dict[str, Any]) -> None:
         for name, stream in self._streams.items():
             with _files.reporting(self.path / name, reading=False):
-                stream.truncate(lengths[name])
+                stream.truncate(lengths.get(name, 0))  # a checkpoint older than the file knows nothing of it
 
 
 def _check(path: Path, resume: bool, force: bool) -> None:

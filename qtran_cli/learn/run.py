@@ -17,10 +17,12 @@ from qtran_cli.learn.config import Config
 from qtran_cli.learn.evaluate import Learned
 from qtran_cli.learn.folder import Folder
 from qtran_cli.learn.train import Trainer
-from qtran_cli.runs import METRICS, TIMINGS
+from qtran_cli.runs import METRICS, TABLES, TIMINGS
 
 TOLD = 0.2
 """Seconds between two calls of ``told``."""
+TABLED = 500
+"""One-step games of up to this many joint actions have their learned tables recorded at every evaluation."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class _Session:
         self.trainer, self.folder, self.told = trainer, folder, told
         self.arena = envs.make(game, config.seeds, config.device)
         self.every = max(1, config.steps // config.settings.evaluations)
+        self.tabled = isinstance(game, Game) and game.payoff.size <= TABLED
         self.agreement: float | None = None
         self._since = self._started = time.monotonic()
         self._updates, self._told = trainer.updates, 0.0
@@ -102,6 +105,8 @@ class _Session:
         self.agreement = None if optimal is None else sum(optimal) / len(optimal)
         shared = {"step": trainer.step, "updates": trainer.updates, "epsilon": trainer.epsilon}
         self.folder.append(METRICS, (self._line(shared, k, returns, optimal, terms) for k in range(len(returns))))
+        if self.tabled:
+            self.folder.append(TABLES, ({"step": trainer.step, **one.record()} for one in evaluate.learned(trainer)))
 
     def _line(self, shared: dict[str, Any], k: int, returns: list[float], optimal: list[bool] | None, terms: Any) -> dict[str, Any]:
         verdict = {} if optimal is None else {"optimal": optimal[k]}

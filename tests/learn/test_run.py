@@ -24,7 +24,7 @@ from qtran_cli.learn.run import run
 from qtran_cli.runs import CHECKPOINT
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = {"config.yaml", "game.yaml", "manifest.json", "metrics.jsonl", "timings.jsonl", "checkpoint.pt"}
+FILES = {"config.yaml", "game.yaml", "manifest.json", "metrics.jsonl", "tables.jsonl", "timings.jsonl", "checkpoint.pt"}
 
 
 def config(steps=200, method="qtran_base", **settings):
@@ -47,7 +47,8 @@ def same(a, b) -> bool:
 
 
 def assert_same_run(one: Path, other: Path) -> None:
-    assert (one / "metrics.jsonl").read_bytes() == (other / "metrics.jsonl").read_bytes()
+    for name in ("metrics.jsonl", "tables.jsonl"):
+        assert (one / name).read_bytes() == (other / name).read_bytes()
     assert same(load(one / CHECKPOINT)["trainer"], load(other / CHECKPOINT)["trainer"])
 
 
@@ -65,6 +66,37 @@ def test_folder_holds_what_it_should(finished):
     assert {"return", "optimal", "epsilon", "updates", "td", "opt", "nopt"} <= set(lines[-1])
     assert json.loads((finished / "manifest.json").read_text())["status"] == "complete"
     assert yaml.safe_load((finished / "config.yaml").read_text())["settings"]["hidden"] == 16
+
+
+def test_tables_are_those_learned(finished, tmp_path):
+    """The last lines of tables.jsonl are what the run ends with; every evaluation and seed has one."""
+    lines = [json.loads(line) for line in (finished / "tables.jsonl").read_text().splitlines()]
+    assert [(line["step"], line["seed"]) for line in lines] == [(40 * k, seed) for k in range(1, 6) for seed in (0, 1)]
+    ended = carried_out(tmp_path / "again").learned
+    assert [{"step": 200, **one.record()} for one in ended] == lines[-2:]
+    for line in lines:
+        assert line["u_bar"] == [max(range(3), key=q.__getitem__) for q in line["q"]]
+        assert torch.tensor(line["q_jt"]).shape == (3, 3) and isinstance(line["v_jt"], float)
+
+
+def test_large_tables_are_not_recorded(tmp_path, monkeypatch):
+    monkeypatch.setattr("qtran_cli.learn.run.TABLED", 8)
+    carried_out(tmp_path / "run", config(steps=20))
+    assert (tmp_path / "run" / "tables.jsonl").read_bytes() == b""
+
+
+def test_checkpoint_older_than_the_tables(finished, tmp_path):
+    """A run of before there was tables.jsonl is continued; what it left of such a file is not trusted."""
+    steps = iter(range(1, 1000))
+    with pytest.raises(KeyboardInterrupt):
+        carried_out(tmp_path / "run", stop=lambda: next(steps) == 100)
+    checkpoint = load(tmp_path / "run" / CHECKPOINT)
+    del checkpoint["tables.jsonl"]
+    torch.save(checkpoint, tmp_path / "run" / CHECKPOINT)
+    carried_out(tmp_path / "run", resume=True)
+    assert (tmp_path / "run" / "metrics.jsonl").read_bytes() == (finished / "metrics.jsonl").read_bytes()
+    lines = (tmp_path / "run" / "tables.jsonl").read_text().splitlines()
+    assert lines == (finished / "tables.jsonl").read_text().splitlines()[-6:]
 
 
 def test_same_command_gives_the_same_bytes(finished, tmp_path):
