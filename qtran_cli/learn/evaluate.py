@@ -54,9 +54,10 @@ def returns(trainer: Trainer, environment: Environment, limit: int = 10_000) -> 
 
 @torch.no_grad()
 def learned(trainer: Trainer, percept: Percept | None = None) -> list[Learned]:
-    """Every seed's numbers where the trainer stands (or at ``percept``), rewards scaled back."""
+    """Every seed's numbers where the trainer stands (or at ``percept``), rewards scaled and shifted back."""
     seen, unit = trainer.greedy(percept or trainer.percept), trainer.scale.double().cpu().numpy()
-    q = seen.q.squeeze(1).double().cpu().numpy() * unit[..., None]
+    level = trainer.shift.double().cpu().numpy()
+    q = seen.q.squeeze(1).double().cpu().numpy() * unit[..., None] + level[..., None] * trainer.method.share(trainer.spec)
     tables, v = _tables(trainer, seen), _read(trainer, seen, "v_jt")
     u_bar = seen.u_bar.squeeze(1).cpu().tolist()
     return [
@@ -64,7 +65,7 @@ def learned(trainer: Trainer, percept: Percept | None = None) -> list[Learned]:
             seed,
             tuple(u_bar[k]),
             tuple(q[k, i, :m].copy() for i, m in enumerate(trainer.spec.actions)),
-            None if tables is None else tables[k] * unit[k, 0],
+            None if tables is None else tables[k] * unit[k, 0] + level[k, 0],
             None if v is None else float(v[k, 0] * unit[k, 0]),
         )
         for k, seed in enumerate(trainer.seeds)

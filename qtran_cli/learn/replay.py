@@ -35,7 +35,7 @@ class Replay:
         self._ring: dict[str, Tensor] = {}
         self._offset = (torch.arange(seeds, device=device) * capacity)[:, None]
         self._add("u", (spec.n,), torch.int64, device)
-        self._add("reward", (), torch.float32, device)
+        self._add("reward", (), torch.float64, device)
         if spec.bootstraps:
             self._add("terminated", (), torch.float32, device)
         if not spec.constant:

@@ -39,6 +39,9 @@ class Common:
     polyak: float = setting(0.0, "above 0: move the target by this share at every update instead", 0, 1)
     double_q: bool = setting(False, "choose the target's greedy joint action by the online network")
     clip: float = setting(10.0, "largest gradient norm of a seed; 0: no limit", 0)
+    reward_shift: str = setting(
+        "mean", "rewards are lowered by it: their mean during warmup, or a number; nothing where episodes have several steps"
+    )
     reward_scale: str = setting("deviation", "rewards are divided by it: their standard deviation during warmup, or a number", 0)
     evaluations: int = setting(20, "greedy evaluations over the run, each with a checkpoint", 1, 10**6)
     epsilon_start: float = setting(1.0, "exploration at the start", 0, 1)
@@ -52,6 +55,7 @@ PAPER: Mapping[str, Any] = {
     "warmup": 32,
     "target_interval": 3000,
     "clip": 0.0,
+    "reward_shift": "0",
     "reward_scale": "1",
 }
 """--preset paper: what the paper and its released code use. Methods add their own."""
@@ -100,7 +104,7 @@ def _parse(setting_: Any, text: str) -> Any:
         return text
     number = int(text) if kind is int else float(text)
     low = setting_.metadata["low"]
-    if not low <= number <= setting_.metadata["high"] or not math.isfinite(number) or (kind is str and number <= 0):
+    if not low <= number <= setting_.metadata["high"] or not math.isfinite(number) or (kind is str and number <= low):
         raise ValueError
     return text if kind is str else number
 
@@ -113,7 +117,7 @@ def accepted(setting_: Any) -> str:
     if about["choices"]:
         return " or ".join(about["choices"])
     if kind is str:
-        return f"{setting_.default} or a number above 0"
+        return f"{setting_.default} or a number{'' if math.isinf(about['low']) else ' above {:g}'.format(about['low'])}"
     noun = "a whole number" if kind is int else "a number"
     if math.isinf(about["high"]):
         return f"{noun} from {about['low']:g}"

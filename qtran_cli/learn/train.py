@@ -15,14 +15,11 @@ import torch
 from torch import Tensor
 
 from qtran_cli.envs import Environment
-from qtran_cli.learn import exploration, networks, view
+from qtran_cli.learn import exploration, networks, rewards, view
 from qtran_cli.learn.adam import Adam
 from qtran_cli.learn.replay import Batch, Replay
 from qtran_cli.learn.settings import Common
 from qtran_cli.learn.streams import Stream
-
-LEAST = 1e-3
-"""Rewards whose deviation is below this share of their magnitude count as constant."""
 
 
 class Trainer:
@@ -51,7 +48,9 @@ class Trainer:
         self.adam = Adam(self.flat, settings.clip)
         self._uniforms = {name: Stream(seeds, name, shape, device) for name, shape in self._draws().items()}
         self.step, self.updates = 0, 0
-        self.scale = torch.ones(len(self.seeds), 1, device=device)
+        rewards.require_shift(settings, self.spec.bootstraps)
+        self.shift = torch.zeros(len(self.seeds), 1, dtype=torch.float64, device=device)
+        self.scale = torch.ones_like(self.shift)
         self.terms: dict[str, Tensor] = {}
         self.percept = environment.reset(torch.ones(len(self.seeds), dtype=torch.bool, device=device), self._draw("reset"))
         self.replay = Replay(self.spec, len(self.seeds), min(settings.replay, steps), self.percept)
@@ -81,7 +80,8 @@ class Trainer:
         self.step += 1
         self.percept = self.environment.reset(outcome.terminated | outcome.truncated, self._draw("reset"))
         if self.step == self.warmup:
-            self.scale = scale(self.settings, self.replay.rewards())
+            self.shift = rewards.shift(self.settings, self.spec.bootstraps, self.replay.rewards())
+            self.scale = rewards.scale(self.settings, self.replay.rewards(), self.shift)
         if self.step >= self.warmup and self.step % self.settings.update_every == 0:
             self.update(self.replay.sample(self._uniforms["replay"].at(self.step)))
 
@@ -118,7 +118,7 @@ class Trainer:
     @torch.no_grad()
     def target(self, batch: Batch, seen: view.View) -> Tensor:
         """y of a batch, [S, B], or [S, B, N] where the method has one for every agent. ``seen``: the online view of the same batch."""
-        reward = batch.reward / self.scale
+        reward = ((batch.reward - self.shift) / self.scale).float()
         if batch.successor is None or batch.terminated is None:
             return reward
         after = view.observe(self.target_parameters, self.settings, self.spec, batch.successor)
@@ -144,6 +144,7 @@ class Trainer:
             "parameters": self.flat,
             "target": self.behind,
             "adam": self.adam.state(),
+            "shift": self.shift,
             "scale": self.scale,
             "terms": self.terms,
             "percept": tuple(self.percept),
@@ -158,7 +159,7 @@ class Trainer:
         self.flat.copy_(state["parameters"])
         self.behind.copy_(state["target"])
         self.adam.load(state["adam"])
-        self.scale, self.percept = state["scale"], type(self.percept)(*state["percept"])
+        self.shift, self.scale, self.percept = state["shift"], state["scale"], type(self.percept)(*state["percept"])
         self.replay.load(state["replay"])
         self.environment.load(state["environment"])
 
@@ -166,13 +167,3 @@ class Trainer:
 def weight(settings: Common, term: str) -> float:
     """What a term of the loss is multiplied by: the setting lambda_<term>, 1 where there is none."""
     return float(getattr(settings, f"lambda_{term}", 1.0))
-
-
-def scale(settings: Common, rewards: Tensor) -> Tensor:
-    """[S, 1]: what rewards [S, …] are divided by, at least a thousandth of their largest magnitude; 1 where all are 0."""
-    if settings.reward_scale != "deviation":
-        return torch.full_like(rewards[:, :1], float(settings.reward_scale))
-    largest = rewards.abs().amax(1, keepdim=True)
-    deviation = rewards.std(1, correction=0, keepdim=True)
-    found = torch.where(deviation > LEAST * largest, deviation, largest)
-    return torch.where(found > 0, found, torch.ones_like(found))

@@ -10,7 +10,7 @@ from qtran_cli import catalogue, envs
 from qtran_cli.learn import evaluate
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.replay import Replay
-from qtran_cli.learn.train import Trainer, scale
+from qtran_cli.learn.train import Trainer
 from tests.learn.chain import Chain
 
 NAMES = METHODS.names()
@@ -88,13 +88,6 @@ def test_missing_actions_are_never_played():
     carried_out(made)
     assert (made.replay.state()["u"] < torch.tensor(game.shape)).all()
     assert [len(q) for q in evaluate.learned(made)[0].q] == list(game.shape)
-
-
-def test_rewards_are_scaled_by_their_deviation():
-    settings = METHODS["vdn"].Settings()
-    rewards = torch.tensor([[1.0, 3.0], [5.0, 5.0], [0.0, 0.0]])
-    assert scale(settings, rewards).tolist() == [[1.0], [5.0], [1.0]]
-    assert scale(METHODS["vdn"].Settings(reward_scale="4"), rewards).tolist() == [[4.0]] * 3
 
 
 @pytest.mark.parametrize("method", ["qtran_base", "qtran_alt"])

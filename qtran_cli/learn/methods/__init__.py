@@ -5,6 +5,7 @@
     plan(spec, settings)           the mixer's own layers: name -> Dense
     q_jt(view, u)                  [S, B]: the joint action-value of joint actions u [S, B, N]
     losses(view, y)                the unreduced terms by name, each [S, B] or [S, 1] where it does not depend on the transition
+    share(spec)                    of a shift of the reward, how much every Q_i holds: 1/N where they sum to a joint value
     v_jt(view)                     [S, B], where the method has a state-value correction
     bootstrap(view, u_bar)         what y adds, where it is not Q_jt(τ', ū'): [S, B], or [S, B, N] for a y per agent
 

@@ -40,6 +40,11 @@ def plan(spec: Spec, settings: Settings, heads: Dense, counterfactual: bool) -> 
     return layers
 
 
+def share(spec: Spec) -> float:
+    """Q'_jt, the sum of the Q_i, stands at the level of Q_jt; V_jt stays."""
+    return 1 / spec.n
+
+
 def h_q(view: View, u: Tensor) -> Tensor:
     """[S, B, N, H]: every agent's features with its action. The layer takes [features, one-hot u_i]; here as a sum of two parts."""
     weights, bias = view.parameters["h_q"]

@@ -36,6 +36,11 @@ def plan(spec: Spec, settings: Settings) -> Plan:
     return {}
 
 
+def share(spec: Spec) -> float:
+    """Every Q_i is a value of its own."""
+    return 1.0
+
+
 def bootstrap(view: View, u_bar: Tensor) -> Tensor:
     """[S, B, N]: every agent's own value of its greedy action."""
     return view.q_at(u_bar)

@@ -47,6 +47,11 @@ def plan(spec: Spec, settings: Settings) -> Plan:
     }
 
 
+def share(spec: Spec) -> float:
+    """The mixer sets the level: its Q_i are not in units of the reward."""
+    return 0.0
+
+
 def q_jt(view: View, u: Tensor) -> Tensor:
     """[S, B]: the mixed values of u."""
     p, s = view.parameters, view.state

@@ -12,7 +12,8 @@ ICML 2019 (arXiv 1905.05408), section 3.3.
 
 Departures from the paper
 1. λ_opt is 0.1, not 1: with 1 some seeds stay at a sub-optimal joint action (--preset paper restores it).
-2. Rewards are divided by their standard deviation, the learning rate falls linearly to 0, gradients are clipped.
+2. Rewards are lowered by their mean where episodes have one step, and divided by their standard deviation; the learning
+   rate falls linearly to 0; gradients are clipped.
 3. The heads of all agents are one network; the agent's number tells it which head it is.
 4. The weights of actions in h_Q start in ±1, not in ±1/√inputs.
 """
@@ -26,12 +27,12 @@ from torch import Tensor
 
 from qtran_cli.envs import Spec
 from qtran_cli.learn.methods import _qtran
-from qtran_cli.learn.methods._qtran import PAPER, v_jt
+from qtran_cli.learn.methods._qtran import PAPER, share, v_jt
 from qtran_cli.learn.networks import Dense, Plan
 from qtran_cli.learn.settings import setting
 from qtran_cli.learn.view import View
 
-__all__ = ["PAPER", "Settings", "bootstrap", "losses", "plan", "q_jt", "v_jt"]
+__all__ = ["PAPER", "Settings", "bootstrap", "losses", "plan", "q_jt", "share", "v_jt"]
 
 
 @dataclass(frozen=True)

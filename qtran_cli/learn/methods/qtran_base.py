@@ -13,7 +13,8 @@ ICML 2019 (arXiv 1905.05408), algorithm 1.
 
 Departures from the paper
 1. λ_nopt is 10, not 1: with 1 some seeds stay at a sub-optimal joint action (--preset paper restores it).
-2. Rewards are divided by their standard deviation, the learning rate falls linearly to 0, gradients are clipped.
+2. Rewards are lowered by their mean where episodes have one step, and divided by their standard deviation; the learning
+   rate falls linearly to 0; gradients are clipped.
 3. The weights of actions in h_Q start in ±1, not in ±1/√inputs.
 Variants: v_jt=false, td_target=sum_max and features=mean are the authors' released code; v_jt=state, double_q=true and
 lambda_nopt=0.1 PyMARL's.
@@ -27,11 +28,11 @@ from torch import Tensor
 
 from qtran_cli.envs import Spec
 from qtran_cli.learn.methods import _qtran
-from qtran_cli.learn.methods._qtran import PAPER, v_jt
+from qtran_cli.learn.methods._qtran import PAPER, share, v_jt
 from qtran_cli.learn.networks import Dense, Plan
 from qtran_cli.learn.view import View
 
-__all__ = ["PAPER", "Settings", "bootstrap", "losses", "plan", "q_jt", "v_jt"]
+__all__ = ["PAPER", "Settings", "bootstrap", "losses", "plan", "q_jt", "share", "v_jt"]
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,11 @@ def plan(spec: Spec, settings: Settings) -> Plan:
     return {}
 
 
+def share(spec: Spec) -> float:
+    """The Q_i sum to Q_jt."""
+    return 1 / spec.n
+
+
 def q_jt(view: View, u: Tensor) -> Tensor:
     """[S, B]: Σ_i Q_i(u_i)."""
     return view.q_prime(u)

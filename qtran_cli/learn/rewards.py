@@ -1,0 +1,44 @@
+"""Rewards as the networks see them: (r − shift) / scale, both measured for each seed on the steps before the first update.
+
+Where every step ends the episode, a shift c of r is a shift c of Q_jt, so it can be taken out and put back. Where steps follow,
+it would be c for every step still to come: longer and shorter episodes would change places, so there it is 0.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from qtran_cli.errors import UsageError
+from qtran_cli.learn.settings import Common
+
+LEAST = 1e-3
+"""Rewards whose deviation is below this share of their magnitude, the shift taken out, count as constant."""
+
+
+def shift(settings: Common, bootstraps: bool, rewards: Tensor) -> Tensor:
+    """[S, 1]: what is subtracted from rewards [S, …]; their mean, exactly, where they are constant. 0 where steps bootstrap."""
+    first = rewards[:, :1]
+    if bootstraps:
+        return torch.zeros_like(first)
+    if settings.reward_shift != "mean":
+        return torch.full_like(first, float(settings.reward_shift))
+    return first + (rewards - first).mean(1, keepdim=True)
+
+
+def scale(settings: Common, rewards: Tensor, shift: Tensor | float = 0.0) -> Tensor:
+    """[S, 1]: what rewards [S, …] less their shift are divided by: their deviation, or the largest magnitude of constant ones, or 1."""
+    if settings.reward_scale != "deviation":
+        return torch.full_like(rewards[:, :1], float(settings.reward_scale))
+    left = rewards - shift
+    deviation = left.std(1, correction=0, keepdim=True)
+    constant = deviation <= LEAST * left.abs().amax(1, keepdim=True)
+    found = torch.where(constant, rewards.abs().amax(1, keepdim=True), deviation)
+    return torch.where(found > 0, found, torch.ones_like(found))
+
+
+def require_shift(settings: Common, bootstraps: bool) -> None:
+    """Raise UsageError for a shift that is asked for where steps bootstrap."""
+    if bootstraps and settings.reward_shift != "mean" and float(settings.reward_shift):
+        what = f"reward_shift={settings.reward_shift} in an environment whose episodes have several steps"
+        raise UsageError(what, where="--set", right="leave it out: a shift of the rewards would favour longer or shorter episodes")

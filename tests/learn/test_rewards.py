@@ -1,0 +1,115 @@
+"""Rewards lowered and divided for the networks, and every learned number put back at the level of the payoff."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import torch
+
+from qtran_cli import envs
+from qtran_cli.errors import UsageError
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.projections import vdn
+from qtran_cli.game import Game
+from qtran_cli.learn import evaluate, rewards
+from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.train import Trainer
+from qtran_cli.table import from_array
+from tests.learn.chain import Chain
+
+PAID = torch.tensor([[1.0, 3.0], [5.0, 5.0], [0.0, 0.0]], dtype=torch.float64)
+TABLE_1 = np.array([[8.0, -12, -12], [-12, 0, 0], [-12, 0, 0]])
+
+
+def settings(**own):
+    return METHODS["vdn"].Settings(**own)
+
+
+def trained(method, table, seeds=(0, 1), steps=1500, **own):
+    module = METHODS[method]
+    environment = envs.make(Game(from_array(table)), len(seeds))
+    made = Trainer(module, module.Settings(**own), environment, seeds, steps, full=True)
+    for _ in range(steps):
+        made.advance()
+    return made
+
+
+def test_scale_is_the_deviation_of_each_seed():
+    assert rewards.scale(settings(), PAID).tolist() == [[1.0], [5.0], [1.0]]
+    assert rewards.scale(settings(reward_scale="4"), PAID).tolist() == [[4.0]] * 3
+
+
+def test_shift_is_the_mean_of_each_seed():
+    assert rewards.shift(settings(), False, PAID).tolist() == [[2.0], [5.0], [0.0]]
+    assert rewards.shift(settings(reward_shift="-1.5"), False, PAID).tolist() == [[-1.5]] * 3
+
+
+def test_constant_rewards_leave_nothing_to_round():
+    paid = torch.full((1, 7), 0.1, dtype=torch.float64)
+    found = rewards.shift(settings(), False, paid)
+    assert torch.equal(found, paid[:, :1])
+    assert rewards.scale(settings(), paid, found).item() == 0.1
+
+
+def test_small_differences_at_a_high_level_are_told_apart():
+    """The deviation counts beside what is left after the shift, not beside the level."""
+    paid = PAID[:1] + 1e6
+    assert rewards.scale(settings(), paid, rewards.shift(settings(), False, paid)).item() == pytest.approx(1)
+    assert rewards.scale(settings(), paid).item() == pytest.approx(1e6, rel=1e-5)
+
+
+def test_no_shift_where_steps_follow():
+    assert rewards.shift(settings(), True, PAID).tolist() == [[0.0]] * 3
+    module = METHODS["vdn"]
+    Trainer(module, settings(reward_shift="0"), Chain(1), (0,), 10)
+    with pytest.raises(UsageError, match="reward_shift=3 in an environment whose episodes have several steps"):
+        Trainer(module, settings(reward_shift="3"), Chain(1), (0,), 10)
+
+
+def test_the_paper_shifts_nothing():
+    from qtran_cli.learn.config import chosen
+
+    preset = chosen("qtran_base", [], "paper")
+    assert rewards.shift(preset, False, PAID).tolist() == [[0.0]] * 3
+
+
+@pytest.mark.parametrize("method", ["qtran_base", "qtran_alt"])
+def test_offset_changes_the_level_alone(method):
+    """The same seeds with every payoff 1,000 higher: Q_jt is 1,000 higher, each Q_i 500, V_jt the same."""
+    plain, high = (evaluate.learned(trained(method, TABLE_1 + offset)) for offset in (0, 1000))
+    for one, other in zip(plain, high, strict=True):
+        assert one.u_bar == other.u_bar == (0, 0)
+        assert np.abs(other.q_jt - 1000 - TABLE_1).max() < 0.2
+        assert np.abs(other.q_jt - 1000 - one.q_jt).max() < 0.1
+        assert max(np.abs(b - 500 - a).max() for a, b in zip(one.q, other.q, strict=True)) < 0.1
+        assert other.v_jt == pytest.approx(one.v_jt, abs=0.1)
+
+
+def test_vdn_and_iql_at_a_high_level():
+    table = TABLE_1 + 1000
+    exact = vdn.project(Facts(from_array(table)))
+    means = [[Fraction(x) for x in row] for row in ([2984, 2988, 2988],) * 2]
+    for one in evaluate.learned(trained("vdn", table, steps=2500)):
+        assert np.abs(one.q_jt - np.array(exact.q_jt.nested(float))).max() < 1.5
+    for one in evaluate.learned(trained("iql", table, steps=2500)):
+        assert max(np.abs(q - np.array(m, float) / 3).max() for q, m in zip(one.q, means, strict=True)) < 1.5
+
+
+def test_qmix_at_a_high_level():
+    """Q_jt is put back, and every greedy joint action stays greedy."""
+    table = np.array([[1000.0, 1010], [1020, 1030]])
+    made = trained("qmix", table, steps=2500)
+    for one in evaluate.learned(made):
+        assert one.u_bar == (1, 1)
+        assert np.abs(one.q_jt - table).max() < 1
+        assert max(np.abs(q).max() for q in one.q) < 100
+
+
+def test_the_measured_units_are_in_the_checkpoint():
+    made = trained("vdn", TABLE_1 + 1000, steps=60)
+    fresh = Trainer(METHODS["vdn"], settings(), made.environment, made.seeds, 60)
+    fresh.load(made.state())
+    assert torch.equal(fresh.shift, made.shift) and torch.equal(fresh.scale, made.scale)
+    assert (made.shift > 900).all() and not torch.equal(made.shift[0], made.shift[1])
