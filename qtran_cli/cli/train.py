@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli.cli import output
+from qtran_cli.cli._running import progress, status, stoppable
 from qtran_cli.cli.solve import complete_game
 from qtran_cli.errors import FileError, UsageError
 
 if TYPE_CHECKING:
     from qtran_cli.game import Game
     from qtran_cli.learn.config import Config
-    from qtran_cli.learn.run import Progress, Result
+    from qtran_cli.learn.run import Result
 
 DEVICES = ("cpu", "cuda")
 MOST_SEEDS, MOST_STEPS = 10_000, 10**10
@@ -125,61 +123,12 @@ def _latest(folder: Path) -> Path:
 def _carry_out(config: Config, game: Game, folder: Any, quiet: bool) -> Result:
     from qtran_cli.learn.run import run
 
-    with _stoppable() as stop, _progress(config, quiet) as told:
+    with stoppable() as stop, progress(config.steps, quiet) as told:
         try:
-            return run(config, game, folder, told, stop)
+            return run(config, game, folder, lambda state: told(state.step, status(state)), stop)
         except KeyboardInterrupt:
             output.note(f"saved in {folder.path}: the same command with --resume --name {folder.path.name} continues", quiet)
             raise
-
-
-@contextmanager
-def _stoppable() -> Iterator[Callable[[], bool]]:
-    """A function that tells whether Ctrl-C was pressed or SIGTERM has come; a second Ctrl-C stops at once."""
-    asked: list[int] = []
-
-    def ask(number: int, _frame: object) -> None:
-        if asked:
-            raise KeyboardInterrupt
-        asked.append(number)
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: bool(asked)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _progress(config: Config, quiet: bool) -> Iterator[Callable[[Progress], None]]:
-    """A function to tell how far the run is: a line on stderr, on a terminal unless ``quiet``."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    columns = (BarColumn(bar_width=20), MofNCompleteColumn(), TextColumn("left:"), TimeRemainingColumn(), TextColumn("{task.description}"))
-    with Bar(*columns, console=output.console(sys.stderr), transient=True) as bar:
-        task, known = bar.add_task("", total=config.steps), False
-
-        def told(state: Progress) -> None:
-            nonlocal known
-            if not known:
-                bar.reset(task, total=config.steps, completed=state.step)
-                known = True
-            bar.update(task, completed=state.step, description=_status(state))
-
-        yield told
-
-
-def _status(state: Progress) -> str:
-    parts = [f"{state.updates_per_second:,.0f} updates/s", f"ε {state.epsilon:.2f}"]
-    parts += [f"{name} {value:.3g}" for name, value in state.terms.items()]
-    if state.agreement is not None:
-        parts.append(f"agreement {state.agreement:.0%}")
-    return "  ".join(parts)
 
 
 def _show(config: Config, game: Game, result: Result, run: str, json: bool, quiet: bool) -> None:
