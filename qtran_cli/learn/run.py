@@ -10,14 +10,14 @@ from typing import Any
 import torch
 
 from qtran_cli import envs
-from qtran_cli.errors import UsageError
+from qtran_cli.errors import FileError, UsageError
 from qtran_cli.game import Game
 from qtran_cli.learn import evaluate, provenance
 from qtran_cli.learn.config import Config
 from qtran_cli.learn.evaluate import Learned
 from qtran_cli.learn.folder import Folder
 from qtran_cli.learn.train import Trainer
-from qtran_cli.runs import METRICS, TABLES, TIMINGS
+from qtran_cli.runs import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS
 
 TOLD = 0.2
 """Seconds between two calls of ``told``."""
@@ -56,9 +56,7 @@ def run(
 ) -> Result:
     """Carry out what is left of a run. stop: asked after every step; when true the run is saved and KeyboardInterrupt raised."""
     torch.set_num_threads(config.threads)
-    trainer = _trainer(config, game)
-    if folder.checkpoint is not None:
-        trainer.load(_on(folder.checkpoint["trainer"], config.device))
+    trainer = restored(config, game, folder.checkpoint)
     folder.manifest(**provenance.begin(config), status="running")
     session = _Session(trainer, game, config, folder, told)
     try:
@@ -68,7 +66,28 @@ def run(
         raise
     folder.manifest(status="complete", ended=provenance.now())
     seconds = sum(record["seconds"] for record in folder.records(TIMINGS))
-    return Result(trainer.updates, seconds, evaluate.returns(trainer, session.arena).tolist(), evaluate.learned(trainer))
+    return _result(trainer, session.arena, seconds)
+
+
+def evaluated(config: Config, game: Game, checkpoint: dict[str, Any], seconds: float) -> Result:
+    """What a run had come to when ``checkpoint`` (of folder.load) was written. Raises UsageError, FileError."""
+    torch.set_num_threads(config.threads)
+    return _result(restored(config, game, checkpoint), envs.make(game, config.seeds, config.device), seconds)
+
+
+def restored(config: Config, game: Game, checkpoint: dict[str, Any] | None) -> Trainer:
+    """A run's trainer as ``checkpoint`` has it, or before its first step. Raises UsageError, FileError."""
+    trainer = _trainer(config, game)
+    if checkpoint is not None:
+        try:
+            trainer.load(_on(checkpoint["trainer"], config.device))
+        except (KeyError, TypeError, ValueError, RuntimeError):  # networks of other sizes, a state that lacks a part
+            raise FileError(f"it does not fit {CONFIG}", where=CHECKPOINT, right="the run must be made again: --force") from None
+    return trainer
+
+
+def _result(trainer: Trainer, arena: envs.Environment, seconds: float) -> Result:
+    return Result(trainer.updates, seconds, evaluate.returns(trainer, arena).tolist(), evaluate.learned(trainer))
 
 
 class _Session:
