@@ -13,7 +13,9 @@ from qtran_cli.report.writers import Answer
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from qtran_cli.exact.solution import Solution
     from qtran_cli.report.numerals import Numbers
+    from qtran_cli.table import Table
     from qtran_cli.task import Task
 
 
@@ -64,9 +66,7 @@ def refuse(**given: object) -> None:
 def solve(task: Task, options: Options) -> Any:
     """The record: a TaskSolution where every agent sees the state, else a HistorySolution. Raises UsageError over max_cells."""
     if not task.fully_observed:
-        from qtran_cli.exact.sequential import partial
-
-        return partial.solve(task, options.max_cells, options.objective)
+        return _over_histories(task, options)
     from qtran_cli.exact.sequential.full import solve_task
 
     return solve_task(
@@ -77,6 +77,17 @@ def solve(task: Task, options: Options) -> Any:
         qmix_seconds=options.qmix_seconds,
         max_cells=options.max_cells,
     )
+
+
+def _over_histories(task: Task, options: Options) -> Any:
+    from qtran_cli.exact import solve as one_step
+    from qtran_cli.exact.sequential import partial
+
+    def table(q: Table) -> Solution:
+        game = task.stage(0, q)
+        return one_step.solve(game, options.objective, options.alt_seconds, alpha=options.alpha, qmix_seconds=options.qmix_seconds)
+
+    return partial.solve(task, options.max_cells, options.objective, table)
 
 
 def check_drawable(task: Task, path: Path, max_cells: int) -> None:

@@ -11,8 +11,9 @@ from rich.text import Text
 from qtran_cli.exact.sequential.history_solution import HistorySolution
 from qtran_cli.report.grid import Cell
 from qtran_cli.report.history_labels import joint, local
+from qtran_cli.report.history_methods import section as _methods
 from qtran_cli.report.history_words import alt, answer, verdict
-from qtran_cli.report.labels import agent, printable, some
+from qtran_cli.report.labels import agent, printable
 from qtran_cli.report.labels import joint as joint_action
 from qtran_cli.report.listing import Listing
 from qtran_cli.report.marks import OPTIMUM_STYLE, UNMET_STYLE
@@ -23,7 +24,8 @@ from qtran_cli.task import Task
 
 LISTED = 40
 """Joint histories, and histories of the agents, are listed up to this many; those that need V_jt first."""
-OPTIMA = 3
+OPTIMA = 2
+"""Up to so many optimal joint actions of a history are named."""
 TITLE = 300
 
 
@@ -31,7 +33,8 @@ def report(solution: HistorySolution, numbers: Numbers | None = None, full: bool
     """Everything `qtran solve` says about a partially observed game. full: list every history."""
     numbers = numbers or Numbers()
     parts: list[RenderableType] = []
-    for section in (_answers(solution, numbers), _table(solution, numbers, full), _factors(solution, numbers, full)):
+    sections = _answers(solution, numbers), _table(solution, numbers, full), _methods(solution, numbers), _factors(solution, numbers, full)
+    for section in sections:
         parts += [*section, Text()] if section else []
     return Group(*parts[:-1])
 
@@ -82,8 +85,8 @@ def _table(solution: HistorySolution, numbers: Numbers, full: bool) -> list[Rend
     rows: Sequence[int] = range(tree.count)
     if not full and tree.count > LISTED:
         rows = sorted(sorted(rows, key=lambda j: v_jt is None or not v_jt[j])[:LISTED])
-    heads = ("joint history τ", "max Q_jt", "optimal", "Σ v_i(τ_i)", "V_jt(τ)")
-    listing = Listing(heads, [_row(solution, j, numbers) for j in rows], (1, 3, 4), 0)
+    heads = ("#", "joint history τ", "max Q_jt", "optimal", "Σ v_i(τ_i)", "V_jt(τ)")
+    listing = Listing(heads, [_row(solution, j, numbers) for j in rows], (0, 2, 4, 5), 1)
     return [listing, Text(), *_legend(solution, len(rows))]
 
 
@@ -93,8 +96,9 @@ def _row(solution: HistorySolution, j: int, numbers: Numbers) -> list[Cell]:
     optima = np.argwhere(np.asarray(table.num == table.high, dtype=bool)).tolist()
     left = None if solution.v_jt is None else solution.v_jt[j]
     sums = ("–", "–") if left is None else (numbers.show(table.max - left), numbers.show(left))
-    names = some((joint_action(task, u) for u in optima), len(optima), OPTIMA)
-    texts = (joint(task, tree.history(j)), numbers.show(table.max), names, *sums)
+    few = len(optima) <= OPTIMA
+    names = ", ".join(joint_action(task, u) for u in optima) if few else f"{len(optima):,} joint actions"
+    texts = (f"{j + 1:,}", joint(task, tree.history(j)), numbers.show(table.max), names, *sums)
     return [Cell(text, style=UNMET_STYLE if left else "") for text in texts]
 
 

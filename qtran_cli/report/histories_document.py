@@ -1,11 +1,16 @@
 """The JSON document of `qtran solve --json` on a partially observed game: an entry of ``histories`` per joint history.
 
-What is keyed by an individual history stands in ``agents``: per agent a list of {"history", …}. A history is the list of what
-the agent saw and did, by name.
+Every entry has the keys of a one-step game's document, about Q_jt(τ, ·) by itself, null with a "reason" where that was not
+solved. A method's factors there may differ between joint histories that share an agent's: the factors that the agents can
+carry out, one row per individual history, stand in ``agents`` and under ``factorizable``.
+
+What is keyed by an individual history stands in lists per agent of {"history", …}. A history is the list of what the agent saw
+and did, by name.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,8 +19,11 @@ from qtran_cli.exact.igm import optimum
 from qtran_cli.exact.sequential.certificate import HistoryFactors
 from qtran_cli.exact.sequential.consistent import Undecided
 from qtran_cli.exact.sequential.encoding import Encoder, plain
+from qtran_cli.exact.sequential.history_methods import HistoryReturns
 from qtran_cli.exact.sequential.history_solution import HistorySolution
-from qtran_cli.report.document import SCHEMA
+from qtran_cli.exact.sequential.solution import Earned
+from qtran_cli.report.document import SCHEMA, Writer
+from qtran_cli.report.history_labels import joint
 from qtran_cli.report.task_document import described
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table
@@ -23,12 +31,16 @@ from qtran_cli.task import Task
 
 LISTED = 10_000
 """Cells of the joint histories are listed up to this many, unless all are asked for."""
+ONE_STEP = ("objective", "weights", "classes", "qtran_base", "qtran_alt", "methods", "agreement")
+"""The keys of a one-step game's document that are taken over; "game" and "optimum" are there whether it was solved or not."""
+UNCUT = 10**6
+"""A width that cuts no label."""
 
 
 def document(solution: HistorySolution, full: bool = False) -> dict[str, Any]:
     """The document. full: the histories of any game. Every key is always present, null where it does not apply."""
     task, tree, best = solution.task, solution.histories, solution.decentralised
-    listed = full or tree.cells <= LISTED
+    listed, one_step = full or tree.cells <= LISTED, _OneStep(solution, full)
     policy = [
         [{"history": plain(task, i, own), "action": task.actions[i][a]} for own, a in row.items()] for i, row in enumerate(best.policy)
     ]
@@ -50,8 +62,9 @@ def document(solution: HistorySolution, full: bool = False) -> dict[str, Any]:
         "qtran_alt": None if solution.alt is None else decided(solution.alt, task),
         "count": tree.count,
         "cells": tree.cells,
+        "methods": {name: _returns(solution, returns, listed) for name, returns in solution.methods.items()},
         "agents": _agents(solution) if listed else None,
-        "histories": [_history(solution, j) for j in range(tree.count)] if listed else None,
+        "histories": [_history(solution, j, one_step) for j in range(tree.count)] if listed else None,
     }
 
 
@@ -75,7 +88,56 @@ def _agents(solution: HistorySolution) -> list[list[dict[str, Any]]]:
     return found
 
 
-def _history(solution: HistorySolution, j: int) -> dict[str, Any]:
+def _returns(solution: HistorySolution, returns: HistoryReturns, listed: bool) -> dict[str, Any]:
+    """Where a method fails history by history, what that earns, and its decentralised greedy actions with what they earn."""
+    tree, names = solution.histories, Encoder(solution.task)
+    fails = None if returns.fails is None or not listed else [{"history": names.history(tree.history(j))} for j in returns.fails]
+    greedy = None if returns.greedy is None or not listed else _greedy(solution, returns)
+    return {
+        "fails": fails,
+        "fails_count": None if returns.fails is None else len(returns.fails),
+        "by_history": _earned(returns.by_history),
+        "decentralised": _earned(returns.decentralised) | {"greedy": greedy},
+    }
+
+
+def _earned(earned: Earned) -> dict[str, Any]:
+    return {"value": None if earned.value is None else spell(earned.value), "reason": earned.reason or None}
+
+
+def _greedy(solution: HistorySolution, returns: HistoryReturns) -> list[list[dict[str, Any]]]:
+    task, tree, found = solution.task, solution.histories, []
+    for i, row in enumerate(returns.greedy or ()):
+        rows = ((plain(task, i, tree.agents_history(i, h)), [task.actions[i][a] for a in actions]) for h, actions in enumerate(row))
+        found.append([{"history": own, "actions": actions} for own, actions in rows])
+    return found
+
+
+class _OneStep:
+    """The keys of a one-step game's document about Q_jt(τ, ·); equal tables are written once."""
+
+    def __init__(self, solution: HistorySolution, full: bool) -> None:
+        self.solution, self.full = solution, full
+        self._known: dict[int, dict[str, Any]] = {}
+
+    def at(self, j: int) -> dict[str, Any]:
+        """Of joint history j. The game is called by its history."""
+        tree, task = self.solution.histories, self.solution.task
+        game = replace(task.stage(0, tree.q_jt(j)), name=f"{task.name} at {joint(task, tree.history(j), UNCUT)}")
+        return {"game": Writer(game, self.full).described()} | self._said(j)
+
+    def _said(self, j: int) -> dict[str, Any]:
+        stages, place = self.solution.stages, int(self.solution.histories.place[j])
+        found = None if stages is None else stages.solutions[place]
+        if found is None:
+            return dict.fromkeys(ONE_STEP) | {"reason": "not asked for" if stages is None else stages.reason}
+        if id(found) not in self._known:
+            made = Writer(found.game, self.full).solution(found)
+            self._known[id(found)] = {key: made[key] for key in ONE_STEP}
+        return self._known[id(found)] | {"reason": None}
+
+
+def _history(solution: HistorySolution, j: int, one_step: _OneStep) -> dict[str, Any]:
     """One joint history with the keys of a one-step game."""
     task, tree = solution.task, solution.histories
     table, names = tree.q_jt(j), Encoder(task)
@@ -94,7 +156,7 @@ def _history(solution: HistorySolution, j: int) -> dict[str, Any]:
         },
         "v": None if solution.v_jt is None else spell(solution.v_jt[j]),
         "slack": slack,
-    }
+    } | one_step.at(j)
 
 
 def _slack(solution: HistorySolution, factors: HistoryFactors, j: int, table: Table) -> list:

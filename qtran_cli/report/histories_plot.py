@@ -49,12 +49,12 @@ def draw(solution: HistorySolution) -> Any:
     figure = Figure(figsize=(min(14.0, max(7.0, 1.5 + 0.5 * tree.count)), 4.8 if named else 4.0), layout="constrained")
     axes: Any = figure.subplots()
     axes.use_sticky_edges = False
-    places = range(tree.count)
+    places = range(1, tree.count + 1)
     axes.bar(places, carried, color=CARRIED, width=0.8, label="Σ_i v_i(τ_i): what the levels carry")
     axes.bar(places, v_jt, bottom=carried, color=NEEDED, width=0.4, label="V_jt(τ): what they leave")
     axes.plot(places, top, linestyle="none", marker="_", markersize=8, color=TOTAL, label="max Q_jt(τ, ·)")
     _decisions(axes, tree.depth.tolist())
-    names = [joint(solution.task, tree.history(j)) for j in places] if named else []
+    names = [joint(solution.task, tree.history(j)) for j in range(tree.count)] if named else []
     _axis(axes, names)
     axes.set_ylabel("expected return (units of payoff)", parse_math=False)
     axes.set_title(f"{printable(solution.task.name, 60)}: {verdict(solution)}", fontsize=10, parse_math=False)
@@ -67,10 +67,11 @@ def _decisions(axes: Any, depth: list[int]) -> None:
     axes.axhline(0, color="#888888", linewidth=0.6)
     for j in range(1, len(depth)):
         if depth[j] != depth[j - 1]:
-            axes.axvline(j - 0.5, color="#888888", linewidth=0.8, linestyle=":")
+            axes.axvline(j + 0.5, color="#888888", linewidth=0.8, linestyle=":")
 
 
 def _axis(axes: Any, names: list[str]) -> None:
-    axes.set_xlabel("joint history τ, shorter ones first (dotted: one decision more)", parse_math=False)
+    numbered = "" if names else ", by its number in the table of qtran solve --full"
+    axes.set_xlabel(f"joint history τ{numbered}, shorter ones first (dotted: one decision more)", parse_math=False)
     if names:
-        axes.set_xticks(range(len(names)), names, rotation=30, ha="right", fontsize=8, parse_math=False)
+        axes.set_xticks(range(1, len(names) + 1), names, rotation=30, ha="right", fontsize=8, parse_math=False)

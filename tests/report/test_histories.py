@@ -10,9 +10,12 @@ import pytest
 from rich.console import Console
 
 from qtran_cli.errors import UsageError
-from qtran_cli.exact.sequential import partial
-from qtran_cli.report import histories, histories_document, histories_plot
+from qtran_cli.exact.sequential import history_stages, partial
+from qtran_cli.exact.solve import solve as solve_table
+from qtran_cli.game import Game
+from qtran_cli.report import document, histories, histories_document, histories_plot
 from qtran_cli.report.parts import parts
+from qtran_cli.table import from_fractions
 from tests.exact.sequential.test_additive_values import lookouts
 from tests.exact.sequential.test_factors import APART, SAME, ring
 from tests.exact.sequential.worlds import SEEN, UNSEEN, one_step, tiger, two_state
@@ -31,9 +34,17 @@ GAMES = {
 }
 
 
+ONE_STEP = ("objective", "weights", "game", "optimum", "classes", "qtran_base", "qtran_alt", "methods", "agreement")
+
+
+def solved(name: str):
+    task = GAMES[name]
+    return partial.solve(task, one_step=lambda q: solve_table(task.stage(0, q)))
+
+
 def text(name: str, width: int = 80, full: bool = False) -> str:
     out = io.StringIO()
-    Console(file=out, width=width, force_terminal=True, color_system=None).print(histories.report(partial.solve(GAMES[name]), full=full))
+    Console(file=out, width=width, force_terminal=True, color_system=None).print(histories.report(solved(name), full=full))
     return out.getvalue()
 
 
@@ -82,15 +93,15 @@ def test_the_returns():
 
 def test_v_jt_by_history():
     lines = text("lookouts").splitlines()
-    row = next(line for line in lines if line.startswith("fire | fire"))
+    row = next(line for line in lines if line.startswith("4  fire | fire"))
     assert row.split()[-2:] == ["2", "2"]
-    assert [line.split()[-1] for line in lines if line.startswith("clear |")] == ["0", "0"]
+    assert [line.split()[-1] for line in lines if "  clear |" in line] == ["0", "0"]
 
 
 def test_long_games_are_cut_unless_all_are_asked_for(monkeypatch):
     monkeypatch.setattr(histories, "LISTED", 5)
     assert "5 of 37 joint histories are listed; --full lists all." in flowing("tiger")
-    assert len(text("tiger", full=True)) > 2 * len(text("tiger"))
+    assert len(text("tiger", full=True).splitlines()) >= len(text("tiger").splitlines()) + 30
 
 
 def test_names_cannot_steer_the_terminal():
@@ -99,13 +110,45 @@ def test_names_cannot_steer_the_terminal():
 
 @pytest.mark.parametrize("name", GAMES)
 def test_the_document_has_the_same_keys_for_every_game(name):
-    made = histories_document.document(partial.solve(GAMES[name]))
+    made = histories_document.document(solved(name))
     assert json.loads(json.dumps(made)) == made
     assert set(made) == set(histories_document.document(partial.solve(GAMES["lookouts"])))
     assert len(made["histories"]) == made["count"]
     for entry in made["histories"]:
-        assert set(entry) == {"history", "probability", "q_jt", "optimum", "v", "slack"}
+        assert set(entry) == {"history", "probability", "q_jt", "v", "slack", "reason", *ONE_STEP}
         assert (entry["slack"] is None) == (not made["factorizable"]["holds"])
+
+
+def test_every_history_has_the_document_of_its_table():
+    """Key by key what `qtran solve` says of Q_jt(τ, ·) as a one-step game."""
+    task = GAMES["tiger"]
+    for entry in histories_document.document(solved("tiger"))["histories"]:
+        table = from_fractions([Fraction(x) for row in entry["q_jt"] for x in row], task.shape)
+        alone = document.document(solve_table(Game(table, name=entry["game"]["name"], agents=task.agents, actions=task.actions)))
+        assert {key: entry[key] for key in ONE_STEP} == {key: alone[key] for key in ONE_STEP}
+
+
+def test_histories_whose_tables_were_not_solved_say_so(monkeypatch):
+    monkeypatch.setattr(history_stages, "CELLS", 20)
+    made = histories_document.document(solved("tiger"))
+    said = [entry for entry in made["histories"] if entry["reason"] is None]
+    assert 0 < len(said) < made["count"]
+    for entry in made["histories"]:
+        assert (entry["methods"] is None) == (entry["reason"] is not None)
+        assert entry["optimum"] is not None and entry["game"]["payoff"] == entry["q_jt"]
+    assert made["methods"]["vdn"]["by_history"]["reason"] == next(entry["reason"] for entry in made["histories"] if entry["reason"])
+
+
+def test_methods_with_their_returns_and_where_they_fail():
+    made = histories_document.document(solved("one sees"))["methods"]
+    assert made["vdn"]["by_history"]["value"] == "10"
+    assert made["vdn"]["decentralised"]["value"] == "8"
+    assert [len(rows) for rows in made["vdn"]["decentralised"]["greedy"]] == [2, 1]
+    assert made["qtran_base"]["decentralised"]["value"] is None
+    assert "not factorizable" in made["qtran_base"]["decentralised"]["reason"]
+    assert made["qmix"]["fails"] == [] and made["qmix"]["fails_count"] == 0
+    row = next(line for line in text("one sees").splitlines() if line.startswith("vdn"))
+    assert row.split() == ["vdn", "10", "8", "2", "nowhere"]
 
 
 def test_the_document_of_the_lookouts():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -20,6 +20,8 @@ from qtran_cli.exact.sequential.certificate import (
 from qtran_cli.exact.sequential.consistent import Undecided
 from qtran_cli.exact.sequential.decentralised import Decentralised
 from qtran_cli.exact.sequential.histories import Histories
+from qtran_cli.exact.sequential.history_methods import HistoryReturns
+from qtran_cli.exact.sequential.history_stages import Stages
 from qtran_cli.table import Table, from_fractions
 from qtran_cli.task import Task
 
@@ -32,6 +34,7 @@ class HistorySolution:
     consistent: one optimal choice per individual history; additive_values: V_jt ≡ 0 would do; alt: (7) as well, None where
     the game is not factorizable. levels[i][h] and v_jt[j]: the v_i(τ_i) found and what they leave to V_jt(τ), None where
     the elimination was not finished. decentralised: the best policy of one action per individual history, or bounds.
+    stages: every Q_jt(τ, ·) as a one-step game; methods: by name, what each earns. None and empty where not asked for.
     """
 
     task: Task
@@ -44,6 +47,8 @@ class HistorySolution:
     levels: tuple[list[Fraction], ...] | None
     v_jt: list[Fraction] | None
     decentralised: Decentralised
+    stages: Stages | None
+    methods: Mapping[str, HistoryReturns]
 
     @property
     def optimum(self) -> Fraction:

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from qtran_cli.exact.sequential import additive_values, consistent, decentralised, factors, seven
+from collections.abc import Callable
+
+from qtran_cli.exact.sequential import additive_values, consistent, decentralised, factors, history_methods, history_stages, seven
 from qtran_cli.exact.sequential.beliefs import MAX_CELLS
 from qtran_cli.exact.sequential.certificate import HistoryFactors
 from qtran_cli.exact.sequential.gaps import gaps
 from qtran_cli.exact.sequential.histories import histories
 from qtran_cli.exact.sequential.history_solution import HistorySolution
+from qtran_cli.exact.solution import Solution
+from qtran_cli.table import Table
 from qtran_cli.task import Task
 
 
-def solve(task: Task, max_cells: int = MAX_CELLS, objective: str = "tight") -> HistorySolution:
+def solve(
+    task: Task, max_cells: int = MAX_CELLS, objective: str = "tight", one_step: Callable[[Table], Solution] | None = None
+) -> HistorySolution:
     """Unroll the joint histories of ``task`` to its horizon and decide what section 5 asks of them.
 
     max_cells: the most (joint histories) × (joint actions). objective: "tight" or "margin". A game with full observation is
-    one in which every agent sees the state's name. Raises UsageError where it is too large, with the horizon that would fit.
+    one in which every agent sees the state's name. one_step: solves Q_jt(τ, ·) as a one-step game, for what is said of every
+    history and of the methods; None: neither is asked for. Raises UsageError where it is too large, with the horizon that fits.
     """
     tree = histories(task, max_cells)
     every = gaps(tree)
     strict = factors.decide(every, objective)
     alt = seven.decide(every) if isinstance(strict, HistoryFactors) else None
     values = additive_values.decide(every)
+    stages = None if one_step is None else history_stages.stages(tree, one_step, history_stages.CELLS)
     return HistorySolution(
         task=task,
         objective=objective,
@@ -33,4 +41,6 @@ def solve(task: Task, max_cells: int = MAX_CELLS, objective: str = "tight") -> H
         levels=values.levels,
         v_jt=values.v_jt,
         decentralised=decentralised.best(every),
+        stages=stages,
+        methods={} if stages is None else history_methods.methods(every, stages, strict),
     )
