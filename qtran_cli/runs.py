@@ -78,14 +78,33 @@ class Run:
         return list(_lines(self.path / METRICS))
 
     @cached_property
+    def evaluations(self) -> dict[int, list[dict[str, Any]]]:
+        """Per step, the lines of metrics in the order of the seeds. One that a killed process left unfinished is not among them."""
+        found: dict[int, dict[int, dict[str, Any]]] = {}
+        for line in self.metrics:
+            found.setdefault(int(line["step"]), {})[int(line["seed"])] = line
+        seeds = range(int(self.config["seeds"]))
+        return {step: [lines[k] for k in seeds] for step, lines in sorted(found.items()) if len(lines) == len(seeds)}
+
+    @cached_property
     def tables(self) -> list[dict[str, Any]]:
         """The lines of tables.jsonl, none where the run has no such file. Raises FileError."""
         return list(_lines(self.path / TABLES)) if (self.path / TABLES).exists() else []
 
     @cached_property
+    def timings(self) -> list[dict[str, Any]]:
+        """The lines of timings.jsonl: step, seconds since the line before. Raises FileError."""
+        return list(_lines(self.path / TIMINGS))
+
+    @property
+    def step(self) -> int:
+        """Environment steps per seed that are done and saved. Raises FileError."""
+        return int(self.timings[-1]["step"]) if self.timings else 0
+
+    @property
     def seconds(self) -> float:
         """Training and evaluation, over all the times the run was continued. Raises FileError."""
-        return float(sum(line["seconds"] for line in _lines(self.path / TIMINGS)))
+        return float(sum(line["seconds"] for line in self.timings))
 
 
 def read(path: str | Path) -> Run:
@@ -105,8 +124,14 @@ def read(path: str | Path) -> Run:
 
 
 def find(root: str | Path = "runs") -> list[Path]:
-    """The folders of the runs below ``root``, sorted by path."""
-    return sorted(file.parent for file in Path(root).rglob(CONFIG))
+    """The folders of the runs below ``root``, sorted by path. A config.yaml with no other file of a run beside it is not one's."""
+    folders = (file.parent for file in Path(root).rglob(CONFIG))
+    return sorted(folder for folder in folders if any((folder / name).exists() for name in (MANIFEST, METRICS, CHECKPOINT)))
+
+
+def latest(root: str | Path = "runs") -> Path | None:
+    """The run below ``root`` that was started last; None where there is none."""
+    return max(find(root), key=lambda path: ((path / CONFIG).stat().st_mtime_ns, path.name), default=None)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 
 import pytest
 
@@ -39,6 +40,15 @@ def test_unfinished_last_line_is_not_read(folder):
     assert len(runs.read(folder).metrics) == 2
 
 
+def test_evaluations_are_whole(folder):
+    """A killed process may leave an evaluation of which some seeds' lines are missing."""
+    with (folder / "metrics.jsonl").open("a") as stream:
+        stream.write('{"step": 20, "seed": 0}\n')
+    run = runs.read(folder)
+    assert run.evaluations == {10: [{"step": 10, "seed": 0}, {"step": 10, "seed": 1}]}
+    assert run.step == 20
+
+
 def test_damage_is_named(folder):
     (folder / "metrics.jsonl").write_text('{"step": 10\n{}\n')
     with pytest.raises(FileError, match="a line is not JSON"):
@@ -61,6 +71,19 @@ def test_run_without_manifest_was_killed(folder):
 def test_find(folder, tmp_path):
     assert runs.find(tmp_path) == [folder]
     assert runs.find(tmp_path / "none") == []
+    (tmp_path / "config.yaml").write_text("of: another program\n")
+    assert runs.find(tmp_path) == [folder]
+
+
+def test_latest_is_the_one_started_last(folder, tmp_path):
+    assert runs.latest(tmp_path / "none") is None
+    for k, name in enumerate(("zero", "a", "m")):
+        (folder.parent / name).mkdir()
+        for file in ("config.yaml", "metrics.jsonl"):
+            (folder.parent / name / file).write_text("")
+        os.utime(folder.parent / name / "config.yaml", ns=(0, 10**9 * (k % 2)))
+    os.utime(folder / "config.yaml", ns=(0, 0))
+    assert runs.latest(tmp_path) == folder.parent / "a"
 
 
 @pytest.mark.parametrize("text", ["schema: qtran.run/0\n", "- 1\n", "a: [\n"])

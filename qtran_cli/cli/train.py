@@ -114,10 +114,12 @@ def _path(out: Path, env: str, method: str, name: str | None, resume: bool) -> P
 
 
 def _latest(folder: Path) -> Path:
-    found = [path.parent for path in folder.glob("*/config.yaml")]
-    if not found:
+    from qtran_cli import runs
+
+    found = runs.latest(folder)
+    if found is None:
         raise FileError("no run to resume", where=str(folder), right="leave --resume out to start one")
-    return max(found, key=lambda path: ((path / "config.yaml").stat().st_mtime_ns, path.name))
+    return found
 
 
 def _carry_out(config: Config, game: Game, folder: Any, quiet: bool) -> Result:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, asdict, dataclass, fields
 from types import ModuleType
-from typing import Any
+from typing import Any, get_type_hints
 
 import yaml
 
 from qtran_cli import __version__
-from qtran_cli.errors import FileError
+from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import settings
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.runs import SCHEMA
+from qtran_cli.runs import CONFIG, SCHEMA
 
 PRESETS = ("default", "paper")
 
@@ -51,6 +51,20 @@ def chosen(method: str, assignments: Sequence[str], preset: str) -> settings.Com
     module = METHODS[method]
     values = {} if preset == "default" else {**settings.PAPER, **module.PAPER}
     return settings.chosen(module.Settings, assignments, values)
+
+
+def from_document(document: Mapping[str, Any]) -> Config:
+    """The run that a config.yaml tells of. Raises FileError where a part of it is missing or not what it must be."""
+    values = {f.name: document.get(f.name) for f in fields(Config) if f.name in document or f.default is MISSING}
+    try:
+        values["settings"] = settings.from_document(METHODS[str(values["method"])].Settings, values["settings"] or {})
+    except (UsageError, AttributeError) as error:
+        what = getattr(error, "what", "its settings are no mapping")
+        raise FileError(what, where=CONFIG, right="the run is of another version, or its file was changed") from None
+    for name, kind in get_type_hints(Config).items():
+        if name in values and not isinstance(values[name], kind):
+            raise FileError(f"{name} is {values[name]!r:.40}", where=CONFIG, right=f"it must be of type {kind.__name__}")
+    return Config(**values)
 
 
 def difference(document: Any, config: Config) -> str:
