@@ -44,6 +44,7 @@ MAY_IMPORT = {
     | {"exact.certificate", "exact.verdict", "exact.verify", "exact.sequential.certificate", "exact.sequential.stage_certificate"},
     "exact": GROUND | TASKS | {"exact"},
     "runs": GAMES,
+    "statistics": GROUND,
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn", "runs"},
     "report": GAMES - {"formats", "catalogue"} | {"exact", "report", "study.summary"},

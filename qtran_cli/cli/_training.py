@@ -21,7 +21,7 @@ def training(config: Config, game: Game, result: Result, run: str) -> Training:
     """The record of a run on a one-step game."""
     from dataclasses import asdict
 
-    from qtran_cli.learn import statistics
+    from qtran_cli import statistics
     from qtran_cli.report.training import Training
 
     returns = np.array(result.returns)
