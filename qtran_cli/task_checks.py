@@ -150,9 +150,11 @@ def _reachable(task: Task) -> None:
 def _finite(task: Task) -> None:
     if task.horizon is None and task.discount == 1 and (found := cycle(task.successors)):
         path = " -> ".join(task.states[s] for s in [*found[:6], found[0]]) if len(found) <= 6 else task.states[found[0]]
-        right = "give a horizon, or a discount below 1, or let every path end (null)"
+        ways = ["give a horizon"] + ["a discount below 1"] * task.fully_observed + ["let every path end (null)"]
         raise GameError(
-            f"neither horizon nor discount, and a path that need not end: {path}", where=f"states.{task.states[found[0]]}", right=right
+            f"neither horizon nor discount, and a path that need not end: {path}",
+            where=f"states.{task.states[found[0]]}",
+            right=", or ".join(ways),
         )
 
 

@@ -48,7 +48,7 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game", horizon: in
     preamble = _dpomdp_preamble.read(lines)
     discount = preamble.discount if discount is None else discount
     if discount == 1 and horizon is None:
-        right = "--horizon 3 makes it three decisions; --discount 0.9 is the other way"
+        right = "give a horizon: --horizon 3 makes it three decisions"
         raise lines.refuse("discount 1 and no horizon: the return has no end", preamble.discount_line, right)
     rules = Statements(preamble)
     rules.read(lines)

@@ -24,7 +24,7 @@ from qtran_cli.report.task_page import HEIGHT, Page, Point
 from qtran_cli.report.task_words import state, verdict
 from qtran_cli.task import Task
 
-DRAWN = 40
+DRAWN = 120
 """The most states (with a horizon: pairs of state and steps left) in one figure."""
 FONT = 9
 """The size of the letters in the boxes, in points."""
@@ -43,7 +43,7 @@ def check(task: Task, suffix: str, max_cells: int = MAX_CELLS) -> None:
     count = len(layers(task, max_cells).entries)
     if count > DRAWN:
         what = f"{count:,} states are" if task.horizon is None else f"{count:,} pairs of state and steps left are"
-        right = f"a figure takes {DRAWN}" + ("" if task.horizon is None else ": try a shorter --horizon")
+        right = f"a figure takes {DRAWN}: {'the report lists every state' if task.horizon is None else 'try a shorter --horizon'}"
         raise UsageError(f"{what} too many to draw", where=task.name, right=right)
 
 

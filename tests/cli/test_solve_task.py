@@ -141,9 +141,9 @@ def test_plot_draws_the_graph_of_states_or_v_jt_over_histories(qtran, file, tmp_
 
 def test_plots_that_cannot_be_drawn_are_refused_before_the_work(qtran, endless, tmp_path):
     target = tmp_path / "graph.png"
-    ended = qtran("solve", endless, "--horizon", "50", "--plot", str(target))
+    ended = qtran("solve", endless, "--horizon", "150", "--plot", str(target))
     assert (ended.code, ended.out, target.exists()) == (2, "", False)
     assert (
-        ended.err == "error: endless: 50 pairs of state and steps left are too many to draw\n  a figure takes 40: try a shorter --horizon\n"
+        ended.err == "error: endless: 150 pairs of state and steps left are too many to draw\n  a figure takes 120: try a shorter --horizon\n"
     )
     assert "no figure is written as .bmp" in qtran("solve", "two_state_hidden", "--plot", "x.bmp").err

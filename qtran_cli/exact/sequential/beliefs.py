@@ -139,7 +139,8 @@ def unroll(task: Task, max_cells: int = MAX_CELLS) -> Unrolled:
     the count passes it, and where a game without horizon goes on for ever. Cost: one Bayes update per belief and joint action.
     """
     if task.horizon is None and task.cyclic:
-        raise UsageError("the histories never end", where=task.name, right="under partial observation give a horizon: --horizon 3")
+        right = "not every agent sees the state, so a discount is not enough: give a horizon, --horizon 3"
+        raise UsageError("the histories never end", where=task.name, right=right)
     dynamics, front = Dynamics(task), _Front()
     first = dynamics.start()
     total = sum(sum(weights.values()) for weights in first.values())
