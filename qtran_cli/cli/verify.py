@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli.cli import output
-from qtran_cli.errors import FormatError
+from qtran_cli.errors import FormatError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,8 @@ _DIFFER = {True: "names of actions or payoffs", False: "its states, payoffs, hor
 def command(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A certificate that --certificate wrote, or - for standard input.")],
     game: Annotated[str | None, typer.Option(metavar="GAME", help="Refuse a certificate that is not about this game.")] = None,
+    horizon: Annotated[int | None, typer.Option(min=1, metavar="T", help="Of --game, as it was given to qtran solve.")] = None,
+    discount: Annotated[str | None, typer.Option(metavar="NUMBER", help="Of --game, as it was given to qtran solve.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.verify/1).")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: the exit code answers.")] = False,
 ) -> None:
@@ -31,10 +33,14 @@ def command(
     Exit code 0: every claim is proved. 1: refused, with the reason. 2: this is no certificate, or its game is missing.
     """
     from qtran_cli import certificates
+    from qtran_cli.cli.solve import parse_discount
 
-    where = "standard input" if file == "-" else file
+    where, time = "standard input" if file == "-" else file, {"horizon": horizon, "discount": parse_discount(discount)}
+    for name, value in time.items():
+        if value is not None and game is None:
+            raise UsageError(f"--{name} without --game", right="it is the game's that is compared with; the certificate has its own")
     made = certificates.parse(_read(file), where)
-    about, claims, reason = _judge(made, game, file)
+    about, claims, reason = _judge(made, game, file, time)
     if json:
         output.show_json(_document(about, claims, reason))
     elif about is not None and reason is None and not quiet:
@@ -55,9 +61,11 @@ def _read(file: str) -> bytes:
     return bytes(_files.take(sys.stdin.buffer) if file == "-" else _files.read(file))
 
 
-def _judge(made: dict[str, Any], expected: str | None, file: str) -> tuple[Game | Task | None, list[Claim], str | None]:
+def _judge(
+    made: dict[str, Any], expected: str | None, file: str, time: dict[str, Any]
+) -> tuple[Game | Task | None, list[Claim], str | None]:
     """(the game, the claims that were verified, why the certificate is refused or None)."""
-    from qtran_cli import certificates
+    from qtran_cli import catalogue, certificates
     from qtran_cli.exact.verify import Refused
     from qtran_cli.game import Game
 
@@ -66,7 +74,7 @@ def _judge(made: dict[str, Any], expected: str | None, file: str) -> tuple[Game 
     about, reason = _game(made["game"], file, expected)
     if about is None:
         return None, [], reason
-    if expected is not None and not _same(about, expected):
+    if expected is not None and not _same(about, catalogue.load(expected, **time)):
         return about, [], f"its game is not {expected}: {_DIFFER[isinstance(about, Game)]} differ"
     verified: list[Claim] = []
     try:
@@ -121,11 +129,9 @@ def _game(entry: Any, file: str, expected: str | None) -> tuple[Game | Task | No
     return about, None
 
 
-def _same(about: Game | Task, expected: str) -> bool:
-    from qtran_cli import catalogue
+def _same(about: Game | Task, game: Game | Task) -> bool:
     from qtran_cli.task import Task
 
-    game = catalogue.load(expected)
     if isinstance(about, Task) and isinstance(game, Task):
         return about.n == game.n and about.same(_renamed(game, about))
     if isinstance(about, Task) or isinstance(game, Task):

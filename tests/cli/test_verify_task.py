@@ -8,6 +8,21 @@ import pytest
 
 from qtran_cli import certificates
 
+COIN = """agents: 2
+discount: 1
+values: reward
+states: 2
+start: uniform
+actions:
+2
+2
+observations:
+2
+2
+T: * : uniform
+O: * : uniform
+R: 0 0 : * : * : * : 1
+"""
 GAMES = ["two_step", "maven_4_steps", "two_state_hidden", "needs_v_jt", "recycling", "dec_tiger"]
 
 
@@ -45,6 +60,23 @@ def test_another_horizon_is_another_game(qtran, tmp_path):
     assert qtran("verify", str(path)).code == 0
     ended = qtran("verify", str(path), "--game", "dec_tiger")
     assert ended.code == 1 and "horizon" in ended.err
+
+    ended = qtran("verify", str(path), "--game", "dec_tiger", "--horizon", "1")
+    assert ended.code == 0 and ended.err == ""
+
+
+def test_horizon_and_discount_are_those_of_the_game_that_is_compared_with(qtran, tmp_path):
+    path = tmp_path / "c.json"
+    file = tmp_path / "coin.dpomdp"
+    file.write_text(COIN)
+    assert qtran("solve", str(file), "--horizon", "2", "--discount", "0.9", "-q", "--certificate", str(path)).code == 0
+    asked = ["verify", str(path), "--game", str(file), "--horizon", "2", "--discount"]
+    assert qtran(*asked, "9/10").code == 0
+    ended = qtran(*asked, "1")
+    assert ended.code == 1 and "discount" in ended.err
+    ended = qtran("verify", str(path), "--horizon", "2")
+    assert (ended.code, ended.out) == (2, "") and "--horizon without --game" in ended.err
+    assert qtran(*asked, "x").code == 2
 
 
 def alter(path, change) -> None:
