@@ -4,6 +4,7 @@
     {"q": [[3.84, -2.06, -2.25], [4.16, 2.29, 2.29]], "v": 0}     a document in YAML or JSON; v may be left out
     {row: {A: 3.84, B: -2.06, C: -2.25}, column: {…}}             by the names of agents and actions, alone or under q
     the output of qtran solve --json (its qtran_base) and of qtran check --json
+    that of a game with several states, of which the factors of one state, or of the histories in one joint history, are taken
 
 Every number is exact; nothing is guessed: an agent or action too few or too many is refused with what would be right.
 """
@@ -23,6 +24,8 @@ from qtran_cli.scalars import parse, shorten
 from qtran_cli.table import Table, from_fractions
 
 KEYS = ("q", "v")
+PLACES = {"states": "--state", "histories": "--history"}
+"""The keys of answers on games with several states, and what picks an entry."""
 NAMED = 12
 """An error names up to this many actions or agents."""
 _RIGHT = "write   q: [[3.84, -2.06], [4.16, 2.29]]   with one list per agent, and v: 0 where V_jt is given"
@@ -44,11 +47,14 @@ def read_lists(lists: Sequence[str], game: Game) -> Factors:
     return Factors(tuple(_vector(listed.split(","), game, i, f"--q of agent {i + 1}", ", number {}", 1) for i, listed in enumerate(lists)))
 
 
-def read(data: bytes | bytearray, where: str, game: Game) -> Factors:
-    """The factors that a YAML or JSON document spells. Raises InputError with line or path. where: what to call it in errors."""
+def read(data: bytes | bytearray, where: str, game: Game, at: Mapping[str, object] | None = None) -> Factors:
+    """The factors that a YAML or JSON document spells. Raises InputError with line or path. where: what to call it in errors.
+
+    at: which entry is meant of an answer on a game with several states: {"state", "steps_left"} or {"history"}, as it writes them.
+    """
     written, tree = _parsed(data, where)
     try:
-        return _document(tree, game)
+        return _document(_picked(tree, at or {}), game)
     except QtranError as error:
         line = _events.line_of(written, error.where) if error.where else None
         raise error.at(f"{where}: line {line}" if line else where) from None
@@ -89,10 +95,10 @@ def _answer(tree: Mapping[str, Tree], game: Game) -> Factors:
         raise FormatError(
             f"a document of schema {shorten(schema)}", where="schema", right="factors are in those of qtran.solve/1 and qtran.check/1"
         )
-    for key in ("states", "histories"):
+    for key in PLACES:
         if key in tree:
             what = f"the factors of all {key} of a game"
-            raise FormatError(what, where=key, right=f"give those of one of the {key}: a document with its q, and v where V_jt is given")
+            raise FormatError(what, where=key, right=f"GAME is the game with its {key}, and {PLACES[key]} says which one is meant")
     base = tree.get("qtran_base")
     if isinstance(base, Mapping) and base.get("feasible") is False:
         right = "the game solved there cannot be factorised: its optimal joint actions are no product"
@@ -100,6 +106,41 @@ def _answer(tree: Mapping[str, Tree], game: Game) -> Factors:
     if not isinstance(base, Mapping):
         raise FormatError("there is no qtran_base", where="qtran_base", right="the whole output of qtran solve --json is needed")
     return _factors(_by_name(base, tree, game), game, "qtran_base.")
+
+
+def _picked(tree: Tree, at: Mapping[str, object]) -> Tree:
+    """The answer of qtran solve on a game with several states as that of one entry; anything else as it is."""
+    if not isinstance(tree, Mapping) or not str(tree.get("schema")).startswith("qtran.solve/"):
+        return tree
+    if "state" in at and isinstance(entries := tree.get("states"), list):
+        return {"schema": tree["schema"]} | dict(_entry(entries, at, "states"))
+    if "history" in at and "histories" in tree:
+        return _at_history(tree, at)
+    return tree
+
+
+def _entry(entries: Sequence[Tree], at: Mapping[str, object], where: str) -> Mapping[str, Tree]:
+    """The entry with these values of its first keys."""
+    said = {key: value if value is None or isinstance(value, list) else str(value) for key, value in at.items()}
+    for entry in entries:
+        if isinstance(entry, Mapping) and all(key in entry and entry[key] == value for key, value in said.items()):
+            return entry
+    named = " and ".join(f"{key} {value}" for key, value in at.items() if value is not None)
+    raise FormatError(f"no entry for {named:.120}", where=where, right="the answer is about another game, horizon or discount")
+
+
+def _at_history(tree: Mapping[str, Tree], at: Mapping[str, object]) -> Mapping[str, Tree]:
+    """One row of factors per agent, those of its own history, and V_jt of the joint one."""
+    entries, agents = tree["histories"], tree.get("agents")
+    if not isinstance(entries, list) or not isinstance(agents, list):
+        raise FormatError("the histories are left out", where="histories", right="qtran solve --json --full writes them")
+    entry, own = _entry(entries, at, "histories"), at["history"]
+    assert isinstance(own, list)
+    rows = [_entry(rows if isinstance(rows, list) else [], {"history": h}, "agents") for rows, h in zip(agents, own, strict=False)]
+    found: dict[str, Tree] = {"q": [row.get("q") for row in rows], "v": entry.get("v")}
+    if None in [row.get("q") for row in rows]:
+        raise FormatError("there are no factors", where="agents", right="the game solved there is not factorizable, or was not decided")
+    return {"schema": "qtran.check/1", "game": tree.get("game"), **found}
 
 
 def _by_name(found: Mapping[str, Tree], tree: Mapping[str, Tree], game: Game) -> dict[str, Tree]:

@@ -37,16 +37,20 @@ class Place:
         return [name for name, value in given if value is not None]
 
 
-def one_step(game: Game | Task, place: Place, where: str, max_cells: int) -> Game:
-    """The one-step game in ``place``; a one-step game is itself. where: GAME as given, for errors. Raises UsageError."""
+At = dict[str, object]
+"""How the answers of qtran solve write a place: {"state", "steps_left"} or {"history"}; {} for a one-step game."""
+
+
+def one_step(game: Game | Task, place: Place, where: str, max_cells: int) -> tuple[Game, At]:
+    """(the one-step game in ``place``, that place); a one-step game is itself. where: GAME as given, for errors. Raises UsageError."""
     if not isinstance(game, Task):
         if place.options:
             raise UsageError(f"{place.options[0]} with a one-step game", where=where, right="leave it out: there is one decision")
-        return game
+        return game, {}
     return _in_state(game, place, where, max_cells) if game.fully_observed else _at_history(game, place, where, max_cells)
 
 
-def _in_state(task: Task, place: Place, where: str, max_cells: int) -> Game:
+def _in_state(task: Task, place: Place, where: str, max_cells: int) -> tuple[Game, At]:
     if place.history is not None:
         raise UsageError("--history where every agent sees the state", where=where, right=f"name the state: --state {task.states[0]!r:.60}")
     if place.state is None:
@@ -58,7 +62,8 @@ def _in_state(task: Task, place: Place, where: str, max_cells: int) -> Game:
     values = optimal(task, max_cells)
     entry = _entry(task, task.states.index(place.state), place.steps_left, values.layers.entries, where)
     game = task.stage(entry[0], values.q_jt[entry])
-    return game if entry[1] is None else replace(game, name=f"{game.name}, {entry[1]:,} left")
+    named = game if entry[1] is None else replace(game, name=f"{game.name}, {entry[1]:,} left")
+    return named, {"state": place.state, "steps_left": entry[1]}
 
 
 def _entry(task: Task, s: int, left: int | None, entries: Iterable[Entry], where: str) -> Entry:
@@ -82,7 +87,7 @@ def _numbers(found: Sequence[int]) -> str:
     return " or ".join(map(str, found)) if len(found) <= 12 else f"{found[0]}, {found[1]}, … or {found[-1]}"
 
 
-def _at_history(task: Task, place: Place, where: str, max_cells: int) -> Game:
+def _at_history(task: Task, place: Place, where: str, max_cells: int) -> tuple[Game, At]:
     if place.history is None and place.state is None:
         raise _nowhere(task, '--history "…" as qtran solve prints joint histories', "Q_jt there", where)
     if place.history is None or place.state is not None:
@@ -90,11 +95,13 @@ def _at_history(task: Task, place: Place, where: str, max_cells: int) -> Game:
         raise UsageError("--state where not every agent sees the state", where=where, right=right)
     if place.steps_left is not None:
         raise UsageError("--steps-left with --history", where=where, right="leave it out: the history says it")
+    from qtran_cli.exact.sequential.encoding import Encoder
     from qtran_cli.exact.sequential.histories import histories
 
     tree = histories(task, max_cells)
     j = _history(tree, place.history, where)
-    return replace(task.stage(0, tree.q_jt(j)), name=f"{task.name} at {_texts(tree, j)[0]}")
+    game = replace(task.stage(0, tree.q_jt(j)), name=f"{task.name} at {_texts(tree, j)[0]}")
+    return game, {"history": Encoder(task).history(tree.history(j))}
 
 
 def _history(tree: Histories, asked: str, where: str) -> int:

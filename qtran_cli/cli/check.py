@@ -80,11 +80,11 @@ def command(
     form = chosen(form, json, rounded or digits is not None, explain)
     check_targets(plot, certificate, svg=svg, inputs=(game, factors, q_jt))
     given = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
-    loaded = _check_task.one_step(given, _check_task.Place(state, steps_left, history), game, max_cells)
+    loaded, at = _check_task.one_step(given, _check_task.Place(state, steps_left, history), game, max_cells)
     if plot is not None:
         _check_drawable(loaded, plot)
     table = loaded.payoff if q_jt is None else _table(q_jt, loaded)
-    found = _check(table, _factors(q, factors, loaded), v, tolerance, game if q_jt is None else q_jt)
+    found = _check(table, _factors(q, factors, loaded, at), v, tolerance, game if q_jt is None else q_jt)
     shown = numbers(rounded, digits)
     if plot is not None:
         _plot(found, loaded, plot, shown, quiet or form == "json")
@@ -140,7 +140,7 @@ def _aligned(learned: Game, game: Game, where: str) -> Table:
     return learned.payoff if num is learned.payoff.num else Table(num, learned.payoff.den)
 
 
-def _factors(q: list[str] | None, file: str | None, game: Game) -> Factors:
+def _factors(q: list[str] | None, file: str | None, game: Game, at: dict[str, object]) -> Factors:
     from qtran_cli.catalogue import STDIN
     from qtran_cli.factors import read, read_lists
     from qtran_cli.formats import _files
@@ -148,9 +148,9 @@ def _factors(q: list[str] | None, file: str | None, game: Game) -> Factors:
     if file is None:
         return read_lists(q or [], game)
     if file == "-":
-        return read(_files.take(sys.stdin.buffer), STDIN, game)
+        return read(_files.take(sys.stdin.buffer), STDIN, game, at)
     try:
-        return read(_files.read(file), file, game)
+        return read(_files.read(file), file, game, at)
     except FileError as error:
         if error.what == "no such file":
             error.right = "--factors takes a YAML or JSON file, or - for standard input"

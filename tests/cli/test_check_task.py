@@ -85,15 +85,36 @@ def test_other_options_work_as_before(qtran, desk):
     assert qtran("verify", "proof.json").code == 0
 
 
-@pytest.mark.parametrize(("game", "place", "key"), [("two_step", "--state=2B", "states"), ("dark", "--history=fire | unseen", "histories")])
-def test_the_answer_on_the_whole_game_holds_the_factors_of_many_places(qtran, desk, game, place, key):
-    (desk / "solved.json").write_text(qtran("solve", f"{game}.yaml", "--json").out)
-    ended = qtran("check", f"{game}.yaml", place, "--factors", "solved.json")
+def test_the_answer_on_the_whole_game_holds_the_factors_of_every_place(qtran, desk):
+    (desk / "solved.json").write_text(qtran("solve", "two_step.yaml", "--horizon", "2", "--json").out)
+    for state in ("1", "2A", "2B"):
+        ended = qtran("check", "two_step.yaml", "--state", state, "--horizon", "2", "--factors", "solved.json", "--json")
+        assert (ended.code, ended.err) == (0, "")
+        entry = next(e for e in json.loads((desk / "solved.json").read_text())["states"] if e["state"] == state)
+        assert json.loads(ended.out)["q"] == entry["qtran_base"]["q"]
+    ended = qtran("check", "two_step.yaml", "--state", "2B", "--factors", "solved.json")
     assert (ended.code, ended.out) == (2, "")
-    assert f"the factors of all {key} of a game" in ended.err
-    if key == "states":
-        (desk / "one.json").write_text(json.dumps({"q": json.loads((desk / "solved.json").read_text())["states"][2]["qtran_base"]["q"]}))
-        assert qtran("check", f"{game}.yaml", place, "--factors", "one.json").code == 0
+    assert "no entry for state 2B" in ended.err and "another game, horizon or discount" in ended.err
+
+
+def test_of_a_joint_history_the_rows_of_its_agents_and_its_v_jt(qtran, desk):
+    solved = json.loads(qtran("solve", "needs_v_jt", "--json").out)
+    (desk / "solved.json").write_text(json.dumps(solved))
+    for entry in solved["histories"]:
+        text = " | ".join(own[0] for own in entry["history"])
+        ended = qtran("check", "needs_v_jt", "--history", text, "--factors", "solved.json", "--json")
+        assert (ended.code, json.loads(ended.out)["v"]) == (0, entry["v"])
+    missing = qtran("check", "two_step.yaml", "--state", "2B", "--factors", "solved.json")
+    assert missing.code == 2 and "the factors of all histories of a game" in missing.err
+
+
+def test_answers_without_factors_of_histories_say_why(qtran, desk):
+    (desk / "signal.json").write_text(qtran("solve", "signal", "--json").out)
+    ended = qtran("check", "signal", "--history", "left | nothing", "--factors", "signal.json")
+    assert ended.code == 2 and "not factorizable" in ended.err
+    (desk / "tiger.json").write_text(qtran("solve", "dec_tiger", "--horizon", "3", "--json").out)
+    ended = qtran("check", "dec_tiger", "--horizon", "3", "--history", "start", "--factors", "tiger.json")
+    assert ended.code == 2 and "--full writes them" in ended.err
 
 
 @pytest.mark.parametrize(
