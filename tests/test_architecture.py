@@ -44,6 +44,7 @@ MAY_IMPORT = {
     | {"exact.certificate", "exact.verdict", "exact.verify", "exact.sequential.certificate", "exact.sequential.stage_certificate"},
     "exact": GROUND | TASKS | {"exact"},
     "runs": GAMES,
+    "marl_eval": GROUND | {"runs"},
     "statistics": GROUND,
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn", "runs"},

@@ -1,0 +1,136 @@
+"""`qtran runs`: what has been trained, how it stands, and which run is the best of its environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qtran_cli import runs as folders
+from qtran_cli.cli import _runs, output
+from qtran_cli.cli.train import complete_method
+from qtran_cli.errors import FileError
+from qtran_cli.registry import unknown
+
+if TYPE_CHECKING:
+    from qtran_cli.report.runs import Listed
+
+STATUSES = ("complete", "interrupted", "failed", "killed", "running", "damaged")
+SORTS: dict[str, Callable[[Listed], Any]] = {
+    "name": lambda run: (run.method, run.name),
+    "agreement": lambda run: tuple(-x for x in run.rank),
+    "return": lambda run: tuple(-x for x in reversed(run.rank)),
+    "time": lambda run: -run.seconds,
+    "started": lambda run: run.started or "",
+}
+
+
+def complete_status(incomplete: str) -> list[str]:
+    """The states that start so."""
+    return [name for name in STATUSES if name.startswith(incomplete)]
+
+
+def complete_sort(incomplete: str) -> list[str]:
+    """The orders that start so."""
+    return [name for name in SORTS if name.startswith(incomplete)]
+
+
+def command(
+    where: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="DIR", help="Runs, or folders above them. Default: runs.", autocompletion=_runs.complete_run),
+    ] = None,
+    env: Annotated[list[str] | None, typer.Option(metavar="ENV", help="Only runs on it. May be repeated.")] = None,
+    method: Annotated[
+        list[str] | None, typer.Option(metavar="METHOD", help="Only its runs. May be repeated.", autocompletion=complete_method)
+    ] = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STATUS", help=f"Only runs that are {', '.join(STATUSES)}.", autocompletion=complete_status),
+    ] = None,
+    latest: Annotated[bool, typer.Option("--latest", help="Of every environment and method the latest run alone.")] = False,
+    sort: Annotated[
+        str, typer.Option(metavar="ORDER", help=f"Within an environment: {', '.join(SORTS)}.", autocompletion=complete_sort)
+    ] = "name",
+    marl_eval: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the evaluations of these runs as JSON for the marl-eval library.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing FILE.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.runs/1).")] = False,
+) -> None:
+    """List runs: status, agreement and return at the last evaluation, the best run of every environment marked.
+
+    A run is killed when it says running and no process is at work on it: qtran train --resume continues it.
+    """
+    _check_names(status or [], sort)
+    if marl_eval is not None:
+        _check_target(marl_eval, force)
+    found = _found(where)
+    listed = sorted(_filtered(found, env or [], method or [], status or [], latest), key=lambda run: (run.env, SORTS[sort](run)))
+    if marl_eval is not None:
+        _export(listed, marl_eval, json)
+    _show(listed, len(found), where, json)
+
+
+def _check_names(status: Sequence[str], sort: str) -> None:
+    for name in status:
+        if name not in STATUSES:
+            raise unknown("status", name, STATUSES)
+    if sort not in SORTS:
+        raise unknown("order", sort, SORTS)
+
+
+def _check_target(path: Path, force: bool) -> None:
+    output.check_writable(path)
+    if path.exists() and not force:
+        raise FileError("the file exists", where=str(path), right="--force overwrites it")
+
+
+def _found(where: Sequence[str] | None) -> list[Listed]:
+    """Every run below the folders, once."""
+    from qtran_cli.cli._summary import listed
+
+    tops = [_runs.folder(text) for text in where] if where else [_runs.ROOT]
+    paths = {path.resolve(): path for top in tops for path in folders.find(top)}
+    return [listed(path) for path in paths.values()]
+
+
+def _filtered(found: list[Listed], env: Sequence[str], method: Sequence[str], status: Sequence[str], latest: bool) -> list[Listed]:
+    wanted = [
+        run
+        for run in found
+        if (not env or run.env in env) and (not method or run.method in method) and (not status or run.status in status)
+    ]
+    if not latest:
+        return wanted
+    newest = {(run.env, run.method): run for run in sorted(wanted, key=lambda run: (run.started or "", run.name))}
+    return list(newest.values())
+
+
+def _export(listed: list[Listed], path: Path, quiet: bool) -> None:
+    from qtran_cli import marl_eval
+    from qtran_cli.formats import _files
+    from qtran_cli.report.writers.json import pretty
+
+    for run in listed:
+        if run.reason:
+            raise FileError(run.reason, where=run.path, right="name the other runs, or choose by --status complete")
+    document = marl_eval.document([folders.read(run.path) for run in listed])
+    _files.write(path, f"{pretty(document)}\n".encode())
+    output.note(f"wrote {path}", quiet)
+
+
+def _show(listed: list[Listed], found: int, where: Sequence[str] | None, json: bool) -> None:
+    from qtran_cli.report import runs as reporting
+
+    if json:
+        output.show_json(reporting.document(listed))
+    elif listed:
+        output.show(reporting.report(listed))
+    elif found:
+        output.show(f"None of the {found:,} runs is such a one.")
+    else:
+        there = ", ".join(where or [str(_runs.ROOT)])
+        output.show(f"No run is below {there}. qtran train --env climb --method qtran_base makes one.")
