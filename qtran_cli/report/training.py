@@ -37,6 +37,7 @@ class Training:
     """A finished run. theory: the exact best fit of the method under uniform sampling, None where there is no such solver.
 
     iqm, interval: the interquartile mean of the greedy returns and its 95 % bootstrap interval over seeds.
+    asked: the number of the seed whose tables are to be shown, None for the median one.
     """
 
     env: str
@@ -52,6 +53,7 @@ class Training:
     theory: Projection | None
     iqm: float
     interval: tuple[float, float]
+    asked: int | None = None
 
     @property
     def agreement(self) -> Fraction:
@@ -63,3 +65,8 @@ class Training:
         """The seed whose tolerance against the payoff is the median one, the lower of two."""
         ranked = sorted(self.seeds, key=lambda seed: (seed.by_payoff.tolerance, seed.number))
         return ranked[(len(ranked) - 1) // 2]
+
+    @property
+    def shown(self) -> Seed:
+        """The seed whose tables are shown."""
+        return self.median if self.asked is None else next(seed for seed in self.seeds if seed.number == self.asked)
