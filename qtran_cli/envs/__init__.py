@@ -11,7 +11,7 @@ Randomness comes from outside: ``uniforms`` [L, spec.draws] in [0, 1), so that a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,7 +26,8 @@ class Spec:
 
     actions: m_i per agent; A is the largest. observation, state: O and X. draws: random numbers a step needs.
     constant: observation, state and available actions are the same in every step. bootstraps: some step does not end the episode.
-    best: the largest return that is possible, where it is known.
+    best: the largest return that is possible, where it is known. discount: what returns are reported with.
+    positions: a Percept holds the positions of the ones in state and observations, vectors of zeros and ones, not the vectors.
     """
 
     actions: tuple[int, ...]
@@ -36,6 +37,8 @@ class Spec:
     constant: bool = False
     bootstraps: bool = True
     best: float | None = None
+    discount: float = 1.0
+    positions: bool = False
 
     @property
     def n(self) -> int:
@@ -49,7 +52,10 @@ class Spec:
 
 
 class Percept(NamedTuple):
-    """What is seen before acting. state [L, X], observations [L, N, O], available [L, N, A] (bool)."""
+    """What is seen before acting. state [L, X], observations [L, N, O], available [L, N, A] (bool).
+
+    With spec.positions the last axes of state and observations are slots: int16 or int32, the width of the vector for no one.
+    """
 
     state: Tensor
     observations: Tensor
@@ -78,9 +84,13 @@ class Environment(Protocol):
     def load(self, state: dict[str, Tensor]) -> None: ...
 
 
-def make(game: Game | Task, lanes: int, device: str = "cpu") -> Environment:
-    """The environment of a game. Raises UsageError for a game with several states."""
-    from qtran_cli.catalogue import one_step
-    from qtran_cli.envs.one_step import OneStep
+def make(game: Game | Task, lanes: int, device: str = "cpu", **options: Any) -> Environment:
+    """The environment of a game. options: of a game with several states, history and time_limit (envs/several_states.py).
 
-    return OneStep(one_step(game, "--env"), lanes, device)
+    Raises GameError and UsageError for a game that is too large.
+    """
+    from qtran_cli.envs.one_step import OneStep
+    from qtran_cli.envs.several_states import SeveralStates
+    from qtran_cli.game import Game
+
+    return OneStep(game, lanes, device) if isinstance(game, Game) else SeveralStates(game, lanes, device, **options)

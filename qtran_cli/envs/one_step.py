@@ -7,18 +7,15 @@ import torch
 from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept, Spec
-from qtran_cli.errors import GameError
+from qtran_cli.envs.payoffs import floats
 from qtran_cli.game import Game
-
-LARGEST = 1e15
-"""Payoffs beyond are refused: neither they nor their squares are single-precision numbers once networks see them."""
 
 
 class OneStep:
     """L copies of a one-step game. Agents with fewer actions than the others have the missing ones unavailable."""
 
     def __init__(self, game: Game, lanes: int, device: str = "cpu") -> None:
-        self.payoff = _payoff(game).to(device)
+        self.payoff = floats(game.payoff).to(device)
         best = float(self.payoff.max())
         self.spec = Spec(game.shape, observation=1, state=1, constant=True, bootstraps=False, best=best)
         self._strides = torch.tensor([int(np.prod(game.shape[i + 1 :])) for i in range(game.n)], device=device)
@@ -43,11 +40,3 @@ class OneStep:
 
     def load(self, state: dict[str, Tensor]) -> None:
         """Nothing to restore."""
-
-
-def _payoff(game: Game) -> Tensor:
-    table = game.payoff
-    numbers = table.num.ravel() if table.floating else np.array([float(x) for x in table.flat()])
-    if np.abs(numbers).max() > LARGEST:
-        raise GameError(f"a payoff beyond {LARGEST:g}", where="payoff", right="training works in floating point: scale the payoffs")
-    return torch.from_numpy(np.ascontiguousarray(numbers, dtype=np.float64))

@@ -20,7 +20,10 @@ PRESETS = ("default", "paper")
 
 @dataclass(frozen=True)
 class Config:
-    """One run: ``seeds`` seeds of a method on an environment, ``steps`` environment steps each."""
+    """One run: ``seeds`` seeds of a method on an environment, ``steps`` environment steps each.
+
+    horizon, discount: in the place of the game's own, None where it keeps them.
+    """
 
     env: str
     method: str
@@ -30,6 +33,9 @@ class Config:
     settings: settings.Common
     device: str = "cpu"
     threads: int = 1
+    horizon: int | None = None
+    discount: str | None = None
+    compile: bool = False
 
     @property
     def module(self) -> ModuleType:
@@ -55,7 +61,7 @@ def chosen(method: str, assignments: Sequence[str], preset: str) -> settings.Com
 
 def from_document(document: Mapping[str, Any]) -> Config:
     """The run that a config.yaml tells of. Raises FileError where a part of it is missing or not what it must be."""
-    values = {f.name: document.get(f.name) for f in fields(Config) if f.name in document or f.default is MISSING}
+    values: dict[str, Any] = {f.name: document.get(f.name) for f in fields(Config) if f.name in document or f.default is MISSING}
     try:
         values["settings"] = settings.from_document(METHODS[str(values["method"])].Settings, values["settings"] or {})
     except (UsageError, AttributeError) as error:
@@ -63,7 +69,7 @@ def from_document(document: Mapping[str, Any]) -> Config:
         raise FileError(what, where=CONFIG, right="the run is of another version, or its file was changed") from None
     for name, kind in get_type_hints(Config).items():
         if name in values and not isinstance(values[name], kind):
-            raise FileError(f"{name} is {values[name]!r:.40}", where=CONFIG, right=f"it must be of type {kind.__name__}")
+            raise FileError(f"{name} is {values[name]!r:.40}", where=CONFIG, right=f"it must be of type {getattr(kind, '__name__', kind)}")
     return Config(**values)
 
 

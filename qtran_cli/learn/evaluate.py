@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
@@ -10,14 +11,24 @@ from typing import Any
 import numpy as np
 import torch
 
+from qtran_cli import envs
 from qtran_cli.envs import Environment, Percept
+from qtran_cli.game import Game
 from qtran_cli.learn import view
+from qtran_cli.learn.streams import Stream
 from qtran_cli.learn.train import Trainer
+from qtran_cli.task import Task
 
 CELLS = 10_000
 """Joint actions up to which Q_jt is read out."""
 PIECE = 2_000
 """Joint actions that are evaluated together."""
+LONGEST = 10_000
+"""Steps of an episode of an evaluation."""
+NEGLIGIBLE = 1e-3
+"""An episode that never ends is followed until rewards weigh less than this."""
+BLOCK = 8
+"""Positions of random numbers that an evaluation draws together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,20 +47,48 @@ class Learned:
         return {"seed": self.seed, "u_bar": list(self.u_bar), "q": [x.tolist() for x in self.q], "q_jt": q_jt, "v_jt": self.v_jt}
 
 
+def arena(trainer: Trainer, game: Game | Task) -> Environment:
+    """The environment of a trainer's evaluations: a lane for each of a seed's episodes. Games that never end go on until little is left."""
+    gamma = trainer.spec.discount
+    rest = math.ceil(math.log(NEGLIGIBLE) / math.log(gamma)) if 0 < gamma < 1 else 0
+    limit = min(max(trainer.settings.time_limit, rest), LONGEST)
+    lanes = len(trainer.seeds) * episodes(trainer)
+    return envs.make(game, lanes, trainer.flat.device.type, history=trainer.settings.history, time_limit=limit)
+
+
+def episodes(trainer: Trainer) -> int:
+    """How many episodes an evaluation has per seed: E."""
+    return trainer.settings.evaluation_episodes if trainer.spec.draws else 1
+
+
 @torch.no_grad()
-def returns(trainer: Trainer, environment: Environment, limit: int = 10_000) -> torch.Tensor:
-    """[S], float64: the undiscounted return of one greedy episode of every seed, in an environment of its own."""
-    lanes = len(trainer.seeds)
-    over = torch.zeros(lanes, dtype=torch.bool, device=trainer.flat.device)
-    total = torch.zeros(lanes, dtype=torch.float64, device=trainer.flat.device)
-    percept = environment.reset(~over, None)
-    for _ in range(limit):
-        percept, outcome = environment.step(trainer.greedy(percept).u_bar.squeeze(1), None)
-        total += torch.where(over, 0.0, outcome.reward)
+def returns(trainer: Trainer, environment: Environment) -> torch.Tensor:
+    """[S], float64: every seed's mean return over E greedy episodes in an ``arena``, discounted as the game is.
+
+    Their random numbers depend on the seed and on how far the training is, not on what came before.
+    """
+    lanes = (len(trainer.seeds), episodes(trainer))
+    over = torch.zeros(lanes[0] * lanes[1], dtype=torch.bool, device=trainer.flat.device)
+    total = torch.zeros(len(over), dtype=torch.float64, device=trainer.flat.device)
+    uniforms = _uniforms(trainer, lanes[1])
+    percept = environment.reset(~over, uniforms(0))
+    for t in range(LONGEST):
+        batched = Percept(*(x.unflatten(0, lanes) for x in percept))
+        u = view.observe(trainer.parameters, trainer.settings, trainer.spec, batched).u_bar
+        percept, outcome = environment.step(u.expand(*lanes, -1).flatten(0, 1), uniforms(t + 1))
+        total += torch.where(over, 0.0, trainer.spec.discount**t * outcome.reward)
         over |= outcome.terminated | outcome.truncated
         if over.all():
             break
-    return total
+    return total.unflatten(0, lanes).mean(1)
+
+
+def _uniforms(trainer: Trainer, count: int) -> Callable[[int], torch.Tensor | None]:
+    """[S · E, draws] by position: those of an evaluation at this step of the training."""
+    if not trainer.spec.draws:
+        return lambda _: None
+    stream = Stream(trainer.seeds, f"evaluation/{trainer.step}", (count, trainer.spec.draws), trainer.flat.device, block=BLOCK)
+    return lambda position: stream.at(position).flatten(0, 1)
 
 
 @torch.no_grad()

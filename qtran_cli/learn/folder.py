@@ -9,6 +9,7 @@ import fcntl
 import io
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,6 +22,7 @@ from qtran_cli.formats import _files
 from qtran_cli.game import Game
 from qtran_cli.learn.config import Config, difference
 from qtran_cli.runs import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS
+from qtran_cli.task import Task
 
 SCHEMA = "qtran.checkpoint/1"
 _FORCE = "--force starts over; another --name keeps it"
@@ -29,7 +31,7 @@ _FORCE = "--force starts over; another --name keeps it"
 class Folder:
     """An open run folder; only one process at a time has it. ``checkpoint``: what a continued run starts from, None for a new one."""
 
-    def __init__(self, path: Path, config: Config, game: Game, resume: bool, force: bool) -> None:
+    def __init__(self, path: Path, config: Config, game: Game | Task, resume: bool, force: bool) -> None:
         self.path = path
         _check(path, resume, force)
         with _files.reporting(path, reading=False):
@@ -81,13 +83,13 @@ class Folder:
             self.close()
             raise FileError("another process is at work on this run", where=str(self.path), right="wait for it, or name another") from None
 
-    def _start(self, config: Config, game: Game) -> None:
+    def _start(self, config: Config, game: Game | Task) -> None:
         for name in (CHECKPOINT, MANIFEST):
             (self.path / name).unlink(missing_ok=True)
         formats.write_file(game, self.path / GAME)
         _files.write(self.path / CONFIG, config.dump())
 
-    def _compare(self, config: Config, game: Game) -> None:
+    def _compare(self, config: Config, game: Game | Task) -> None:
         for left in self.path.glob(".qtran-*.tmp"):  # of a process that was killed while it wrote
             left.unlink(missing_ok=True)
         try:
@@ -99,13 +101,20 @@ class Folder:
         if found:
             raise FileError(f"the run there is another: {found}", where=str(self.path), right="resume with the options it was started with")
         kept = formats.read_file(self.path / GAME)
-        if not isinstance(kept, Game) or not kept.payoff.same(game.payoff):
+        if not _same(kept, game):
             raise FileError("the game has changed since the run started", where=str(self.path), right=f"{GAME} there is what it was")
 
     def _cut(self, lengths: dict[str, Any]) -> None:
         for name, stream in self._streams.items():
             with _files.reporting(self.path / name, reading=False):
                 stream.truncate(lengths.get(name, 0))  # a checkpoint older than the file knows nothing of it
+
+
+def _same(kept: Game | Task, game: Game | Task) -> bool:
+    """Whether training on one is training on the other. Names of the game may have been added since; those of states are seen."""
+    if isinstance(kept, Task) and isinstance(game, Task):
+        return kept.same(replace(game, name=kept.name, title=kept.title, source=kept.source, expect=kept.expect))
+    return isinstance(kept, Game) and isinstance(game, Game) and kept.payoff.same(game.payoff)
 
 
 def _check(path: Path, resume: bool, force: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from qtran_cli.learn.evaluate import Learned
 from qtran_cli.learn.folder import Folder
 from qtran_cli.learn.train import Trainer
 from qtran_cli.runs import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS
+from qtran_cli.task import Task
 
 TOLD = 0.2
 """Seconds between two calls of ``told``."""
@@ -39,26 +40,38 @@ class Progress:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """A finished run. seconds: of training and evaluation, over all the times it was continued. returns: one per seed."""
+    """A finished run. seconds: of training and evaluation, over all the times it was continued. returns: one per seed.
+
+    learned: per seed, of a one-step game; of games with several states ``trainer`` tells what was learned where.
+    """
 
     updates: int
     seconds: float
     returns: list[float]
     learned: list[Learned]
+    trainer: Trainer
+
+
+Judge = Callable[[Trainer], Sequence[bool | None]]
+"""Whether every seed's greedy policy is optimal, None where that is not known."""
 
 
 def run(
     config: Config,
-    game: Game,
+    game: Game | Task,
     folder: Folder,
     told: Callable[[Progress], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
+    judge: Judge | None = None,
 ) -> Result:
-    """Carry out what is left of a run. stop: asked after every step; when true the run is saved and KeyboardInterrupt raised."""
+    """Carry out what is left of a run. stop: asked after every step; when true the run is saved and KeyboardInterrupt raised.
+
+    judge: asked at every evaluation; without one, returns are compared with the best that the environment knows of.
+    """
     torch.set_num_threads(config.threads)
     trainer = restored(config, game, folder.checkpoint)
     folder.manifest(**provenance.begin(config), status="running")
-    session = _Session(trainer, game, config, folder, told)
+    session = _Session(trainer, game, config, folder, told, judge)
     try:
         session.carry_on(stop)
     except BaseException as error:
@@ -69,13 +82,14 @@ def run(
     return _result(trainer, session.arena, seconds)
 
 
-def evaluated(config: Config, game: Game, checkpoint: dict[str, Any], seconds: float) -> Result:
+def evaluated(config: Config, game: Game | Task, checkpoint: dict[str, Any], seconds: float) -> Result:
     """What a run had come to when ``checkpoint`` (of folder.load) was written. Raises UsageError, FileError."""
     torch.set_num_threads(config.threads)
-    return _result(restored(config, game, checkpoint), envs.make(game, config.seeds, config.device), seconds)
+    trainer = restored(config, game, checkpoint)
+    return _result(trainer, evaluate.arena(trainer, game), seconds)
 
 
-def restored(config: Config, game: Game, checkpoint: dict[str, Any] | None) -> Trainer:
+def restored(config: Config, game: Game | Task, checkpoint: dict[str, Any] | None) -> Trainer:
     """A run's trainer as ``checkpoint`` has it, or before its first step. Raises UsageError, FileError."""
     trainer = _trainer(config, game)
     if checkpoint is not None:
@@ -87,15 +101,18 @@ def restored(config: Config, game: Game, checkpoint: dict[str, Any] | None) -> T
 
 
 def _result(trainer: Trainer, arena: envs.Environment, seconds: float) -> Result:
-    return Result(trainer.updates, seconds, evaluate.returns(trainer, arena).tolist(), evaluate.learned(trainer))
+    learned = evaluate.learned(trainer) if trainer.spec.constant else []
+    return Result(trainer.updates, seconds, evaluate.returns(trainer, arena).tolist(), learned, trainer)
 
 
 class _Session:
     """One process's part of a run."""
 
-    def __init__(self, trainer: Trainer, game: Game, config: Config, folder: Folder, told: Callable[[Progress], None]) -> None:
-        self.trainer, self.folder, self.told = trainer, folder, told
-        self.arena = envs.make(game, config.seeds, config.device)
+    def __init__(
+        self, trainer: Trainer, game: Game | Task, config: Config, folder: Folder, told: Callable[[Progress], None], judge: Judge | None
+    ) -> None:
+        self.trainer, self.folder, self.told, self.judge = trainer, folder, told, judge
+        self.arena = evaluate.arena(trainer, game)
         self.every = max(1, config.steps // config.settings.evaluations)
         self.tabled = isinstance(game, Game) and game.payoff.size <= TABLED
         self.agreement: float | None = None
@@ -119,16 +136,21 @@ class _Session:
         trainer = self.trainer
         returns = evaluate.returns(trainer, self.arena).tolist()
         terms = {name: term.tolist() for name, term in trainer.terms.items()}
-        best = trainer.spec.best
-        optimal = None if best is None else [value >= best for value in returns]
-        self.agreement = None if optimal is None else sum(optimal) / len(optimal)
+        optimal = self._optimal(returns)
+        self.agreement = None if None in optimal else sum(map(bool, optimal)) / len(optimal)
         shared = {"step": trainer.step, "updates": trainer.updates, "epsilon": trainer.epsilon}
         self.folder.append(METRICS, (self._line(shared, k, returns, optimal, terms) for k in range(len(returns))))
         if self.tabled:
             self.folder.append(TABLES, ({"step": trainer.step, **one.record()} for one in evaluate.learned(trainer)))
 
-    def _line(self, shared: dict[str, Any], k: int, returns: list[float], optimal: list[bool] | None, terms: Any) -> dict[str, Any]:
-        verdict = {} if optimal is None else {"optimal": optimal[k]}
+    def _optimal(self, returns: list[float]) -> Sequence[bool | None]:
+        if self.judge is not None:
+            return self.judge(self.trainer)
+        best = self.trainer.spec.best
+        return [None if best is None else value >= best for value in returns]
+
+    def _line(self, shared: dict[str, Any], k: int, returns: list[float], optimal: Sequence[bool | None], terms: Any) -> dict[str, Any]:
+        verdict = {} if optimal[k] is None else {"optimal": optimal[k]}
         own = {"step": shared["step"], "seed": self.trainer.seeds[k], **shared, "return": returns[k], **verdict}
         return own | {name: values[k] for name, values in terms.items()}
 
@@ -154,10 +176,11 @@ def require_device(device: str) -> None:
         raise UsageError("no CUDA device is available", where="--device", right="--device cpu trains on the processor")
 
 
-def _trainer(config: Config, game: Game) -> Trainer:
+def _trainer(config: Config, game: Game | Task) -> Trainer:
     require_device(config.device)
-    environment = envs.make(game, config.seeds, config.device)
-    return Trainer(config.module, config.settings, environment, range(config.seeds), config.steps, config.full_exploration, config.device)
+    chosen = config.settings
+    environment = envs.make(game, config.seeds, config.device, history=chosen.history, time_limit=chosen.time_limit)
+    return Trainer(config.module, chosen, environment, range(config.seeds), config.steps, config.full_exploration, config.device)
 
 
 def _on(state: Any, device: str) -> Any:

@@ -16,9 +16,14 @@ from qtran_cli.registry import unknown
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
-def setting(default: Any, about: str, low: float = -math.inf, high: float = math.inf, choices: Sequence[str] = ()) -> Any:
-    """A field that --set can change. low … high: what a number may be; choices: what a text may be."""
-    return field(default=default, metadata={"about": about, "low": low, "high": high, "choices": tuple(choices)})
+def setting(
+    default: Any, about: str, low: float = -math.inf, high: float = math.inf, choices: Sequence[str] = (), above: bool = False
+) -> Any:
+    """A field that --set can change. low … high: what a number may be, not low itself if ``above``; choices: what a text may be.
+
+    A text without choices is its default or a number.
+    """
+    return field(default=default, metadata={"about": about, "low": low, "high": high, "choices": tuple(choices), "above": above})
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Common:
     replay: int = setting(20_000, "transitions that the replay holds per seed", 1, 10**7)
     warmup: int = setting(500, "steps before the first update, rewards measured meanwhile", 1, 10**7)
     update_every: int = setting(1, "environment steps per update", 1, 10**6)
-    gamma: float = setting(0.99, "discount of the target y", 0, 1)
+    gamma: str = setting("game", "discount of the target y: the game's own, or a number", 0, 1)
     target_interval: int = setting(200, "updates between copies to the target network", 1, 10**7)
     polyak: float = setting(0.0, "above 0: move the target by this share at every update instead", 0, 1)
     double_q: bool = setting(False, "choose the target's greedy joint action by the online network")
@@ -42,8 +47,13 @@ class Common:
     reward_shift: str = setting(
         "mean", "rewards are lowered by it: their mean during warmup, or a number; nothing where episodes have several steps"
     )
-    reward_scale: str = setting("deviation", "rewards are divided by it: their standard deviation during warmup, or a number", 0)
+    reward_scale: str = setting(
+        "deviation", "rewards are divided by it: their standard deviation during warmup, or a number", 0, above=True
+    )
     evaluations: int = setting(20, "greedy evaluations over the run, each with a checkpoint", 1, 10**6)
+    evaluation_episodes: int = setting(100, "episodes of an evaluation per seed; one where nothing is random", 1, 10**5)
+    history: bool = setting(True, "agents that do not see the state remember what they saw and did; false: they see the present alone")
+    time_limit: int = setting(100, "steps after which an episode of a game that never ends is cut off", 1, 10**6)
     epsilon_start: float = setting(1.0, "exploration at the start", 0, 1)
     epsilon_end: float = setting(0.1, "exploration at the end", 0, 1)
     epsilon_decay: float = setting(0.45, "share of the steps over which exploration falls linearly", 0, 1)
@@ -54,6 +64,7 @@ PAPER: Mapping[str, Any] = {
     "lr_end": 1.0,
     "warmup": 32,
     "target_interval": 3000,
+    "gamma": "0.99",
     "clip": 0.0,
     "reward_shift": "0",
     "reward_scale": "1",
@@ -103,8 +114,8 @@ def _parse(setting_: Any, text: str) -> Any:
     if kind is str and text == setting_.default:
         return text
     number = int(text) if kind is int else float(text)
-    low = setting_.metadata["low"]
-    if not low <= number <= setting_.metadata["high"] or not math.isfinite(number) or (kind is str and number <= low):
+    low, above = setting_.metadata["low"], setting_.metadata["above"]
+    if not low <= number <= setting_.metadata["high"] or not math.isfinite(number) or (above and number == low):
         raise ValueError
     return text if kind is str else number
 
@@ -116,12 +127,16 @@ def accepted(setting_: Any) -> str:
         return "true or false"
     if about["choices"]:
         return " or ".join(about["choices"])
-    if kind is str:
-        return f"{setting_.default} or a number{'' if math.isinf(about['low']) else ' above {:g}'.format(about['low'])}"
     noun = "a whole number" if kind is int else "a number"
-    if math.isinf(about["high"]):
-        return f"{noun} from {about['low']:g}"
-    return f"{noun} from {about['low']:g} to {about['high']:g}"
+    return f"{setting_.default} or {noun}{_range(about)}" if kind is str else f"{noun}{_range(about)}"
+
+
+def _range(about: Mapping[str, Any]) -> str:
+    """What a number is limited to, in words."""
+    if math.isinf(about["low"]):
+        return ""
+    first = f" {'above' if about['above'] else 'from'} {about['low']:g}"
+    return first if math.isinf(about["high"]) else f"{first} to {about['high']:g}"
 
 
 def _spell(value: Any) -> str:

@@ -13,24 +13,26 @@ from torch import Tensor
 
 GOLDEN, MIX_1, MIX_2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 BLOCK = 128
-"""Positions drawn together."""
+"""Positions drawn together, unless said otherwise."""
 
 
 class Stream:
-    """Uniform numbers in [0, 1), ``shape`` of them at every position, for each of the seeds."""
+    """Uniform numbers in [0, 1), ``shape`` of them at every position, for each of the seeds. block: positions drawn together."""
 
-    def __init__(self, seeds: Sequence[int], purpose: str, shape: Sequence[int], device: torch.device | str = "cpu") -> None:
+    def __init__(
+        self, seeds: Sequence[int], purpose: str, shape: Sequence[int], device: torch.device | str = "cpu", block: int = BLOCK
+    ) -> None:
         self.shape, self.width = tuple(shape), max(1, torch.Size(shape).numel())
         self._keys = torch.tensor([_key(seed, purpose) for seed in seeds], dtype=torch.int64, device=device)
-        self._block, self._drawn = -1, torch.empty(0)
+        self.block, self._block, self._drawn = block, -1, torch.empty(0)
 
     def at(self, position: int) -> Tensor:
         """float64 [S, *shape], the numbers at a position ≥ 0."""
-        block, k = divmod(position, BLOCK)
+        block, k = divmod(position, self.block)
         if block != self._block:
-            first = block * BLOCK * self.width
-            uniforms = self._uniform(first, BLOCK * self.width)
-            self._block, self._drawn = block, uniforms.view(len(self._keys), BLOCK, *self.shape)
+            first = block * self.block * self.width
+            uniforms = self._uniform(first, self.block * self.width)
+            self._block, self._drawn = block, uniforms.view(len(self._keys), self.block, *self.shape)
         return self._drawn[:, k]
 
     def first(self, count: int) -> Tensor:

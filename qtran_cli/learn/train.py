@@ -7,7 +7,7 @@ written once, in ``target``. A transition cut off by a time limit is truncated, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from qtran_cli.envs import Environment
-from qtran_cli.learn import exploration, networks, rewards, view
+from qtran_cli.learn import compiling, exploration, networks, rewards, view
 from qtran_cli.learn.adam import Adam
 from qtran_cli.learn.replay import Batch, Replay
 from qtran_cli.learn.settings import Common
@@ -51,6 +51,8 @@ class Trainer:
         rewards.require_shift(settings, self.spec.bootstraps)
         self.shift = torch.zeros(len(self.seeds), 1, dtype=torch.float64, device=device)
         self.scale = torch.ones_like(self.shift)
+        self.gamma = self.spec.discount if settings.gamma == "game" else float(settings.gamma)
+        self.loss: Callable[[Batch], tuple[Tensor, dict[str, Tensor]]] = self._loss
         self.terms: dict[str, Tensor] = {}
         self.percept = environment.reset(torch.ones(len(self.seeds), dtype=torch.bool, device=device), self._draw("reset"))
         self.replay = Replay(self.spec, len(self.seeds), min(settings.replay, steps), self.percept)
@@ -102,14 +104,24 @@ class Trainer:
 
     def update(self, batch: Batch) -> None:
         """One gradient step on a batch."""
+        total, means = self.loss(batch)
+        self.adam.step(networks.gradient(total, self.parameters), self._lr())
+        self.updates += 1
+        self.terms = {name: mean.detach() for name, mean in means.items()}
+        self._follow()
+
+    def compile(self) -> None:
+        """Have the loss and its gradient compiled at the next update. Raises UsageError where that is not possible."""
+        compiling.require()
+        self.loss = torch.compile(self._loss, dynamic=False)
+
+    def _loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+        """The weighted loss summed over seeds, and the mean of every term over the batch, [S]."""
         seen = view.observe(self.parameters, self.settings, self.spec, batch)
         terms = self.method.losses(seen, self.target(batch, seen))
         means = {name: term.mean(1) for name, term in terms.items()}
         total = sum(weight(self.settings, name) * mean for name, mean in means.items())
-        self.adam.step(networks.gradient(total.sum(), self.parameters), self._lr())
-        self.updates += 1
-        self.terms = {name: mean.detach() for name, mean in means.items()}
-        self._follow()
+        return total.sum(), means
 
     def _lr(self) -> float:
         share = self.step / self.steps
@@ -127,7 +139,7 @@ class Trainer:
         future = self.method.bootstrap(after, u_bar) if hasattr(self.method, "bootstrap") else self.method.q_jt(after, u_bar)
         tail = (1,) * (future.dim() - 2)
         going_on = (1 - batch.terminated).view(*reward.shape, *tail)
-        return reward.view(*reward.shape, *tail) + self.settings.gamma * going_on * future
+        return reward.view(*reward.shape, *tail) + self.gamma * going_on * future
 
     @torch.no_grad()
     def _follow(self) -> None:

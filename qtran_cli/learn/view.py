@@ -66,9 +66,17 @@ class View:
 
 def observe(parameters: Parameters, settings: Common, spec: Spec, batch: Any) -> View:
     """The agents' networks on a batch's state [S, B, X], observations [S, B, N, O] and available actions."""
-    x = batch.observations
+    x, state = batch.observations, batch.state
+    if spec.positions:
+        x, state = ones_at(x, spec.observation), ones_at(state, spec.state)
     if settings.shared:
         x = torch.cat([x, torch.eye(spec.n, device=x.device).expand(*x.shape[:-1], spec.n)], -1)
     for k in range(settings.layers):
         x = per_agent(x, parameters[f"trunk_{k}"]).relu()
-    return View(parameters, settings, spec, x, per_agent(x, parameters["q"]), batch.state, batch.available, getattr(batch, "u", None))
+    return View(parameters, settings, spec, x, per_agent(x, parameters["q"]), state, batch.available, getattr(batch, "u", None))
+
+
+def ones_at(positions: Tensor, width: int) -> Tensor:
+    """[…, width]: ones at ``positions`` […, slots], zeros elsewhere; the position ``width`` stands for no one."""
+    zeros = torch.zeros(*positions.shape[:-1], width + 1, device=positions.device)
+    return zeros.scatter(-1, positions.long(), 1.0)[..., :width]
