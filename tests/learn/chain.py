@@ -8,11 +8,11 @@ from qtran_cli.envs import Outcome, Percept, Spec
 
 
 class Chain:
-    """endless: stay in state 0, paid 1 at every step, cut off by the clock after each."""
+    """Everybody sees the state."""
 
-    def __init__(self, lanes: int, endless: bool = False) -> None:
+    def __init__(self, lanes: int) -> None:
         self.spec = Spec((2, 2), observation=2, state=2)
-        self.endless, self.where = endless, torch.zeros(lanes, dtype=torch.int64)
+        self.where = torch.zeros(lanes, dtype=torch.int64)
 
     def percept(self) -> Percept:
         state = torch.eye(2)[self.where]
@@ -26,10 +26,9 @@ class Chain:
     def step(self, u, uniforms=None):
         both = (u == 0).all(-1)
         reward = torch.where(both, self.where + 1.0, 0.0).double()
-        over = torch.ones_like(both) if self.endless else self.where == 1
-        self.where = torch.zeros_like(self.where) if self.endless else (self.where + 1).clamp(max=1)
-        never = torch.zeros_like(both)
-        return self.percept(), Outcome(reward, never if self.endless else over, over if self.endless else never)
+        over = self.where == 1
+        self.where = (self.where + 1).clamp(max=1)
+        return self.percept(), Outcome(reward, over, torch.zeros_like(over))
 
     def state(self):
         return {"where": self.where}

@@ -1,4 +1,4 @@
-"""The engine: the target y, clocks and ends, independence of the seeds, and learning what was solved by hand."""
+"""The engine: the target y, exploration, the replay, and learning what was solved by hand."""
 
 from __future__ import annotations
 
@@ -45,32 +45,15 @@ def test_y_bootstraps_where_the_episode_goes_on(method, double_q):
     assert (bootstrap[~over] != 0).all()
 
 
-@pytest.mark.parametrize(("method", "tolerance"), [("vdn", 0.6), ("qmix", 0.6), ("qtran_base", 0.1), ("qtran_alt", 0.1)])
-def test_chain_solved_by_hand(method, tolerance):
-    """γ = 1/2: Q_jt(0, AA) = 1 + 2/2 = 2, Q_jt(1, AA) = 2; other joint actions 1 and 0. VDN cannot fit that, QMIX takes longer."""
-    made = carried_out(trainer(method, Chain(2), (0, 1), steps=1200, gamma=0.5, target_interval=50, hidden=32, warmup=100))
+@pytest.mark.parametrize("method", ["qtran_base", "qtran_alt"])
+def test_chain_solved_by_hand(method):
+    """γ = 1/2: Q_jt(0, AA) = 1 + 2/2 = 2, Q_jt(1, AA) = 2; other joint actions 1 and 0: no sum of individual values."""
+    made = carried_out(trainer(method, Chain(2), (0, 1), steps=500, gamma=0.5, target_interval=20, hidden=32, warmup=50, lr=5e-3))
     assert evaluate.returns(made, Chain(2)).tolist() == [3.0, 3.0]
     start = Chain(2)
     tables = [one.q_jt for one in evaluate.learned(made, start.reset(torch.ones(2, dtype=torch.bool)))]
     for table in tables:
-        assert np.abs(table - [[2, 1], [1, 1]]).max() < tolerance
-
-
-def test_time_limit_does_not_end_the_value():
-    """Paid 1 forever with γ = 1/2, cut off after every step: Q_jt(AA) = 2. As a terminal state it would be 1."""
-    made = carried_out(trainer("qtran_base", Chain(1, endless=True), steps=1500, gamma=0.5, target_interval=20, hidden=32, warmup=100))
-    assert evaluate.learned(made)[0].q_jt[0, 0] == pytest.approx(2, abs=0.15)
-
-
-@pytest.mark.parametrize("full", [True, False])
-def test_seed_does_not_depend_on_its_company(full):
-    """The same draws exactly, the same numbers up to the order of additions."""
-    together = carried_out(one_step("climb", (0, 1, 2), steps=300, full=full))
-    alone = carried_out(one_step("climb", (1,), steps=300, full=full))
-    mine, theirs = together.replay.state(), alone.replay.state()
-    assert torch.equal(mine["u"][1], theirs["u"][0])
-    assert torch.allclose(together.flat[1], alone.flat[0], atol=1e-4)
-    assert not torch.allclose(together.flat[0], together.flat[1], atol=1e-2)
+        assert np.abs(table - [[2, 1], [1, 1]]).max() < 0.1
 
 
 def test_exploration_falls_as_the_settings_say():
@@ -92,7 +75,7 @@ def test_missing_actions_are_never_played():
 
 @pytest.mark.parametrize("method", ["qtran_base", "qtran_alt"])
 def test_table_1_is_learned(method):
-    made = carried_out(one_step("qtran_table1", (0, 1, 2), method, steps=1500))
+    made = carried_out(one_step("qtran_table1", (0, 1, 2), method, steps=600, hidden=32, warmup=50, lr=5e-3))
     payoff = np.array([[8, -12, -12], [-12, 0, 0], [-12, 0, 0]])
     for one in evaluate.learned(made):
         assert one.u_bar == (0, 0)
@@ -100,10 +83,10 @@ def test_table_1_is_learned(method):
 
 
 def test_vdn_learns_its_exact_projection():
-    made = carried_out(one_step("qtran_table1", (0, 1), "vdn", steps=5000))
+    made = carried_out(one_step("qtran_table1", (0, 1), "vdn", steps=1000, hidden=16, batch=256, lr=0.02))
     exact = np.array([[-56, -44, -44], [-44, -32, -32], [-44, -32, -32]]) / 9
     for one in evaluate.learned(made):
-        assert np.abs(one.q_jt - exact).max() < 1.5
+        assert np.abs(one.q_jt - exact).max() < 1.2
 
 
 def test_polyak_follows_at_every_update():
