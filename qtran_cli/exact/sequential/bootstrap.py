@@ -12,7 +12,9 @@ fixed point: V must equal what the fits of its own targets give. None need exist
 largest error. It is searched from V* like a policy: V(s) is a weighted mean of y_s whose weights depend on y_s only through
 the greedy action (VDN, IQL) or the cells tied with it (the QMIX family); for the present ones the linear system is solved
 exactly, and the search ends when the solution reproduces itself (recurring.py). Where it comes back to an earlier V, or takes
-too many steps, the answer is "none found", not "there is none". Whether training would converge to the fixed point is not claimed.
+too many steps, nothing is known yet. IQL always has its one fixed point, QTRAN and QPLEX have V* or none, and for VDN all policies
+are gone through where they are few (vdn_fixed_points.py): "there is none" is then proved. For the QMIX family the answer stays
+"none found". Whether training would converge to the fixed point is not claimed.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from fractions import Fraction
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.igm import greedy
 from qtran_cli.exact.projections import iql
-from qtran_cli.exact.sequential import recurring
+from qtran_cli.exact.sequential import recurring, vdn_fixed_points
 from qtran_cli.exact.sequential.greedy import earned
 from qtran_cli.exact.sequential.layers import Entry
 from qtran_cli.exact.sequential.recurring import Fit, V
@@ -77,7 +79,11 @@ def _joint(model: Model, name: str, project: Project, facts: Callable[[Table], F
         return found, (y if found.q_jt is None else found.q_jt)[recurring.first(found)], y
 
     alpha = facts(model.task.payoff[0]).alpha
-    return _fitted(model, fit, lambda found, y: recurring.weights(name, found, y, alpha), v_star)
+    found = _fitted(model, fit, lambda found, y: recurring.weights(name, found, y, alpha), v_star)
+    if isinstance(found, str) and name == "vdn":
+        decided = vdn_fixed_points.decide(model.task, found)
+        return decided.reason if decided.v is None else {entry: fit(entry, decided.v)[0] for entry in model.layers.entries}
+    return found
 
 
 def _independent(model: Model, facts: Callable[[Table], Facts], v_star: V) -> Fits | str:

@@ -56,9 +56,9 @@ def search(model: Model, fit: Fit, weigh: Weigh, v_star: V) -> dict[Entry, Proje
         v = {entry: solved[entry[0]] if solved else own.limit_denominator(ROUND) for entry, (_, own, _) in found.items()}
         key = tuple(v.values())
         if solved is None and key in seen:
-            return "no fixed point found: from V* on, the search comes back to an earlier V"
+            return "no fixed point found, none ruled out: from V* on, the search comes back to an earlier V"
         seen.add(key)
-    return f"no fixed point found from V* in {STEPS} steps"
+    return f"no fixed point found, none ruled out: the search from V* stops after {STEPS} steps"
 
 
 def _solve(task: Task, weights: Mapping[int, list[Fraction]]) -> list[Fraction] | None:
@@ -82,7 +82,7 @@ def weights(name: str, fit: Projection, y: Table, alpha: Fraction) -> list[Fract
     if fit.q_jt is None or fit.q_jt.same(y):
         return [Fraction(int(k == np.ravel_multi_index(u_bar, y.shape))) for k in range(y.size)]
     if fit.q is not None:
-        return _additive(y, u_bar)
+        return additive(y, u_bar)
     own = fit.q_jt[u_bar]
     tied = [k for k, x in enumerate(fit.q_jt.flat()) if x == own]
     sampled = _sampled(name, y, own, alpha)
@@ -108,7 +108,7 @@ def slice_mean(y: Table, i: int, a: int) -> list[Fraction]:
     return [Fraction(y.shape[i], y.size) if u[i] == a else Fraction(0) for u in np.ndindex(y.shape)]
 
 
-def _additive(y: Table, u_bar: tuple[int, ...]) -> list[Fraction]:
+def additive(y: Table, u_bar: tuple[int, ...]) -> list[Fraction]:
     """Σ_i mean(y given u_i = ū_i) − (N − 1) mean(y)."""
     slices = [slice_mean(y, i, a) for i, a in enumerate(u_bar)]
     return [sum(parts) - Fraction(y.ndim - 1, y.size) for parts in zip(*slices, strict=True)]
