@@ -1,0 +1,103 @@
+"""`qtran evaluate`: what a run has learned by its last checkpoint, played greedily and held against the exact answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qtran_cli.cli import _runs, output
+from qtran_cli.cli.train import DEVICES, require_torch
+from qtran_cli.errors import FileError, QtranError, UsageError
+from qtran_cli.registry import unknown
+
+if TYPE_CHECKING:
+    from qtran_cli.report.training import Training
+    from qtran_cli.runs import Run
+
+
+def complete_device(incomplete: str) -> list[str]:
+    """The devices that start so."""
+    return [name for name in DEVICES if name.startswith(incomplete)]
+
+
+def command(
+    run: Annotated[
+        str,
+        typer.Argument(metavar="RUN", help="A run's folder; one above it or latest: its last run.", autocompletion=_runs.complete_run),
+    ],
+    seed: Annotated[int | None, typer.Option(min=0, help="Show this seed's tables, not the median one's.")] = None,
+    device: Annotated[
+        str | None, typer.Option(metavar="cpu|cuda", help="Where to compute. Default: as trained.", autocompletion=complete_device)
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.evaluate/1).")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the agreement alone.")] = False,
+) -> None:
+    """Evaluate a run at its last checkpoint, finished or not: greedy returns, learned tables, the audit of every seed.
+
+    Of a finished run it prints what qtran train printed at its end. The run's folder is only read.
+    """
+    _check_options(seed, device, json or quiet)
+    require_torch()
+    found = _runs.chosen(run)
+    _show(_asked(_evaluated(found, device), seed), found, json, quiet)
+
+
+def _check_options(seed: int | None, device: str | None, bare: bool) -> None:
+    if device is not None and device not in DEVICES:
+        raise unknown("device", device, DEVICES)
+    if seed is not None and bare:
+        raise UsageError("--seed chooses the tables of the report", right="leave it out: --json has every seed's, --quiet none")
+
+
+def _evaluated(run: Run, device: str | None) -> Training:
+    """The record of a run at its last checkpoint."""
+    from qtran_cli.cli._training import training
+    from qtran_cli.learn import config as configuring
+    from qtran_cli.learn.run import evaluated
+
+    checkpoint = _checkpoint(run)
+    try:
+        config, step = configuring.from_document(run.config), int(checkpoint["trainer"]["step"])
+        config = replace(config, device=device or config.device)
+        seconds = sum(float(line["seconds"]) for line in run.timings if line["step"] <= step)
+        result = evaluated(config, run.game, checkpoint, seconds)
+    except (KeyError, TypeError, ValueError):
+        raise FileError("the run is damaged", where=str(run.path), right="qtran runs lists what is wrong; it must be made again") from None
+    except QtranError as error:
+        raise error if error.where.startswith(("--", str(run.path))) else error.at(str(run.path)) from None
+    return replace(training(config, run.game, result, str(run.path)), steps=step)
+
+
+def _checkpoint(run: Run) -> dict[str, Any]:
+    from qtran_cli.learn.folder import load
+    from qtran_cli.runs import CHECKPOINT
+
+    path = run.path / CHECKPOINT
+    if not path.exists():
+        right = "the first evaluation writes it: qtran train --resume carries the run on"
+        raise FileError("there is no checkpoint", where=str(run.path), right=right)
+    return load(path)
+
+
+def _asked(done: Training, seed: int | None) -> Training:
+    numbers = [one.number for one in done.seeds]
+    if seed is not None and seed not in numbers:
+        raise UsageError(f"the run has no seed {seed}", where="--seed", right=f"{numbers[0]} to {numbers[-1]}")
+    return replace(done, asked=seed)
+
+
+def _show(done: Training, run: Run, json: bool, quiet: bool) -> None:
+    from qtran_cli.report import train as reporting
+
+    steps = int(run.config["steps"])
+    if json:
+        own = {"schema": "qtran.evaluate/1", "status": run.status, "step": done.steps, "steps": steps}
+        output.show_json({**reporting.document(done), **own})
+    elif quiet:
+        output.show(reporting.verdict(done))
+    else:
+        if done.steps < steps:
+            output.show(f"{run.status}: {done.steps:,} of {steps:,} environment steps are done\n")
+        output.show(reporting.report(done))
