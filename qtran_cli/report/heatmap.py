@@ -69,7 +69,7 @@ class Heatmap:
         axes.tick_params(length=0)
 
     def _cell(self, axes: Any, image: Any, r: int, c: int) -> None:
-        sign, ink = self.signs[r][c].strip(), _ink(image, self.values[r, c])
+        sign, ink = self.signs[r][c].strip(), ink_on(image, self.values[r, c])
         annotated = max(self.values.shape) <= ANNOTATED
         if annotated:
             text = self.texts[r][c] + (f"\n{sign}" if sign else "")
@@ -90,7 +90,7 @@ def _size(texts: list[list[str]]) -> float:
     return 9 if longest <= 6 else 7 if longest <= 9 else 5.5
 
 
-def _ink(image: Any, value: float) -> str:
+def ink_on(image: Any, value: float) -> str:
     """Black or white, whichever reads better on the cell's colour (relative luminance)."""
     red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in image.cmap(image.norm(value))[:3])
     return "black" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 else "white"
