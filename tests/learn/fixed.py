@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import torch
 
-from qtran_cli.envs import Spec
+from qtran_cli.envs import Percept, Spec
 from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.networks import Parameters, Plan, views
+from qtran_cli.learn.replay import Batch
+from qtran_cli.learn.train import Trainer
 from qtran_cli.learn.view import View
+from tests.learn.chain import Chain
 
 SPEC = Spec((2, 2), observation=1, state=1)
 A, B = 0, 1
@@ -31,19 +35,19 @@ QMIX = {
     "hyper_b2_hidden": layer([[2]], [0]),
     "hyper_b2": layer([[2]], [0]),
 }
+SMALL = {"iql": {}, "vdn": {}, "qmix": {"embed": 1}, "qtran_base": {"joint_layers": 1}, "qtran_alt": {"joint_layers": 1}}
 PARAMETERS = {"iql": {}, "vdn": {}, "qmix": QMIX, "qtran_base": BASE, "qtran_alt": ALT}
 
 
 def view(method: str, u, available=((True, True), (True, True)), v: float | None = None, **settings) -> View:
     """One transition's view. v: in the place of V_jt."""
     known = METHODS[method].Settings
-    extra = {"joint_layers": 1} if method.startswith("qtran") else {"embed": 1} if method == "qmix" else {}
     parameters = dict(PARAMETERS[method])
     if v is not None:
         parameters["value"] = layer([[0]], [v])
     return View(
         parameters=parameters,
-        settings=known(hidden=1, **extra, **settings),
+        settings=known(hidden=1, **SMALL[method], **settings),
         spec=SPEC,
         features=torch.tensor([[[[1.0], [2.0]]]]),
         q=torch.tensor([[[[1.0, 4.0], [3.0, 2.0]]]]),
@@ -51,3 +55,46 @@ def view(method: str, u, available=((True, True), (True, True)), v: float | None
         available=torch.tensor([[available]]),
         u=torch.tensor([[u]]),
     )
+
+
+# The networks behind the target y, on the two states of tests/learn/chain.py. In state 1 the features are 2 and 3, so
+# Q_1 = (4.5, 4), Q_2 = (5.5, 6) and ū' = (A, B); the online ones differ in the head of Q_i alone: (4, 4.5), (6, 5.5) and (B, A).
+TRUNK = layer([[1], [2], [0], [1]], [0])
+BEHIND_Q, ONLINE_Q = layer([[1, 2]], [2.5, 0]), layer([[2, 1]], [0, 2.5])
+BEHIND = {
+    "h_q": layer([[1], [-2.5], [3]], [0]),
+    "hyper_w1": layer([[9, 9], [-1, 2]], [0, 0]),
+    "hyper_b1": layer([[9], [-10]], [0]),
+    "hyper_w2": layer([[9], [-3]], [0]),
+    "hyper_b2_hidden": layer([[9], [2]], [0]),
+}
+
+
+def trainer(method: str, **settings) -> Trainer:
+    """A trainer on the chain with these networks: γ = 1/2, one hidden unit, rewards as they are."""
+    module = METHODS[method]
+    chosen = module.Settings(hidden=1, layers=1, gamma=0.5, reward_scale="1", **SMALL[method], **settings)
+    made = Trainer(module, chosen, Chain(1), (0,), 100)
+    for flat, head in ((made.behind, BEHIND_Q), (made.flat, ONLINE_Q)):
+        layers = PARAMETERS[method] | {name: own for name, own in BEHIND.items() if name in made.plan}
+        fill(made.plan, flat, layers | {"trunk_0": TRUNK, "q": head})
+    return made
+
+
+def fill(plan: Plan, flat: torch.Tensor, layers: Parameters) -> None:
+    """Write layers into the parameters [1, P] of a plan."""
+    for name, (weights, bias) in views(plan, flat).items():
+        weights.copy_(layers[name][0])
+        bias.copy_(layers[name][1])
+
+
+def transitions(reward, terminated, available=((True, True), (True, True))) -> Batch:
+    """Transitions of the chain that lead to state 1, where ``available`` can be chosen."""
+    count = len(reward)
+    here, there = (torch.eye(2)[k].expand(1, count, 2) for k in (0, 1))
+    every = torch.ones(1, count, 2, 2, dtype=torch.bool)
+    before, after = (Percept(s, s[:, :, None].expand(1, count, 2, 2), every) for s in (here, there))
+    after = after._replace(available=torch.tensor(available).expand(1, count, 2, 2))
+    u = torch.zeros(1, count, 2, dtype=torch.int64)
+    paid, over = torch.tensor([reward], dtype=torch.float64), torch.tensor([terminated], dtype=torch.float32)
+    return Batch(*before, u, paid, over, after)

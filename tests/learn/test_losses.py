@@ -9,10 +9,11 @@ import torch
 
 from qtran_cli.learn import networks
 from qtran_cli.learn import view as viewing
+from qtran_cli.learn.adam import Adam
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.train import Trainer
 from tests.learn.chain import Chain
-from tests.learn.fixed import A, B, view
+from tests.learn.fixed import A, B, trainer, transitions, view
 
 Y = torch.tensor([[10.0]])
 
@@ -55,6 +56,7 @@ def test_qmix_never_falls_when_an_agents_value_rises():
         ([A, A], {"v": 10}, {"td": 25, "opt": 36, "nopt": 0}),  # a slack of 9 costs nothing
         ([B, B], {}, {"td": 49, "opt": 36, "nopt": (4 + 2 - 17 - 2) ** 2}),
         ([A, B], {"v_jt": "false"}, {"td": 1, "opt": 16, "nopt": 64}),
+        ([A, B], {"v_jt": "state"}, {"td": 1, "opt": (7 - 11 + 0.5) ** 2, "nopt": (3 - 11 + 0.5) ** 2}),
         ([A, B], {"features": "mean"}, {"td": 25, "opt": (7 - 5 - 0.5) ** 2, "nopt": (3 - 5 - 0.5) ** 2}),
         ([A, B], {"available": ((True, False), (True, True))}, {"td": 1, "opt": (1 + 3 - 5 - 2) ** 2, "nopt": 100}),
     ],
@@ -74,6 +76,9 @@ def test_value_of_the_state():
         ([A, B], {"v": 20}, {"td": 8.5, "opt": 400, "nopt": (13**2 + 14**2) / 2}),  # not clipped
         ([A, B], {"available": ((True, False), (True, True))}, {"td": 8.5, "opt": (1 + 3 - (3 + 4) / 2 - 2) ** 2, "nopt": (25 + 64) / 2}),
         ([A, B], {"v_jt": "false"}, {"td": 8.5, "opt": 0, "nopt": (49 + 36) / 2}),
+        ([A, B], {"v_jt": "state"}, {"td": 8.5, "opt": 0.25, "nopt": (6.5**2 + 5.5**2) / 2}),
+        ([A, B], {"features": "mean"}, {"td": (7.5**2 + 6**2) / 2, "opt": (7 - 3 - 0.5) ** 2, "nopt": (0.5**2 + 1.5**2) / 2}),
+        ([A, B], {"available": ((True, True), (True, False))}, {"td": 8.5, "opt": 4, "nopt": (81 + 4) / 2}),
     ],
 )
 def test_qtran_alt(u, options, expected):
@@ -91,10 +96,68 @@ def test_reported_value_of_alt_is_the_mean_of_the_heads():
     assert METHODS["qtran_alt"].q_jt(seen, seen.u).item() == 7.5
 
 
+def test_agents_can_have_a_network_each():
+    """h_Q,1 = (1, 4) as above; h_Q,2 = 2·2 + (1, 0) = (5, 4)."""
+    seen = view("qtran_base", [A, B], shared=False)
+    weights = torch.tensor([[[[1.0], [0.0], [3.0]], [[2.0], [1.0], [0.0]]]])
+    seen.parameters["h_q"] = weights, torch.zeros(1, 2, 1, 1)
+    q_jt = {u: METHODS["qtran_base"].q_jt(seen, torch.tensor([[list(u)]])).item() for u in ((A, A), (A, B), (B, A), (B, B))}
+    assert q_jt == {(A, A): 2 * 5 + 1, (A, B): 2 * 4 + 1, (B, A): 2 * 8 + 1, (B, B): 2 * 7 + 1}
+
+
+FUTURE = {
+    # method, variant: what y bootstraps on at (A, B), greedy under the target network; at (B, A), greedy under the online one
+    ("iql", None): ([4.5, 6], [4, 5.5]),
+    ("vdn", None): (10.5, 9.5),
+    ("qmix", None): (3 * (4.5 + 2 * 6 - 10) + 4, 3 * (4 + 2 * 5.5 - 10) + 4),
+    ("qtran_base", "q_jt"): (2 * (0 + 6 - 1) + 1, 2 * (5 + 0.5 - 1) + 1),
+    ("qtran_base", "sum_max"): (10.5, 9.5),
+    ("qtran_alt", "q_jt"): ((9 + 11) / 2, (8 + 10) / 2),
+    ("qtran_alt", "sum_max"): (10.5, 9.5),
+}
+
+
+@pytest.mark.parametrize("double_q", [False, True])
+@pytest.mark.parametrize(("method", "variant"), FUTURE)
+def test_y(method, variant, double_q):
+    """γ = 1/2. A transition that goes on, one that ends: the target network gives the value, and the action but with double_q."""
+    made = trainer(method, double_q=double_q, **({"td_target": variant} if variant else {}))
+    batch, future = transitions([1.0, 2.0], [0, 1]), torch.tensor(FUTURE[method, variant][double_q])
+    assert torch.equal(made.target(batch, None), torch.stack([1 + future / 2, torch.full_like(future, 2)])[None])
+
+
+@pytest.mark.parametrize("method", ["vdn", "qtran_base"])
+def test_y_at_a_state_where_the_greedy_action_is_missing(method):
+    """B is not available to agent 2, so ū' = (A, A)."""
+    y = trainer(method).target(transitions([0.0], [0], ((True, True), (True, False))), None)
+    assert y.item() == {"vdn": 4.5 + 5.5, "qtran_base": 2 * 0.0 + 1}[method] / 2
+
+
+def test_y_of_scaled_rewards():
+    made = trainer("vdn")
+    made.scale.fill_(4)
+    assert made.target(transitions([2.0], [0]), None).item() == 2 / 4 + 10.5 / 2
+
+
+def test_target_moves_by_the_polyak_share():
+    made = trainer("vdn", polyak=0.25)
+    before = made.behind.clone()
+    made.update(transitions([1.0, 2.0], [0, 1]))
+    assert torch.allclose(made.behind, 0.75 * before + 0.25 * made.flat)
+
+
 @pytest.mark.parametrize("method", ["qtran_base", "qtran_alt"])
-def test_sum_max_bootstraps_on_the_factors(method):
-    seen = view(method, [A, B], td_target="sum_max")
-    assert METHODS[method].bootstrap(seen, seen.u_bar).item() == 7
+def test_terms_are_weighted(method, monkeypatch):
+    """The gradient is that of L_td + λ_opt L_opt + λ_nopt L_nopt."""
+    taken = []
+    monkeypatch.setattr(Adam, "step", lambda self, gradient, lr: taken.append(gradient))
+    for weights in ((0, 0), (1, 0), (0, 1), (2, 0.1)):
+        made = trainer(method, lambda_opt=weights[0], lambda_nopt=weights[1])
+        made.parameters["value"][1].data.fill_(-100)  # so that no slack is clipped
+        made.update(transitions([1.0, 2.0], [0, 1]))
+    td, opt, nopt, total = taken
+    assert (opt - td).abs().max() > 0.1 and (nopt - td).abs().max() > 0.1
+    assert torch.allclose(total, td + 2 * (opt - td) + 0.1 * (nopt - td), rtol=1e-4)
 
 
 TRUNK = {"trunk_0", "trunk_1"}
@@ -127,3 +190,12 @@ def test_gradient_of_a_term_reaches_these_layers_alone(method, term, shared):
     loss = module.losses(seen, trainer.target(batch, seen) + 1)[term].sum()
     by_layer = networks.views(trainer.plan, networks.gradient(loss, trainer.parameters))
     assert {name for name, (weights, bias) in by_layer.items() if weights.any() or bias.any()} == RECEIVES[method, term]
+
+
+@pytest.mark.parametrize(("v_jt", "layers"), [("state", {"value_hidden", "value"}), ("false", set())])
+def test_gradient_of_l_opt_without_features_of_the_agents(v_jt, layers):
+    made = trainer("qtran_base", v_jt=v_jt)
+    seen = viewing.observe(made.parameters, made.settings, made.spec, transitions([1.0], [0]))
+    loss = made.method.losses(seen, torch.zeros(1, 1))["opt"].sum()
+    by_layer = networks.views(made.plan, networks.gradient(loss, made.parameters))
+    assert {name for name, (weights, bias) in by_layer.items() if weights.any() or bias.any()} == {"trunk_0", "q"} | layers
