@@ -81,7 +81,10 @@ def _check_evaluations(runs: Sequence[Run]) -> None:
         if not steps:
             raise UsageError("no evaluation yet", where=str(run.path), right="leave the run out, or continue it first")
         if seeds != first.config["seeds"]:
-            what, right = f"{seeds} seeds, and {first.config['seeds']} in {first.path}", "marl-eval needs as many in every run"
+            what, right = (
+                f"{seeds} seed{'s' * (seeds != 1)}, and {first.config['seeds']} in {first.path}",
+                "marl-eval needs as many in every run",
+            )
             raise UsageError(what, where=str(run.path), right=right)
         if steps != list(first.evaluations):
             raise UsageError(f"evaluated {_when(run)}, and {first.path} {_when(first)}", where=str(run.path), right=_SAME_STEPS)

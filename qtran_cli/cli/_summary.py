@@ -63,4 +63,4 @@ def _last(run: runs.Run) -> dict[str, Any]:
     lines = list(run.evaluations.values())[-1]
     optimal = [line["optimal"] for line in lines if "optimal" in line]
     returns = np.array([line["return"] for line in lines], dtype=float)
-    return {"agreement": sum(optimal) / len(lines) if optimal else None, "iqm": float(statistics.iqm(returns))}
+    return {"agreement": sum(optimal) / len(lines) if len(optimal) == len(lines) else None, "iqm": float(statistics.iqm(returns))}

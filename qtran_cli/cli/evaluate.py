@@ -13,8 +13,12 @@ from qtran_cli.errors import FileError, QtranError, UsageError
 from qtran_cli.registry import unknown
 
 if TYPE_CHECKING:
+    from qtran_cli.learn.config import Config
     from qtran_cli.report.training import Training
     from qtran_cli.runs import Run
+
+
+MOST_EPISODES = 10**5
 
 
 def complete_device(incomplete: str) -> list[str]:
@@ -28,6 +32,9 @@ def command(
         typer.Argument(metavar="RUN", help="A run's folder; one above it or latest: its last run.", autocompletion=_runs.complete_run),
     ],
     seed: Annotated[int | None, typer.Option(min=0, help="Show this seed's tables, not the median one's.")] = None,
+    episodes: Annotated[
+        int | None, typer.Option(min=1, max=MOST_EPISODES, metavar="N", help="Greedy episodes per seed. Default: as in training.")
+    ] = None,
     device: Annotated[
         str | None, typer.Option(metavar="cpu|cuda", help="Where to compute. Default: as trained.", autocompletion=complete_device)
     ] = None,
@@ -41,7 +48,7 @@ def command(
     _check_options(seed, device, json or quiet)
     require_torch()
     found = _runs.chosen(run)
-    _show(_asked(_evaluated(found, device), seed), found, json, quiet)
+    _show(_asked(_evaluated(found, device, episodes), seed), found, json, quiet)
 
 
 def _check_options(seed: int | None, device: str | None, bare: bool) -> None:
@@ -51,23 +58,32 @@ def _check_options(seed: int | None, device: str | None, bare: bool) -> None:
         raise UsageError("--seed chooses the tables of the report", right="leave it out: --json has every seed's, --quiet none")
 
 
-def _evaluated(run: Run, device: str | None) -> Training:
+def _evaluated(run: Run, device: str | None, episodes: int | None) -> Training:
     """The record of a run at its last checkpoint."""
     from qtran_cli.cli._training import training
-    from qtran_cli.learn import config as configuring
     from qtran_cli.learn.run import evaluated
 
     checkpoint = _checkpoint(run)
     try:
-        config, step = configuring.from_document(run.config), int(checkpoint["trainer"]["step"])
-        config = replace(config, device=device or config.device)
+        config, step = _config(run, device, episodes), int(checkpoint["trainer"]["step"])
         seconds = sum(float(line["seconds"]) for line in run.timings if line["step"] <= step)
         result = evaluated(config, run.game, checkpoint, seconds)
     except (KeyError, TypeError, ValueError):
         raise FileError("the run is damaged", where=str(run.path), right="qtran runs lists what is wrong; it must be made again") from None
     except QtranError as error:
         raise error if error.where.startswith(("--", str(run.path))) else error.at(str(run.path)) from None
+    if episodes is not None and not result.trainer.spec.draws:
+        raise UsageError(f"nothing is random in {run.game.name:.60}", where="--episodes", right="leave it out: one greedy episode says all")
     return replace(training(config, run.game, result, str(run.path)), steps=step)
+
+
+def _config(run: Run, device: str | None, episodes: int | None) -> Config:
+    """What the run is, but for what the options say of its evaluation."""
+    from qtran_cli.learn import config as configuring
+
+    config = configuring.from_document(run.config)
+    settings = config.settings if episodes is None else replace(config.settings, evaluation_episodes=episodes)
+    return replace(config, device=device or config.device, settings=settings)
 
 
 def _checkpoint(run: Run) -> dict[str, Any]:

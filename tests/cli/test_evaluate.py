@@ -164,6 +164,8 @@ def test_damaged_run(qtran, copy, damage, what, right):
         (("climb/iqk",), "climb/iqk: no such folder", "did you mean climb/iql?"),
         (("climb/iql", "--seed", "2"), "--seed: the run has no seed 2", "0 to 1"),
         (("climb/iql", "--seed", "0", "--json"), "--seed chooses the tables of the report", "--json has every seed's"),
+        (("climb/iql", "--episodes", "5"), "--episodes: nothing is random in climb", "leave it out"),
+        (("climb/iql", "--episodes", "0"), "--episodes", ""),
         (("climb/iql", "--device", "gpu"), "no device is called 'gpu'", "cpu"),
         (("climb/iql/json/config.yaml",), "this is a file", "name the folder"),
     ],

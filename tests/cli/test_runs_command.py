@@ -1,0 +1,365 @@
+"""`qtran runs`: the list against the files, damaged and unfinished runs, and the file for marl-eval."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from qtran_cli.cli import _runs
+from qtran_cli.report.runs import Listed, report
+from tests.cli.made import stopped, trained
+
+pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
+
+ROOT = Path(__file__).resolve().parents[2]
+WHOLE = ("climb/vdn/a", "climb/iql/a", "xor/vdn/a", "xor/iql/a")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder with runs/: two methods on two games, and one run that was interrupted."""
+    root = tmp_path_factory.mktemp("made")
+    for path in WHOLE:
+        trained(root / "runs", *path.split("/"))
+    stopped(root / "runs" / "climb" / "vdn" / "half")
+    return root
+
+
+@pytest.fixture
+def here(made, tmp_path, monkeypatch):
+    """A copy of them to work in."""
+    shutil.copytree(made / "runs", tmp_path / "runs")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def document(qtran):
+    def asked(*arguments: str) -> list[dict]:
+        ended = qtran("runs", *arguments, "--json")
+        assert (ended.code, ended.err) == (0, "")
+        answer = json.loads(ended.out)
+        assert answer["schema"] == "qtran.runs/1"
+        return answer["runs"]
+
+    return asked
+
+
+def lines(run: str, name: str = "metrics.jsonl") -> list[dict]:
+    return [json.loads(line) for line in (Path(run) / name).read_text().splitlines()]
+
+
+# The list
+
+
+def test_list_is_what_the_files_say(here, document):
+    found = {run["path"]: run for run in document()}
+    assert sorted(found) == sorted(f"runs/{path}" for path in (*WHOLE, "climb/vdn/half"))
+    for path, run in found.items():
+        last = [line for line in lines(path) if line["step"] == max(line["step"] for line in lines(path))]
+        assert [run["env"], run["method"], run["name"]] == path.split("/")[1:]
+        assert (run["seeds"], run["steps"]) == (2, 60) and (run["status"], run["step"]) == (
+            ("interrupted", 50) if run["name"] == "half" else ("complete", 60)
+        )
+        assert run["return"] == sum(line["return"] for line in last) / 2, "of two seeds the middle half is both"
+        assert run["agreement"] == sum(line["optimal"] for line in last) / 2
+        assert run["seconds"] == sum(line["seconds"] for line in lines(path, "timings.jsonl"))
+        assert run["started"] == json.loads((Path(path) / "manifest.json").read_text())["started"] and run["reason"] is None
+
+
+def test_best_of_every_environment(here, document):
+    for env in ("climb", "xor"):
+        own = [run for run in document() if run["env"] == env]
+        highest = max((run["agreement"], run["return"]) for run in own)
+        assert [run["best"] for run in own] == [(run["agreement"], run["return"]) == highest for run in own]
+
+
+def test_report(here, qtran):
+    ended = qtran("runs")
+    assert (ended.code, ended.err) == (0, "")
+    text = [line.split() for line in ended.out.splitlines()]
+    assert ["climb"] in text and ["xor"] in text
+    row = next(line for line in text if "half" in line)
+    assert row[:6] == ["vdn", "half", "2×60", "interrupted", "83%", row[5]] or row[0] == "*"
+    assert sum("complete" in line for line in text) == 4
+
+
+def entry(**changes) -> Listed:
+    known = {"path": "p", "env": "climb", "method": "qtran_base", "name": "2026-11-23T12-55-38", "status": "interrupted"}
+    numbers = {"seeds": 10, "steps": 20_000, "step": 12_345, "agreement": 1.0, "iqm": -29.97, "seconds": 163.0}
+    return Listed(**{**known, **numbers, **changes})
+
+
+def test_list_fits_a_terminal_of_80_columns_and_is_whole_off_it():
+    from rich.console import Console
+
+    rows = [entry(), entry(status="complete", step=20_000), entry(status="damaged", reason="x" * 120, path="runs/" + "y" * 90)]
+    terminal, pipe = io.StringIO(), io.StringIO()
+    Console(file=terminal, width=80, force_terminal=True, color_system=None).print(report(rows))
+    Console(file=pipe, width=80).print(report(rows), crop=False)
+    assert max(map(len, terminal.getvalue().splitlines())) <= 80
+    assert "2026-11-23T12-55-38" in pipe.getvalue() and f"{'y' * 90}: {'x' * 120}" in pipe.getvalue()
+
+
+def test_labels_cannot_steer_the_terminal():
+    from rich.console import Console
+
+    text = io.StringIO()
+    Console(file=text, width=80).print(report([entry(env="a\x1b[2J", name="b\x1b[2J", method="c")]))
+    assert "\x1b" not in text.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("options", "paths"),
+    [
+        (("--env", "xor"), ["xor/iql/a", "xor/vdn/a"]),
+        (("--method", "vdn"), ["climb/vdn/a", "climb/vdn/half", "xor/vdn/a"]),
+        (("--method", "vdn", "--method", "iql", "--env", "climb"), ["climb/iql/a", "climb/vdn/a", "climb/vdn/half"]),
+        (("--status", "interrupted"), ["climb/vdn/half"]),
+        (("runs/climb/vdn", "runs/climb/vdn/a"), ["climb/vdn/a", "climb/vdn/half"]),
+        (("climb/iql/a",), ["climb/iql/a"]),
+        (("--method", "vdn", "--latest"), ["climb/vdn/half", "xor/vdn/a"]),
+    ],
+    ids=" ".join,
+)
+def test_choice(here, document, options, paths):
+    manifest = Path("runs/climb/vdn/half/manifest.json")
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "started": "2999-01-01T00:00:00+00:00"}))
+    assert [run["path"].removeprefix("runs/") for run in document(*options)] == paths
+
+
+@pytest.mark.parametrize(
+    ("order", "key"),
+    [
+        ("name", lambda run: (run["method"], run["name"])),
+        ("agreement", lambda run: (-run["agreement"], -run["return"])),
+        ("return", lambda run: (-run["return"], -run["agreement"])),
+        ("time", lambda run: -run["seconds"]),
+        ("started", lambda run: run["started"]),
+    ],
+)
+def test_order(here, document, order, key):
+    found = document("--sort", order)
+    assert found == sorted(found, key=lambda run: (run["env"], key(run)))
+
+
+def test_no_runs(qtran, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ended = qtran("runs")
+    assert (ended.code, ended.err) == (0, "") and "No run is below runs. qtran train" in ended.out
+    assert json.loads(qtran("runs", "--json").out)["runs"] == []
+
+
+def test_nothing_fits_the_filters(here, qtran):
+    ended = qtran("runs", "--env", "climbing")
+    assert (ended.code, ended.out) == (0, "None of the 5 runs is such a one.\n")
+
+
+def test_config_of_another_program_is_no_run(here, document):
+    Path("config.yaml").write_text("lr: 1\n")
+    assert len(document(".")) == 5
+
+
+DAMAGES = {
+    "checkpoint.pt: the checkpoint is damaged": ("checkpoint.pt", lambda data: data[: len(data) // 2]),
+    "checkpoint.pt: no such file": ("checkpoint.pt", None),
+    "game.yaml: no such file": ("game.yaml", None),
+    "manifest.json: this is damaged": ("manifest.json", lambda data: data[:-3]),
+    "metrics.jsonl: this is damaged": ("metrics.jsonl", lambda data: b"{\n" + data),
+    "metrics.jsonl: no such file": ("metrics.jsonl", None),
+    "not what it must be: 'seed'": ("metrics.jsonl", lambda data: data.replace(b'"seed"', b'"sead"')),
+    "config.yaml: this is not a run of this version": ("config.yaml", lambda data: data.replace(b"qtran.run/1", b"qtran.run/0")),
+    "not what it must be: 'steps'": ("config.yaml", lambda data: data.replace(b"\nsteps", b"\nstaps")),
+}
+
+
+@pytest.mark.parametrize("reason", sorted(DAMAGES))
+def test_damaged_run_is_listed_with_the_reason(here, document, qtran, reason):
+    name, change = DAMAGES[reason]
+    file = Path("runs/climb/iql/a") / name
+    data = file.read_bytes()
+    file.unlink()
+    if change is not None:
+        file.write_bytes(change(data))
+    found = {run["path"]: run for run in document()}
+    assert len(found) == 5
+    bad = found.pop("runs/climb/iql/a")
+    assert bad["status"] == "damaged" and reason in bad["reason"] and (bad["env"], bad["method"]) == ("climb", "iql")
+    assert not any(run["reason"] for run in found.values())
+    ended = qtran("runs", "--status", "damaged")
+    assert ended.code == 0 and f"damaged: runs/climb/iql/a: {bad['reason']}" in ended.out
+
+
+def test_unfinished_last_line_is_no_damage(here, document):
+    with Path("runs/climb/iql/a/metrics.jsonl").open("a") as stream:
+        stream.write('{"step": 80, "see')
+    assert {run["status"] for run in document("climb/iql")} == {"complete"}
+
+
+def test_running_killed_and_continued(tmp_path, document, qtran):
+    """A process that is killed leaves a run that can be listed, evaluated and continued."""
+    options = ["train", "--env", "climb", "--method", "vdn", "--seeds", "2", "--steps", "1500", "--set", "hidden=8", "--name", "k"]
+    options += ["--set", "evaluations=300", "--out", str(tmp_path)]
+    process = subprocess.Popen([sys.executable, "-m", "qtran_cli", *options], env={**os.environ, "PYTHONPATH": str(ROOT)})
+    run = tmp_path / "climb" / "vdn" / "k"
+    deadline = time.monotonic() + 60
+    while not (run / "checkpoint.pt").exists() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    running = document(str(tmp_path))[0]
+    process.send_signal(signal.SIGKILL)
+    process.wait(timeout=60)
+    killed = document(str(tmp_path))[0]
+    assert (running["status"], killed["status"]) == ("running", "killed")
+    assert 0 < killed["step"] < 1500 and killed["step"] % 5 == 0
+    assert json.loads(qtran("evaluate", str(run), "--json").out)["step"] <= killed["step"]
+    assert qtran(*options, "--resume", "--quiet").code == 0
+    finished = document(str(tmp_path))[0]
+    assert (finished["status"], finished["step"]) == ("complete", 1500)
+    assert json.loads(qtran("evaluate", str(run), "--json").out)["return"]["iqm"] == finished["return"]
+
+
+def test_without_torch(here):
+    """Neither the list nor the file needs PyTorch."""
+    code = (
+        "import sys\nsys.modules['torch'] = None\nfrom qtran_cli.cli.main import run\n"
+        "code = run(['runs', '--status', 'complete', '--marl-eval', 'file.json'])\n"
+        "assert 'matplotlib' not in sys.modules and 'scipy' not in sys.modules\nsys.exit(code)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "xor" in done.stdout and Path("file.json").exists()
+
+
+def test_completion(here):
+    every = _runs.complete_run("")
+    assert {f"runs/{path}" for path in WHOLE} <= set(every) and {"latest", "runs/climb", "runs/climb/vdn"} <= set(every)
+    assert _runs.complete_run("runs/xor/v") == ["runs/xor/vdn", "runs/xor/vdn/a"]
+    assert _runs.complete_run("runs/nothing/v") == [] and _runs.complete_run("/v") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what", "right"),
+    [
+        (("nowhere",), "nowhere: no such folder", ""),
+        (("clim",), "clim: no such folder", "did you mean climb?"),
+        (("--status", "kiled"), "no status is called 'kiled'", "did you mean killed"),
+        (("--sort", "agree"), "no order is called 'agree'", "did you mean agreement"),
+        (("--marl-eval", "none/file.json"), "its folder does not exist", "create none first"),
+        (("--marl-eval", "runs"), "a folder stands there", "name a file"),
+    ],
+)
+def test_bad_input(here, qtran, arguments, what, right):
+    ended = qtran("runs", *arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert what in ended.err and right in ended.err and len(ended.err.splitlines()) <= 2
+
+
+# The file for marl-eval
+
+
+@pytest.fixture
+def exported(qtran):
+    def asked(*arguments: str) -> dict:
+        ended = qtran("runs", *arguments, "--marl-eval", "file.json")
+        assert (ended.code, ended.err) == (0, "")
+        return json.loads(Path("file.json").read_text())
+
+    return asked
+
+
+def test_export_is_a_full_grid_of_the_evaluations(here, exported):
+    """What the library's own diagnosis asks for: the same algorithms, runs, steps and metrics everywhere."""
+    written = exported("--status", "complete")
+    assert list(written) == ["games"] and list(written["games"]) == ["climb", "xor"]
+    for task, algorithms in written["games"].items():
+        assert list(algorithms) == ["iql", "vdn"]
+        for algorithm, runs in algorithms.items():
+            assert list(runs) == ["seed_0", "seed_1"]
+            for seed, steps in enumerate(runs.values()):
+                mine = [line for line in lines(f"runs/{task}/{algorithm}/a") if line["seed"] == seed]
+                assert list(steps) == ["step_0", "step_1", "step_2", "absolute_metrics"]
+                assert [steps[f"step_{j}"] for j in range(3)] == [
+                    {"step_count": line["step"], "return": [line["return"]], "optimal": [int(line["optimal"])]} for line in mine
+                ]
+                highest = max(line["return"] for line in mine)
+                assert steps["absolute_metrics"] == {"return": [highest], "optimal": [int(highest == {"climb": 11, "xor": 1}[task])]}
+
+
+def test_two_runs_of_a_method_are_two_algorithms(here, exported):
+    shutil.copytree("runs/climb/vdn/a", "runs/climb/vdn/b,c")
+    assert list(exported("runs/climb", "--status", "complete")["games"]["climb"]) == ["iql", "vdn a", "vdn b;c"]
+
+
+def test_optimal_is_left_out_unless_every_run_knows_it(here, exported):
+    file = Path("runs/climb/iql/a/metrics.jsonl")
+    kept = [{key: value for key, value in line.items() if key != "optimal"} for line in lines("runs/climb/iql/a")]
+    file.write_text("".join(json.dumps(line) + "\n" for line in kept))
+    written = exported("runs/climb", "--status", "complete")["games"]["climb"]
+    assert all(set(runs["seed_0"]["absolute_metrics"]) == {"return"} for runs in written.values())
+
+
+def test_environment_of_another_library(here, exported):
+    config = Path("runs/xor/vdn/a/config.yaml")
+    config.write_text(config.read_text().replace("env: xor", "env: pettingzoo:push-v1"))
+    assert list(exported("runs/xor/vdn")["pettingzoo"]) == ["push-v1"]
+
+
+def test_file_is_not_overwritten(here, qtran, exported):
+    first = exported("climb/vdn/a")
+    ended = qtran("runs", "climb/iql", "--marl-eval", "file.json")
+    assert (ended.code, ended.out) == (2, "") and "file.json: the file exists" in ended.err and "--force" in ended.err
+    assert json.loads(Path("file.json").read_text()) == first
+    assert list(exported("climb/iql", "--force")["games"]["climb"]) == ["iql"]
+
+
+def other_game(run: Path) -> None:
+    (run / "game.yaml").write_text((run / "game.yaml").read_text().replace("11", "12"))
+
+
+def other_seeds(run: Path) -> None:
+    (run / "config.yaml").write_text((run / "config.yaml").read_text().replace("seeds: 2", "seeds: 1"))
+    kept = [line for line in (run / "metrics.jsonl").read_text().splitlines(keepends=True) if json.loads(line)["seed"] == 0]
+    (run / "metrics.jsonl").write_text("".join(kept))
+
+
+def lost_line(run: Path) -> None:
+    data = (run / "metrics.jsonl").read_text().splitlines(keepends=True)
+    (run / "metrics.jsonl").write_text("".join(data[:-1]))
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments", "what", "right"),
+    [
+        (None, ("runs",), "runs/climb/vdn/half: evaluated 2 times until step 40, and runs/climb/iql/a 3 times until step 60", "--resume"),
+        (None, ("climb", "xor/vdn", "--status", "complete"), "no run of iql on xor", "the same methods on every task"),
+        (None, ("--env", "none"), "there is no run to write", "name runs"),
+        (other_game, ("climb", "--status", "complete"), "runs/climb/vdn/a: its game climb is not that of runs/climb/iql/a", "export one"),
+        (other_seeds, ("climb", "--status", "complete"), "1 seed, and 2 in", "as many in every run"),
+        (lost_line, ("climb", "--status", "complete"), "evaluated 2 times until step 40", "the same steps in every run"),
+        (lambda run: (run / "metrics.jsonl").write_text(""), ("climb/vdn/a",), "no evaluation yet", "continue it first"),
+        (lambda run: (run / "game.yaml").unlink(), ("climb/vdn/a",), "game.yaml: no such file", "--status complete"),
+    ],
+)
+def test_runs_that_make_no_grid_are_refused(here, qtran, change, arguments, what, right):
+    if change is not None:
+        change(Path("runs/climb/vdn/a"))
+    ended = qtran("runs", *arguments, "--marl-eval", "file.json")
+    assert (ended.code, ended.out) == (2, "")
+    assert what in ended.err and right in ended.err and len(ended.err.splitlines()) <= 2
+    assert not Path("file.json").exists()
+
+
+def test_two_runs_of_one_name_are_refused(here, qtran):
+    shutil.copytree("runs/climb/vdn", "else/climb/vdn")
+    ended = qtran("runs", "runs", "else", "--method", "vdn", "--env", "climb", "--status", "complete", "--marl-eval", "file.json")
+    assert ended.code == 2 and "two runs of vdn a on climb" in ended.err
