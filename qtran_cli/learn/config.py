@@ -52,6 +52,10 @@ class Config:
         return yaml.safe_dump(self.document(), sort_keys=False).encode()
 
 
+_DEFAULTS = {f.name: f.default for f in fields(Config) if f.default is not MISSING}
+"""What a config.yaml means that does not say."""
+
+
 def chosen(method: str, assignments: Sequence[str], preset: str) -> settings.Common:
     """A method's settings as --set and --preset say. Raises UsageError."""
     module = METHODS[method]
@@ -80,6 +84,6 @@ def difference(document: Any, config: Config) -> str:
         raise FileError("this is not a run of this version", right=f"config.yaml has the schema {SCHEMA}; --force starts over")
     for found, asked in ((document, wanted), (document.get("settings") or {}, wanted["settings"])):
         for key, value in asked.items():
-            if key != "settings" and found.get(key) != value:
-                return f"its {key} is {found.get(key)}, not {value}"
+            if key != "settings" and found.get(key, _DEFAULTS.get(key)) != value:
+                return f"its {key} is {found.get(key, _DEFAULTS.get(key))}, not {value}"
     return ""
