@@ -1,0 +1,36 @@
+"""Where runs go: DIR/ENV/METHOD/NAME."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from qtran_cli import runs
+from qtran_cli.errors import FileError, UsageError
+
+
+def folder(out: Path, env: str, method: str) -> Path:
+    """The folder of a method's runs on an environment."""
+    return out / (env.replace(":", "-").replace("/", "-").lstrip("-.") or "game") / method
+
+
+def named(folder: Path, name: str) -> Path:
+    """The run of that name. Raises UsageError."""
+    if not name or Path(name).name != name:
+        raise UsageError(f"{name!r:.60} is not a name", where="--name", right="one folder name, without separators")
+    return folder / name
+
+
+def fresh(folder: Path) -> Path:
+    """A run that is not there yet, named by the time."""
+    stamp = datetime.now().strftime("%Y-%m-%dT%H-%M-%S")
+    free = (folder / (stamp + (f"-{k}" if k else "")) for k in range(10_000))
+    return next(path for path in free if not path.exists())
+
+
+def latest(folder: Path) -> Path:
+    """The run that was started last. Raises FileError where there is none."""
+    found = runs.latest(folder)
+    if found is None:
+        raise FileError("no run to resume", where=str(folder), right="leave --resume out to start one")
+    return found
