@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
+LEAST = 1e-34
+"""Smaller squares are raised to it. Beside EPSILON their roots round away all the same, and roots of 0 take several times as long."""
 
 
 class Adam:
@@ -16,6 +18,7 @@ class Adam:
     def __init__(self, flat: Tensor, clip: float) -> None:
         self.flat, self.clip, self.count = flat, clip, 0
         self.mean, self.square = torch.zeros_like(flat), torch.zeros_like(flat)
+        self._below = torch.empty_like(flat)
 
     @torch.no_grad()
     def step(self, gradient: Tensor, lr: float) -> None:
@@ -27,7 +30,7 @@ class Adam:
         self.mean.lerp_(gradient, 1 - BETA_1)
         self.square.mul_(BETA_2).addcmul_(gradient, gradient, value=1 - BETA_2)
         scale = math.sqrt(1 - BETA_2**self.count)
-        below = self.square.sqrt().div_(scale).add_(EPSILON)
+        below = torch.clamp(self.square, min=LEAST, out=self._below).sqrt_().div_(scale).add_(EPSILON)
         self.flat.addcdiv_(self.mean, below, value=-lr / (1 - BETA_1**self.count))
 
     def state(self) -> dict[str, Tensor | int]:

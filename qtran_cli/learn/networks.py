@@ -85,7 +85,7 @@ def dense(x: Tensor, layer: Layer) -> Tensor:
     """x [S, …, inputs] through one network per seed: [S, …, outputs]."""
     weights, bias = layer
     rows = x.flatten(1, -2) if x.dim() > 3 else x
-    y = torch.baddbmm(bias[:, 0], rows, weights[:, 0])
+    y = torch.baddbmm(bias.squeeze(1), rows, weights.squeeze(1))
     return y.view(*x.shape[:-1], y.shape[-1]) if x.dim() > 3 else y
 
 

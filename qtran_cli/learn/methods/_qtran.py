@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -49,11 +50,11 @@ def h_q(view: View, u: Tensor) -> Tensor:
     """[S, B, N, H]: every agent's features with its action. The layer takes [features, one-hot u_i]; here as a sum of two parts."""
     weights, bias = view.parameters["h_q"]
     h = view.features.shape[-1]
-    of_features = per_agent(view.features, (weights[:, :, :h], bias))
-    table = weights[:, :, h:]  # [S, G, A, H]
+    of_feature, table = weights.split((h, weights.shape[2] - h), 2)  # [S, G, H, H], [S, G, A, H]
+    of_features = per_agent(view.features, (of_feature, bias))
     index = u.unsqueeze(-1).expand(*u.shape, h)
     if table.shape[1] == 1:
-        rows = table[:, 0].gather(1, index.flatten(1, 2)).unflatten(1, u.shape[1:])
+        rows = table.squeeze(1).gather(1, index.flatten(1, 2)).unflatten(1, u.shape[1:])
     else:
         rows = table.gather(2, index.transpose(1, 2)).transpose(1, 2)
     return (of_features + rows).relu()
@@ -83,6 +84,13 @@ def v_jt(view: View) -> Tensor:
         return view.q.new_zeros(view.q.shape[:2])
     x = view.state if view.settings.v_jt == "state" else combined(view, h_v(view))
     return dense(dense(x, view.parameters["value_hidden"]).relu(), view.parameters["value"]).squeeze(-1)
+
+
+def q_hat(view: View, q_jt: Callable[[View, Tensor], Tensor]) -> Tensor:
+    """[S, B]: Q̂_jt(τ, ū), Q_jt at the greedy joint action with the gradient stopped."""
+    u_bar = view.u_bar  # outside: max Q_i comes with it, and that has a gradient
+    with torch.no_grad():
+        return q_jt(view, u_bar)
 
 
 def l_opt(view: View, q_hat: Tensor, v: Tensor) -> Tensor:

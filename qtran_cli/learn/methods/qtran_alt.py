@@ -73,10 +73,9 @@ def losses(view: View, y: Tensor) -> dict[str, Tensor]:
     assert view.u is not None
     heads, v = counterfactual(view, view.u), v_jt(view)
     slack = _qtran.least_slack(view, heads.detach(), v, view.u)
-    q_hat = q_jt(view, view.u_bar).detach()
     return {
         "td": (_at(heads, view.u) - y.unsqueeze(-1)).square().mean(-1),
-        "opt": _qtran.l_opt(view, q_hat, v),
+        "opt": _qtran.l_opt(view, _qtran.q_hat(view, q_jt), v),
         "nopt": slack.square().mean(-1),
     }
 

@@ -60,5 +60,4 @@ def losses(view: View, y: Tensor) -> dict[str, Tensor]:
     assert view.u is not None
     joint, v = q_jt(view, view.u), v_jt(view)
     below = (view.q_prime(view.u) - joint.detach() + v).clamp(max=0)
-    q_hat = q_jt(view, view.u_bar).detach()
-    return {"td": (joint - y).square(), "opt": _qtran.l_opt(view, q_hat, v), "nopt": below.square()}
+    return {"td": (joint - y).square(), "opt": _qtran.l_opt(view, _qtran.q_hat(view, q_jt), v), "nopt": below.square()}
