@@ -83,7 +83,6 @@ def test_sessions_show_the_solver():
         "docs/formats.md",
         "docs/results.md",
         "docs/v_jt.md",
-        "docs/theory_5.md",
     ],
 )
 def test_links_lead_somewhere(page):

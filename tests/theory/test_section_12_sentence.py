@@ -11,7 +11,9 @@ import pytest
 from qtran_cli import catalogue
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.projections import iql, qmix, qplex, qtran_base, vdn
+from qtran_cli.exact.sequential.full import solve_task
 from tests import oracle, sampling
+from tests.tasks import drawn
 from tests.theory import cones
 from tests.theory.cases import TABLE_1
 from tests.theory.test_section_11_mixer import mixed
@@ -108,3 +110,29 @@ def test_12_4_fitted_on_the_optimal_values_every_method_earns_8():
     for method in (iql, vdn, qmix, qtran_base, qplex):
         assert [g.tolist() for g in method.project(facts([[7, 7], [8, 8]])).greedy] == [[1], [0, 1]]
         assert method.project(facts([[0, 1], [1, 8]])).value == 8
+
+
+def test_12_5_a_v_is_a_fixed_point_of_vdn_where_it_is_the_largest_fit_of_its_targets():
+    """The example's fit of the chances to return, and V against the largest value of the fit of 1 + γ V."""
+    chances = vdn.project(facts([[1, 1], [1, 0]])).q_jt
+    assert chances.nested() == [[F(5, 4), F(3, 4)], [F(3, 4), F(1, 4)]]
+    for gamma in (F(1, 2), F(3, 4), F(4, 5), F(9, 10)):
+        fit = [vdn.project(facts([[1 + gamma * v, 1 + gamma * v], [1 + gamma * v, 1]])).q_jt.max for v in range(-60, 60)]
+        assert fit == [max(1 + gamma * x * v for x in chances.flat()) for v in range(-60, 60)]
+        met = [
+            v
+            for v in (1 / (1 - gamma * x) for x in chances.flat() if gamma * x != 1)
+            if v == max(1 + gamma * x * v for x in chances.flat())
+        ]
+        assert bool(met) == (gamma < F(4, 5))
+
+
+def test_12_5_what_each_method_has_in_a_game_that_recurs():
+    for seed in range(6):
+        task = drawn(seed, 2, discount=F(9, 10))
+        found = solve_task(task)
+        assert found.methods["iql"].bootstrapped.fits is not None
+        for name in ("qplex", "qtran_base"):
+            fits = found.methods[name].bootstrapped.fits
+            assert (fits is not None) == found.factorizable
+            assert fits is None or found.methods[name].bootstrapped.value == found.optimum

@@ -1,17 +1,22 @@
-"""docs/theory.md, section 13: histories, and why V_jt exists."""
+"""docs/theory.md, section 13: several states, histories, and why V_jt exists."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.exact.sequential import partial
 from qtran_cli.exact.sequential.certificate import HistoryFactors, Imbalance, UntouchedLine
+from qtran_cli.exact.sequential.consistent import Undecided
+from qtran_cli.exact.sequential.full import solve_task
 from qtran_cli.exact.verify._unrolled import holders, unrolled
 from qtran_cli.exact.verify.histories import verify
 from qtran_cli.task import Task
+from tests import linear
 from tests.exact.sequential import brute
 from tests.exact.sequential.test_decentralised import complete
 from tests.exact.sequential.worlds import SEEN, UNSEEN, one_step, random_tasks
@@ -124,3 +129,136 @@ def test_13_9_consistent_games_lose_nothing_and_so_may_others(games):
     signal = partial.solve(catalogue.load("signal"))
     assert signal.consistent.holds is False
     assert signal.decentralised.lower == signal.optimum
+
+
+def test_13_7_for_two_agents_the_values_alternate_to_0_along_every_cycle(games):
+    """The cycles of a spanning forest tell for all: an edge off it closes one."""
+    for task, truth, found in games:
+        if task.n == 2:
+            assert found.additive_values.holds == all(x == 0 for x in alternating(truth))
+
+
+def alternating(truth):
+    """Of every edge off a spanning forest: its V less the sum of the levels that the forest gives its ends."""
+    level = {}
+    rest = list(truth)
+    while rest:
+        ready = [tau for tau in rest if any(key in level for key in enumerate(tau))]
+        tau = ready[0] if ready else rest[0]
+        rest.remove(tau)
+        first, second = enumerate(tau)
+        if first in level and second in level:
+            yield truth[tau].v - level[first] - level[second]
+        elif second in level:
+            level[first] = truth[tau].v - level[second]
+        else:
+            level.setdefault(first, Fraction(0))
+            level[second] = truth[tau].v - level[first]
+
+
+def test_13_10_least_squares_and_means_differ_by_constants_per_history(games):
+    """Both fits from their definitions: the regression of each agent by itself, and the normal equations of the sum."""
+    compared = 0
+    for task, truth, _ in games:
+        if len(brute.variables(truth)) * max(task.shape) > 24:
+            continue
+        means, sums = brute.regressions(task, truth), brute.least_squares(task, truth)
+        for key, own in means.items():
+            assert {sums[key][a] - x for a, x in enumerate(own)} == {sums[key][0] - own[0]}
+        compared += 1
+    assert compared > 20
+
+
+def test_13_10_the_greedy_actions_lose_least_in_the_mean(games):
+    for task, truth, _ in games:
+        for (i, own), q in brute.regressions(task, truth).items():
+            held = [tau for tau in truth if tau[i] == own]
+            lost = [Fraction(0)] * task.shape[i]
+            for tau in held:
+                for u in truth[tau].q:
+                    lost[u[i]] += brute.explored(task, truth, tau) * truth[tau].gap(u)
+            assert {a for a, x in enumerate(q) if x == max(q)} == {a for a, x in enumerate(lost) if x == min(lost)}
+
+
+def test_13_11_a_policy_that_is_greedy_for_its_own_value_earns_the_optimum(games):
+    """Every map from individual histories to actions, of small games: where it is greedy for its own value it is optimal."""
+    met = 0
+    for task, truth, found in games:
+        names = brute.variables(truth)
+        if task.size ** len(names) > 300:
+            continue
+        for choice in product(*(range(task.shape[i]) for i, _ in names)):
+            policy = dict(zip(names, choice, strict=True))
+            value = own_values(task, truth, lambda tau, policy=policy: tuple(policy[key] for key in enumerate(tau)))
+            if all(q[tuple(policy[key] for key in enumerate(tau))] == max(q.values()) for tau, q in value.items()):
+                assert value == {tau: stage.q for tau, stage in truth.items()}
+                assert found.consistent.holds
+                met += 1
+    assert met > 10
+
+
+def own_values(task, truth, act) -> dict:
+    """Q of the policy ``act`` at every joint history: what is paid now is Q_jt less the best of what follows."""
+    value: dict = {}
+    for tau in sorted(truth, key=lambda tau: len(tau[0]), reverse=True):
+        stage = truth[tau]
+        value[tau] = {
+            u: x
+            - task.discount * sum((truth[t].reach / stage.reach * (truth[t].v - value[t][act(t)]) for t in stage.following[u]), Fraction(0))
+            for u, x in stage.q.items()
+        }
+    return value
+
+
+def test_13_12_full_observation_is_decided_state_by_state(games):
+    for task, _, _ in games:
+        if task.signals is None:
+            seen = replace(task, observations=None)
+            over, states = partial.solve(seen), solve_task(seen)
+            assert over.factorizable.holds == states.factorizable
+            assert over.consistent.holds
+            assert over.additive_values.holds
+            alone = [stage.solution.alt.feasible for stage in states.stages]
+            if not isinstance(over.alt, Undecided):
+                assert (over.alt is not None and over.alt.holds) == (states.factorizable and all(alone))
+
+
+@pytest.mark.parametrize("name", ["needs_v_jt", "v_jt_of_history"])
+def test_13_13_factorizable_and_not_additive(name):
+    found = partial.solve(catalogue.load(name))
+    assert found.factorizable.holds
+    assert isinstance(found.additive_values, Imbalance)
+
+
+def test_13_13_no_v_jt_of_the_state_does():
+    """v_jt_of_history: the equations Σ_i v_i(τ_i) + V(s) = V(τ) at all reachable pairs of τ and s have no solution."""
+    task = catalogue.load("v_jt_of_history")
+    pairs = reachable_pairs(task)
+    last = {(tau, s) for tau, s in pairs if any(isinstance(x, int) for x in tau[0])}
+    truth = unrolled(task)
+    unknown = {
+        key: k
+        for k, key in enumerate(dict.fromkeys([*((i, own) for tau, _ in last for i, own in enumerate(tau)), *range(len(task.states))]))
+    }
+    rows = []
+    for tau, s in sorted(last, key=str):
+        held = {*((i, own) for i, own in enumerate(tau)), s}
+        rows.append([Fraction(key in held) for key in unknown])
+    assert linear.solve(rows, [truth[tau].v for tau, _ in sorted(last, key=str)]) is None
+    for tau, _ in last:
+        assert len({s for other, s in last if other == tau}) == 2, "every pair of results occurs on either ground"
+
+
+def reachable_pairs(task: Task) -> set:
+    """(joint history, state) that occur together under full exploration."""
+    found, rest = set(), []
+    for s, _ in task.initial:
+        rest += [(tuple((x,) for x in labels) if labels else ((),) * task.n, s, 1) for labels, _ in brute.sight(task, s, None)]
+    while rest:
+        tau, s, depth = rest.pop()
+        found.add((tau, s))
+        for k in range(task.size if depth != task.horizon else 0):
+            for t, _ in task.next[s][k]:
+                for labels, _ in brute.sight(task, t, k) if t >= 0 else ():
+                    rest.append((tuple((*own, a, x) for own, a, x in zip(tau, task.joint_action(k), labels, strict=True)), t, depth + 1))
+    return found

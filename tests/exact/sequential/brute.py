@@ -55,6 +55,39 @@ def additive_values(truth: Truth) -> bool:
     return linear.solve(rows, [stage.v for stage in truth.values()]) is not None
 
 
+def explored(task, truth: Truth, tau) -> Fraction:
+    """The probability of a joint history under full exploration."""
+    return truth[tau].reach / task.size ** sum(isinstance(x, int) for x in tau[0])
+
+
+def regressions(task, truth: Truth) -> dict:
+    """(agent, history) -> the mean of Q_jt per action, under full exploration."""
+    sums = {(i, own): [[Fraction(0), Fraction(0)] for _ in range(task.shape[i])] for i, own in variables(truth)}
+    for tau, stage in truth.items():
+        w = explored(task, truth, tau)
+        for u, x in stage.q.items():
+            for key, a in zip(enumerate(tau), u, strict=True):
+                sums[key][a][0] += w * x
+                sums[key][a][1] += w
+    return {key: [total / weight for total, weight in row] for key, row in sums.items()}
+
+
+def least_squares(task, truth: Truth) -> dict:
+    """(agent, history) -> Q_i per action of one least-squares fit of Σ_i Q_i(τ_i, u_i), by its normal equations."""
+    unknown = {key: k for k, key in enumerate(((i, own), a) for i, own in variables(truth) for a in range(task.shape[i]))}
+    rows, right = [[Fraction(0)] * len(unknown) for _ in unknown], [Fraction(0)] * len(unknown)
+    for tau, stage in truth.items():
+        w = explored(task, truth, tau)
+        for u, x in stage.q.items():
+            cells = [unknown[key] for key in zip(enumerate(tau), u, strict=True)]
+            for r in cells:
+                right[r] += w * x
+                for c in cells:
+                    rows[r][c] += w
+    q = linear.solve(rows, right)
+    return {key: [q[unknown[key, a]] for a in range(task.shape[key[0]])] for key in variables(truth)}
+
+
 def largest_margin(truth: Truth) -> Fraction | None:
     """The largest t with d_i = 0 on the optima's actions, d_i ≥ t off them and (4b), as a linear program; None: unbounded."""
     off = {}

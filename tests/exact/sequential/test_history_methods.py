@@ -12,7 +12,6 @@ from qtran_cli.exact.sequential import history_stages, partial
 from qtran_cli.exact.sequential.full import solve_task
 from qtran_cli.exact.solve import solve
 from qtran_cli.exact.verify._unrolled import unrolled
-from tests import linear
 from tests.exact.sequential import brute
 from tests.exact.sequential.worlds import random_tasks, tiger
 from tests.tasks import drawn
@@ -28,49 +27,18 @@ def games():
     return [(task, unrolled(task), solved(task)) for task in random_tasks(30, seed=41, shapes=((2, 2), (2, 3), (1, 2)), most=40)]
 
 
-def weight(task, truth, tau) -> Fraction:
-    """The probability of a joint history under full exploration."""
-    actions = sum(isinstance(x, int) for x in tau[0])
-    return truth[tau].reach / task.size**actions
-
-
 def greedy_of(found, name: str) -> dict:
     """(agent, history) -> its decentralised greedy actions."""
     rows, tree = found.methods[name].greedy, found.histories
     return {(i, tree.agents_history(i, h)): set(a.tolist()) for i, row in enumerate(rows) for h, a in enumerate(row)}
 
 
-def test_iql_is_the_mean_over_all_that_the_agent_cannot_tell_apart(games):
-    for task, truth, found in games:
-        greedy = greedy_of(found, "iql")
-        for (i, own), actions in greedy.items():
-            total = {a: Fraction(0) for a in range(task.shape[i])}
-            for tau, stage in truth.items():
-                if tau[i] == own:
-                    for u, x in stage.q.items():
-                        total[u[i]] += weight(task, truth, tau) * x
-            assert actions == {a for a, x in total.items() if x == max(total.values())}
-
-
-def test_vdn_is_greedy_as_the_least_squares_over_all_histories(games):
-    """The normal equations of Σ_i Q_i(τ_i, u_i), every (agent, history, action) an unknown."""
-    for task, truth, found in games[:12]:
-        names = brute.variables(truth)
-        unknown = {(key, a): k for k, (key, a) in enumerate((key, a) for key in names for a in range(task.shape[key[0]]))}
-        rows = [[Fraction(0)] * len(unknown) for _ in unknown]
-        right = [Fraction(0)] * len(unknown)
-        for tau, stage in truth.items():
-            for u, x in stage.q.items():
-                cells = [unknown[key, a] for key, a in zip(enumerate(tau), u, strict=True)]
-                for r in cells:
-                    right[r] += weight(task, truth, tau) * x
-                    for c in cells:
-                        rows[r][c] += weight(task, truth, tau)
-        q = linear.solve(rows, right)
-        greedy = greedy_of(found, "vdn")
-        for key in names:
-            values = [q[unknown[key, a]] for a in range(task.shape[key[0]])]
-            assert greedy[key] == {a for a, x in enumerate(values) if x == max(values)}
+@pytest.mark.parametrize(("name", "fit"), [("iql", brute.regressions), ("vdn", brute.least_squares)])
+def test_decentralised_greedy_actions_are_those_of_the_fit(games, name, fit):
+    """IQL's means over all that an agent cannot tell apart, and VDN's normal equations over all histories."""
+    for task, truth, found in games[:15]:
+        q = fit(task, truth)
+        assert greedy_of(found, name) == {key: {a for a, x in enumerate(row) if x == max(row)} for key, row in q.items()}
 
 
 def worst(task, truth, choices) -> Fraction:
