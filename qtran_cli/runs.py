@@ -30,6 +30,7 @@ from qtran_cli.task import Task
 
 CONFIG, GAME, MANIFEST = "config.yaml", "game.yaml", "manifest.json"
 METRICS, TABLES, TIMINGS, CHECKPOINT = "metrics.jsonl", "tables.jsonl", "timings.jsonl", "checkpoint.pt"
+FILES = (CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, CHECKPOINT)
 SCHEMA = "qtran.run/1"
 
 

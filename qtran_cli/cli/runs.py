@@ -65,11 +65,10 @@ def command(
     A run is killed when it says running and no process is at work on it: qtran train --resume continues it.
     """
     _check_names(status or [], sort)
-    if marl_eval is not None:
-        _check_target(marl_eval, force)
     found = _found(where)
     listed = sorted(_filtered(found, env or [], method or [], status or [], latest), key=lambda run: (run.env, SORTS[sort](run)))
     if marl_eval is not None:
+        _check_target(marl_eval, force, listed)
         _export(listed, marl_eval, json)
     _show(listed, len(found), where, json)
 
@@ -82,8 +81,10 @@ def _check_names(status: Sequence[str], sort: str) -> None:
         raise unknown("order", sort, SORTS)
 
 
-def _check_target(path: Path, force: bool) -> None:
-    output.check_writable(path)
+def _check_target(path: Path, force: bool, listed: Sequence[Listed]) -> None:
+    from qtran_cli.cli._writing import check_targets
+
+    check_targets(path, inputs=[str(Path(run.path) / name) for run in listed for name in folders.FILES])
     if path.exists() and not force:
         raise FileError("the file exists", where=str(path), right="--force overwrites it")
 
@@ -93,6 +94,9 @@ def _found(where: Sequence[str] | None) -> list[Listed]:
     from qtran_cli.cli._summary import listed
 
     tops = [_runs.folder(text) for text in where] if where else [_runs.ROOT]
+    for top in tops:
+        if top.is_file():
+            raise FileError("this is a file", where=str(top), right="name the folder of a run, or one above it")
     paths = {path.resolve(): path for top in tops for path in folders.find(top)}
     return [listed(path) for path in paths.values()]
 

@@ -256,6 +256,9 @@ def test_completion(here):
         (("--sort", "agree"), "no order is called 'agree'", "did you mean agreement"),
         (("--marl-eval", "none/file.json"), "its folder does not exist", "create none first"),
         (("--marl-eval", "runs"), "a folder stands there", "name a file"),
+        (("--marl-eval", "-"), "standard output holds the answer", "name a file"),
+        (("--marl-eval", "runs/climb/vdn/a/metrics.jsonl", "--force"), "this file is read", "name another"),
+        (("runs/climb/vdn/a/config.yaml",), "this is a file", "name the folder"),
     ],
 )
 def test_bad_input(here, qtran, arguments, what, right):
