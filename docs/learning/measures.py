@@ -1,0 +1,94 @@
+"""What is kept of a run: a line that holds the learned numbers against the exact ones, in shares of the payoffs' range.
+
+optimal     per seed, whether its greedy joint action is optimal        greedy   per seed, that joint action
+fit         per seed, max |Q_jt − payoff|                                (QTRAN)
+distance    per seed, max |Q_jt − the exact projection|                  (VDN), max |Q_i − conditional mean| (IQL)
+local       per seed, whether its greedy joint action is one of an exact local optimum      (QMIX)
+q_jt        per seed, the learned table                                  (QMIX)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from docs.learning import plan
+from docs.learning.plan import Run
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.solve import PROJECTIONS
+from qtran_cli.game import Game
+from qtran_cli.table import Table
+
+DIGITS = 4
+
+
+def line(run: Run, document: dict[str, Any]) -> dict[str, Any]:
+    """The line of a run whose `qtran train --json` is ``document``."""
+    own = {"env": run.env, "method": run.method, "preset": run.preset, "seeds": run.seeds}
+    own |= {key: document[key] for key in ("env_steps", "updates")} | {"seconds": round(document["seconds"], 1)}
+    own |= {"settings": document["settings"]}
+    if run.env in plan.STATES:
+        return own | {"optimal": [seed["optimal"] for seed in document["per_seed"]]}
+    seeds = document["per_seed"]
+    own |= {"optimal": [seed["optimal"] for seed in seeds], "greedy": ["".join(seed["greedy"]) for seed in seeds]}
+    return own | MEASURES[run.method](plan.game(run.env), seeds)
+
+
+def _fit(game: Game, seeds: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    payoff = _array(game.payoff)
+    return {"fit": [_rounded(np.abs(np.array(seed["q_jt"]) - payoff).max() / _span(payoff)) for seed in seeds]}
+
+
+def _from_projection(game: Game, seeds: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    exact = PROJECTIONS["vdn"].project(Facts(game.payoff)).q_jt
+    span = _span(_array(game.payoff))
+    return {"distance": [_rounded(np.abs(np.array(seed["q_jt"]) - _array(exact)).max() / span) for seed in seeds]}
+
+
+def _from_means(game: Game, seeds: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    exact = [_array(q) for q in PROJECTIONS["iql"].project(Facts(game.payoff)).q]
+    span = _span(_array(game.payoff))
+    distances = [max(np.abs(np.array(q) - mean).max() for q, mean in zip(seed["q"], exact, strict=True)) for seed in seeds]
+    return {"distance": [_rounded(distance / span) for distance in distances]}
+
+
+def _among_optima(game: Game, seeds: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    sets = local_greedy(game)
+    local = ["".join(seed["greedy"]) in sets for seed in seeds]
+    return {"local": local, "q_jt": [np.round(np.array(seed["q_jt"]), 3).tolist() for seed in seeds]}
+
+
+def local_greedy(game: Game) -> set[str]:
+    """Every joint action that is greedy at an exact local optimum of QMIX."""
+    landscape = PROJECTIONS["qmix"].project(Facts(game.payoff)).landscape
+    found: set[str] = set()
+    for optimum in landscape.optima or ():
+        texts = [""]
+        for labels, own in zip(game.actions, optimum.greedy, strict=True):
+            texts = [text + labels[a] for text in texts for a in own]
+        found |= set(texts)
+    return found
+
+
+MEASURES: dict[str, Callable[[Game, Sequence[dict[str, Any]]], dict[str, Any]]] = {
+    "qtran_base": _fit,
+    "qtran_alt": _fit,
+    "vdn": _from_projection,
+    "iql": _from_means,
+    "qmix": _among_optima,
+}
+
+
+def _array(table: Table) -> np.ndarray:
+    return np.array(table.nested(float))
+
+
+def _span(payoff: np.ndarray) -> float:
+    """max − min, 1 where all payoffs are equal."""
+    return float(payoff.max() - payoff.min()) or 1.0
+
+
+def _rounded(share: float) -> float:
+    return float(f"{share:.{DIGITS}g}")
