@@ -14,6 +14,7 @@ from qtran_cli.registry import unknown
 
 if TYPE_CHECKING:
     from qtran_cli.learn.config import Config
+    from qtran_cli.report.task_training import TaskTraining
     from qtran_cli.report.training import Training
     from qtran_cli.runs import Run
 
@@ -58,7 +59,7 @@ def _check_options(seed: int | None, device: str | None, bare: bool) -> None:
         raise UsageError("--seed chooses the tables of the report", right="leave it out: --json has every seed's, --quiet none")
 
 
-def _evaluated(run: Run, device: str | None, episodes: int | None) -> Training:
+def _evaluated(run: Run, device: str | None, episodes: int | None) -> Training | TaskTraining:
     """The record of a run at its last checkpoint."""
     from qtran_cli.cli._training import training
     from qtran_cli.learn.run import evaluated
@@ -97,16 +98,17 @@ def _checkpoint(run: Run) -> dict[str, Any]:
     return load(path)
 
 
-def _asked(done: Training, seed: int | None) -> Training:
+def _asked(done: Training | TaskTraining, seed: int | None) -> Training | TaskTraining:
     numbers = [one.number for one in done.seeds]
     if seed is not None and seed not in numbers:
         raise UsageError(f"the run has no seed {seed}", where="--seed", right=f"{numbers[0]} to {numbers[-1]}")
     return replace(done, asked=seed)
 
 
-def _show(done: Training, run: Run, json: bool, quiet: bool) -> None:
-    from qtran_cli.report import train as reporting
+def _show(done: Training | TaskTraining, run: Run, json: bool, quiet: bool) -> None:
+    from qtran_cli.cli._training import pages
 
+    reporting = pages(done)
     steps = int(run.config["steps"])
     if json:
         own = {"schema": "qtran.evaluate/1", "status": run.status, "step": done.steps, "steps": steps}
