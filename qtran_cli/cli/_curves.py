@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from qtran_cli.cli._run_labels import labels
 from qtran_cli.errors import FileError
+from qtran_cli.formats import _files
 from qtran_cli.game import Game
 from qtran_cli.report.curves import AGREEMENT, RETURN, Curve, Source
-from qtran_cli.runs import METRICS, Run
+from qtran_cli.runs import GAME, METRICS, Run
 from qtran_cli.statistics import interval, iqm
 from qtran_cli.study.intervals import wilson
 
@@ -22,8 +24,6 @@ OWN = {"step", "seed", "updates", "epsilon", "optimal", "return"}
 
 def sources(runs: Sequence[Run]) -> list[Source]:
     """Where each run's curves come from. Raises FileError, InputError."""
-    from qtran_cli.cli._run_labels import labels
-
     games = [run.game for run in runs]
     names = game_names(runs)
     called = labels(runs, names)
@@ -35,7 +35,7 @@ def sources(runs: Sequence[Run]) -> list[Source]:
 
 def game_names(runs: Sequence[Run]) -> list[str]:
     """Each run's game by name; where games of one name are not the same game, with what --env said."""
-    contents = [(run.path / "game.yaml").read_bytes() for run in runs]
+    contents = [bytes(_files.read(run.path / GAME)) for run in runs]
     kinds: dict[str, set[bytes]] = {}
     for run, content in zip(runs, contents, strict=True):
         kinds.setdefault(run.game.name, set()).add(content)
@@ -55,7 +55,7 @@ def curves(source: Source, run: Run) -> list[Curve]:
     """Every quantity that the run's metrics hold."""
     found = evaluations(run)
     names = dict.fromkeys(name for lines in found for line in lines for name in line if name not in OWN)
-    judged = [AGREEMENT] if all("optimal" in line for lines in found for line in lines) and found else []
+    judged = [AGREEMENT] if any("optimal" in line for lines in found for line in lines) else []
     return [_curve(source, name, found) for name in (RETURN, *judged, *names)]
 
 
@@ -76,5 +76,5 @@ def _share(seeds: np.ndarray) -> tuple[float, float, float]:
 
 
 def _middle(seeds: np.ndarray) -> tuple[float, float, float]:
-    with np.errstate(invalid="ignore"):  # a loss that has overflowed has no mean
+    with np.errstate(invalid="ignore", over="ignore"):  # a loss that has overflowed has no mean
         return float(iqm(seeds)), *interval(seeds.tolist())

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from qtran_cli.errors import FileError, UsageError
+from qtran_cli.cli._run_labels import labels
+from qtran_cli.errors import FileError, GameError, UsageError
 from qtran_cli.game import Game
 from qtran_cli.report.learned import Q_JT, Q_PRIME, RAISED, Learning, Moment, total
 from qtran_cli.runs import TABLES, Run
@@ -26,13 +27,14 @@ def learning(run: Run, seed: int | None, at: Sequence[int] = ()) -> Learning:
         _refuse(run)
     assert isinstance(game, Game)
     steps = _steps(list(lines), at)
-    chosen, why = (median(game, lines[max(lines)]), "the median one") if seed is None else (_seed(run, seed), "chosen")
-    ties = _ties(run)
+    asked = None if seed is None else _seed(run, seed)
     try:
-        moments = tuple(_moment(lines[step][chosen], game, ties) for step in steps)
-    except (KeyError, TypeError, ValueError):
+        chosen = median(game, lines[max(lines)]) if asked is None else asked
+        moments = tuple(_moment(lines[step][chosen], game, _ties(run)) for step in steps)
+    except (KeyError, TypeError, ValueError, GameError):
         raise _damaged(run) from None
-    return Learning(str(run.path), game.name, run.method, run.method, game, chosen, why, moments)
+    why = "the median one" if asked is None else "chosen"
+    return Learning(str(run.path), game.name, labels([run], [game.name])[0], run.method, game, chosen, why, moments)
 
 
 def by_step(run: Run) -> dict[int, list[Line]]:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from qtran_cli import runs as folders
-from qtran_cli.cli import _runs, output
+from qtran_cli.cli import _run_figures, _runs, output
+from qtran_cli.cli._run_figures import AGREEMENT, LOSS, RETURN, TABLES, Figure
 from qtran_cli.errors import FileError, UsageError
-
-if TYPE_CHECKING:
-    from qtran_cli.report.curves import Curve
-    from qtran_cli.runs import Run
-
-RETURN, AGREEMENT, LOSS, TABLES = "return", "agreement", "loss", "tables"
 
 
 def complete_what(incomplete: str) -> list[str]:
@@ -60,11 +54,12 @@ def command(
     paths = _paths(where)
     _check_targets(target, csv, paths, force)
     runs = [folders.read(path) for path in paths]
+    suffix = target.suffix.removeprefix(".")
     if tables:
-        picture, numbers = _tables(runs, seed, _steps(at), _limits(colours), target)
+        figure = _run_figures.tables(runs, suffix, seed, _run_figures.steps(at), _run_figures.limits(colours))
     else:
-        picture, numbers = _curves(_begun(runs, quiet), names, seeds, target)
-    _write(target, picture, csv, numbers, quiet)
+        figure = _run_figures.curves(runs, suffix, names, seeds, quiet)
+    _write(figure, target, csv, quiet)
 
 
 def _names(what: str | None) -> list[str]:
@@ -113,89 +108,11 @@ def _check_targets(target: Path, csv: Path | None, paths: Sequence[Path], force:
             raise FileError("the file exists", where=str(path), right="--force overwrites it; --out and --csv name another")
 
 
-def _begun(runs: Sequence[Run], quiet: bool) -> list[Run]:
-    """The runs that have an evaluation; a remark about the others. Raises FileError where there is none."""
-    from qtran_cli.cli._curves import evaluations
-
-    begun = [run for run in runs if evaluations(run)]
-    right = "wait for the first, or qtran train --resume continues a run that was stopped"
-    if not begun:
-        others = f", nor in {len(runs) - 1} more" if len(runs) > 1 else ""
-        raise FileError(f"no evaluation is there yet{others}", where=str(runs[0].path), right=right)
-    for run in runs:
-        if run not in begun and not quiet:
-            output.warn(f"{run.path}: left out, no evaluation is there yet")
-    return begun
-
-
-def _curves(runs: Sequence[Run], names: Sequence[str], seeds: bool, target: Path) -> tuple[Callable[[str], bytes], Callable[[], str]]:
-    """How to draw the figure for a suffix, and how to write its numbers."""
-    from qtran_cli.cli._curves import curves, sources
-    from qtran_cli.report import curves as record
-    from qtran_cli.report import curves_plot
-
-    every = [curve for source, run in zip(sources(runs), runs, strict=True) for curve in curves(source, run)]
-    drawn = _asked(every, names)
-    curves_plot.check(drawn, target.suffix.removeprefix("."))
-    return lambda suffix: curves_plot.picture(drawn, suffix, seeds), lambda: record.csv(drawn, seeds)
-
-
-def _asked(curves: Sequence[Curve], names: Sequence[str]) -> list[Curve]:
-    """The curves of the quantities that --what names. Raises UsageError."""
-    from qtran_cli.registry import unknown
-    from qtran_cli.report.curves import quantities, term
-
-    there, several = quantities(curves), len({curve.source.env for curve in curves}) > 1
-    for name in names:
-        if name not in (*there, LOSS):
-            if name == AGREEMENT:
-                raise UsageError("no run says what is optimal", where="--what", right="of some games the largest return is not known")
-            raise unknown("quantity", name, [*there, LOSS, TABLES])
-    wanted = {name for name in there if (name in names) or (term(name) and (LOSS in names or not (names or several)))}
-    wanted |= set() if names else {RETURN, AGREEMENT}
-    return [curve for curve in curves if curve.quantity in wanted and len(curve.steps)]
-
-
-def _tables(
-    runs: Sequence[Run], seed: int | None, at: Sequence[int], limits: tuple[float, float] | None, target: Path
-) -> tuple[Callable[[str], bytes], Callable[[], str]]:
-    """How to draw the figure for a suffix, and how to write its numbers."""
-    from qtran_cli.cli._learned import learning
-    from qtran_cli.report import learned, learned_plot
-
-    if len(runs) > 1:
-        raise UsageError(f"{len(runs)} runs", where="--what tables", right="name one run: its tables fill a figure")
-    found = learning(runs[0], seed, at)
-    learned_plot.check(found.game, len(found.moments), target.suffix.removeprefix("."))
-    return lambda suffix: learned_plot.picture(found, suffix, limits), lambda: learned.csv(found)
-
-
-def _steps(text: str | None) -> list[int]:
-    """--at as steps. Raises UsageError."""
-    parts = [] if text is None else text.split(",")
-    if not all(part.strip().isascii() and part.strip().isdigit() for part in parts):
-        raise UsageError(f"--at {text!r:.60} is no list of steps", right="write the steps of evaluations: 500,1000")
-    return [int(part) for part in parts]
-
-
-def _limits(text: str | None) -> tuple[float, float] | None:
-    """--range as two numbers. Raises UsageError."""
-    if text is None:
-        return None
-    try:
-        low, high = (float(part) for part in text.split(","))
-    except ValueError:
-        low, high = math.nan, math.nan
-    if not -math.inf < low < high < math.inf:
-        raise UsageError(f"--range {text!r:.60} is no range", right="write the lower end, then the higher: --range=-10,10")
-    return low, high
-
-
-def _write(target: Path, picture: Callable[[str], bytes], csv: Path | None, numbers: Callable[[], str], quiet: bool) -> None:
+def _write(figure: Figure, target: Path, csv: Path | None, quiet: bool) -> None:
     from qtran_cli.cli import _figures
     from qtran_cli.formats import _files
 
-    _figures.write(target, picture, quiet)
+    _figures.write(target, figure.picture, quiet)
     if csv is not None:
-        _files.write(csv, numbers().encode())
+        _files.write(csv, figure.numbers().encode())
         output.note(f"wrote {csv}", quiet)
