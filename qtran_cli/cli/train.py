@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli.cli import output
+from qtran_cli.cli import _places, output
 from qtran_cli.cli._running import progress, status, stoppable
 from qtran_cli.cli.solve import complete_game
-from qtran_cli.errors import FileError, UsageError
+from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from qtran_cli.game import Game
@@ -58,7 +57,7 @@ def command(
 
     Ctrl-C saves; --resume continues to the same numbers as if nothing had happened. The same command gives the same metrics.jsonl.
     """
-    _check_options(device, resume, force)
+    check_options(device, resume, force)
     require_torch()
     from qtran_cli.learn.folder import Folder
 
@@ -69,7 +68,7 @@ def command(
     _show(config, game, result, str(path), json, quiet)
 
 
-def _check_options(device: str, resume: bool, force: bool) -> None:
+def check_options(device: str, resume: bool, force: bool) -> None:
     if device not in DEVICES:
         raise UsageError(f"no device is called {device!r:.40}", where="--device", right=f"known: {', '.join(DEVICES)}")
     if resume and force:
@@ -101,25 +100,10 @@ def _asked(
 
 def _path(out: Path, env: str, method: str, name: str | None, resume: bool) -> Path:
     """The folder of the run."""
-    folder = out / (env.replace(":", "-").replace("/", "-").lstrip("-.") or "game") / method
+    folder = _places.folder(out, env, method)
     if name is not None:
-        if not name or Path(name).name != name:
-            raise UsageError(f"{name!r:.60} is not a name", where="--name", right="one folder name, without separators")
-        return folder / name
-    if resume:
-        return _latest(folder)
-    stamp = datetime.now().strftime("%Y-%m-%dT%H-%M-%S")
-    free = (folder / (stamp + (f"-{k}" if k else "")) for k in range(10_000))
-    return next(path for path in free if not path.exists())
-
-
-def _latest(folder: Path) -> Path:
-    from qtran_cli import runs
-
-    found = runs.latest(folder)
-    if found is None:
-        raise FileError("no run to resume", where=str(folder), right="leave --resume out to start one")
-    return found
+        return _places.named(folder, name)
+    return _places.latest(folder) if resume else _places.fresh(folder)
 
 
 def _carry_out(config: Config, game: Game, folder: Any, quiet: bool) -> Result:

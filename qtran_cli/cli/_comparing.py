@@ -1,0 +1,202 @@
+"""What `qtran compare` does between its options and its report: a run for every method, found or trained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qtran_cli import runs
+from qtran_cli.cli import _places
+from qtran_cli.cli._running import Told, status
+from qtran_cli.errors import FileError, QtranError, UsageError
+from qtran_cli.registry import unknown
+
+if TYPE_CHECKING:
+    from qtran_cli.exact.facts import Facts
+    from qtran_cli.exact.outcomes import Outcomes
+    from qtran_cli.game import Game
+    from qtran_cli.learn.config import Config
+    from qtran_cli.learn.evaluate import Learned
+    from qtran_cli.learn.run import Progress, Result
+    from qtran_cli.report.comparison import Ended, Trained
+
+
+@dataclass(frozen=True)
+class Part:
+    """One method's run. there: some or all of it is in the folder already; complete: all of it."""
+
+    config: Config
+    path: Path
+    there: bool
+    complete: bool
+
+
+def names(asked: Sequence[str]) -> list[str]:
+    """The methods that "iql,vdn", … name, each once and in that order; all that can be solved or trained where nothing is named.
+
+    Raises UsageError.
+    """
+    from qtran_cli.exact.solve import PROJECTIONS
+    from qtran_cli.learn.methods import METHODS
+
+    known = sorted({*PROJECTIONS.names(), *METHODS.names()})
+    listed = list(dict.fromkeys(name.strip() for text in asked for name in text.split(",")))
+    for name in listed:
+        if name not in known:
+            raise unknown("method", name, known)
+    return listed or known
+
+
+def configs(methods: Sequence[str], assignments: Sequence[str], preset: str, make: Callable[..., Config]) -> dict[str, Config]:
+    """The run of every method that can be trained. An assignment goes to the methods that have the setting. Raises UsageError.
+
+    make: a Config of a method and its settings.
+    """
+    from qtran_cli.learn import config as configuring
+    from qtran_cli.learn.methods import METHODS
+
+    if preset not in configuring.PRESETS:
+        raise unknown("preset", preset, configuring.PRESETS)
+    known = {name: {f.name for f in fields(METHODS[name].Settings)} for name in methods if name in METHODS}
+    everyone = set().union(*known.values())
+    for text in assignments:
+        setting, equals, _ = text.partition("=")
+        if equals and everyone and setting not in everyone:
+            raise unknown("setting", setting, everyone)
+    given = {name: [text for text in assignments if "=" not in text or text.partition("=")[0] in own] for name, own in known.items()}
+    return {name: make(name, configuring.chosen(name, given[name], preset)) for name in known}
+
+
+def part(config: Config, game: Game, folder: Path, name: str | None, force: bool) -> Part:
+    """Where a method's run is or will be: the run of that name, else the newest of the same configuration, else a new one.
+
+    Raises UsageError, FileError.
+    """
+    if name is not None:
+        path = _places.named(folder, name)
+        if force or not (path / runs.CONFIG).exists():
+            return Part(config, path, False, False)
+        if why := _difference(path, config, game):
+            raise FileError(f"the run there is another: {why}", where=str(path), right="choose another --name; --force starts it over")
+        return _found(config, path)
+    same = [] if force else [_found(config, path) for path in runs.find(folder) if _is_same(path, config, game)]
+    newest = max(same, key=lambda one: (one.complete, (one.path / runs.CONFIG).stat().st_mtime_ns), default=None)
+    return newest or Part(config, _places.fresh(folder), False, False)
+
+
+def _found(config: Config, path: Path) -> Part:
+    return Part(config, path, True, runs.read(path).status == "complete")
+
+
+def _is_same(path: Path, config: Config, game: Game) -> bool:
+    """Whether a folder holds a run of that configuration on that game; a damaged one does not."""
+    try:
+        return not _difference(path, config, game)
+    except QtranError:
+        return False
+
+
+def _difference(path: Path, config: Config, game: Game) -> str:
+    """Where the run in a folder differs from what is asked for, in words."""
+    from qtran_cli.game import Game
+    from qtran_cli.learn.config import difference
+
+    run = runs.read(path)
+    if why := difference(run.config, config):
+        return why
+    same = isinstance(run.game, Game) and run.game.payoff.same(game.payoff)
+    return "" if same else f"its {runs.GAME} has other payoffs"
+
+
+def carry_out(parts: Sequence[Part], game: Game, told: Told, stop: Callable[[], bool]) -> dict[str, Trained]:
+    """Train what is not there yet; what was trained, by method. Raises FileError; KeyboardInterrupt when stopped, everything saved."""
+    found, before = {}, 0
+    for k, one in enumerate(parts, 1):
+        name = one.config.method
+        tell = _telling(told, before, f"{name} ({k} of {len(parts)})")
+        found[name] = _trained(one, game, _loaded(one, game) if one.complete else _run(one, game, tell, stop))
+        before += one.config.steps
+    return found
+
+
+def _telling(told: Told, before: int, name: str) -> Callable[[Progress], None]:
+    """How a run tells of its progress: ``before`` steps of other runs are done."""
+    told(before, name, fresh=True)
+    first = True
+
+    def tell(state: Progress) -> None:
+        nonlocal first
+        told(before + state.step, f"{name}  {status(state)}", fresh=first)
+        first = False
+
+    return tell
+
+
+def _run(one: Part, game: Game, tell: Callable[[Progress], None], stop: Callable[[], bool]) -> Result:
+    from qtran_cli.learn.folder import Folder
+    from qtran_cli.learn.run import run
+
+    with closing(Folder(one.path, one.config, game, one.there, not one.there)) as folder:
+        return run(one.config, game, folder, tell, stop)
+
+
+def _loaded(one: Part, game: Game) -> Result:
+    """What a complete run came to, the run left as it is."""
+    from qtran_cli.learn.folder import load
+    from qtran_cli.learn.run import evaluated
+
+    return evaluated(one.config, game, load(one.path / runs.CHECKPOINT), runs.read(one.path).seconds)
+
+
+def _trained(one: Part, game: Game, result: Result) -> Trained:
+    from qtran_cli import statistics
+    from qtran_cli.report.comparison import Trained
+
+    payoff, returns = np.array(game.payoff.nested(float)), np.array(result.returns)
+    return Trained(
+        run=str(one.path),
+        reused=one.complete,
+        seeds=tuple(_ended(game, payoff, learned) for learned in result.learned),
+        updates=result.updates,
+        seconds=result.seconds,
+        settings=asdict(one.config.settings),
+        iqm=float(statistics.iqm(returns)),
+        interval=statistics.interval(result.returns),
+    )
+
+
+def _ended(game: Game, payoff: np.ndarray, learned: Learned) -> Ended:
+    from qtran_cli.report.comparison import Ended
+
+    value = game.payoff[learned.u_bar]
+    error = None if learned.q_jt is None else float(np.abs(learned.q_jt - payoff).max())
+    return Ended(learned.seed, learned.u_bar, value, value == game.payoff.max, error)
+
+
+def theory(methods: Sequence[str], facts: Facts, uniform: bool, told: Told) -> dict[str, Outcomes]:
+    """What the exact half says of every method."""
+    from qtran_cli.exact.outcomes import outcomes
+
+    found = {}
+    for name in methods:
+        told(0, f"{name}, exactly")
+        found[name] = outcomes(name, facts, uniform)
+    return found
+
+
+def require_trainable(game: Game) -> None:
+    """Raise GameError, before anything is made, for a game that no environment can be made of."""
+    from qtran_cli import envs
+
+    envs.make(game, 1)
+
+
+def require_some(found: Sequence[str]) -> None:
+    """Raise UsageError where no method is left to train."""
+    if not found:
+        raise UsageError("none of these methods can be trained", where="--methods", right="qtran solve has their exact answers")

@@ -1,0 +1,103 @@
+"""`qtran compare GAME`: all methods, exact and trained, in one table, and where theory and training part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qtran_cli.cli import output
+from qtran_cli.cli.solve import complete_game
+from qtran_cli.cli.train import MOST_SEEDS, MOST_STEPS, check_options, require_torch
+
+if TYPE_CHECKING:
+    from qtran_cli.cli._comparing import Part
+    from qtran_cli.game import Game
+    from qtran_cli.learn.config import Config
+    from qtran_cli.report.comparison import Comparison
+
+
+def command(
+    game: Annotated[
+        str, typer.Argument(metavar="GAME", help="A file, a catalogue name, or - for standard input.", autocompletion=complete_game)
+    ],
+    methods: Annotated[list[str] | None, typer.Option(metavar="NAMES", help="Methods, such as qmix,qtran_base. Default: all.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, max=MOST_SEEDS, help="How many seeds, 0 to SEEDS - 1, trained together.")] = 10,
+    steps: Annotated[int, typer.Option(min=1, max=MOST_STEPS, help="Environment steps per seed and method.")] = 20_000,
+    full_exploration: Annotated[
+        bool,
+        typer.Option("--full-exploration/--epsilon-greedy", help="Act at random throughout, as the exact fits assume; or explore less."),
+    ] = True,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of the methods that have it. May be repeated.")
+    ] = None,
+    preset: Annotated[str, typer.Option(metavar="NAME", help="default, or paper: the published settings.")] = "default",
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The runs go to DIR/GAME/METHOD/NAME.")] = Path("runs"),
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The runs' name. Default: runs of the same options that are there; else the time.")
+    ] = None,
+    device: Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.")] = "cpu",
+    threads: Annotated[int, typer.Option(min=1, max=1024, help="Threads of the processor.")] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Train anew what is there already.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.compare/1).")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
+) -> None:
+    """Compare all methods on a one-step game: what theory says of each, what ten seeds did, and whether the two agree.
+
+    Every method's run is one of qtran train. Runs of the same options that are there are taken up: complete ones are shown,
+    others continued, so that after Ctrl-C the same command goes on. qtran evaluate, plot and runs take them too.
+    """
+    check_options(device, False, force)
+    require_torch()
+    from qtran_cli import catalogue
+    from qtran_cli.cli import _comparing, _places
+    from qtran_cli.learn.config import Config
+    from qtran_cli.learn.run import require_device
+
+    def make(method: str, chosen: Any) -> Config:
+        return Config(game, method, seeds, steps, full_exploration, chosen, device, threads)
+
+    require_device(device)
+    chosen = _comparing.names(methods or [])
+    configs = _comparing.configs(chosen, settings or [], preset, make)
+    _comparing.require_some(list(configs))
+    loaded = catalogue.load_one_step(game)
+    _comparing.require_trainable(loaded)
+    env = game if game != "-" else loaded.name
+    parts = [_comparing.part(c, loaded, _places.folder(out, env, c.method), name, force) for c in configs.values()]
+    _show(_compare(game, loaded, chosen, parts, json or quiet), json, quiet)
+
+
+def _compare(env: str, game: Game, methods: list[str], parts: list[Part], quiet: bool) -> Comparison:
+    """Solve, train what is missing, and put the two together."""
+    from qtran_cli.cli import _comparing
+    from qtran_cli.cli._running import progress, stoppable
+    from qtran_cli.exact.facts import Facts
+    from qtran_cli.report.comparison import Compared, Comparison
+
+    facts, first = Facts(game.payoff), parts[0].config
+    with progress(sum(one.config.steps for one in parts), quiet) as told:
+        theory = _comparing.theory(methods, facts, first.full_exploration, told)
+        with stoppable() as stop:
+            try:
+                trained = _comparing.carry_out(parts, game, told, stop)
+            except KeyboardInterrupt:
+                output.note("what was trained is saved: the same command, without --force, continues", quiet)
+                raise
+    found = tuple(Compared(name, theory[name], trained.get(name)) for name in methods)
+    folder = str(parts[0].path.parents[1])
+    return Comparison(env, folder, game, facts.best, first.seeds, first.steps, first.full_exploration, facts.alpha, found)
+
+
+def _show(comparison: Comparison, json: bool, quiet: bool) -> None:
+    from qtran_cli.report import compare as reporting
+
+    if json:
+        from qtran_cli.report.compare_document import document
+
+        output.show_json(document(comparison))
+    elif quiet:
+        output.show(reporting.verdict(comparison))
+    else:
+        output.show(reporting.report(comparison))

@@ -1,0 +1,86 @@
+"""Where training of a method can end, as far as exact mathematics tells: the greedy joint actions to expect.
+
+    iql, vdn          those of the one best fit: their errors are convex
+    qmix              those of every local optimum of the squared error over monotone tables
+    qtran_base        the optimal ones, where they are a product: every [Q_i] with strict IGM makes exactly those greedy
+    qtran_alt         the same, where some [Q_i] satisfies (7)
+
+A fit depends on how joint actions are sampled. Other samplings with full support leave a best fit as it is only where the
+method represents the payoff, with one best table for all of them.
+
+The project's own (docs/theory.md 12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qtran_cli.exact import alt
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.solution import Alt, Projection
+from qtran_cli.exact.solve import PROJECTIONS
+
+Product = tuple[np.ndarray, ...]
+"""Per agent a set of actions: the joint actions that take one of each."""
+SAMPLED = "its exact best fit is for uniform sampling, and training explored ε-greedily"
+UNKNOWN = "its local optima are not all known"
+UNSOLVED = "there is no exact solver for it"
+SEVEN = "no [Q_i] satisfies condition (7)"
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """What theory says about a method. fit: its exact best fit, None where there is none or no such solver.
+
+    products: the greedy joint actions that training can end at, each once; None: theory does not tell, ``reason`` says why.
+    alt: of QTRAN-alt, whether (7) can be satisfied.
+    """
+
+    fit: Projection | None
+    products: tuple[Product, ...] | None
+    reason: str = ""
+    alt: Alt | None = None
+
+    def allows(self, u: Sequence[int]) -> bool | None:
+        """Whether training can end with the greedy joint action ``u``; None where theory does not tell."""
+        if self.products is None:
+            return None
+        return any(all(a in actions for a, actions in zip(u, product, strict=True)) for product in self.products)
+
+
+def outcomes(name: str, facts: Facts, uniform: bool = True, alt_seconds: float = alt.SECONDS) -> Outcomes:
+    """What theory says about the method called ``name``. uniform: training samples joint actions uniformly.
+
+    Cost: the method's projection; for qtran_alt the decision about (7), at most alt_seconds.
+    """
+    if name == "qtran_alt":
+        return _alt(facts, alt_seconds)
+    if name not in PROJECTIONS:
+        return Outcomes(None, None, UNSOLVED)
+    fit = PROJECTIONS[name].project(facts)
+    if fit.greedy is None:
+        return Outcomes(fit, None, fit.reason)
+    if not uniform and not (fit.represents and fit.landscape is None):
+        return Outcomes(fit, None, SAMPLED)
+    if fit.landscape is None:
+        return Outcomes(fit, (tuple(fit.greedy),))
+    if fit.landscape.optima is None:
+        return Outcomes(fit, None, UNKNOWN)
+    return Outcomes(fit, _distinct(optimum.greedy for optimum in fit.landscape.optima))
+
+
+def _alt(facts: Facts, seconds: float) -> Outcomes:
+    decided = alt.decide(facts, seconds)
+    if decided.feasible is None:
+        return Outcomes(None, None, decided.reason, decided)
+    if not decided.feasible:
+        return Outcomes(None, None, decided.reason or SEVEN, decided)
+    fit = PROJECTIONS["qtran_base"].project(facts)
+    return Outcomes(fit, (tuple(facts.best.actions),), alt=decided)
+
+
+def _distinct(products) -> tuple[Product, ...]:
+    return tuple({tuple(tuple(actions.tolist()) for actions in product): tuple(product) for product in products}.values())
