@@ -9,6 +9,8 @@ in Tampuu et al. 2017 (arXiv 1511.08779).
 Departures from the paper
 1. The agents share one network, told apart by their number; `shared=false` gives each its own.
 2. The agents replay the same transitions.
+3. Rewards are lowered by their mean where episodes have one step, and divided by their standard deviation; the learning
+   rate falls linearly to 0; gradients are clipped.
 """
 
 from __future__ import annotations

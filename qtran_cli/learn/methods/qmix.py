@@ -10,6 +10,8 @@ Paper: Rashid et al., "QMIX: Monotonic value function factorisation for deep mul
 
 Departures from the paper
 1. Feed-forward agents and Adam in the place of recurrent agents and RMSprop.
+2. Rewards are lowered by their mean where episodes have one step, and divided by their standard deviation; the learning
+   rate falls linearly to 0; gradients are clipped.
 """
 
 from __future__ import annotations

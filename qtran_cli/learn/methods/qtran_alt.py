@@ -1,11 +1,12 @@
 """QTRAN-alt: as QTRAN-base, with (4b) replaced by the stronger condition (7) and a counterfactual joint network.
 
-    Q_jt(τ, ·, u_-i) = joint network of h_{V,i}(τ_i) + Σ_{j≠i} h_{Q,j}(τ_j, u_j)      one head per agent, m_i values
+    Q_jt(τ, ·, u_-i) = joint network of h_{V,i}(τ_i) + Σ_{j≠i} h_{Q,j}(τ_j, u_j)
     L_td             = (1/N) Σ_i (Q_jt(τ, u_i, u_-i) of head i − y)²
     L_opt            = (Q'_jt(τ, ū) − Q̂_jt(τ, ū) + V_jt(τ))²
-    L_nopt-min       = (1/N) Σ_i (min over u_i of [Q'_jt − Q̂_jt + V_jt](u_i, u_-i))²          not clipped
+    L_nopt-min       = (1/N) Σ_i (min_{u_i} [Q'_jt − Q̂_jt + V_jt](u_i, u_-i))²
 
-The minimum runs over the agent's available actions. y, L_opt and a reported Q_jt(u) use the mean of the heads at u.
+One head per agent, m_i values; y, L_opt and a reported Q_jt(u) use the mean of the heads at u. The minimum is not clipped
+and runs over the agent's available actions.
 
 Paper: Son et al., "QTRAN: Learning to factorize with transformation for cooperative multi-agent reinforcement learning",
 ICML 2019 (arXiv 1905.05408), section 3.3.

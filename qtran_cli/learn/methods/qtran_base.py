@@ -1,9 +1,10 @@
 """QTRAN-base: learn Q_jt without restriction, and factors that satisfy the conditions of Theorem 1 for it.
 
-    Q_jt(τ, u)  = joint network of Σ_i h_{Q,i}(τ_i, u_i)        V_jt(τ) = value network of Σ_i h_{V,i}(τ_i)
-    L_td        = (Q_jt(τ, u) − y)²                                                                     (5)
-    L_opt       = (Q'_jt(τ, ū) − Q̂_jt(τ, ū) + V_jt(τ))²                                                 (6)
-    L_nopt      = (min[Q'_jt(τ, u) − Q̂_jt(τ, u) + V_jt(τ), 0])²                                         (6)
+    Q_jt(τ, u) = joint network of Σ_i h_{Q,i}(τ_i, u_i)
+    V_jt(τ)    = value network of Σ_i h_{V,i}(τ_i)
+    L_td       = (Q_jt(τ, u) − y)²                                      (5)
+    L_opt      = (Q'_jt(τ, ū) − Q̂_jt(τ, ū) + V_jt(τ))²                  (6)
+    L_nopt     = (min[Q'_jt(τ, u) − Q̂_jt(τ, u) + V_jt(τ), 0])²          (6)
 
 Q̂_jt is Q_jt with the gradient stopped; ū is greedy under the current Q_i; u is the replayed joint action. Of
 L_td + λ_opt L_opt + λ_nopt L_nopt the Q_i and V_jt receive the gradient of L_opt and L_nopt, Q_jt that of L_td, the trunk all.

@@ -7,6 +7,8 @@ Paper: Sunehag et al., "Value-decomposition networks for cooperative multi-agent
 
 Departures from the paper
 1. Feed-forward networks without advantage streams.
+2. Rewards are lowered by their mean where episodes have one step, and divided by their standard deviation; the learning
+   rate falls linearly to 0; gradients are clipped.
 """
 
 from __future__ import annotations
