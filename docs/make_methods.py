@@ -47,7 +47,9 @@ def page() -> str:
 def section(method: Method) -> str:
     """One method."""
     own = [one for one in method.settings if one.own]
-    parts = [f"## `{method.name}`\n", f"{method.summary}\n", "```text", method.equations, "```\n", f"Paper: {method.paper}\n"]
+    equations, _, words = method.equations.partition("\n\n")
+    parts = [f"## `{method.name}`\n", f"{method.summary}\n", "```text", equations, "```\n", *([f"{words}\n"] if words else [])]
+    parts += [f"Paper: {method.paper}\n"]
     parts += ["Departures from the paper:\n", *departures(method.departures), ""]
     return "\n".join([*parts, *(["Settings of its own:\n", *table(own), ""] if own else [])])
 

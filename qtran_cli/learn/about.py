@@ -46,7 +46,15 @@ def describe(name: str) -> Method:
     before, _, after = text.partition("\nPaper: ")
     reference, _, rest = after.partition("\n\nDepartures from the paper\n")
     summary, _, equations = before.partition("\n\n")
-    return Method(name, " ".join(summary.split()), equations.strip("\n"), " ".join(reference.split()), _numbered(rest), _settings(module))
+    return Method(
+        name, " ".join(summary.split()), _flowing(equations.strip("\n")), " ".join(reference.split()), _numbered(rest), _settings(module)
+    )
+
+
+def _flowing(text: str) -> str:
+    """Paragraphs that are not indented, as a line each."""
+    parts = text.split("\n\n")
+    return "\n\n".join(part if part.startswith(" ") else " ".join(part.split()) for part in parts)
 
 
 def _numbered(text: str) -> tuple[str, ...]:
