@@ -16,7 +16,7 @@ from qtran_cli.exact.sequential.histories import Histories
 from qtran_cli.exact.solution import Solution
 from qtran_cli.table import Table
 
-CELLS = 2_000
+CELLS = 1_000
 Key = tuple[int, tuple[int, ...]]
 
 
