@@ -20,13 +20,15 @@ LABELS = 24
 """Up to so many labels are told apart, by colour and line style."""
 FLOOR = 1e-7
 """Of a panel's largest loss: below, a logarithmic axis turns linear."""
+FEW, CLEAR, FAINT = 4, 0.15, 0.08
+"""Bands of up to so many runs are as opaque as the first number; of more, as the second."""
 OPTIMUM = "#555555"
 
 
 def panel(axes: Any, curves: Sequence[Curve], name: str, labels: list[str], seeds: bool) -> None:
     """Draw the curves of the quantity ``name`` on ``axes``. labels: of the whole figure."""
     for curve in curves:
-        _line(axes, curve, labels.index(curve.source.label), seeds)
+        _line(axes, curve, labels.index(curve.source.label), seeds, FAINT if len(curves) > FEW else CLEAR)
     axes.grid(color="#e5e5e5", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.xaxis.set_major_formatter("{x:,.0f}")
@@ -39,14 +41,14 @@ def panel(axes: Any, curves: Sequence[Curve], name: str, labels: list[str], seed
         _scale(axes, curves)
 
 
-def _line(axes: Any, curve: Curve, k: int, seeds: bool) -> None:
+def _line(axes: Any, curve: Curve, k: int, seeds: bool, opacity: float) -> None:
     colour, style = _look(k)
     marker = "o" if len(curve.steps) == 1 else None
     if seeds and curve.quantity != AGREEMENT:
         axes.plot(curve.steps, curve.seeds, color=colour, linewidth=0.5, alpha=0.45, marker=marker, markersize=2)
     axes.plot(curve.steps, curve.value, color=colour, linestyle=style, linewidth=1.6, marker=marker, markersize=4)
     if curve.seeds.shape[-1] > 1:
-        axes.fill_between(curve.steps, curve.low, curve.high, color=colour, alpha=0.15, linewidth=0)
+        axes.fill_between(curve.steps, curve.low, curve.high, color=colour, alpha=opacity, linewidth=0)
 
 
 def _look(k: int) -> tuple[str, Any]:

@@ -26,6 +26,7 @@ SIZE = 3.3, 2.5
 SPARE = 9
 """Up to so many labels stand in a free panel, if there is one; else beside the panels."""
 CAPTION = "line: interquartile mean over seeds, band: its 95 % bootstrap interval"
+ONE = "one seed, so no interval"
 SHARES = "of a share: Wilson's 95 % interval"
 
 
@@ -106,7 +107,8 @@ def _name(figure: Any, curves: Sequence[Curve], pairs: Sequence[tuple[str, str]]
         if len(games) == 1 or turned or at % columns == 0:
             axes.set_ylabel(unit(name), parse_math=False)
     figure.suptitle(_title(curves), fontsize=11, parse_math=False)
-    figure.supxlabel(_caption(quantities(curves), seeds), fontsize=8, parse_math=False)
+    single = all(curve.seeds.shape[-1] == 1 for curve in curves)
+    figure.supxlabel(ONE if single else _caption(quantities(curves), seeds), fontsize=8, parse_math=False)
 
 
 def _caption(names: Sequence[str], seeds: bool) -> str:
