@@ -52,8 +52,7 @@ def document(task: Task) -> dict[str, Any]:
 def facts(solution: Any) -> dict[str, Any]:
     """The facts in the words of a game file's ``expect``, null where not decided."""
     if not isinstance(solution, TaskSolution):
-        found = {name: getattr(getattr(solution, name), "holds", None) for name in ("factorizable", "consistent", "additive_values")}
-        return found | {"optimum": spell(solution.optimum)}
+        return _over_histories(solution)
     returns = solution.methods.items()
     return {
         "additive": solution.additive,
@@ -63,6 +62,15 @@ def facts(solution: Any) -> dict[str, Any]:
         "fitted": {name: _spelled(found.fitted.value) for name, found in returns},
         "bootstrapped": {name: _spelled(found.bootstrapped.value) for name, found in returns},
     }
+
+
+def _over_histories(solution: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        name: getattr(getattr(solution, name), "holds", None) for name in ("factorizable", "consistent", "additive_values")
+    }
+    found["qtran_alt"] = bool(solution.factorizable.holds) and getattr(solution.alt, "holds", None)
+    best = solution.decentralised
+    return found | {"optimum": spell(solution.optimum), "decentralised": spell(best.lower) if best.exact else None}
 
 
 def _spelled(number: Fraction | None) -> str | None:

@@ -71,7 +71,11 @@ def _decisions(axes: Any, depth: list[int]) -> None:
 
 
 def _axis(axes: Any, names: list[str]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     numbered = "" if names else ", by its number in the table of qtran solve --full"
     axes.set_xlabel(f"joint history τ{numbered}, shorter ones first (dotted: one decision more)", parse_math=False)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.margins(x=0.01)
     if names:
         axes.set_xticks(range(1, len(names) + 1), names, rotation=30, ha="right", fontsize=8, parse_math=False)

@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+from qtran_cli import catalogue
 from qtran_cli.formats import to_bytes
+from qtran_cli.scalars import spell
 from tests.tasks import repeated, two_step
 
 
@@ -118,6 +120,13 @@ def test_games_show_json_has_the_facts(qtran, file):
     assert shown["facts"]["bootstrapped"]["vdn"] == "7"
     assert shown["facts"]["factorizable"] is True
     assert shown["game"]["states"]["2B"]["payoff"] == [["0", "1"], ["1", "8"]]
+
+
+@pytest.mark.parametrize("name", [name for name in catalogue.names(several=True) if not catalogue.load(name).fully_observed])
+def test_games_show_json_has_the_facts_that_the_file_expects(qtran, name):
+    facts = json.loads(qtran("games", "show", name, "--json").out)["facts"]
+    for key, value in catalogue.load(name).expect.items():
+        assert facts[key] == (value if isinstance(value, bool) else spell(value)), key
 
 
 def test_conversion_keeps_the_game(qtran, file, tmp_path):

@@ -177,6 +177,14 @@ def test_the_figure_shows_every_v_jt():
     assert [label.get_text() for label in axes.get_xticklabels()][-1] == "fire | fire"
 
 
+def test_the_figure_numbers_histories_as_the_table_does():
+    solution = solved("tiger")
+    axes = histories_plot.draw(solution).axes[0]
+    assert [round(bar.get_x() + bar.get_width() / 2, 6) for bar in axes.containers[0]] == list(range(1, 38))
+    assert all(tick == int(tick) for tick in axes.get_xticks())
+    assert [line.split()[0] for line in text("tiger", full=True).splitlines() if " | " in line][-1] == "37"
+
+
 @pytest.mark.parametrize("name", ["tiger", "three", "hidden"])
 def test_figures_are_drawn_and_repeat(name):
     solution = partial.solve(GAMES[name])
