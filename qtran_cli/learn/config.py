@@ -80,9 +80,9 @@ def from_document(document: Mapping[str, Any]) -> Config:
 def difference(document: Any, config: Config) -> str:
     """Where a config.yaml differs from ``config``, in words; "" where it does not. Raises FileError for another version's."""
     wanted = config.document()
-    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA or not isinstance(document.get("settings"), dict):
         raise FileError("this is not a run of this version", right=f"config.yaml has the schema {SCHEMA}; --force starts over")
-    for found, asked in ((document, wanted), (document.get("settings") or {}, wanted["settings"])):
+    for found, asked in ((document, wanted), (document["settings"], wanted["settings"])):
         for key, value in asked.items():
             if key != "settings" and found.get(key, _DEFAULTS.get(key)) != value:
                 return f"its {key} is {found.get(key, _DEFAULTS.get(key))}, not {value}"

@@ -9,6 +9,7 @@ import fcntl
 import io
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,8 +21,10 @@ from qtran_cli import formats
 from qtran_cli.errors import FileError
 from qtran_cli.formats import _files
 from qtran_cli.game import Game
+from qtran_cli.learn import events
 from qtran_cli.learn.config import Config, difference
-from qtran_cli.runs import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS
+from qtran_cli.learn.events import Events
+from qtran_cli.runs import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, Run
 from qtran_cli.task import Task
 
 SCHEMA = "qtran.checkpoint/1"
@@ -29,10 +32,14 @@ _FORCE = "--force starts over; another --name keeps it"
 
 
 class Folder:
-    """An open run folder; only one process at a time has it. ``checkpoint``: what a continued run starts from, None for a new one."""
+    """An open run folder; only one process at a time has it. ``checkpoint``: what a continued run starts from, None for a new one.
 
-    def __init__(self, path: Path, config: Config, game: Game | Task, resume: bool, force: bool) -> None:
+    tensorboard: keep TensorBoard's event files too (learn/events.py).
+    """
+
+    def __init__(self, path: Path, config: Config, game: Game | Task, resume: bool, force: bool, tensorboard: bool = False) -> None:
         self.path = path
+        self._events: Events | None = None
         _check(path, resume, force)
         with _files.reporting(path, reading=False):
             path.mkdir(parents=True, exist_ok=True)
@@ -46,17 +53,25 @@ class Folder:
             self._start(config, game)
         self.checkpoint: dict[str, Any] | None = load(path / CHECKPOINT) if resume and (path / CHECKPOINT).exists() else None
         self._cut(self.checkpoint or {})
+        if tensorboard:
+            self._events = Events(path, Run(path, {}).metrics)
 
     def close(self) -> None:
         """Let go of the folder."""
+        if self._events is not None:
+            self._events.close()
         for stream in self._streams.values():
-            stream.close()
+            with suppress(OSError):  # what could not be written was said by ``append``
+                stream.close()
 
     def append(self, name: str, records: Iterable[dict[str, Any]]) -> None:
         """Lines for METRICS, TABLES or TIMINGS. Raises FileError."""
+        records = list(records)
         with _files.reporting(self.path / name, reading=False):
             self._streams[name].write("".join(json.dumps(record) + "\n" for record in records).encode())
             self._streams[name].flush()
+        if name == METRICS and self._events is not None:
+            self._events.add(records)
 
     def save(self, state: dict[str, Any]) -> None:
         """The checkpoint. Raises FileError; the one before stays then."""
@@ -65,16 +80,13 @@ class Folder:
         torch.save({"schema": SCHEMA, **lengths, "trainer": state}, data)
         _files.write(self.path / CHECKPOINT, data.getvalue())
 
-    def records(self, name: str) -> list[dict[str, Any]]:
-        """The lines of METRICS, TABLES or TIMINGS."""
-        with _files.reporting(self.path / name):
-            return [json.loads(line) for line in (self.path / name).read_bytes().splitlines()]
-
     def manifest(self, **changes: Any) -> None:
-        """Write what changed into manifest.json."""
-        path = self.path / MANIFEST
-        before = json.loads(path.read_bytes()) if path.exists() else {}
-        _files.write(path, (json.dumps({**before, **changes}, indent=2) + "\n").encode())
+        """Write what changed into manifest.json; a damaged one starts anew: no number depends on it."""
+        try:
+            before = Run(self.path, {}).manifest
+        except FileError:
+            before = {}
+        _files.write(self.path / MANIFEST, (json.dumps({**before, **changes}, indent=2) + "\n").encode())
 
     def _lock(self) -> None:
         try:
@@ -86,6 +98,7 @@ class Folder:
     def _start(self, config: Config, game: Game | Task) -> None:
         for name in (CHECKPOINT, MANIFEST):
             (self.path / name).unlink(missing_ok=True)
+        events.remove(self.path)
         formats.write_file(game, self.path / GAME)
         _files.write(self.path / CONFIG, config.dump())
 
@@ -106,8 +119,11 @@ class Folder:
 
     def _cut(self, lengths: dict[str, Any]) -> None:
         for name, stream in self._streams.items():
+            length = lengths.get(name, 0)  # a checkpoint older than the file knows nothing of it
+            if stream.seek(0, 2) < length:
+                raise FileError("lines of before the checkpoint are missing", where=str(self.path / name), right=_FORCE)
             with _files.reporting(self.path / name, reading=False):
-                stream.truncate(lengths.get(name, 0))  # a checkpoint older than the file knows nothing of it
+                stream.truncate(length)
 
 
 def _same(kept: Game | Task, game: Game | Task) -> bool:

@@ -17,7 +17,7 @@ from qtran_cli.learn.config import Config
 from qtran_cli.learn.evaluate import Learned
 from qtran_cli.learn.folder import Folder
 from qtran_cli.learn.train import Trainer
-from qtran_cli.runs import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS
+from qtran_cli.runs import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS, Run
 from qtran_cli.task import Task
 
 TOLD = 0.2
@@ -69,7 +69,12 @@ def run(
     judge: asked at every evaluation; without one, returns are compared with the best that the environment knows of.
     """
     torch.set_num_threads(config.threads)
-    trainer = restored(config, game, folder.checkpoint)
+    try:
+        trainer = restored(config, game, folder.checkpoint)
+    except FileError as error:
+        raise error.at(str(folder.path)) from None
+    if config.compile:
+        trainer.compile()
     folder.manifest(**provenance.begin(config), status="running")
     session = _Session(trainer, game, config, folder, told, judge)
     try:
@@ -78,8 +83,7 @@ def run(
         folder.manifest(status="interrupted" if isinstance(error, KeyboardInterrupt) else "failed", ended=provenance.now())
         raise
     folder.manifest(status="complete", ended=provenance.now())
-    seconds = sum(record["seconds"] for record in folder.records(TIMINGS))
-    return _result(trainer, session.arena, seconds)
+    return _result(trainer, session.arena, Run(folder.path, {}).seconds)
 
 
 def evaluated(config: Config, game: Game | Task, checkpoint: dict[str, Any], seconds: float) -> Result:

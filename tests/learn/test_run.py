@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,11 @@ import torch
 import yaml
 
 from qtran_cli import catalogue
+from qtran_cli.cli import main
 from qtran_cli.errors import FileError
 from qtran_cli.learn import config as configuring
 from qtran_cli.learn.folder import Folder, load
+from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import run
 from qtran_cli.runs import CHECKPOINT
 
@@ -104,6 +107,19 @@ def test_same_command_gives_the_same_bytes(finished, tmp_path):
     assert_same_run(finished, tmp_path / "again")
 
 
+@pytest.mark.parametrize("method", METHODS.names())
+def test_seeds_of_a_run_are_those_of_a_larger_one(tmp_path, method):
+    """Seeds 0 … 4 of ten beside a run of five: the same lines, their losses to rounding."""
+    lines = {}
+    for seeds in (5, 10):
+        carried_out(tmp_path / str(seeds), replace(config(steps=60, method=method, warmup=5), seeds=seeds))
+        found = map(json.loads, (tmp_path / str(seeds) / "metrics.jsonl").read_text().splitlines())
+        lines[seeds] = [line for line in found if line["seed"] < 5]
+    assert len(lines[5]) == len(lines[10]) == 25
+    for one, other in zip(lines[5], lines[10], strict=True):
+        assert one == pytest.approx(other, rel=1e-4)
+
+
 @pytest.mark.parametrize("at", [1, 40, 77])
 def test_stopped_and_resumed(finished, tmp_path, at):
     path, steps = tmp_path / "run", iter(range(1, 1000))
@@ -121,29 +137,46 @@ def test_resuming_a_finished_run_changes_nothing(finished):
     assert ((finished / "metrics.jsonl").read_bytes(), (finished / CHECKPOINT).read_bytes()) == before
 
 
-COMMAND = ["train", "--env", "climb", "--method", "qtran_alt", "--seeds", "2", "--steps", "800", "--set", "evaluations=40"]
-COMMAND += ["--set", "hidden=16", "--name", "run", "--quiet"]
+COMMAND = ("train", "--env", "climb", "--method", "qtran_alt", "--seeds", "2", "--steps", "300", "--set", "evaluations=30")
+COMMAND += ("--set", "hidden=16", "--set", "warmup=20", "--name", "run", "--quiet", "--out")
 
 
-def test_killed_at_random_moments(tmp_path):
+def elsewhere(out: Path, *options: str, hashes: int) -> subprocess.Popen:
+    """The command in a process of its own, Python's hashes seeded with ``hashes``."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": str(hashes)}
+    command = [sys.executable, "-m", "qtran_cli", *COMMAND, str(out), *options]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The command carried out in this process."""
+    out = tmp_path_factory.mktemp("whole")
+    assert main.run([*COMMAND, str(out)]) == 0
+    return out / "climb" / "qtran_alt" / "run"
+
+
+def test_same_command_in_another_process_gives_the_same_bytes(whole, tmp_path):
+    assert elsewhere(tmp_path, hashes=1).wait(timeout=120) == 0
+    assert_same_run(whole, tmp_path / "climb" / "qtran_alt" / "run")
+
+
+def test_killed_at_random_moments(whole, tmp_path):
     """SIGKILL, twice, somewhere in the work; then the run is continued to the end."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    start = [sys.executable, "-m", "qtran_cli", *COMMAND, "--out"]
-    subprocess.run([*start, str(tmp_path / "whole")], env=environment, check=True, capture_output=True, timeout=120)
-    part = tmp_path / "part" / "climb" / "qtran_alt" / "run"
+    part = tmp_path / "climb" / "qtran_alt" / "run"
     killed = 0
     for attempt in range(2):
         options = ["--resume"] if (part / "config.yaml").exists() else []
-        process = subprocess.Popen([*start, str(tmp_path / "part"), *options], env=environment, stdout=subprocess.DEVNULL)
-        wanted = 250 * (attempt + 1) + random.randrange(100)
+        process = elsewhere(tmp_path, *options, hashes=2 + attempt)
+        wanted = 80 * (attempt + 1) + random.randrange(60)
         deadline = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < deadline and step(part) < wanted:
             time.sleep(0.002)
         process.send_signal(signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
     assert killed, "the run was over before it could be killed"
-    subprocess.run([*start, str(tmp_path / "part"), "--resume"], env=environment, check=True, capture_output=True, timeout=120)
-    assert_same_run(tmp_path / "whole" / "climb" / "qtran_alt" / "run", part)
+    assert main.run([*COMMAND, str(tmp_path), "--resume"]) == 0
+    assert_same_run(whole, part)
 
 
 def step(part: Path) -> int:
@@ -208,6 +241,24 @@ def test_two_processes_do_not_share_a_run(tmp_path):
     game = catalogue.load_one_step("climb")
     with closing(Folder(tmp_path / "run", config(), game, False, False)), pytest.raises(FileError, match="another process"):
         Folder(tmp_path / "run", config(), game, True, False)
+
+
+def test_missing_lines_are_not_made_up(tmp_path):
+    """The checkpoint counts on lines that are gone."""
+    path = tmp_path / "run"
+    carried_out(path, config(steps=20))
+    (path / "metrics.jsonl").unlink()
+    with pytest.raises(FileError, match="lines of before the checkpoint are missing"):
+        carried_out(path, config(steps=20), resume=True)
+
+
+@pytest.mark.parametrize("content", ["{", "[1]", ""])
+def test_damaged_manifest_is_made_anew(tmp_path, content):
+    path = tmp_path / "run"
+    carried_out(path, config(steps=20))
+    (path / "manifest.json").write_text(content)
+    carried_out(path, config(steps=20), resume=True)
+    assert {"versions", "command", "started", "status"} <= json.loads((path / "manifest.json").read_text()).keys()
 
 
 def test_checkpoint_survives_a_full_disk(tmp_path, monkeypatch):
