@@ -16,7 +16,7 @@ def folder(out: Path, env: str, method: str) -> Path:
 
 def named(folder: Path, name: str) -> Path:
     """The run of that name. Raises UsageError."""
-    if not name or Path(name).name != name:
+    if not name or name == ".." or Path(name).name != name:
         raise UsageError(f"{name!r:.60} is not a name", where="--name", right="one folder name, without separators")
     return folder / name
 

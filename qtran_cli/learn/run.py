@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,10 +81,18 @@ def run(
     try:
         session.carry_on(stop)
     except BaseException as error:
-        folder.manifest(status="interrupted" if isinstance(error, KeyboardInterrupt) else "failed", ended=provenance.now())
+        _leave(folder, error)
         raise
     folder.manifest(status="complete", ended=provenance.now())
     return _result(trainer, session.arena, Run(folder.path, {}).seconds)
+
+
+def _leave(folder: Folder, error: BaseException) -> None:
+    """Write down how a run stopped before its end; where a file could not be written, have the error say what there is."""
+    with suppress(FileError):  # on a full disk: ``error`` is the one to tell
+        folder.manifest(status="interrupted" if isinstance(error, KeyboardInterrupt) else "failed", ended=provenance.now())
+    if isinstance(error, FileError) and not error.right and (folder.path / CHECKPOINT).exists():
+        error.right = f"the last checkpoint is kept: --resume --name {folder.path.name} continues from it"
 
 
 def evaluated(config: Config, game: Game | Task, checkpoint: dict[str, Any], seconds: float) -> Result:

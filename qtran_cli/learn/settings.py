@@ -113,6 +113,8 @@ def _parse(setting_: Any, text: str) -> Any:
         return text
     if kind is str and text == setting_.default:
         return text
+    if not text.isascii() or "_" in text:  # Python's int and float read more than numbers as people write them
+        raise ValueError
     number = int(text) if kind is int else float(text)
     low, above = setting_.metadata["low"], setting_.metadata["above"]
     if not low <= number <= setting_.metadata["high"] or not math.isfinite(number) or (above and number == low):
