@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 DEVICES = ("cpu", "cuda")
 MOST_SEEDS, MOST_STEPS = 10_000, 10**10
+COMPILE = "torch.compile the update: up to two minutes at the start, then 0.75 to 1.4 times the updates per second on a processor."
 
 
 def complete_method(incomplete: str) -> list[str]:
@@ -50,6 +52,8 @@ def command(
     threads: Annotated[int, typer.Option(min=1, max=1024, help="Threads of the processor.")] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was stopped, under the same options.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the run of that name.")] = False,
+    tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard's event files too, below tb/ in the run.")] = False,
+    compiled: Annotated[bool, typer.Option("--compile", help=COMPILE)] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.train/1).")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the agreement alone.")] = False,
 ) -> None:
@@ -59,11 +63,13 @@ def command(
     """
     check_options(device, resume, force)
     require_torch()
+    _require(tensorboard, compiled)
     from qtran_cli.learn.folder import Folder
 
     game, config = _asked(env, method, seeds, steps, full_exploration, settings or [], preset, device, threads)
+    config = replace(config, compile=compiled)
     path = _path(out, env if env != "-" else game.name, method, name, resume)
-    with closing(Folder(path, config, game, resume, force)) as folder:
+    with closing(Folder(path, config, game, resume, force, tensorboard)) as folder:
         result = _carry_out(config, game, folder, json or quiet)
     _show(config, game, result, str(path), json, quiet)
 
@@ -73,6 +79,16 @@ def check_options(device: str, resume: bool, force: bool) -> None:
         raise UsageError(f"no device is called {device!r:.40}", where="--device", right=f"known: {', '.join(DEVICES)}")
     if resume and force:
         raise UsageError("--resume and --force", right="--resume continues the run, --force drops it")
+
+
+def _require(tensorboard: bool, compiled: bool) -> None:
+    """Raise UsageError where an option needs what this machine has not, before anything is made."""
+    from qtran_cli.learn import compiling, events
+
+    if tensorboard:
+        events.require()
+    if compiled:
+        compiling.require()
 
 
 def require_torch() -> None:

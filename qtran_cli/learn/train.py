@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from qtran_cli.envs import Environment
-from qtran_cli.learn import compiling, exploration, networks, rewards, view
+from qtran_cli.learn import exploration, networks, rewards, view
 from qtran_cli.learn.adam import Adam
 from qtran_cli.learn.replay import Batch, Replay
 from qtran_cli.learn.settings import Common
@@ -111,8 +111,7 @@ class Trainer:
         self._follow()
 
     def compile(self) -> None:
-        """Have the loss and its gradient compiled at the next update. Raises UsageError where that is not possible."""
-        compiling.require()
+        """Have the loss and its gradient compiled at the next update; learn/compiling.py tells where that is possible."""
         self.loss = torch.compile(self._loss, dynamic=False)
 
     def _loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
