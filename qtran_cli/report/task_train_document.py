@@ -1,0 +1,75 @@
+"""The document of `qtran train --json` on a game with several states: schema qtran.train/1, with "states" in every seed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qtran_cli.exact.qtran import transformed
+from qtran_cli.exact.sequential.encoding import plain
+from qtran_cli.exact.sequential.situations import Situation
+from qtran_cli.exact.sequential.solution import Earned
+from qtran_cli.report.task_document import entry
+from qtran_cli.report.task_training import Place, TaskSeed, TaskTraining
+from qtran_cli.report.train_opening import head
+from qtran_cli.scalars import spell
+from qtran_cli.table import Table
+from qtran_cli.task import Task
+
+
+def document(training: TaskTraining) -> dict[str, Any]:
+    """The document. Learned numbers are floats; what is exact is a string. "states" are the situations audited."""
+    best = training.benchmark
+    bounds = {"value": _spelled(best.value), "lower": _spelled(best.lower), "upper": _spelled(best.upper), "of": best.words}
+    return head(training, [seed.earned for seed in training.seeds]) | {
+        "optimum": bounds,
+        "theory": {"fitted": _earned(training.theory.fitted), "bootstrapped": _earned(training.theory.bootstrapped)},
+        "sees": training.sees,
+        "agreement": None if training.agreement is None else float(training.agreement),
+        "median_seed": training.median.number,
+        "per_seed": [_seed(training.task, seed) for seed in training.seeds],
+    }
+
+
+def _earned(earned: Earned | None) -> dict[str, Any] | None:
+    return None if earned is None else {"value": _spelled(earned.value), "reason": earned.reason or None}
+
+
+def _seed(task: Task, seed: TaskSeed) -> dict[str, Any]:
+    return {
+        "seed": seed.number,
+        "return": _spelled(seed.value),
+        "sampled_return": seed.sampled,
+        "optimal": seed.optimal,
+        "situations": seed.met or None,
+        "states": [_place(task, place) for place in seed.places],
+    }
+
+
+def _place(task: Task, place: Place) -> dict[str, Any]:
+    tolerances = {name: None if x is None else float(x.tolerance) for name, x in (("exact", place.by_exact), ("q_jt", place.by_q_jt))}
+    return situation(task, place.situation) | {
+        "greedy": list(task.label(place.u_bar)),
+        "q": [q.nested(float) for q in place.q],
+        "q_jt": _nested(place.q_jt),
+        "q_prime": transformed(place.q).nested(float),
+        "v_jt": None if place.v_jt is None else float(place.v_jt),
+        "exact_q_jt": None if place.exact is None else place.exact.nested(spell),
+        "tolerance": tolerances,
+    }
+
+
+def situation(task: Task, x: Situation) -> dict[str, Any]:
+    """Where it is: state and steps_left, history, or seen."""
+    if task.fully_observed:
+        return entry(task, x)
+    if task.horizon is None and task.cyclic:
+        return {"seen": list(x)}
+    return {"history": [plain(task, i, own) for i, own in enumerate(x)]}
+
+
+def _nested(table: Table | None) -> list | None:
+    return None if table is None else table.nested(float)
+
+
+def _spelled(number: Any) -> str | None:
+    return None if number is None else spell(number)
