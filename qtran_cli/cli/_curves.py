@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from qtran_cli.cli._run_labels import labels
-from qtran_cli.errors import FileError
+from qtran_cli.errors import FileError, UsageError
 from qtran_cli.formats import _files
 from qtran_cli.game import Game
-from qtran_cli.report.curves import AGREEMENT, RETURN, Curve, Source
+from qtran_cli.report.curves import AGREEMENT, NORMALISED, RETURN, Curve, Source
 from qtran_cli.runs import GAME, METRICS, Run
-from qtran_cli.statistics import interval, iqm
+from qtran_cli.statistics import interval, iqm, stratified
 from qtran_cli.study.intervals import wilson
+from qtran_cli.task import Task
 
 Evaluation = list[dict[str, Any]]
 """The lines of one evaluation, a line per seed."""
@@ -28,9 +29,17 @@ def sources(runs: Sequence[Run]) -> list[Source]:
     names = game_names(runs)
     called = labels(runs, names)
     return [
-        Source(str(run.path), name, run.method, label, float(game.payoff.max) if isinstance(game, Game) else None)
+        Source(str(run.path), name, run.method, label, _best(game), float(game.payoff.min) if isinstance(game, Game) else None)
         for run, game, name, label in zip(runs, games, names, called, strict=True)
     ]
+
+
+def _best(game: Game | Task) -> float | None:
+    """The largest return that is possible, where it is known."""
+    from qtran_cli.cli._task_training import known
+
+    best = game.payoff.max if isinstance(game, Game) else known(game).benchmark.value
+    return None if best is None else float(best)
 
 
 def game_names(runs: Sequence[Run]) -> list[str]:
@@ -78,3 +87,40 @@ def _share(seeds: np.ndarray) -> tuple[float, float, float]:
 def _middle(seeds: np.ndarray) -> tuple[float, float, float]:
     with np.errstate(invalid="ignore", over="ignore"):  # a loss that has overflowed has no mean
         return float(iqm(seeds)), *interval(seeds.tolist())
+
+
+def normalised(curves_: Sequence[Curve]) -> list[Curve]:
+    """The returns of each label over all games together, at the steps that all its runs share. Raises UsageError.
+
+    Seeds are drawn within each game for the interval.
+    """
+    returns = [curve for curve in curves_ if curve.quantity == RETURN]
+    games = dict.fromkeys(curve.source.env for curve in returns)
+    for curve in returns:
+        if curve.source.least is None or curve.source.least == curve.source.best:
+            right = "it is for one-step games with different payoffs: leave this one out"
+            raise UsageError("its returns have no range to normalise by", where=curve.source.env, right=right)
+    labels = dict.fromkeys(curve.source.label for curve in returns)
+    groups = [[curve for curve in returns if curve.source.label == label] for label in labels]
+    whole = [_together(group) for group in groups if len(group) == len(games)]
+    if not (drawn := [curve for curve in whole if len(curve.steps)]):
+        raise UsageError("no method has a run on every game, evaluated at the same steps", right="name fewer games, or --what return")
+    return drawn
+
+
+def _together(group: Sequence[Curve]) -> Curve:
+    """One label's returns on all games."""
+    shared = sorted(set.intersection(*(set(curve.steps.tolist()) for curve in group)))
+    tasks = [_shares(curve, shared) for curve in group]
+    seeds = np.concatenate(tasks, axis=1)
+    bounds = [stratified([task[e].tolist() for task in tasks]) for e in range(len(shared))]
+    low, high = np.array(bounds).reshape(-1, 2).T
+    first, name = group[0].source, f"{len(group)} games together" if len(group) > 1 else group[0].source.env
+    source = Source(" ".join(curve.source.run for curve in group), name, first.method, first.label, 1.0, 0.0)
+    return Curve(source, NORMALISED, np.array(shared, dtype=int), iqm(seeds), low, high, seeds)
+
+
+def _shares(curve: Curve, steps: Sequence[int]) -> np.ndarray:
+    """Every seed's returns at ``steps`` as shares of the game's range."""
+    least, best = curve.source.least or 0.0, curve.source.best or 0.0
+    return np.asarray((curve.seeds[np.isin(curve.steps, steps)] - least) / (best - least))

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from qtran_cli.report.curves import Curve
     from qtran_cli.runs import Run
 
-RETURN, AGREEMENT, LOSS, TABLES = "return", "agreement", "loss", "tables"
+RETURN, AGREEMENT, NORMALISED, LOSS, TABLES = "return", "agreement", "normalised", "loss", "tables"
+ALONE = (NORMALISED, TABLES)
+"""What is a figure of its own."""
 
 
 class Figure(NamedTuple):
@@ -31,9 +33,21 @@ def curves(runs: Sequence[Run], suffix: str, names: Sequence[str], seeds: bool, 
 
     begun = _begun(runs, quiet)
     every = [curve for source, run in zip(_curves.sources(begun), begun, strict=True) for curve in _curves.curves(source, run)]
-    drawn = _asked(every, names)
+    drawn = _together(every, quiet) if NORMALISED in names else _asked(every, names)
     curves_plot.check(drawn, suffix)
     return Figure(lambda kind: curves_plot.picture(drawn, kind, seeds), lambda: record.csv(drawn, seeds))
+
+
+def _together(curves: Sequence[Curve], quiet: bool) -> list[Curve]:
+    """The returns over all games; a remark about methods that lack some. Raises UsageError."""
+    from qtran_cli.cli._curves import normalised
+
+    drawn = normalised(curves)
+    there = {curve.source.label for curve in drawn}
+    for label in dict.fromkeys(curve.source.label for curve in curves if curve.source.label not in there):
+        if not quiet:
+            output.warn(f"{label}: left out, it has no run on every game")
+    return drawn
 
 
 def _begun(runs: Sequence[Run], quiet: bool) -> list[Run]:
@@ -61,7 +75,7 @@ def _asked(curves: Sequence[Curve], names: Sequence[str]) -> list[Curve]:
         if name not in (*there, LOSS):
             if name == AGREEMENT:
                 raise UsageError("no run says what is optimal", where="--what", right="of some games the largest return is not known")
-            raise unknown("quantity", name, [*there, LOSS, TABLES])
+            raise unknown("quantity", name, [*there, LOSS, *ALONE])
     wanted = {name for name in there if (name in names) or (term(name) and (LOSS in names or not (names or several)))}
     wanted |= set() if names else {RETURN, AGREEMENT}
     if not (drawn := [curve for curve in curves if curve.quantity in wanted and len(curve.steps)]):

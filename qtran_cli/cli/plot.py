@@ -10,13 +10,13 @@ import typer
 
 from qtran_cli import runs as folders
 from qtran_cli.cli import _run_figures, _runs, output
-from qtran_cli.cli._run_figures import AGREEMENT, LOSS, RETURN, TABLES, Figure
+from qtran_cli.cli._run_figures import AGREEMENT, ALONE, LOSS, NORMALISED, RETURN, TABLES, Figure
 from qtran_cli.errors import FileError, UsageError
 
 
 def complete_what(incomplete: str) -> list[str]:
     """What --what takes for every run."""
-    return [name for name in (RETURN, AGREEMENT, LOSS, TABLES) if name.startswith(incomplete)]
+    return [name for name in (RETURN, AGREEMENT, NORMALISED, LOSS, TABLES) if name.startswith(incomplete)]
 
 
 def command(
@@ -45,6 +45,9 @@ def command(
     a term by its name, such as td. Default: all of these, without the losses where there are several games. A line is the
     interquartile mean over seeds, its band the 95 % bootstrap interval (of a share: Wilson's).
 
+    --what normalised: the returns on several games together, each as a share of its game's range of payoffs; seeds are drawn
+    within each game for the interval.
+
     --what tables: heat maps of the payoff and of one seed's Q_jt and Q'_jt + V_jt over training.
     """
     names = _names(what)
@@ -71,12 +74,14 @@ def _names(what: str | None) -> list[str]:
 
 def _check_options(names: Sequence[str], seeds: bool, seed: int | None, at: str | None, colours: str | None) -> None:
     """Refuse options that say nothing about what is drawn."""
-    if TABLES in names and len(names) > 1:
-        raise UsageError("--what tables with others", right="tables are a figure of their own")
-    odd = {"--seeds": seeds} if TABLES in names else {"--seed": seed is not None, "--at": at is not None, "--range": colours is not None}
-    for option, given in odd.items():
+    alone = next((name for name in ALONE if name in names), "")
+    if alone and len(names) > 1:
+        raise UsageError(f"--what {alone} with others", right="it is a figure of its own")
+    of_tables = {"--seed": seed is not None, "--at": at is not None, "--range": colours is not None}
+    odd = {"--seeds": seeds} if alone else {}
+    for option, given in (odd | (of_tables if alone != TABLES else {})).items():
         if given:
-            raise UsageError(f"{option} is not for {'tables' if TABLES in names else 'curves'}", right="leave it out, or change --what")
+            raise UsageError(f"{option} is not for {alone or 'curves'}", right="leave it out, or change --what")
 
 
 def _paths(where: Sequence[str]) -> list[Path]:

@@ -1,6 +1,7 @@
 """What `qtran plot` draws over training: one curve per run and quantity, aggregated over seeds, and the same as CSV.
 
 return, agreement   what the greedy policy earns, and the share of seeds that earn the most possible
+normalised          the return over all games together, 0 a game's least payoff and 1 its largest
 td, opt, nopt, …    the terms of the loss, before their weights
 """
 
@@ -13,19 +14,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-RETURN, AGREEMENT = "return", "agreement"
+RETURN, AGREEMENT, NORMALISED = "return", "agreement", "normalised"
 HEADINGS = ("run", "env", "method", "label", "quantity", "statistic", "step", "seed", "value", "low", "high")
 
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A run that curves come from. env: its game's name. label: what tells it from the others. best: the largest possible return."""
+    """A run that curves come from. env: its game's name. label: what tells it from the others.
+
+    best: the largest possible return, where it is known. least: the least payoff of a one-step game.
+    """
 
     run: str
     env: str
     method: str
     label: str
     best: float | None = None
+    least: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +53,7 @@ class Curve:
 
 def term(quantity: str) -> bool:
     """Whether a quantity is a term of the loss."""
-    return quantity not in (RETURN, AGREEMENT)
+    return quantity not in (RETURN, AGREEMENT, NORMALISED)
 
 
 def quantities(curves: Sequence[Curve]) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from qtran_cli.report.curves import AGREEMENT, RETURN, Curve
+from qtran_cli.report.curves import AGREEMENT, NORMALISED, RETURN, Curve
 from qtran_cli.report.labels import printable
 from qtran_cli.report.study_plot import COLOURS
 
@@ -35,7 +35,7 @@ def panel(axes: Any, curves: Sequence[Curve], name: str, labels: list[str], seed
     axes.locator_params(axis="x", nbins=5)
     if name == AGREEMENT:
         axes.set_ylim(-0.03, 1.03)
-    elif name == RETURN:
+    elif name in (RETURN, NORMALISED):
         _optimum(axes, curves)
     else:
         _scale(axes, curves)
@@ -71,6 +71,8 @@ def unit(name: str) -> str:
     """A quantity and its unit, for the axis."""
     if name == RETURN:
         return "greedy return (units of payoff)"
+    if name == NORMALISED:
+        return "greedy return (share of each game's range)"
     return "share of seeds optimal (no unit)" if name == AGREEMENT else f"L_{name} (scaled reward, squared)"
 
 

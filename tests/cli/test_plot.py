@@ -91,6 +91,32 @@ def test_default_of_several_games_leaves_the_losses_out(qtran, run):
     assert {row["quantity"] for row in rows("drawn.csv")} == {"td", "opt"}
 
 
+def test_games_together(qtran):
+    """Returns in units of each game's range, all games pooled at the steps they share; a method that lacks a game is left out."""
+    games = {"one": (CLIMB, 1.0, 41.0, -30.0), "two": ("name: two\npayoff: [[5, 0], [0, 1]]\n", 0.25, 5.0, 0.0)}
+    for name, (game, scale, _, _) in games.items():
+        metrics = lambda step, seed, scale=scale: {**returns(step, seed), "return": scale * (seed + step / 100)}  # noqa: E731
+        steps = (100, 200, 300) if name == "one" else (100, 150, 300)
+        written(Path(f"runs/{name}/qmix"), method="qmix", game=game, metrics=metrics, steps=steps, seeds=6)
+    written(Path("runs/one/vdn"), method="vdn")
+    ended = qtran("plot", "runs", "--what", "normalised", "--csv", "drawn.csv")
+    assert (ended.code, ended.err) == (0, "vdn: left out, it has no run on every game\n")
+    drawn = rows("drawn.csv")
+    assert [(row["label"], row["env"], row["step"]) for row in drawn] == [("qmix", "2 games together", step) for step in ("100", "300")]
+    for row in drawn:
+        step = int(row["step"])
+        shares = sorted((scale * (seed + step / 100) - least) / span for _, scale, span, least in games.values() for seed in range(6))
+        assert float(row["value"]) == pytest.approx(statistics.mean(shares[3:9]))
+        assert float(row["low"]) < float(row["value"]) < float(row["high"])
+
+
+def test_games_that_cannot_be_taken_together(qtran, run):
+    written(Path("runs/two"), game="name: two\npayoff: [[1, 1], [1, 1]]\n")
+    refused(qtran("plot", "runs", "--what", "normalised"), "two: its returns have no range", "leave this one out")
+    written(Path("runs/three"), game="name: three\npayoff: [[1, 2], [3, 4]]\n", steps=(50,))
+    refused(qtran("plot", "runs/climb", "runs/three", "--what", "normalised"), "no method has a run on every game", "--what return")
+
+
 def test_runs_keep_their_own_steps(qtran, run):
     written(Path("runs/climb/vdn/one"), method="vdn", steps=(50, 275))
     qtran("plot", "runs", "--what", "return", "--csv", "drawn.csv")
@@ -188,6 +214,9 @@ BAD = [
     (("--what", ""), "--what names nothing", "return, agreement"),
     (("--what", "tables,td"), "--what tables with others", ""),
     (("--what", "tables", "--seeds"), "--seeds is not for tables", ""),
+    (("--what", "normalised,return"), "--what normalised with others", ""),
+    (("--what", "normalised", "--seeds"), "--seeds is not for normalised", ""),
+    (("--what", "normalised", "--at", "100"), "--at is not for normalised", ""),
     (("--seed", "1"), "--seed is not for curves", "--what"),
     (("--at", "100"), "--at is not for curves", "--what"),
     (("--range", "0,1"), "--range is not for curves", "--what"),
@@ -296,6 +325,7 @@ def test_game_with_several_states(qtran):
 
     text = formats.to_bytes(catalogue.load("two_step"), "yaml").decode()
     run = written(Path("runs/two_step"), game=text, learned=None)
+    refused(qtran("plot", str(run), "--what", "normalised"), "two_step: its returns have no range")
     assert qtran("plot", str(run), "--what", "return", "--csv", "drawn.csv").code == 0
     assert {row["env"] for row in rows("drawn.csv")} == {"two_step"}
     refused(qtran("plot", str(run), "--what", "tables"), "a game with several states", "--what return")
