@@ -92,12 +92,12 @@ def _returns(solution: HistorySolution, returns: HistoryReturns, listed: bool) -
     """Where a method fails history by history, what that earns, and its decentralised greedy actions with what they earn."""
     tree, names = solution.histories, Encoder(solution.task)
     fails = None if returns.fails is None or not listed else [{"history": names.history(tree.history(j))} for j in returns.fails]
-    greedy = None if returns.greedy is None or not listed else _greedy(solution, returns)
+    policy = None if returns.greedy is None or not listed else _policy(solution, returns)
     return {
         "fails": fails,
         "fails_count": None if returns.fails is None else len(returns.fails),
         "by_history": _earned(returns.by_history),
-        "decentralised": _earned(returns.decentralised) | {"greedy": greedy},
+        "decentralised": _earned(returns.decentralised) | {"policy": policy},
     }
 
 
@@ -105,7 +105,7 @@ def _earned(earned: Earned) -> dict[str, Any]:
     return {"value": None if earned.value is None else spell(earned.value), "reason": earned.reason or None}
 
 
-def _greedy(solution: HistorySolution, returns: HistoryReturns) -> list[list[dict[str, Any]]]:
+def _policy(solution: HistorySolution, returns: HistoryReturns) -> list[list[dict[str, Any]]]:
     task, tree, found = solution.task, solution.histories, []
     for i, row in enumerate(returns.greedy or ()):
         rows = ((plain(task, i, tree.agents_history(i, h)), [task.actions[i][a] for a in actions]) for h, actions in enumerate(row))

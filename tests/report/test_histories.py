@@ -143,7 +143,7 @@ def test_methods_with_their_returns_and_where_they_fail():
     made = histories_document.document(solved("one sees"))["methods"]
     assert made["vdn"]["by_history"]["value"] == "10"
     assert made["vdn"]["decentralised"]["value"] == "8"
-    assert [len(rows) for rows in made["vdn"]["decentralised"]["greedy"]] == [2, 1]
+    assert [len(rows) for rows in made["vdn"]["decentralised"]["policy"]] == [2, 1]
     assert made["qtran_base"]["decentralised"]["value"] is None
     assert "not factorizable" in made["qtran_base"]["decentralised"]["reason"]
     assert made["qmix"]["fails"] == [] and made["qmix"]["fails_count"] == 0

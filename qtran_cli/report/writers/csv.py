@@ -7,6 +7,9 @@ every u_i is filled, of Q_i (the table ends in .q) u_i alone, of a single number
 -61/3), or true and false; a list of joint actions (the table ends in .greedy) has a line with true for each. decimal: the
 number in at most 17 digits, for programs that take 1/3 for a date.
 
+Of a game with several states "table" names the state, and the decisions left where there is a horizon (states.2A, 1 left.…), or
+the joint history (histories.fire | clear.…); what an agent's own history decides stands under its name (agents.west.fire.q).
+
 Actions stand by name, characters that do not print escaped as everywhere. A spreadsheet computes a text that starts with
 = + - or @: a name that starts so and is no number gets an apostrophe in front.
 """
@@ -22,6 +25,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
+from qtran_cli.report.history_labels import EMPTY
 from qtran_cli.report.labels import printable
 from qtran_cli.report.writers import Answer
 
@@ -29,8 +33,11 @@ EXACT = True
 TABLES = {"payoff", "q_prime", "slack", "q_jt", "table"}
 JOINT_ACTIONS = {"joint_actions", "greedy", "cycle"}
 PER_AGENT = {"shift", "agent_scales"}
+PLACES = {"states", "histories"}
+BY_HISTORY = {"agents", "policy"}
+"""Of a partially observed game: per agent a list of its histories, with what is said of each."""
 LEFT_OUT = {"name", "agent", "agents", "actions", "witness", "certificate", "polytope", "joint_action"}
-"""Names, and proofs: what is not a number."""
+"""Names, and proofs: what is not a number. ``agents`` is no list of names where it has entries by history."""
 _EXACT_NUMBER = re.compile(r"-?[0-9]+(?:/[0-9]+)?|inf")
 _DECIMAL_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?", re.ASCII)
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -43,11 +50,12 @@ Row = tuple[str, Sequence[str], str]
 def write(answer: Answer) -> str:
     """The numbers of the document of ``answer``."""
     document = answer.document()
-    actions = [[cell(label) for label in labels] for labels in document["game"]["actions"]]
+    game = document["game"]
+    actions = [[cell(label) for label in labels] for labels in game["actions"]]
     stream = io.StringIO()
     lines = csv.writer(stream, lineterminator="\n")
     lines.writerow(["table", *(f"u_{i + 1}" for i in range(len(actions))), "value", "decimal"])
-    lines.writerows([table, *u, value, decimal(value)] for table, u, value in _Tables(actions).rows("", document))
+    lines.writerows([table, *u, value, decimal(value)] for table, u, value in _Tables(actions, game["agents"]).rows("", "", document))
     return stream.getvalue()
 
 
@@ -75,18 +83,23 @@ def decimal(value: str) -> str:
 
 @dataclass(frozen=True)
 class _Tables:
-    """The rows of a document. actions: the names of each agent's actions."""
+    """The rows of a document. actions: the names of each agent's actions; agents: the agents' names."""
 
     actions: list[list[str]]
+    agents: list[str]
 
-    def rows(self, path: str, value: Any) -> Iterator[Row]:
-        """Every number at ``path`` and below it."""
-        key = path.rpartition(".")[2]
-        if key in LEFT_OUT:
+    def rows(self, path: str, key: str, value: Any) -> Iterator[Row]:
+        """Every number at ``path``, where ``key`` leads, and below it."""
+        if key in BY_HISTORY and _by_history(value):
+            for i, rows in enumerate(value):
+                for row in rows:
+                    yield from self._own(f"{path}.{printable(self.agents[i])}.{_history([row['history']])}", i, row)
+        elif key in LEFT_OUT or (key == "initial" and isinstance(value, str)):
             return
-        if isinstance(value, dict):
+        elif isinstance(value, dict):
             for name, inner in value.items():
-                yield from self.rows(f"{path}.{name}" if path else name, inner)
+                inside = "" if key in PLACES else name  # a state can have any name
+                yield from self.rows(f"{path}.{printable(name)}" if path else name, inside, inner)
         elif isinstance(value, list):
             yield from self._listed(path, key, value)
         elif isinstance(value, bool | int) or (isinstance(value, str) and _EXACT_NUMBER.fullmatch(value)):
@@ -99,7 +112,11 @@ class _Tables:
             yield from ((path, [cell(label) for label in u], "true") for u in value)
         elif key in PER_AGENT:
             for i, inner in enumerate(value):
-                yield from self.rows(f"{path}_{i + 1}", inner)
+                yield from self.rows(f"{path}_{i + 1}", "", inner)
+        elif key in PLACES:
+            for entry in value:
+                said = {name: inner for name, inner in entry.items() if name not in ("state", "steps_left", "history")}
+                yield from self.rows(f"{path}.{_place(entry)}", "", said)
         elif key == "q":
             yield from self._factors(path, value)
 
@@ -110,11 +127,43 @@ class _Tables:
             else:
                 yield path, (*u, label), inner
 
+    def _own(self, path: str, i: int, row: dict[str, Any]) -> Iterator[Row]:
+        """What is said of one history of agent i: numbers, numbers by action, actions."""
+        for name, inner in row.items():
+            if name == "q" and inner is not None:
+                yield from ((f"{path}.q", self._alone(i, label), x) for label, x in zip(self.actions[i], inner, strict=True))
+            elif name in ("action", "actions"):
+                labels = inner if isinstance(inner, list) else [inner]
+                yield from ((path, self._alone(i, cell(label)), "true") for label in labels)
+            elif name != "history":
+                yield from self.rows(f"{path}.{name}", name, inner)
+
+    def _alone(self, i: int, label: str) -> list[str]:
+        return [label if j == i else "" for j in range(len(self.actions))]
+
     def _factors(self, path: str, q: list[list[str]]) -> Iterator[Row]:
         for i, (labels, values) in enumerate(zip(self.actions, q, strict=True)):
             for label, value in zip(labels, values, strict=True):
-                yield path, [label if j == i else "" for j in range(len(q))], value
+                yield path, self._alone(i, label), value
 
 
 def _spelled(value: bool | int | str) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _by_history(value: Any) -> bool:
+    """Whether these are entries by history, not names."""
+    return isinstance(value, list) and any(isinstance(rows, list) for rows in value)
+
+
+def _place(entry: dict[str, Any]) -> str:
+    """A state with the decisions left, or a joint history."""
+    if "history" in entry:
+        return _history(entry["history"])
+    left = entry["steps_left"]
+    return printable(entry["state"]) + ("" if left is None else f", {left} left")
+
+
+def _history(histories: Sequence[Sequence[str]]) -> str:
+    """As the terminal has them, and not cut."""
+    return " | ".join(" · ".join(map(printable, own)) or EMPTY for own in histories)
