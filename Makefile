@@ -13,7 +13,7 @@ BIN := .venv/bin
 ARGS ?=
 VENV = PYTHON="$(PYTHON)" sh tools/venv.sh
 
-.PHONY: help demo test check lint install bench golden pictures docs clean
+.PHONY: help demo test check lint install bench bench-peers golden pictures learning docs clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -41,8 +41,20 @@ install:
 	@$(VENV) dev,envs,tensorboard,train
 
 bench:
-	@$(VENV) dev
+	@$(VENV) dev,train
 	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+# XuanCe and what it needs, apart from our own environment.
+bench-peers:
+	@$(VENV) dev,train
+	@$(MAKE) --no-print-directory .venv-peers/.installed
+	@$(BIN)/python benchmarks/run.py peers $(ARGS)
+
+.venv-peers/.installed: benchmarks/peers.txt constraints.txt
+	@echo "installing XuanCe into .venv-peers" >&2
+	@$(BIN)/python -m venv --clear --without-pip .venv-peers
+	@$(BIN)/python -m pip --python .venv-peers/bin/python install -q -c constraints.txt -r benchmarks/peers.txt >&2
+	@touch $@
 
 golden:
 	@$(VENV) dev
@@ -58,4 +70,4 @@ docs:
 	@$(BIN)/python docs/make_methods.py
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-peers build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,70 @@
+"""What is trained in the benchmarks: the paper's setting on Table 1's game, and random games of other sizes.
+
+Preset paper: batch 32, 64 units, Adam, a replay that holds all 20,000 steps, a target network, an update after every step,
+full exploration. Steps are cut to what a stable rate takes; none of them costs more than another.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+import torch
+
+from benchmarks._ratios import Clock, seconds
+from benchmarks._tables import int64
+from qtran_cli import catalogue, envs
+from qtran_cli.game import Game
+from qtran_cli.learn.config import chosen
+from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.run import require_device
+from qtran_cli.learn.train import Trainer
+from qtran_cli.table import from_array
+
+STEPS = 20_000
+TABLE_1 = "qtran_table1"
+
+
+def trainer(method: str, seeds: int, device: str = "cpu", agents: int = 2, actions: int = 3, **settings: object) -> Trainer:
+    """A trainer past its warmup, on one thread. Raises UsageError where the machine has no such device."""
+    require_device(device)
+    torch.set_num_threads(1)
+    assignments = [f"{name}={value}" for name, value in settings.items()]
+    environment = envs.make(game(agents, actions), seeds, device)
+    made = Trainer(METHODS[method], chosen(method, assignments, "paper"), environment, range(seeds), STEPS, True, device)
+    advance(made, made.warmup + 10)
+    return made
+
+
+def game(agents: int, actions: int) -> Game:
+    """Table 1's game for two agents with three actions each, else a random one."""
+    if (agents, actions) == (2, 3):
+        return catalogue.load_one_step(TABLE_1)
+    return Game(from_array(int64((actions,) * agents)))
+
+
+def advance(made: Trainer, steps: int) -> None:
+    """So many steps of every seed, an update in each."""
+    for _ in range(steps):
+        made.advance()
+
+
+def clock(device: str) -> Clock:
+    """Processor time; on a GPU the wall clock, read once the GPU has done its work."""
+    return time.process_time if device == "cpu" else _synchronised
+
+
+def _synchronised() -> float:
+    torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+def enough(task: Callable[[int], object], length: float, clock: Clock = time.process_time) -> int:
+    """How many turns ``task(turns)`` needs to take about ``length`` seconds; warms it up."""
+    task(1)
+    turns, spent = 1, seconds(partial(task, 1), clock)
+    while spent < length / 10:
+        turns *= 2
+        spent = seconds(partial(task, turns), clock)
+    return max(1, round(turns * length / max(spent, 1e-9)))

@@ -1,0 +1,55 @@
+"""Training: seed-updates per second in the paper's setting, and how they change with seeds, agents, actions, units and batch.
+
+An update is a step of every seed: acting, the environment, the replay, the gradient, Adam. ratio: to the first row of the same
+method and kind, in turns with it; seed-updates/s for seeds, the time of an update for the rest (at ten seeds).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from benchmarks._ratios import compare, duration
+from benchmarks._trainers import advance, clock, enough, trainer
+from qtran_cli.learn.methods import METHODS
+
+HEADINGS = ("setting", "method", "seeds", "an update", "updates/s", "seed-updates/s", "ratio")
+OPTIONS = ("long", "device")
+SEEDS = (1, 10, 100)
+LONG_SEEDS = (*SEEDS, 300, 1000)
+GROWTH: Mapping[str, tuple[int, ...]] = {"agents": (2, 3, 4, 5, 6), "actions": (3, 5, 10, 21), "hidden": (32, 64, 128, 256)}
+GROWTH = {**GROWTH, "batch": (32, 64, 128, 256)}
+
+
+class Row(NamedTuple):
+    """A setting, and the one that it is held against."""
+
+    name: str
+    method: str
+    seeds: int
+    sizes: dict[str, int]
+    against: tuple[int, dict[str, int]]
+
+
+def rows(smallest: bool = False, long: bool = False, device: str = "cpu") -> Iterator[tuple]:
+    """One row per setting. long: up to 1,000 seeds, five times as many readings."""
+    methods = METHODS.names()
+    seeds = (1, 2) if smallest else LONG_SEEDS if long else SEEDS
+    for method in methods:
+        for s in seeds:
+            yield measured(Row("Table 1", method, s, {}, (1, {})), smallest, long, device)
+    for method in methods[-1:] if smallest else methods:
+        for kind, sizes in GROWTH.items():
+            for size in sizes[:2] if smallest else sizes:
+                yield measured(Row(f"{kind} {size}", method, 10, {kind: size}, (10, {kind: sizes[0]})), smallest, long, device)
+
+
+def measured(row: Row, smallest: bool, long: bool, device: str) -> tuple:
+    """The cells of one row."""
+    mine, base = trainer(row.method, row.seeds, device, **row.sizes), trainer(row.method, row.against[0], device, **row.against[1])
+    turns = [1 if smallest else enough(lambda n, made=made: advance(made, n), 0.05, clock(device)) for made in (mine, base)]
+    runs = 1 if smallest else 25 if long else 5
+    found = compare(lambda: advance(mine, turns[0]), lambda: advance(base, turns[1]), runs, clock=clock(device))
+    update, ratio = found.task / turns[0], found.ratio * turns[1] / turns[0]
+    shown = row.seeds / row.against[0] / ratio if row.name == "Table 1" else ratio
+    return row.name, row.method, row.seeds, duration(update), f"{1 / update:,.0f}", f"{row.seeds / update:,.0f}", f"{shown:.2g}"
