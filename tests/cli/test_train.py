@@ -99,10 +99,19 @@ BAD = [
     (("--set", "shared=2"), "shared=2 is not accepted", "true or false"),
     (("--set", "reward_scale=0"), "reward_scale=0 is not accepted", "deviation or a number above 0"),
     (("--set", "hidden"), "--set 'hidden' sets nothing", "NAME=VALUE"),
+    (("--set", "hidden=٣"), "--set: hidden=٣ is not accepted", "a whole number from 1 to 4096"),
+    (("--set", "replay=20_000"), "replay=20_000 is not accepted", "a whole number from 1"),
+    (("--set", "lr=1e999"), "lr=1e999 is not accepted", "a number from 0 to 1"),
+    (("--set", "polyak=1.5"), "polyak=1.5 is not accepted", "a number from 0 to 1"),
+    (("--set", "embed=8"), "no setting is called 'embed'", "known: "),
+    (("--seeds", "0"), "'--seeds'", "try 'qtran train -h'"),
+    (("--steps", "x"), "'--steps'", "try 'qtran train -h'"),
     (("--preset", "papr"), "no preset is called 'papr'", "did you mean paper"),
     (("--device", "gpu"), "no device is called 'gpu'", "cpu, cuda"),
     (("--resume", "--force"), "--resume and --force", ""),
     (("--name", "a/b"), "'a/b' is not a name", ""),
+    (("--name", ".."), "'..' is not a name", "one folder name"),
+    (("--name", ""), "'' is not a name", "one folder name"),
     (("--resume",), "no run to resume", "leave --resume out"),
 ]
 
@@ -115,9 +124,20 @@ def test_bad_options(train, tmp_path, options, what, right):
     assert not list(tmp_path.iterdir()), "nothing is left behind"
 
 
-def test_unknown_names(train):
-    assert "did you mean qtran_alt or qtran_base" in train(method="qtran").err
-    assert "did you mean climb" in train(env="clim").err
+@pytest.mark.parametrize(
+    ("names", "what", "right"),
+    [
+        ({"method": "qtran"}, "no method is called 'qtran'", "did you mean qtran_alt or qtran_base"),
+        ({"method": "_qtran"}, "no method is called '_qtran'", "did you mean qtran_alt or qtran_base"),
+        ({"env": "clim"}, "no game is called 'clim'", "did you mean climb"),
+        ({"env": "./clim.yaml"}, "clim.yaml: no such file", ""),
+    ],
+)
+def test_unknown_names(train, tmp_path, names, what, right):
+    ended = train(**names)
+    assert (ended.code, ended.out) == (2, "")
+    assert what in ended.err and right in ended.err and len(ended.err.splitlines()) <= 2
+    assert not list(tmp_path.iterdir()), "nothing is left behind"
 
 
 def test_unwritable_folder(qtran, tmp_path):
@@ -137,6 +157,23 @@ def test_missing_torch_names_the_extra(qtran, monkeypatch, arguments):
     monkeypatch.setattr("qtran_cli.cli.train.find_spec", lambda name: None)
     ended = qtran(*arguments)
     assert ended.code == 2 and "qtran-cli[train]" in ended.err
+
+
+def test_without_torch_the_rest_works(process, tmp_path):
+    """In a process that cannot find PyTorch: training names the extra, solving does not need it."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "from importlib.machinery import PathFinder\n"
+        "find = PathFinder.find_spec\n"
+        "def without(name, *place):\n"
+        "    return None if name.split('.')[0] == 'torch' else find(name, *place)\n"
+        "PathFinder.find_spec = without\n"
+    )
+    paths = f"{tmp_path}{os.pathsep}{ROOT}"
+    ended = process("train", "--env", "climb", "--method", "vdn", "--out", str(tmp_path / "runs"), PYTHONPATH=paths)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.splitlines()[1].strip() == "pip install 'qtran-cli[train]' brings it"
+    assert not (tmp_path / "runs").exists()
+    assert process("solve", "climb", "--json", PYTHONPATH=paths).code == 0
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
