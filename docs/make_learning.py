@@ -15,30 +15,46 @@ from typing import Any
 
 from docs.learning import measures, plan
 from docs.learning.carry_out import carry_out
+from docs.learning.page import page
 
-RECORDS = Path(__file__).with_name("learning.jsonl")
+HERE = Path(__file__).parent
+TEXT, PAGE, RECORDS = HERE / "learning" / "text.md", HERE / "learning.md", HERE / "learning.jsonl"
 FOLDER = Path("runs") / "learning"
 
 
-def main() -> int:
-    """Returns the exit code."""
-    if sys.argv[1:]:
+def main(arguments: list[str]) -> int:
+    """Do what the arguments say; returns the exit code."""
+    if arguments not in ([], ["--page"], ["--check"]):
         print(__doc__, file=sys.stderr)
         return 2
-    return study(RECORDS, FOLDER)
+    if not arguments and (code := study(RECORDS, FOLDER)):
+        return code
+    text = page(TEXT.read_text(encoding="utf-8"), in_order(records()))
+    if arguments != ["--check"]:
+        PAGE.write_text(text, encoding="utf-8")
+    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
+        print("docs/learning.md is not what the recorded runs say: python -m docs.make_learning --page", file=sys.stderr)
+        return 1
+    return 0
 
 
 def records(path: Path = RECORDS) -> list[dict[str, Any]]:
     """The recorded runs; a last line that was cut off counts as none."""
-    whole = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
-    return [json.loads(line) for line in whole if line.endswith("\n")]
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    return [json.loads(line) for line in lines if line.endswith("\n")]
+
+
+def in_order(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Records as the plan orders their runs."""
+    by = {plan.key(record): record for record in found}
+    return [by[run.key] for run in plan.runs() if run.key in by]
 
 
 def study(path: Path, folder: Path) -> int:
     """Make the runs that ``path`` lacks, a line each; returns the exit code."""
-    done = records(path)
+    done = in_order(records(path))
     path.write_text("".join(json.dumps(record) + "\n" for record in done), encoding="utf-8")
-    missing = [run for run in plan.runs() if run.key not in {(r["env"], r["method"], r["preset"]) for r in done}]
+    missing = [run for run in plan.runs() if run.key not in {plan.key(record) for record in done}]
     for k, run in enumerate(missing):
         print(f"{k + 1}/{len(missing)}  {run.env}  {run.method}  {run.preset}", file=sys.stderr, flush=True)
         try:
@@ -52,4 +68,4 @@ def study(path: Path, folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -72,6 +72,14 @@ def local_greedy(game: Game) -> set[str]:
     return found
 
 
+def to_local_optima(game: Game, tables: Sequence[Any]) -> list[float]:
+    """For every learned table, max |Q_jt − the nearest local optimum's| as a share of the range."""
+    optima = PROJECTIONS["qmix"].project(Facts(game.payoff)).landscape.optima or ()
+    exact = np.array([_array(optimum.q_jt) for optimum in optima])
+    span = _span(_array(game.payoff))
+    return [float(np.abs(exact - np.array(table)).reshape(len(exact), -1).max(1).min() / span) for table in tables]
+
+
 MEASURES: dict[str, Callable[[Game, Sequence[dict[str, Any]]], dict[str, Any]]] = {
     "qtran_base": _fit,
     "qtran_alt": _fit,

@@ -21,7 +21,7 @@ STATES = ("two_step",)
 LINEAR = ("vdn", "iql", "qmix")
 DRAWN, SEED, SIZES = 10, 0, (3, 4)
 """So many random games of each size, the first of the family's stream of this seed that qualify."""
-EXCLUDED = {"exact_fractions": "a payoff of −10^30 beside 1/3: refused, floating point cannot tell the others apart"}
+EXCLUDED = {"exact_fractions": "it has a payoff of −10^30 beside 1/3; floating point cannot tell the others apart, and training refuses it"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,11 @@ def runs() -> list[Run]:
         *(Run(env, "qtran_alt", preset="paper") for env in pairs),
         *(Run(env, "qtran_alt") for env in drawn),
     ]
+
+
+def key(record: dict[str, Any]) -> tuple[str, str, str]:
+    """The key of the run that a record is about."""
+    return record["env"], record["method"], record["preset"]
 
 
 @cache

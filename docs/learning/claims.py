@@ -1,0 +1,104 @@
+"""What the study is to show, and whether the recorded runs do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docs.learning import plan
+
+Record = dict[str, Any]
+MOST_MISSED, FIT, DISTANCE = 0.05, 0.01, 0.02
+"""Of the seeds; of the payoffs' range; of the payoffs' range."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim. runs: how many records bear on it. worst: the least favourable of them, in words; holds: whether it is good enough."""
+
+    text: str
+    runs: int
+    worst: str
+    holds: bool
+
+
+def claims(records: Sequence[Record]) -> list[Claim]:
+    """Every claim that some record bears on."""
+    own = [record for record in records if record["preset"] == "default"]
+    qtran = [record for record in own if record["method"].startswith("qtran")]
+    found = [
+        *(_optimal(text, [r for r in qtran if r["method"] == method and belongs(r["env"])]) for text, method, belongs in GROUPS),
+        _within("QTRAN: |Q_jt − payoff| ≤ 1 % of the range, every seed", qtran, "fit", FIT),
+        _within("VDN: the learned table within 2 % of its exact projection", of(own, "vdn"), "distance", DISTANCE),
+        _within("IQL: every Q_i within 2 % of the conditional means", of(own, "iql"), "distance", DISTANCE),
+        _local(of(own, "qmix")),
+    ]
+    return [claim for claim in found if claim.runs]
+
+
+def named(env: str) -> bool:
+    """Whether a game is one of those that the study names."""
+    return env in (*plan.NAMED, *plan.STATES)
+
+
+def drawn(env: str) -> bool:
+    """Whether a game is one of the random ones."""
+    return env.startswith("uniform-")
+
+
+def other(env: str) -> bool:
+    """Whether a game is one of the rest of the catalogue."""
+    return not named(env) and not drawn(env)
+
+
+GROUPS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
+    ("QTRAN-base, named games: ≥ 95 % of the seeds greedy-optimal", "qtran_base", named),
+    ("QTRAN-base, random games: ≥ 95 %", "qtran_base", drawn),
+    ("QTRAN-base, the rest of the catalogue: ≥ 95 %", "qtran_base", other),
+    ("QTRAN-alt, named games of two agents: ≥ 95 %", "qtran_alt", named),
+    ("QTRAN-alt, random games: ≥ 95 %", "qtran_alt", drawn),
+)
+
+
+def of(records: Iterable[Record], method: str) -> list[Record]:
+    """The records of a method."""
+    return [record for record in records if record["method"] == method]
+
+
+def share(record: Record, key: str = "optimal") -> float:
+    """The share of the seeds for which it is true."""
+    return sum(record[key]) / len(record[key])
+
+
+def _optimal(text: str, records: Sequence[Record]) -> Claim:
+    if not records:
+        return Claim(text, 0, "", False)
+    least = min(records, key=share)
+    return Claim(text, len(records), f"{sum(least['optimal'])} of {least['seeds']} ({least['env']})", share(least) >= 1 - MOST_MISSED)
+
+
+def _within(text: str, records: Sequence[Record], key: str, most: float) -> Claim:
+    known = [record for record in records if key in record]
+    if not known:
+        return Claim(text, 0, "", False)
+    largest = max(known, key=lambda record: max(record[key]))
+    return Claim(text, len(known), f"{percent(max(largest[key]))} ({largest['env']})", max(largest[key]) <= most)
+
+
+def _local(records: Sequence[Record]) -> Claim:
+    text = "QMIX: every seed's greedy joint action is greedy at an exact local optimum"
+    known = [record for record in records if "local" in record]
+    if not known:
+        return Claim(text, 0, "", False)
+    least = min(known, key=lambda record: share(record, "local"))
+    return Claim(text, len(known), f"{sum(least['local'])} of {least['seeds']} ({least['env']})", share(least, "local") == 1)
+
+
+def percent(share_: float) -> str:
+    """A share of the range, two digits that count.
+
+    >>> percent(0.01234), percent(0.00004), percent(0)
+    ('1.2 %', '0.004 %', '0 %')
+    """
+    return f"{100 * share_:.2g} %" if share_ >= 1e-5 or not share_ else "< 0.001 %"

@@ -1,0 +1,147 @@
+"""docs/learning.md: text by hand, tables and verdicts from the recorded runs."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from statistics import median
+
+from docs.learning import measures, plan
+from docs.learning.claims import Record, claims, drawn, named, of, other, percent, share
+
+ABSENT, BAR, WIDTH = "–", "\\|", 128
+BOTH = ("game", "QTRAN-base", "fit, median", "worst", "QTRAN-alt", "fit, median", "worst")
+
+
+def page(text: str, records: Sequence[Record]) -> str:
+    """``text`` with every {name} that a table is known by filled in."""
+    tables = {
+        "claims": _claims(records),
+        "named": _qtran(_one(records, "default", named), plan.NAMED + plan.STATES),
+        "drawn": _drawn(_one(records, "default", drawn)),
+        "other": _other(_one(records, "default", other)),
+        "paper": _qtran(_one(records, "paper", named), plan.NAMED),
+        "linear": _linear(records),
+        "qmix": _qmix(of(records, "qmix")),
+        "work": _work(records),
+        "settings": _settings(records),
+        "excluded": "; ".join(f"`{name}`, because {why}" for name, why in plan.EXCLUDED.items()),
+    }
+    for name, table in tables.items():
+        text = text.replace(f"{{{name}}}", table)
+    return text
+
+
+def rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    lines = [head, ["---"] * len(head), *body]
+    return "\n".join(f"| {' | '.join(cell.replace('|', BAR) for cell in line)} |" for line in lines)
+
+
+def _one(records: Sequence[Record], preset: str, belongs: Callable[[str], bool]) -> list[Record]:
+    return [r for r in records if r["preset"] == preset and belongs(r["env"]) and r["method"].startswith("qtran")]
+
+
+def _claims(records: Sequence[Record]) -> str:
+    found = ([c.text, str(c.runs), c.worst, "yes" if c.holds else "**no**"] for c in claims(records))
+    return rows(("claim", "games", "least favourable", "holds"), found)
+
+
+def _qtran(records: Sequence[Record], games: Sequence[str]) -> str:
+    """Both methods side by side, a row for every game that was trained."""
+    by = {(r["env"], r["method"]): r for r in records}
+    trained = [env for env in games if any(r["env"] == env for r in records)]
+    methods = ("qtran_base", "qtran_alt")
+    return rows(BOTH, ([f"`{env}`", *(cell for m in methods for cell in _cells(by.get((env, m))))] for env in trained))
+
+
+def _cells(record: Record | None) -> list[str]:
+    """Seeds that are optimal, and the fit."""
+    if record is None:
+        return [ABSENT] * 3
+    fit = [percent(median(record["fit"])), percent(max(record["fit"]))] if "fit" in record else [ABSENT] * 2
+    return [_seeds(record), *fit]
+
+
+def _seeds(record: Record, key: str = "optimal") -> str:
+    text = f"{sum(record[key])} of {len(record[key])}"
+    return text if all(record[key]) else f"**{text}**"
+
+
+def _drawn(records: Sequence[Record]) -> str:
+    """A row for every size and method."""
+    head = ("size", "method", "games", "seeds greedy-optimal", "in the worst game", "fit, median", "worst")
+    groups = [(f"{m}x{m}", method) for m in plan.SIZES for method in ("qtran_base", "qtran_alt")]
+    chosen = [(size, method, [r for r in of(records, method) if f"-{size}-" in r["env"]]) for size, method in groups]
+    return rows(head, ([size, f"`{method}`", *_pooled(group)] for size, method, group in chosen if group))
+
+
+def _pooled(group: Sequence[Record]) -> list[str]:
+    optimal = [x for record in group for x in record["optimal"]]
+    fit = [x for record in group for x in record["fit"]]
+    least = min(group, key=share)
+    return [str(len(group)), f"{sum(optimal)} of {len(optimal)}", _seeds(least), percent(median(fit)), percent(max(fit))]
+
+
+def _other(records: Sequence[Record]) -> str:
+    body = ([f"`{r['env']}`", "×".join(map(str, plan.game(r["env"]).shape)), *_cells(r)] for r in of(records, "qtran_base"))
+    return rows(("game", "actions", "seeds greedy-optimal", "fit, median", "worst"), body)
+
+
+def _linear(records: Sequence[Record]) -> str:
+    by = {(r["env"], r["method"]): r for r in records if "distance" in r}
+    games = [env for env in plan.NAMED if (env, "vdn") in by or (env, "iql") in by]
+    body = ([f"`{env}`", *(cell for m in ("vdn", "iql") for cell in _distances(by.get((env, m))))] for env in games)
+    return rows(("game", "VDN, median", "worst", "optimal", "IQL, median", "worst", "optimal"), body)
+
+
+def _distances(record: Record | None) -> list[str]:
+    if record is None:
+        return [ABSENT] * 3
+    return [percent(median(record["distance"])), percent(max(record["distance"])), f"{sum(record['optimal'])} of {record['seeds']}"]
+
+
+def _qmix(records: Sequence[Record]) -> str:
+    head = ("game", "greedy joint actions of the seeds", "at a local optimum", "optimal", "distance, median", "worst")
+    return rows(head, (_landed(record) for record in records if "local" in record))
+
+
+def _landed(record: Record) -> list[str]:
+    counted = Counter(record["greedy"]).most_common()
+    ended = ", ".join(f"{u} {count}" for u, count in sorted(counted, key=lambda pair: (-pair[1], pair[0])))
+    distances = measures.to_local_optima(plan.game(record["env"]), record["q_jt"])
+    optimal = f"{sum(record['optimal'])} of {record['seeds']}"
+    return [f"`{record['env']}`", ended, _seeds(record, "local"), optimal, percent(median(distances)), percent(max(distances))]
+
+
+def _work(records: Sequence[Record]) -> str:
+    seconds, updates = sum(r["seconds"] for r in records), sum(r["updates"] * r["seeds"] for r in records)
+    return f"{len(records)} runs, {updates / 1e6:.1f} million updates over all seeds, {seconds / 3600:.1f} hours of one core"
+
+
+def _settings(records: Sequence[Record]) -> str:
+    """What QTRAN's runs were made with, and where QTRAN-alt differs from QTRAN-base."""
+    base, alt = (next((r["settings"] for r in of(records, m) if r["preset"] == "default"), {}) for m in ("qtran_base", "qtran_alt"))
+    parts = [f"{name} {_spelled(value)}" for name, value in base.items() if name not in UNTOLD and alt.get(name, value) == value]
+    parts += [f"{name} {_spelled(base[name])} (QTRAN-alt: {_spelled(alt[name])})" for name in base if alt and base[name] != alt[name]]
+    return textwrap.fill(", ".join(parts), WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+UNTOLD = {
+    "epsilon_start",
+    "epsilon_end",
+    "epsilon_decay",
+    "evaluations",
+    "evaluation_episodes",
+    "time_limit",
+    "history",
+    "gamma",
+    "double_q",
+    "polyak",
+}
+"""Settings that a one-step game under full exploration does not ask for, and two that are off."""
+
+
+def _spelled(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
