@@ -102,8 +102,8 @@ PROBES = {
             missing=frozenset({(1, 1), (2, 1)}),
             steps=400,
         ),
-        # Paid 1 at every step without end: 1 + 1/2 + 1/4 + … = 2, 1 of it after the first.
-        Probe(7, (same(0.5),), value=(1,), eyes=((0, 0),), following=(0,), cut=True),
+        # In state 1 paid 1 at every step without end: 1 + 1/2 + 1/4 + … = 2. State 0 leads there.
+        Probe(7, (same(0), same(0.5)), value=(1, 1), eyes=((0, 0), (1, 1)), following=(1, 1), start=(0, 1), cut=True),
         Probe(8, (same(0.5), same(-0.5)), value=(0, 0), eyes=((0, 0), (0, 0)), following=(END, END), start=(0, 1)),
     )
 }

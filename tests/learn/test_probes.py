@@ -115,6 +115,17 @@ def ended_as(patch, terminated):
     patch.setattr(Replay, "store", altered)
 
 
+def reset_too_soon(patch):
+    """What follows a step that the clock cut is stored as seen after the reset."""
+    step = Tabular.step
+
+    def altered(self, u, uniforms):
+        _, outcome = step(self, u, uniforms)
+        return self.percept(torch.where(outcome.truncated, 0, self.where)), outcome
+
+    patch.setattr(Tabular, "step", altered)
+
+
 def still_target(patch):
     patch.setattr(Trainer, "_follow", lambda self: None)
 
@@ -146,6 +157,7 @@ FAULTS = [
     (5, "vdn", unnumbered),
     (6, "vdn", unmasked),
     (7, "vdn", cut_is_end),
+    (7, "vdn", reset_too_soon),
     (8, "qmix", stateless),
 ]
 

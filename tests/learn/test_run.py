@@ -131,6 +131,17 @@ def test_stopped_and_resumed(finished, tmp_path, at):
     assert_same_run(finished, path)
 
 
+@pytest.mark.parametrize("method", METHODS.names())
+def test_stopped_when_the_replay_has_turned_over(tmp_path, method):
+    """Whatever the method: 45 steps in a ring of 20, the target network moving."""
+    asked, steps = config(steps=60, method=method, hidden=8, replay=20, warmup=5, polyak=0.1), iter(range(1, 1000))
+    carried_out(tmp_path / "whole", asked)
+    with pytest.raises(KeyboardInterrupt):
+        carried_out(tmp_path / "part", asked, stop=lambda: next(steps) == 45)
+    carried_out(tmp_path / "part", asked, resume=True)
+    assert_same_run(tmp_path / "whole", tmp_path / "part")
+
+
 def test_resuming_a_finished_run_changes_nothing(finished):
     before = (finished / "metrics.jsonl").read_bytes(), (finished / CHECKPOINT).read_bytes()
     assert carried_out(finished, resume=True).updates == 181
