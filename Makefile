@@ -64,6 +64,10 @@ pictures:
 	@$(VENV) dev
 	@$(BIN)/python docs/make_pictures.py
 
+learning:
+	@$(VENV) dev,train
+	@$(BIN)/python -m docs.make_learning
+
 docs:
 	@$(VENV) dev,train
 	@$(BIN)/python docs/make_cli.py
