@@ -8,17 +8,37 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from qtran_cli.cli._task_training import Known
     from qtran_cli.exact.solution import Projection
     from qtran_cli.game import Game
     from qtran_cli.learn.config import Config
     from qtran_cli.learn.evaluate import Learned
     from qtran_cli.learn.run import Result
+    from qtran_cli.report.task_training import TaskTraining
     from qtran_cli.report.training import Seed, Training
     from qtran_cli.table import Table
+    from qtran_cli.task import Task
 
 
-def training(config: Config, game: Game, result: Result, run: str) -> Training:
-    """The record of a run on a one-step game."""
+def training(config: Config, game: Game | Task, result: Result, run: str, exact: Known | None = None) -> Training | TaskTraining:
+    """The record of a run. exact: of a game with several states what _task_training.known says, where it was asked before."""
+    from qtran_cli.cli import _task_training
+    from qtran_cli.game import Game
+
+    if isinstance(game, Game):
+        return _one_step(config, game, result, run)
+    return _task_training.training(config, game, result, run, exact)
+
+
+def pages(done: Training | TaskTraining) -> Any:
+    """The module with verdict(), report() and document() for this kind of record."""
+    from qtran_cli.report import task_train, train
+    from qtran_cli.report.training import Training
+
+    return train if isinstance(done, Training) else task_train
+
+
+def _one_step(config: Config, game: Game, result: Result, run: str) -> Training:
     from dataclasses import asdict
 
     from qtran_cli import statistics

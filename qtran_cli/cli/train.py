@@ -12,13 +12,15 @@ import typer
 
 from qtran_cli.cli import _places, output
 from qtran_cli.cli._running import progress, status, stoppable
-from qtran_cli.cli.solve import complete_game
+from qtran_cli.cli.solve import complete_game, parse_discount
 from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from qtran_cli.cli._task_training import Known
     from qtran_cli.game import Game
     from qtran_cli.learn.config import Config
     from qtran_cli.learn.run import Result
+    from qtran_cli.task import Task
 
 DEVICES = ("cpu", "cuda")
 MOST_SEEDS, MOST_STEPS = 10_000, 10**10
@@ -35,9 +37,7 @@ def complete_method(incomplete: str) -> list[str]:
 
 
 def command(
-    env: Annotated[
-        str, typer.Option(metavar="ENV", help="What to train on: a one-step game, as GAME of solve.", autocompletion=complete_game)
-    ],
+    env: Annotated[str, typer.Option(metavar="ENV", help="What to train on: a game, as GAME of solve.", autocompletion=complete_game)],
     method: Annotated[str, typer.Option(metavar="METHOD", help="Which method; qtran methods lists them.", autocompletion=complete_method)],
     seeds: Annotated[int, typer.Option(min=1, max=MOST_SEEDS, help="How many seeds, 0 to SEEDS - 1, trained together.")] = 10,
     steps: Annotated[int, typer.Option(min=1, max=MOST_STEPS, help="Environment steps per seed.")] = 20_000,
@@ -52,6 +52,8 @@ def command(
     threads: Annotated[int, typer.Option(min=1, max=1024, help="Threads of the processor.")] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was stopped, under the same options.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the run of that name.")] = False,
+    horizon: Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game with several states: decisions until the end.")] = None,
+    discount: Annotated[str | None, typer.Option(metavar="NUMBER", help="Of a game with several states: above 0 and at most 1.")] = None,
     tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard's event files too, below tb/ in the run.")] = False,
     compiled: Annotated[bool, typer.Option("--compile", help=COMPILE)] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.train/1).")] = False,
@@ -66,12 +68,15 @@ def command(
     _require(tensorboard, compiled)
     from qtran_cli.learn.folder import Folder
 
-    game, config = _asked(env, method, seeds, steps, full_exploration, settings or [], preset, device, threads)
+    game, config = _asked(
+        env, method, seeds, steps, full_exploration, settings or [], preset, device, threads, horizon=horizon, discount=discount
+    )
     config = replace(config, compile=compiled)
     path = _path(out, env if env != "-" else game.name, method, name, resume)
     with closing(Folder(path, config, game, resume, force, tensorboard)) as folder:
-        result = _carry_out(config, game, folder, json or quiet)
-    _show(config, game, result, str(path), json, quiet)
+        exact = _exact(game)
+        result = _carry_out(config, game, folder, json or quiet, exact)
+    _show(config, game, result, str(path), json, quiet, exact)
 
 
 def check_options(device: str, resume: bool, force: bool) -> None:
@@ -98,9 +103,9 @@ def require_torch() -> None:
 
 
 def _asked(
-    env: str, method: str, seeds: int, steps: int, full: bool, settings: list[str], preset: str, device: str, threads: int
-) -> tuple[Game, Config]:
-    """The game and the run that the options ask for. Raises UsageError, InputError, FileError."""
+    env: str, method: str, seeds: int, steps: int, full: bool, settings: list[str], preset: str, device: str, threads: int, **time: Any
+) -> tuple[Game | Task, Config]:
+    """The game and the run that the options ask for. time: horizon and discount. Raises UsageError, InputError, FileError."""
     from qtran_cli import catalogue
     from qtran_cli.learn import config as configuring
     from qtran_cli.learn.run import require_device
@@ -110,8 +115,8 @@ def _asked(
         raise unknown("preset", preset, configuring.PRESETS)
     chosen = configuring.chosen(method, settings, preset)
     require_device(device)
-    game = catalogue.load_one_step(env)
-    return game, configuring.Config(env, method, seeds, steps, full, chosen, device, threads)
+    game = catalogue.load(env, horizon=time["horizon"], discount=parse_discount(time["discount"]))
+    return game, configuring.Config(env, method, seeds, steps, full, chosen, device, threads, **time)
 
 
 def _path(out: Path, env: str, method: str, name: str | None, resume: bool) -> Path:
@@ -122,22 +127,32 @@ def _path(out: Path, env: str, method: str, name: str | None, resume: bool) -> P
     return _places.latest(folder) if resume else _places.fresh(folder)
 
 
-def _carry_out(config: Config, game: Game, folder: Any, quiet: bool) -> Result:
+def _exact(game: Game | Task) -> Known | None:
+    """What the exact half knows of a game with several states; of a one-step game it is asked at the end."""
+    from qtran_cli.cli._task_training import known
+    from qtran_cli.task import Task
+
+    return known(game) if isinstance(game, Task) else None
+
+
+def _carry_out(config: Config, game: Game | Task, folder: Any, quiet: bool, exact: Known | None) -> Result:
+    from qtran_cli.cli._policies import judge
     from qtran_cli.learn.run import run
 
     with stoppable() as stop, progress(config.steps, quiet) as told:
         try:
-            return run(config, game, folder, lambda state: told(state.step, status(state)), stop)
+            judged = None if exact is None else judge(game, exact.benchmark.optimal)  # type: ignore[arg-type]
+            return run(config, game, folder, lambda state: told(state.step, status(state)), stop, judged)
         except KeyboardInterrupt:
             output.note(f"saved in {folder.path}: the same command with --resume --name {folder.path.name} continues", quiet)
             raise
 
 
-def _show(config: Config, game: Game, result: Result, run: str, json: bool, quiet: bool) -> None:
-    from qtran_cli.cli._training import training
-    from qtran_cli.report import train as reporting
+def _show(config: Config, game: Game | Task, result: Result, run: str, json: bool, quiet: bool, exact: Known | None) -> None:
+    from qtran_cli.cli._training import pages, training
 
-    done = training(config, game, result, run)
+    done = training(config, game, result, run, exact)
+    reporting = pages(done)
     if json:
         output.show_json(reporting.document(done))
     elif quiet:

@@ -111,6 +111,19 @@ def learned(trainer: Trainer, percept: Percept | None = None) -> list[Learned]:
     ]
 
 
+def learned_at(trainer: Trainer, percept: Percept) -> list[Learned]:
+    """Every seed's numbers at a percept of one lane."""
+    return learned(trainer, Percept(*(x.expand(len(trainer.seeds), *x.shape[1:]) for x in percept)))
+
+
+@torch.no_grad()
+def greedy_at(trainer: Trainer, percept: Percept) -> list[list[tuple[int, ...]]]:
+    """[L][S]: every seed's greedy joint action at each lane of a percept."""
+    spread = Percept(*(x.expand(len(trainer.seeds), *x.shape) for x in percept))
+    u = view.observe(trainer.parameters, trainer.settings, trainer.spec, spread).u_bar
+    return [[tuple(row) for row in rows] for rows in u.transpose(0, 1).cpu().tolist()]
+
+
 def _read(trainer: Trainer, seen: view.View, name: str) -> np.ndarray | None:
     function: Callable[[view.View], torch.Tensor] | None = getattr(trainer.method, name, None)
     return None if function is None else function(seen).double().cpu().numpy()

@@ -13,7 +13,7 @@ from rich.text import Text
 from qtran_cli.exact.qtran import transformed
 from qtran_cli.report.check_marks import LEGEND, CheckMarks
 from qtran_cli.report.grid import Cell
-from qtran_cli.report.labels import joint, printable
+from qtran_cli.report.labels import joint
 from qtran_cli.report.listing import Listing
 from qtran_cli.report.marks import OPTIMUM_STYLE
 from qtran_cli.report.methods import greedy
@@ -21,6 +21,7 @@ from qtran_cli.report.numerals import Numbers
 from qtran_cli.report.prose import INDENT, Item
 from qtran_cli.report.solution import PRINTED, about
 from qtran_cli.report.tables import Layer, laid_out
+from qtran_cli.report.train_opening import head, opening
 from qtran_cli.report.training import Seed, Training
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table
@@ -52,17 +53,7 @@ def verdict(training: Training) -> str:
 
 def _opening(training: Training) -> Iterator[RenderableType]:
     yield Text(verdict(training), OPTIMUM_STYLE if training.agreement == 1 else "")
-    yield Item("game", about(training.game), INDENT)
-    exploration = "full exploration" if training.full_exploration else "ε-greedy exploration"
-    yield Item("method", f"{training.method}, {training.steps:,} environment steps per seed, {exploration}", INDENT)
-    ratio = Numbers(digits=2).show(Fraction(training.updates, training.steps))
-    rate = training.updates * len(training.seeds) / max(training.seconds, 1e-9)
-    work = f"{training.updates:,} per seed, {ratio} per environment step; {rate:,.0f} a second over all seeds"
-    yield Item("updates", work, INDENT)
-    low, high = training.interval
-    yield Item("return", f"interquartile mean {training.iqm:.4g}, 95 % interval {low:.4g} … {high:.4g} over seeds", INDENT)
-    yield Item("theory", _theory(training), INDENT)
-    yield Item("run", printable(training.run), INDENT, whole=True)
+    yield from opening(training, len(training.seeds), about(training.game), {"theory": _theory(training)})
 
 
 def _theory(training: Training) -> str:
@@ -115,27 +106,7 @@ def _row(training: Training, seed: Seed) -> list[Cell]:
 
 def document(training: Training) -> dict[str, Any]:
     """`qtran train --json`, schema qtran.train/1. Learned numbers are floats; what is exact is a string."""
-    seconds = max(training.seconds, 1e-9)
-    count = len(training.seeds)
-    return {
-        "schema": "qtran.train/1",
-        "env": training.env,
-        "method": training.method,
-        "seeds": count,
-        "env_steps": training.steps,
-        "updates": training.updates,
-        "updates_per_env_step": training.updates / training.steps,
-        "seconds": training.seconds,
-        "updates_per_second": training.updates * count / seconds,
-        "env_steps_per_second": training.steps * count / seconds,
-        "run": training.run,
-        "full_exploration": training.full_exploration,
-        "settings": dict(training.settings),
-        "return": {
-            "iqm": training.iqm,
-            "ci95": list(training.interval),
-            "per_seed": [float(seed.value) for seed in training.seeds],
-        },
+    return head(training, [float(seed.value) for seed in training.seeds]) | {
         "agreement": float(training.agreement),
         "median_seed": training.median.number,
         "per_seed": [_seed(training, seed) for seed in training.seeds],

@@ -32,9 +32,9 @@ class Seed:
     by_q_jt: Audit | None
 
 
-@dataclass(frozen=True, eq=False)
-class Training:
-    """A finished run. theory: the exact best fit of the method under uniform sampling, None where there is no such solver.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Finished:
+    """A run, whatever it was trained on.
 
     iqm, interval: the interquartile mean of the greedy returns and its 95 % bootstrap interval over seeds.
     asked: the number of the seed whose tables are to be shown, None for the median one.
@@ -42,18 +42,24 @@ class Training:
 
     env: str
     method: str
-    game: Game
-    seeds: tuple[Seed, ...]
     steps: int
     updates: int
     seconds: float
     run: str
     settings: Mapping[str, object]
     full_exploration: bool
-    theory: Projection | None
     iqm: float
     interval: tuple[float, float]
     asked: int | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Training(Finished):
+    """A run on a one-step game. theory: the exact best fit of the method under uniform sampling, None without such a solver."""
+
+    game: Game
+    seeds: tuple[Seed, ...]
+    theory: Projection | None
 
     @property
     def agreement(self) -> Fraction:
