@@ -46,8 +46,14 @@ def progress(total: int, quiet: bool) -> Iterator[Told]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
+    from rich.table import Column
 
-    columns = (BarColumn(bar_width=20), MofNCompleteColumn(), TextColumn("left:"), TimeRemainingColumn(), TextColumn("{task.description}"))
+    def least(width: int) -> Column:  # where the line is too narrow its end is cut
+        return Column(min_width=width, no_wrap=True)
+
+    count, left = MofNCompleteColumn(table_column=least(2 * len(str(total)) + 1)), TimeRemainingColumn(table_column=least(7))
+    text = (TextColumn("left:", table_column=least(5)), left, TextColumn("{task.description}"))
+    columns = (BarColumn(bar_width=10, table_column=least(10)), count, *text)
     with Bar(*columns, console=output.console(sys.stderr), transient=True) as bar:
         task, known = bar.add_task("", total=total), False
 
@@ -62,9 +68,8 @@ def progress(total: int, quiet: bool) -> Iterator[Told]:
 
 
 def status(state: Progress) -> str:
-    """A run's speed, ε, losses and agreement in a line."""
+    """A run's speed, ε, agreement and losses in a line."""
     parts = [f"{state.updates_per_second:,.0f} updates/s", f"ε {state.epsilon:.2f}"]
-    parts += [f"{name} {value:.3g}" for name, value in state.terms.items()]
     if state.agreement is not None:
         parts.append(f"agreement {state.agreement:.0%}")
-    return "  ".join(parts)
+    return "  ".join([*parts, *(f"{name} {value:.3g}" for name, value in state.terms.items())])

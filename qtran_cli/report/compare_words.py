@@ -14,19 +14,19 @@ from qtran_cli.report.numerals import Numbers
 SHARE = Fraction(1, 100)
 """Of the payoffs' range: a Q_jt that is farther off counts as not fitted."""
 NOT_FITTED = "their learned Q_jt is off the payoffs by up to {:.2g}, so it is not fitted yet: more steps may bring it there"
-MIXER = "the mixer that is trained reaches supermodular tables alone, which have local optima of their own"
+MIXER = (
+    "the mixer that is trained reaches supermodular tables alone, which have local optima of their own; or it has not come to rest, "
+    "and more steps may tell"
+)
 LISTED = 6
 
 
 def said(comparison: Comparison, method: Compared) -> str:
     """What theory says that the table does not: local optima, condition (7), or why it does not tell."""
     theory = method.theory
-    texts = [_seven(theory), _optima(comparison.game, theory)]
     if theory.products is None and method.trained is not None:
-        texts.append(f"nothing to compare: {theory.reason}")
-    elif theory.fit is None and theory.alt is None:
-        texts.append(theory.reason)
-    return _sentences(texts)
+        return _sentences([f"nothing to compare: {theory.reason}"])
+    return _sentences([_seven(theory), _optima(comparison.game, theory), _worse(method), theory.reason])
 
 
 def _seven(theory: Outcomes) -> str:
@@ -49,6 +49,16 @@ def _optima(game: Game, theory: Outcomes) -> str:
         return f"{best} is the only local optimum" if len(landscape.optima) == 1 else ""
     products = [greedy(game, product) for product in theory.products]
     return f"{len(landscape.optima):,} local optima, greedy there: {some(products, len(products), LISTED)}"
+
+
+def _worse(method: Compared) -> str:
+    """How many seeds ended at a local optimum that is not the best fit."""
+    fit, trained = method.theory.fit, method.trained
+    if fit is None or fit.landscape is None or fit.greedy is None or trained is None:
+        return ""
+    best = Outcomes(fit, (tuple(fit.greedy),))
+    count = sum(not best.allows(seed.u_bar) and bool(method.theory.allows(seed.u_bar)) for seed in trained.seeds)
+    return f"{count} of {len(trained.seeds)} seeds ended at one that fits worse than the best" if count else ""
 
 
 def parting(comparison: Comparison, method: Compared) -> str:
