@@ -49,7 +49,7 @@ TERMINAL = """\
 
 def curves(folder: Path, runs: Path) -> int:
     """climb-curves.svg: METHODS on the climbing game."""
-    trained = [train(GAME, method, runs, "--steps", "5000") for method in METHODS]
+    trained = [train(GAME, method, runs, "--steps", "2000", "--set", "evaluations=50") for method in METHODS]
     places = [str(runs / GAME / method / "one") for method in METHODS]
     drawn = run(["plot", *places, "--what", "return,agreement", "--out", str(folder / f"{GAME}-curves.svg"), "--force"])
     return max(*trained, drawn)
