@@ -132,7 +132,12 @@ def find(root: str | Path = "runs") -> list[Path]:
 
 def latest(root: str | Path = "runs") -> Path | None:
     """The run below ``root`` that was started last; None where there is none."""
-    return max(find(root), key=lambda path: ((path / CONFIG).stat().st_mtime_ns, path.name), default=None)
+    return max(find(root), key=begun, default=None)
+
+
+def begun(path: Path) -> tuple[int, str]:
+    """When the run in a folder was first started, to compare with others."""
+    return (path / CONFIG).stat().st_mtime_ns, path.name
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -23,7 +23,7 @@ SORTS: dict[str, Callable[[Listed], Any]] = {
     "agreement": lambda run: tuple(-x for x in run.rank),
     "return": lambda run: tuple(-x for x in reversed(run.rank)),
     "time": lambda run: -run.seconds,
-    "started": lambda run: run.started or "",
+    "started": lambda run: folders.begun(Path(run.path)),
 }
 
 
@@ -109,7 +109,7 @@ def _filtered(found: list[Listed], env: Sequence[str], method: Sequence[str], st
     ]
     if not latest:
         return wanted
-    newest = {(run.env, run.method): run for run in sorted(wanted, key=lambda run: (run.started or "", run.name))}
+    newest = {(run.env, run.method): run for run in sorted(wanted, key=lambda run: folders.begun(Path(run.path)))}
     return list(newest.values())
 
 
