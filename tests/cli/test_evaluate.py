@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -76,6 +77,33 @@ def test_numbers_are_those_of_the_last_tables(qtran, made):
     assert [(one["q"], one["q_jt"], one["v_jt"]) for one in answer["per_seed"]] == [
         (line["q"], line["q_jt"], line["v_jt"]) for line in last
     ]
+
+
+COIN = """\
+name: coin
+actions: [A, B]
+initial: start
+states:
+  start: {payoff: [[0, 1], [1, 0]], next: [[{heads: 1/2, tails: 1/2}, {heads: 1/4, tails: 3/4}], [{heads: 3/4, tails: 1/4}, heads]]}
+  heads: {payoff: [[2, 0], [0, 4]], next: null}
+  tails: {payoff: [[1, -3], [0, 1]], next: null}
+"""
+
+
+def test_game_of_several_states_with_chance(qtran, tmp_path):
+    """The same as training printed; with more episodes, what is played comes closer to the exact return."""
+    (tmp_path / "coin.yaml").write_text(COIN)
+    said = trained(tmp_path / "runs", str(tmp_path / "coin.yaml"), "vdn", "a", "--set", "evaluation_episodes=3")
+    run = str(next((tmp_path / "runs").rglob("config.yaml")).parent)
+    assert qtran("evaluate", run).out == said
+    (few, many, again) = (
+        json.loads(qtran("evaluate", run, "--json", *more).out)["per_seed"] for more in ((), *[("--episodes", "4000")] * 2)
+    )
+    assert many == again, "the episodes are always the same ones"
+    for one, other in zip(few, many, strict=True):
+        assert one["return"] == other["return"] and abs(other["sampled_return"] - float(Fraction(other["return"]))) < 0.15
+    shown = qtran("evaluate", run, "--seed", "1").out
+    assert "seed 1" in shown and ("as asked" in shown or "the median one" in shown)
 
 
 def test_seed(qtran, made):
