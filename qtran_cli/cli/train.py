@@ -108,7 +108,7 @@ def _asked(
     """The game and the run that the options ask for. time: horizon and discount. Raises UsageError, InputError, FileError."""
     from qtran_cli import catalogue
     from qtran_cli.learn import config as configuring
-    from qtran_cli.learn.run import require_device
+    from qtran_cli.learn.run import require_device, require_fit
     from qtran_cli.registry import unknown
 
     if preset not in configuring.PRESETS:
@@ -116,7 +116,9 @@ def _asked(
     chosen = configuring.chosen(method, settings, preset)
     require_device(device)
     game = catalogue.load(env, horizon=time["horizon"], discount=parse_discount(time["discount"]))
-    return game, configuring.Config(env, method, seeds, steps, full, chosen, device, threads, **time)
+    config = configuring.Config(env, method, seeds, steps, full, chosen, device, threads, **time)
+    require_fit(config, game)
+    return game, config
 
 
 def _path(out: Path, env: str, method: str, name: str | None, resume: bool) -> Path:

@@ -13,7 +13,7 @@ import torch
 from qtran_cli import envs
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.game import Game
-from qtran_cli.learn import evaluate, provenance
+from qtran_cli.learn import evaluate, provenance, rewards
 from qtran_cli.learn.config import Config
 from qtran_cli.learn.evaluate import Learned
 from qtran_cli.learn.folder import Folder
@@ -189,10 +189,20 @@ def require_device(device: str) -> None:
         raise UsageError("no CUDA device is available", where="--device", right="--device cpu trains on the processor")
 
 
+def require_fit(config: Config, game: Game | Task) -> None:
+    """Raise UsageError or GameError for what cannot be trained, before a folder is made."""
+    require_device(config.device)
+    rewards.require_shift(config.settings, _environment(config, game, 1).spec.bootstraps)
+
+
+def _environment(config: Config, game: Game | Task, lanes: int) -> envs.Environment:
+    chosen = config.settings
+    return envs.make(game, lanes, config.device, history=chosen.history, time_limit=chosen.time_limit)
+
+
 def _trainer(config: Config, game: Game | Task) -> Trainer:
     require_device(config.device)
-    chosen = config.settings
-    environment = envs.make(game, config.seeds, config.device, history=chosen.history, time_limit=chosen.time_limit)
+    chosen, environment = config.settings, _environment(config, game, config.seeds)
     return Trainer(config.module, chosen, environment, range(config.seeds), config.steps, config.full_exploration, config.device)
 
 
