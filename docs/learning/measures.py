@@ -10,6 +10,7 @@ q_jt        per seed, the learned table                                  (QMIX)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -29,11 +30,26 @@ def line(run: Run, document: dict[str, Any]) -> dict[str, Any]:
     own = {"env": run.env, "method": run.method, "preset": run.preset, "seeds": run.seeds}
     own |= {key: document[key] for key in ("env_steps", "updates")} | {"seconds": round(document["seconds"], 1)}
     own |= {"settings": document["settings"]}
-    if run.env in plan.STATES:
-        return own | {"optimal": [seed["optimal"] for seed in document["per_seed"]]}
     seeds = document["per_seed"]
-    own |= {"optimal": [seed["optimal"] for seed in seeds], "greedy": ["".join(seed["greedy"]) for seed in seeds]}
+    own |= {"optimal": [seed["optimal"] for seed in seeds]}
+    if run.env in plan.STATES:
+        return own | _of_states(document)
+    own |= {"greedy": ["".join(seed["greedy"]) for seed in seeds]}
     return own | MEASURES[run.method](plan.game(run.env), seeds)
+
+
+def _of_states(document: dict[str, Any]) -> dict[str, Any]:
+    seeds = document["per_seed"]
+    found = {"return": [float(Fraction(seed["return"])) for seed in seeds], "theory": document["theory"]["bootstrapped"]["value"]}
+    if not document["method"].startswith("qtran"):
+        return found
+    return found | {"fit": [_rounded(_fit_of_states(seed["states"])) for seed in seeds]}
+
+
+def _fit_of_states(states: Sequence[dict[str, Any]]) -> float:
+    """max |Q_jt − Q*| over the states that the greedy policy leads to, as a share of the range of Q* there."""
+    exact = np.array([[[float(Fraction(x)) for x in row] for row in state["exact_q_jt"]] for state in states])
+    return float(np.abs(np.array([state["q_jt"] for state in states]) - exact).max() / _span(exact))
 
 
 def _fit(game: Game, seeds: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ def page(text: str, records: Sequence[Record]) -> str:
         "drawn": _drawn(_one(records, "default", drawn)),
         "other": _other(_one(records, "default", other)),
         "paper": _qtran(_one(records, "paper", named), plan.NAMED),
+        "states": _states([r for r in records if r["env"] in plan.STATES]),
         "linear": _linear(records),
         "qmix": _qmix(of(records, "qmix")),
         "work": _work(records),
@@ -108,11 +109,26 @@ def _qmix(records: Sequence[Record]) -> str:
 
 
 def _landed(record: Record) -> list[str]:
-    counted = Counter(record["greedy"]).most_common()
-    ended = ", ".join(f"{u} {count}" for u, count in sorted(counted, key=lambda pair: (-pair[1], pair[0])))
     distances = measures.to_local_optima(plan.game(record["env"]), record["q_jt"])
     optimal = f"{sum(record['optimal'])} of {record['seeds']}"
-    return [f"`{record['env']}`", ended, _seeds(record, "local"), optimal, percent(median(distances)), percent(max(distances))]
+    return [
+        f"`{record['env']}`",
+        _counted(record["greedy"]),
+        _seeds(record, "local"),
+        optimal,
+        percent(median(distances)),
+        percent(max(distances)),
+    ]
+
+
+def _states(records: Sequence[Record]) -> str:
+    head = ("game", "method", "theory", "greedy return of the seeds")
+    return rows(head, ([f"`{r['env']}`", f"`{r['method']}`", r["theory"], _counted(f"{x:g}" for x in r["return"])] for r in records))
+
+
+def _counted(found: Iterable[str]) -> str:
+    """What was found and how often, the most frequent first."""
+    return ", ".join(f"{x} ({count})" for x, count in sorted(Counter(found).items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _work(records: Sequence[Record]) -> str:
