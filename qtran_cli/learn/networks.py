@@ -18,7 +18,7 @@ from qtran_cli.learn.streams import Stream
 
 @dataclass(frozen=True)
 class Dense:
-    """A linear layer to be: weights [S, G, inputs, outputs] and biases [S, G, 1, outputs], G networks per seed.
+    """A linear layer to be: weights [S, inputs, outputs] and biases [S, 1, outputs], or [S, G, …] with ``groups`` G > 1 networks a seed.
 
     one_hot: how many of the inputs, the last ones, are a one-hot code.
     """
@@ -63,8 +63,9 @@ def views(plan: Plan, flat: Tensor) -> Parameters:
     found, at = {}, 0
     for name, layer in plan.items():
         middle, end = at + layer.groups * layer.inputs * layer.outputs, at + layer.size
-        weights = flat[:, at:middle].view(-1, layer.groups, layer.inputs, layer.outputs)
-        found[name] = weights, flat[:, middle:end].view(-1, layer.groups, 1, layer.outputs)
+        several = (layer.groups,) if layer.groups > 1 else ()
+        weights = flat[:, at:middle].view(-1, *several, layer.inputs, layer.outputs)
+        found[name] = weights, flat[:, middle:end].view(-1, *several, 1, layer.outputs)
         at = end
     return found
 
@@ -85,13 +86,13 @@ def dense(x: Tensor, layer: Layer) -> Tensor:
     """x [S, …, inputs] through one network per seed: [S, …, outputs]."""
     weights, bias = layer
     rows = x.flatten(1, -2) if x.dim() > 3 else x
-    y = torch.baddbmm(bias.squeeze(1), rows, weights.squeeze(1))
+    y = torch.baddbmm(bias, rows, weights)
     return y.view(*x.shape[:-1], y.shape[-1]) if x.dim() > 3 else y
 
 
 def per_agent(x: Tensor, layer: Layer) -> Tensor:
     """x [S, B, N, inputs] through one network for all agents or one each: [S, B, N, outputs]."""
     weights, bias = layer
-    if weights.shape[1] == 1:
+    if weights.dim() == 3:
         return dense(x, layer)
     return (x.transpose(1, 2) @ weights + bias).transpose(1, 2)

@@ -22,7 +22,7 @@ A, B = 0, 1
 
 def layer(weights, bias):
     """A layer of one seed and one network, from rows of weights and a row of biases."""
-    return torch.tensor(weights, dtype=torch.float32)[None, None], torch.tensor([bias], dtype=torch.float32)[None, None]
+    return torch.tensor(weights, dtype=torch.float32)[None], torch.tensor([bias], dtype=torch.float32)[None]
 
 
 COMMON = {"h_q": layer([[1], [0], [3]], [0]), "h_v": layer([[2]], [0]), "value_hidden": layer([[0.5]], [0]), "value": layer([[-1]], [1])}

@@ -50,11 +50,11 @@ def h_q(view: View, u: Tensor) -> Tensor:
     """[S, B, N, H]: every agent's features with its action. The layer takes [features, one-hot u_i]; here as a sum of two parts."""
     weights, bias = view.parameters["h_q"]
     h = view.features.shape[-1]
-    of_feature, table = weights.split((h, weights.shape[2] - h), 2)  # [S, G, H, H], [S, G, A, H]
+    of_feature, table = weights.split((h, view.spec.most), -2)  # [S, (G,) H, H], [S, (G,) A, H]
     of_features = per_agent(view.features, (of_feature, bias))
     index = u.unsqueeze(-1).expand(*u.shape, h)
-    if table.shape[1] == 1:
-        rows = table.squeeze(1).gather(1, index.flatten(1, 2)).unflatten(1, u.shape[1:])
+    if table.dim() == 3:
+        rows = table.gather(1, index.flatten(1, 2)).unflatten(1, u.shape[1:])
     else:
         rows = table.gather(2, index.transpose(1, 2)).transpose(1, 2)
     return (of_features + rows).relu()
