@@ -32,9 +32,10 @@ def command(
         str,
         typer.Argument(metavar="RUN", help="A run's folder; one above it or latest: its last run.", autocompletion=_runs.complete_run),
     ],
-    seed: Annotated[int | None, typer.Option(min=0, help="Show this seed's tables, not the median one's.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, metavar="SEED", help="Show this seed's tables, not the median one's.")] = None,
     episodes: Annotated[
-        int | None, typer.Option(min=1, max=MOST_EPISODES, metavar="N", help="Greedy episodes per seed. Default: as in training.")
+        int | None,
+        typer.Option(min=1, max=MOST_EPISODES, metavar="N", help="Episodes per seed, of a game with chance. Default: as in training."),
     ] = None,
     device: Annotated[
         str | None, typer.Option(metavar="cpu|cuda", help="Where to compute. Default: as trained.", autocompletion=complete_device)
