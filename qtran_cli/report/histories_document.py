@@ -89,7 +89,7 @@ def _agents(solution: HistorySolution) -> list[list[dict[str, Any]]]:
 
 
 def _returns(solution: HistorySolution, returns: HistoryReturns, listed: bool) -> dict[str, Any]:
-    """Where a method fails history by history, what that earns, and its decentralised greedy actions with what they earn."""
+    """Where a method fails history by history, what that earns, and what it has and earns decentralised, bootstrapping too."""
     tree, names = solution.histories, Encoder(solution.task)
     fails = None if returns.fails is None or not listed else [{"history": names.history(tree.history(j))} for j in returns.fails]
     policy = None if returns.greedy is None or not listed else _policy(solution, returns)
@@ -98,6 +98,7 @@ def _returns(solution: HistorySolution, returns: HistoryReturns, listed: bool) -
         "fails_count": None if returns.fails is None else len(returns.fails),
         "by_history": _earned(returns.by_history),
         "decentralised": _earned(returns.decentralised) | {"policy": policy},
+        "bootstrapped": _earned(returns.bootstrapped) | {"policy": _own_values(solution, returns) if listed else None},
     }
 
 
@@ -111,6 +112,18 @@ def _policy(solution: HistorySolution, returns: HistoryReturns) -> list[list[dic
         rows = ((plain(task, i, tree.agents_history(i, h)), [task.actions[i][a] for a in actions]) for h, actions in enumerate(row))
         found.append([{"history": own, "actions": actions} for own, actions in rows])
     return found
+
+
+def _own_values(solution: HistorySolution, returns: HistoryReturns) -> list[list[dict[str, Any]]] | None:
+    """Q_i(τ_i, ·) of a method that bootstraps, by individual history."""
+    task, tree = solution.task, solution.histories
+    if returns.q is None:
+        return None
+    names = [[plain(task, i, tree.agents_history(i, h)) for h in range(len(rows))] for i, rows in enumerate(returns.q)]
+    return [
+        [{"history": own, "q": [spell(x) for x in q]} for own, q in zip(named, rows, strict=True)]
+        for named, rows in zip(names, returns.q, strict=True)
+    ]
 
 
 class _OneStep:

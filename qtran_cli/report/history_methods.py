@@ -17,14 +17,15 @@ from qtran_cli.report.marks import OPTIMUM_STYLE
 from qtran_cli.report.numerals import Numbers
 from qtran_cli.report.prose import INDENT, Item
 
-HEADS = ("method", "by history", "decentralised", "loses", "fails at τ")
+HEADS = ("method", "by history", "decentralised", "bootstrapping", "loses", "fails at τ")
 NONE = "–"
 GLOSSARY = (
     "The return from the start of each method's greedy joint actions, the worst among ties, under uniform sampling. by history: the "
     "method fits Q_jt(τ, ·) at every joint history by itself, so an action may depend on what other agents saw: centralised execution. "
     "decentralised: one Q_i(τ_i, ·) per individual history, fitted to Q_jt over all joint histories, weighted as full exploration meets "
-    "them; loses: what that leaves of the centralised optimum. fails at τ: where a greedy joint action by history is not optimal (# of "
-    "the table above)."
+    "them; bootstrapping: the same, fitted to r + γ times its own fitted value at its own greedy actions, as in training; loses: the "
+    "larger of the two losses against the centralised optimum. fails at τ: where a greedy joint action by history is not optimal (# "
+    "of the table above)."
 )
 
 
@@ -33,12 +34,12 @@ def section(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]
     if not solution.methods:
         return []
     rows = [_row(solution, name, returns, numbers) for name, returns in solution.methods.items()]
-    return [Listing(HEADS, rows, (1, 2, 3), len(HEADS) - 1), Text(), Item("", GLOSSARY), *_remarks(solution)]
+    return [Listing(HEADS, rows, (1, 2, 3, 4), len(HEADS) - 1), Text(), Item("", GLOSSARY), *_remarks(solution)]
 
 
 def _row(solution: HistorySolution, name: str, returns: HistoryReturns, numbers: Numbers) -> list[Cell]:
-    earned = returns.by_history.value, returns.decentralised.value
-    loses = None if earned[1] is None else solution.optimum - earned[1]
+    earned = returns.by_history.value, returns.decentralised.value, returns.bootstrapped.value
+    loses = max((solution.optimum - x for x in earned[1:] if x is not None), default=None)
     fails = NONE if returns.fails is None else _places(returns.fails)
     texts = (name, *(NONE if x is None else numbers.show(x) for x in (*earned, loses)), fails)
     return [Cell(text, style=OPTIMUM_STYLE if loses == Fraction(0) else "") for text in texts]
@@ -52,7 +53,8 @@ def _remarks(solution: HistorySolution) -> list[RenderableType]:
     """Why returns are missing, the methods with one reason together."""
     lines: dict[tuple[str, str], list[str]] = {}
     for name, returns in solution.methods.items():
-        for reading, earned in (("by history", returns.by_history), ("decentralised", returns.decentralised)):
-            if earned.value is None:
+        readings = ("by history", returns.by_history), ("decentralised", returns.decentralised), ("bootstrapping", returns.bootstrapped)
+        for reading, earned in readings:
+            if earned.value is None and (reading != "bootstrapping" or earned.reason != returns.decentralised.reason):
                 lines.setdefault((reading, earned.reason), []).append(name)
     return [Item(reading, f"{', '.join(names)}: {reason}.", INDENT) for (reading, reason), names in lines.items()]

@@ -148,7 +148,7 @@ def test_methods_with_their_returns_and_where_they_fail():
     assert "not factorizable" in made["qtran_base"]["decentralised"]["reason"]
     assert made["qmix"]["fails"] == [] and made["qmix"]["fails_count"] == 0
     row = next(line for line in text("one sees").splitlines() if line.startswith("vdn"))
-    assert row.split() == ["vdn", "10", "8", "2", "nowhere"]
+    assert row.split() == ["vdn", "10", "8", "8", "2", "nowhere"]
 
 
 def test_the_document_of_the_lookouts():

@@ -1,9 +1,10 @@
-"""What every method's greedy joint actions earn under partial observation, in two readings.
+"""What every method's greedy joint actions earn under partial observation, in three readings.
 
     by history      the method fits Q_jt(τ, ·) of each joint history by itself, and u is greedy for the fit at τ. An agent's
                     action may then depend on what the others saw: the return of centralised execution, no decentralised policy
     decentralised   one Q_i(τ_i, ·) for all τ that hold τ_i, fitted to Q_jt over all of them, with the weights of full exploration:
                     w(τ) = P(τ | its actions) / |U|^|τ|, every joint action equally often
+    bootstrapped    the same, fitted to r + γ times its own fitted value at its own greedy actions (history_bootstrap.py)
 
 Decentralised, IQL: Q_i(τ_i, a) = Σ_τ w(τ) E[Q_jt(τ, ·) | u_i = a] / Σ_τ w(τ), the sums over the τ that hold τ_i. VDN, the least
 squares of Σ_i Q_i(τ_i, u_i), has the same differences between an agent's actions, so the same greedy ones (docs/theory.md,
@@ -23,6 +24,7 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.exact.igm import Sets
+from qtran_cli.exact.sequential import history_bootstrap
 from qtran_cli.exact.sequential.certificate import HistoryFactors
 from qtran_cli.exact.sequential.gaps import Gaps, others
 from qtran_cli.exact.sequential.greedy import flat
@@ -40,13 +42,16 @@ NO_FACTORS = "the game is not factorizable, so there are no factors"
 class HistoryReturns:
     """One method. fails: the joint histories where it fits Q_jt(τ, ·) and is greedy for less, or has no fit; None: not all solved.
 
-    by_history, decentralised: what it earns in the two readings. greedy: the decentralised one's actions, None where unfitted.
+    by_history, decentralised, bootstrapped: what it earns in the three readings. greedy: the decentralised one's actions, q: the
+    bootstrapped one's Q_i(τ_i, ·), None where unfitted.
     """
 
     fails: tuple[int, ...] | None
     by_history: Earned
     decentralised: Earned
     greedy: Rows | None
+    bootstrapped: Earned
+    q: history_bootstrap.Rows | None
 
 
 def methods(gaps: Gaps, stages: Stages, strict: object) -> Mapping[str, HistoryReturns]:
@@ -61,9 +66,20 @@ def methods(gaps: Gaps, stages: Stages, strict: object) -> Mapping[str, HistoryR
 def _returns(gaps: Gaps, stages: Stages, name: str, means: Rows, product: Rows | None) -> HistoryReturns:
     rows, why = (means, "") if name in MEANS else (product, NO_FACTORS) if name in STRICT else (None, UNFITTED)
     own = Earned(None, why) if rows is None else decentralised(gaps, rows)
+    boot, q = _bootstrapped(gaps, name) if name in MEANS else (own, None)
     if stages.reason:
-        return HistoryReturns(None, Earned(None, stages.reason), own, rows)
-    return HistoryReturns(tuple(_fails(gaps, stages, name)), _by_history(gaps, stages, name), own, rows)
+        return HistoryReturns(None, Earned(None, stages.reason), own, rows, boot, q)
+    return HistoryReturns(tuple(_fails(gaps, stages, name)), _by_history(gaps, stages, name), own, rows, boot, q)
+
+
+def _bootstrapped(gaps: Gaps, name: str) -> tuple[Earned, history_bootstrap.Rows | None]:
+    """What IQL or VDN earns on targets of its own, and its Q_i. The others represent their targets where they have factors."""
+    tree = gaps.histories
+    if reason := history_bootstrap.feasible(tree, name):
+        return Earned(None, reason), None
+    q = history_bootstrap.METHODS[name](tree, explored(gaps))
+    best = tuple([np.array([a for a, x in enumerate(row) if x == max(row)]) for row in rows] for rows in q)
+    return decentralised(gaps, best), q
 
 
 def _fails(gaps: Gaps, stages: Stages, name: str) -> Iterator[int]:

@@ -60,25 +60,25 @@ def explored(task, truth: Truth, tau) -> Fraction:
     return truth[tau].reach / task.size ** sum(isinstance(x, int) for x in tau[0])
 
 
-def regressions(task, truth: Truth) -> dict:
-    """(agent, history) -> the mean of Q_jt per action, under full exploration."""
+def regressions(task, truth: Truth, y=None) -> dict:
+    """(agent, history) -> the mean of Q_jt, or of the targets y[τ][u], per action, under full exploration."""
     sums = {(i, own): [[Fraction(0), Fraction(0)] for _ in range(task.shape[i])] for i, own in variables(truth)}
     for tau, stage in truth.items():
         w = explored(task, truth, tau)
-        for u, x in stage.q.items():
+        for u, x in (stage.q if y is None else y[tau]).items():
             for key, a in zip(enumerate(tau), u, strict=True):
                 sums[key][a][0] += w * x
                 sums[key][a][1] += w
     return {key: [total / weight for total, weight in row] for key, row in sums.items()}
 
 
-def least_squares(task, truth: Truth) -> dict:
-    """(agent, history) -> Q_i per action of one least-squares fit of Σ_i Q_i(τ_i, u_i), by its normal equations."""
+def least_squares(task, truth: Truth, y=None) -> dict:
+    """(agent, history) -> Q_i per action of one least-squares fit of Σ_i Q_i(τ_i, u_i) to Q_jt or y, by its normal equations."""
     unknown = {key: k for k, key in enumerate(((i, own), a) for i, own in variables(truth) for a in range(task.shape[i]))}
     rows, right = [[Fraction(0)] * len(unknown) for _ in unknown], [Fraction(0)] * len(unknown)
     for tau, stage in truth.items():
         w = explored(task, truth, tau)
-        for u, x in stage.q.items():
+        for u, x in (stage.q if y is None else y[tau]).items():
             cells = [unknown[key] for key in zip(enumerate(tau), u, strict=True)]
             for r in cells:
                 right[r] += w * x
