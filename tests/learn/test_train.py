@@ -8,6 +8,7 @@ import torch
 
 from qtran_cli import catalogue, envs
 from qtran_cli.learn import evaluate
+from qtran_cli.learn.adam import Adam
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.replay import Replay
 from qtran_cli.learn.train import Trainer
@@ -63,6 +64,19 @@ def test_exploration_falls_as_the_settings_say():
         made.step = step
         seen.append(made.epsilon)
     assert seen == pytest.approx([1, 0.6, 0.2, 0.2])
+
+
+@pytest.mark.parametrize(("lr_end", "last"), [(0.0, 0.0), (0.5, 0.05), (1.0, 0.1)])
+def test_learning_rate_falls_linearly(monkeypatch, lr_end, last):
+    rates = []
+    monkeypatch.setattr(Adam, "step", lambda self, gradient, lr: rates.append(lr))
+    carried_out(one_step("climb", (0,), steps=20, warmup=1, batch=2, lr=0.1, lr_end=lr_end))
+    assert rates == pytest.approx([0.1 + (last - 0.1) * step / 20 for step in range(1, 21)])
+
+
+def test_updates_per_step():
+    made = carried_out(one_step("climb", (0,), steps=40, warmup=4, batch=2, update_every=3))
+    assert made.updates == len([step for step in range(4, 41) if step % 3 == 0])
 
 
 def test_missing_actions_are_never_played():
