@@ -207,8 +207,8 @@ def test_unfinished_last_line_is_no_damage(here, document):
 
 def test_running_killed_and_continued(tmp_path, document, qtran):
     """A process that is killed leaves a run that can be listed, evaluated and continued."""
-    options = ["train", "--env", "climb", "--method", "vdn", "--seeds", "2", "--steps", "1500", "--set", "hidden=8", "--name", "k"]
-    options += ["--set", "evaluations=300", "--out", str(tmp_path)]
+    options = ["train", "--env", "climb", "--method", "vdn", "--seeds", "2", "--steps", "600", "--set", "hidden=8", "--name", "k"]
+    options += ["--set", "evaluations=120", "--out", str(tmp_path)]
     process = subprocess.Popen([sys.executable, "-m", "qtran_cli", *options], env={**os.environ, "PYTHONPATH": str(ROOT)})
     run = tmp_path / "climb" / "vdn" / "k"
     deadline = time.monotonic() + 60
@@ -219,11 +219,11 @@ def test_running_killed_and_continued(tmp_path, document, qtran):
     process.wait(timeout=60)
     killed = document(str(tmp_path))[0]
     assert (running["status"], killed["status"]) == ("running", "killed")
-    assert 0 < killed["step"] < 1500 and killed["step"] % 5 == 0
+    assert 0 < killed["step"] < 600 and killed["step"] % 5 == 0
     assert json.loads(qtran("evaluate", str(run), "--json").out)["step"] <= killed["step"]
     assert qtran(*options, "--resume", "--quiet").code == 0
     finished = document(str(tmp_path))[0]
-    assert (finished["status"], finished["step"]) == ("complete", 1500)
+    assert (finished["status"], finished["step"]) == ("complete", 600)
     assert json.loads(qtran("evaluate", str(run), "--json").out)["return"]["iqm"] == finished["return"]
 
 
