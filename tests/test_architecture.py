@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "marl_eval": GROUND | {"runs"},
     "statistics": GROUND,
     "envs": GAMES | {"envs"},
-    "learn": GAMES | {"envs", "learn", "runs"},
+    "learn": GAMES | {"envs", "learn", "runs", "statistics"},
     "report": GAMES - {"formats", "catalogue"} | {"exact", "report", "study.summary"},
     "cli": {""},  # everything
 }
