@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept, Spec
+from qtran_cli.errors import UsageError
 
 
 class Batch(NamedTuple):
@@ -25,6 +26,34 @@ class Batch(NamedTuple):
     successor: Percept | None = None
 
 
+LARGEST = 16 * 2**30
+"""Bytes that the transitions of all seeds may take."""
+Columns = dict[str, tuple[tuple[int, ...], torch.dtype]]
+
+
+def _columns(spec: Spec, percept: Percept) -> Columns:
+    """What is kept of a transition: name -> (shape, type)."""
+    found: Columns = {"u": ((spec.n,), torch.int64), "reward": ((), torch.float64)}
+    if spec.bootstraps:
+        found["terminated"] = (), torch.float32
+    if not spec.constant:
+        for name, x in percept._asdict().items():
+            for copy in (name, f"next_{name}")[: 2 if spec.bootstraps else 1]:
+                found[copy] = tuple(x.shape[1:]), x.dtype
+    return found
+
+
+def require_room(spec: Spec, percept: Percept, seeds: int, capacity: int) -> None:
+    """Raise UsageError where the transitions would take more than LARGEST bytes."""
+    each = sum(torch.Size(shape).numel() * dtype.itemsize for shape, dtype in _columns(spec, percept).values())
+    total = seeds * capacity * each
+    if total > LARGEST:
+        size = f"{seeds:,} seeds × {capacity:,} transitions × {each:,} bytes = {total / 2**30:,.0f} GiB"
+        raise UsageError(
+            f"the replay would take {size}, more than {LARGEST // 2**30}", where="--seeds", right="fewer, or a smaller --set replay"
+        )
+
+
 class Replay:
     """``capacity`` transitions per seed; the oldest make room."""
 
@@ -32,19 +61,9 @@ class Replay:
         self.spec, self.seeds, self.capacity, self.count = spec, seeds, capacity, 0
         self._fixed = Percept(*(x.unsqueeze(1) for x in percept)) if spec.constant else None
         device = percept.state.device
-        self._ring: dict[str, Tensor] = {}
         self._offset = (torch.arange(seeds, device=device) * capacity)[:, None]
-        self._add("u", (spec.n,), torch.int64, device)
-        self._add("reward", (), torch.float64, device)
-        if spec.bootstraps:
-            self._add("terminated", (), torch.float32, device)
-        if not spec.constant:
-            for name, x in percept._asdict().items():
-                for copy in (name, f"next_{name}")[: 2 if spec.bootstraps else 1]:
-                    self._add(copy, x.shape[1:], x.dtype, device)
-
-    def _add(self, name: str, shape: tuple[int, ...], dtype: torch.dtype, device: torch.device) -> None:
-        self._ring[name] = torch.zeros(self.seeds, self.capacity, *shape, dtype=dtype, device=device)
+        columns = _columns(spec, percept).items()
+        self._ring = {name: torch.zeros(seeds, capacity, *shape, dtype=dtype, device=device) for name, (shape, dtype) in columns}
 
     @property
     def size(self) -> int:

@@ -13,7 +13,7 @@ import torch
 from qtran_cli import envs
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.game import Game
-from qtran_cli.learn import evaluate, provenance, rewards
+from qtran_cli.learn import evaluate, provenance, replay, rewards
 from qtran_cli.learn.config import Config
 from qtran_cli.learn.evaluate import Learned
 from qtran_cli.learn.folder import Folder
@@ -192,7 +192,12 @@ def require_device(device: str) -> None:
 def require_fit(config: Config, game: Game | Task) -> None:
     """Raise UsageError or GameError for what cannot be trained, before a folder is made."""
     require_device(config.device)
-    rewards.require_shift(config.settings, _environment(config, game, 1).spec.bootstraps)
+    environment = _environment(config, game, 1)
+    rewards.require_shift(config.settings, environment.spec.bootstraps)
+    draws = environment.spec.draws
+    uniforms = torch.zeros(1, draws, dtype=torch.float64, device=config.device) if draws else None
+    percept = environment.reset(torch.ones(1, dtype=torch.bool, device=config.device), uniforms)
+    replay.require_room(environment.spec, percept, config.seeds, min(config.settings.replay, config.steps))
 
 
 def _environment(config: Config, game: Game | Task, lanes: int) -> envs.Environment:

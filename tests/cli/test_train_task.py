@@ -172,6 +172,11 @@ BAD = [
     (("--horizon", "20000"), "two_step", "a state takes 20,003 numbers"),
     (("--set", "gamma=1.5"), "two_step", "gamma is game or a number from 0 to 1"),
     (("--set", "time_limit=0"), "two_step", "a whole number from 1"),
+    (
+        ("--seeds", "9000", "--steps", "1000000", "--set", "replay=1000000"),
+        "two_step",
+        "9,000 seeds × 1,000,000 transitions × 48 bytes = 402 GiB, more than 16",
+    ),
 ]
 
 
