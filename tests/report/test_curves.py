@@ -229,3 +229,22 @@ def test_games_too_large_to_draw():
 def test_sum_of_factors():
     total = learned.total([np.array([1.0, 2]), np.array([10.0, 20, 30]), np.array([100.0, 200])])
     assert total.shape == (2, 3, 2) and total[1, 2, 0] == 132
+
+
+@pytest.mark.parametrize(
+    ("span", "value", "text"),
+    [
+        (41.0, -30.0, "-30.00"),
+        (41.0, -1e-9, "0.00"),
+        (1000.0, 12.6, "13"),
+        (1e-9, 2.5e-10, "2.5e-10"),
+        (1e9, 123456789.0, "1.23e+08"),
+        (0, 5, "5.000"),
+    ],
+)
+def test_numbers_in_cells(span, value, text):
+    """Rounded to a thousandth of the payoffs' range, without a sign where that is 0."""
+    payoff = np.array([0.0, span])
+    tables = {"q_jt": np.array([value, 0.0])}
+    drawn = Learning("r", "g", "vdn", "vdn", Game(from_array(payoff), "g"), 0, "chosen", (Moment(1, (0,), tables),))
+    assert images(learned_plot.draw(drawn))[1].texts[0].get_text() == text
