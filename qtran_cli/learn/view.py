@@ -6,8 +6,7 @@ broadcasts against the replayed joint actions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -38,11 +37,15 @@ class View:
     state: Tensor
     available: Tensor
     u: Tensor | None = None
+    _best: tuple[Tensor, Tensor] | None = field(default=None, init=False)
 
-    @cached_property
+    @property
     def _greedy(self) -> tuple[Tensor, Tensor]:
-        best = self.q.masked_fill(~self.available, -torch.inf).max(-1)
-        return best.values, best.indices
+        """max Q_i and its action, computed once. A cached_property holds a lock in Python 3.11, at which torch.compile breaks off."""
+        if self._best is None:
+            best = self.q.masked_fill(~self.available, -torch.inf).max(-1)
+            self._best = best.values, best.indices
+        return self._best
 
     @property
     def q_bar(self) -> Tensor:
@@ -70,10 +73,14 @@ def observe(parameters: Parameters, settings: Common, spec: Spec, batch: Any) ->
     if spec.positions:
         x, state = ones_at(x, spec.observation), ones_at(state, spec.state)
     if settings.shared:
-        x = torch.cat([x, torch.eye(spec.n, device=x.device).expand(*x.shape[:-1], spec.n)], -1)
+        numbers = torch.eye(spec.n, device=x.device).expand(*x.shape[:-1], spec.n)
+        x = torch.cat([x, numbers], -1).flatten(1, 2)  # one network: agents are rows like any others
     for k in range(settings.layers):
         x = per_agent(x, parameters[f"trunk_{k}"]).relu()
-    return View(parameters, settings, spec, x, per_agent(x, parameters["q"]), state, batch.available, getattr(batch, "u", None))
+    q = per_agent(x, parameters["q"])
+    if settings.shared:
+        x, q = (rows.unflatten(1, (-1, spec.n)) for rows in (x, q))
+    return View(parameters, settings, spec, x, q, state, batch.available, getattr(batch, "u", None))
 
 
 def ones_at(positions: Tensor, width: int) -> Tensor:
