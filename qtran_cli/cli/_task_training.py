@@ -100,7 +100,7 @@ def training(config: Config, task: Task, result: Result, run: str, exact: Known 
         settings=asdict(config.settings),
         full_exploration=config.full_exploration,
         benchmark=exact.benchmark,
-        theory=theory(config.method, task, exact),
+        theory=theory(config, task, exact),
         sees=_sees(config, task),
         iqm=float(statistics.iqm(np.array(returns))),
         interval=statistics.interval(returns),
@@ -171,13 +171,17 @@ def _mean_value(rows: Sequence[tuple[float, Learned]]) -> Fraction | None:
     return Fraction(values[0] if len(set(values)) == 1 else sum(p * v for (p, _), v in zip(rows, values, strict=True)))
 
 
-def theory(method: str, task: Task, exact: Known) -> Theory:
+def theory(config: Config, task: Task, exact: Known) -> Theory:
     """What the exact solver says about the method on the game."""
     from qtran_cli.report.task_training import Theory
 
     if exact.solution is None:
         return Theory()
-    return _theory_by_states(method, task, exact.solution) if task.fully_observed else _theory_by_histories(method, exact.solution)
+    if task.fully_observed:
+        return _theory_by_states(config.method, task, exact.solution)
+    if not config.settings.history:
+        return Theory(words="what the solver says is about agents with histories")
+    return _theory_by_histories(config.method, exact.solution)
 
 
 def _theory_by_states(method: str, task: Task, values: Any) -> Theory:
@@ -205,9 +209,11 @@ def _theory_by_histories(method: str, solution: Any) -> Theory:
     from qtran_cli.report.history_words import holds, verdict
     from qtran_cli.report.task_training import Theory
 
-    every, rows = gaps(solution.histories), None
+    every, words = gaps(solution.histories), verdict(solution)
     if method in history_methods.MEANS:
-        rows = history_methods.means_greedy(every)
-    elif holds(solution.alt if method == "qtran_alt" else solution.factorizable) and method.startswith(STRICT):
-        rows = history_methods.optimal_greedy(every)
-    return Theory(None if rows is None else history_methods.decentralised(every, rows), None, verdict(solution))
+        fitted = history_methods.decentralised(every, history_methods.means_greedy(every))
+        return Theory(fitted, history_methods.bootstrapped(every, method)[0], words)
+    if holds(solution.alt if method == "qtran_alt" else solution.factorizable) and method.startswith(STRICT):
+        fitted = history_methods.decentralised(every, history_methods.optimal_greedy(every))
+        return Theory(fitted, fitted, words)
+    return Theory(words=words)

@@ -66,13 +66,13 @@ def methods(gaps: Gaps, stages: Stages, strict: object) -> Mapping[str, HistoryR
 def _returns(gaps: Gaps, stages: Stages, name: str, means: Rows, product: Rows | None) -> HistoryReturns:
     rows, why = (means, "") if name in MEANS else (product, NO_FACTORS) if name in STRICT else (None, UNFITTED)
     own = Earned(None, why) if rows is None else decentralised(gaps, rows)
-    boot, q = _bootstrapped(gaps, name) if name in MEANS else (own, None)
+    boot, q = bootstrapped(gaps, name) if name in MEANS else (own, None)
     if stages.reason:
         return HistoryReturns(None, Earned(None, stages.reason), own, rows, boot, q)
     return HistoryReturns(tuple(_fails(gaps, stages, name)), _by_history(gaps, stages, name), own, rows, boot, q)
 
 
-def _bootstrapped(gaps: Gaps, name: str) -> tuple[Earned, history_bootstrap.Rows | None]:
+def bootstrapped(gaps: Gaps, name: str) -> tuple[Earned, history_bootstrap.Rows | None]:
     """What IQL or VDN earns on targets of its own, and its Q_i. The others represent their targets where they have factors."""
     tree = gaps.histories
     if reason := history_bootstrap.feasible(tree, name):
