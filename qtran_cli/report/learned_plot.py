@@ -61,7 +61,7 @@ def draw(learning: Learning, limits: tuple[float, float] | None = None) -> Any:
             panel(axes, learning, learning.payoff, rests[r], limits, TITLES[PAYOFF])
         else:
             axes.set_axis_off()
-    style = {"shrink": 0.8, "aspect": max(20, 10 * rows), "extend": _beyond(learning, limits)}
+    style: dict[str, Any] = {"shrink": 0.8, "aspect": max(20, 10 * rows), "extend": _beyond(learning, limits)}
     figure.colorbar(image, ax=list(grid.flat), label="units of payoff", **style)
     name = f"{printable(learning.env, 60)}: {printable(learning.label, 60)}, seed {learning.seed} ({learning.why})"
     figure.suptitle(name, fontsize=11, parse_math=False)
