@@ -6,7 +6,7 @@ Generator: splitmix64 (Steele, Lea, Flood 2014), keyed by a hash of seed and pur
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -17,22 +17,32 @@ BLOCK = 128
 
 
 class Stream:
-    """Uniform numbers in [0, 1), ``shape`` of them at every position, for each of the seeds. block: positions drawn together."""
+    """Uniform numbers in [0, 1), ``shape`` of them at every position, for each of the seeds.
+
+    block: positions drawn together. through: what is made of a block [S, block, *shape] as it is drawn, one entry a position.
+    """
 
     def __init__(
-        self, seeds: Sequence[int], purpose: str, shape: Sequence[int], device: torch.device | str = "cpu", block: int = BLOCK
+        self,
+        seeds: Sequence[int],
+        purpose: str,
+        shape: Sequence[int],
+        device: torch.device | str = "cpu",
+        block: int = BLOCK,
+        through: Callable[[Tensor], Tensor] | None = None,
     ) -> None:
         self.shape, self.width = tuple(shape), max(1, torch.Size(shape).numel())
         self._keys = torch.tensor([_key(seed, purpose) for seed in seeds], dtype=torch.int64, device=device)
-        self.block, self._block, self._drawn = block, -1, torch.empty(0)
+        self.block, self._block, self._drawn, self._through = block, -1, torch.empty(0), through
 
     def at(self, position: int) -> Tensor:
-        """float64 [S, *shape], the numbers at a position ≥ 0."""
+        """float64 [S, *shape], the numbers at a position ≥ 0, or [S, …] what ``through`` made of them."""
         block, k = divmod(position, self.block)
         if block != self._block:
             first = block * self.block * self.width
             uniforms = self._uniform(first, self.block * self.width)
-            self._block, self._drawn = block, uniforms.view(len(self._keys), self.block, *self.shape)
+            drawn = uniforms.view(len(self._keys), self.block, *self.shape)
+            self._block, self._drawn = block, drawn if self._through is None else self._through(drawn)
         return self._drawn[:, k]
 
     def first(self, count: int) -> Tensor:

@@ -55,6 +55,7 @@ class Trainer:
         self.loss: Callable[[Batch], tuple[Tensor, dict[str, Tensor]]] = self._loss
         self.terms: dict[str, Tensor] = {}
         self.percept = environment.reset(torch.ones(len(self.seeds), dtype=torch.bool, device=device), self._draw("reset"))
+        self._random = Stream(seeds, "exploration", (2, self.spec.n), device, through=self._at_random)
         self.replay = Replay(self.spec, len(self.seeds), min(settings.replay, steps), self.percept)
 
     def _draws(self) -> dict[str, tuple[int, ...]]:
@@ -89,12 +90,18 @@ class Trainer:
 
     def act(self) -> Tensor:
         """[S, N]: the joint actions of the behaviour policy."""
+        epsilon = self.epsilon
+        if epsilon >= 1 and self.spec.constant:
+            return self._random.at(self.step)
         first, second = self._uniforms["exploration"].at(self.step).unbind(1)
         random = exploration.at_random(self.percept.available, second)
-        epsilon = self.epsilon
         if epsilon >= 1:
             return random
         return exploration.mixed(self.greedy(self.percept).u_bar.squeeze(1), random, first, epsilon)
+
+    def _at_random(self, uniforms: Tensor) -> Tensor:
+        """[S, block, N]: the random joint actions of a block of steps, where what is available never varies."""
+        return exploration.at_random(self.percept.available.unsqueeze(1), uniforms[:, :, 1])
 
     @torch.no_grad()
     def greedy(self, percept: Any) -> view.View:
@@ -119,8 +126,8 @@ class Trainer:
         seen = view.observe(self.parameters, self.settings, self.spec, batch)
         terms = self.method.losses(seen, self.target(batch, seen))
         means = {name: term.mean(1) for name, term in terms.items()}
-        total = sum(weight(self.settings, name) * mean for name, mean in means.items())
-        return total.sum(), means
+        first, *others = (_weighted(mean, weight(self.settings, name)) for name, mean in means.items())
+        return sum(others, first).sum(), means
 
     def _lr(self) -> float:
         share = self.step / self.steps
@@ -173,6 +180,10 @@ class Trainer:
         self.shift, self.scale, self.percept = state["shift"], state["scale"], type(self.percept)(*state["percept"])
         self.replay.load(state["replay"])
         self.environment.load(state["environment"])
+
+
+def _weighted(mean: Tensor, weight: float) -> Tensor:
+    return mean if weight == 1 else weight * mean
 
 
 def weight(settings: Common, term: str) -> float:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 
+from qtran_cli import catalogue, envs
 from qtran_cli.learn.exploration import at_random
+from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.streams import BLOCK, Stream
+from qtran_cli.learn.train import Trainer
 
 
 def test_numbers_do_not_depend_on_the_other_seeds():
@@ -44,3 +48,19 @@ def test_random_action_is_available():
     available = torch.tensor([[[False, True, False, True]]])
     drawn = [at_random(available, torch.tensor([[x]], dtype=torch.float64)).item() for x in (0, 0.49, 0.5, 0.999)]
     assert drawn == [1, 1, 3, 3]
+
+
+def test_blocks_can_be_made_into_something_else_as_they_are_drawn():
+    plain, made = Stream((0, 1), "x", (3,)), Stream((0, 1), "x", (3,), through=lambda block: (8 * block).long())
+    for position in (0, 1, 127, 128, 5):
+        assert torch.equal(made.at(position), (8 * plain.at(position)).long())
+
+
+@pytest.mark.parametrize("name", ["climb", "unequal_actions"])
+def test_actions_of_many_steps_at_once_are_those_of_each_step(name):
+    """Under full exploration a game whose available actions never vary has its random actions drawn by the block."""
+    module = METHODS["vdn"]
+    made = Trainer(module, module.Settings(), envs.make(catalogue.load_one_step(name), 3), (4, 5, 6), 1000, True)
+    drawn = Stream((4, 5, 6), "exploration", (2, made.spec.n))
+    for made.step in (0, 1, 130):
+        assert torch.equal(made.act(), at_random(made.percept.available, drawn.at(made.step)[:, 1]))
