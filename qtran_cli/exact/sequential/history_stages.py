@@ -3,8 +3,8 @@
 A method's fit of one table may use the whole of τ: the factors that it has for one τ_i can differ between the joint histories
 that hold it. What the agents can carry out, with one Q_i(τ_i, ·) for all of them, is history_methods' matter.
 
-Equal tables are solved once. So that large games stay fast no more than CELLS cells of different tables are, those of the
-shortest histories first; the limit is a count, so the answer does not depend on the machine.
+Equal tables are solved once. So that large games stay fast no more than TABLES different ones are, and no more than CELLS cells
+of them, those of the shortest histories first; the limits are counts, so the answer does not depend on the machine.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from qtran_cli.exact.sequential.histories import Histories
 from qtran_cli.exact.solution import Solution
 from qtran_cli.table import Table
 
-CELLS = 1_000
+TABLES, CELLS = 100, 1_000
 Key = tuple[int, tuple[int, ...]]
 
 
@@ -31,16 +31,19 @@ class Stages:
     reason: str = ""
 
 
-def stages(tree: Histories, solve: Callable[[Table], Solution], cells: int) -> Stages:
-    """Every table of ``tree`` as a one-step game. solve: what is asked of one table. Cost: one call per different table."""
+def stages(tree: Histories, solve: Callable[[Table], Solution], tables: int | None = None) -> Stages:
+    """Every table of ``tree`` as a one-step game. solve: what is asked of one table. Cost: one call per different table.
+
+    tables: how many different ones are solved at most; None: as many as TABLES and CELLS allow.
+    """
     different: dict[Key, Table] = {}
     keys = [_key(table) for table in tree.tables]
     for key, table in zip(keys, tree.tables, strict=True):
         different.setdefault(key, table)
-    most = cells // tree.task.size
+    most = min(TABLES, CELLS // tree.task.size) if tables is None else tables
     solved = {key: solve(different[key]) for key in list(different)[:most]}
     count = len(different) - len(solved)
-    what = f"not solved: Q_jt has {len(different):,} different tables, more than {most:,} of {tree.task.size:,} cells"
+    what = f"not solved: Q_jt has {len(different):,} different tables of {tree.task.size:,} cells, more than {most:,}"
     return Stages(tuple(solved.get(key) for key in keys), what if count else "")
 
 

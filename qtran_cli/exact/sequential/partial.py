@@ -29,7 +29,7 @@ def solve(
     strict = factors.decide(every, objective)
     alt = seven.decide(every) if isinstance(strict, HistoryFactors) else None
     values = additive_values.decide(every)
-    stages = None if one_step is None else history_stages.stages(tree, one_step, history_stages.CELLS)
+    stages = None if one_step is None else history_stages.stages(tree, one_step)
     return HistorySolution(
         task=task,
         objective=objective,

@@ -112,11 +112,11 @@ def test_different_tables_beyond_the_budget_are_left_out_by_a_count():
         calls.append(q)
         return solve(task.stage(0, q))
 
-    found = history_stages.stages(tree, one_step, cells=40)  # four tables of nine cells
+    found = history_stages.stages(tree, one_step, tables=4)
     assert len(calls) == 4
     assert sum(s is None for s in found.solutions) > 0
     assert found.solutions[0] is not None, "the shortest histories come first"
-    assert "more than 4 of 9 cells" in found.reason
+    assert "different tables of 9 cells, more than 4" in found.reason
 
 
 def test_nothing_is_said_by_history_of_what_was_not_solved(monkeypatch):
