@@ -40,7 +40,7 @@ def stages(tree: Histories, solve: Callable[[Table], Solution], tables: int | No
     keys = [_key(table) for table in tree.tables]
     for key, table in zip(keys, tree.tables, strict=True):
         different.setdefault(key, table)
-    most = min(TABLES, CELLS // tree.task.size) if tables is None else tables
+    most = max(1, min(TABLES, CELLS // tree.task.size)) if tables is None else tables
     solved = {key: solve(different[key]) for key in list(different)[:most]}
     count = len(different) - len(solved)
     what = f"not solved: Q_jt has {len(different):,} different tables of {tree.task.size:,} cells, more than {most:,}"

@@ -127,3 +127,10 @@ def test_nothing_is_said_by_history_of_what_was_not_solved(monkeypatch):
         assert (returns.fails, returns.by_history.value) == (None, None)
         assert returns.by_history.reason == found.stages.reason != ""
         assert (returns.decentralised.value is not None) == (name in ("iql", "vdn"))
+
+
+def test_one_table_is_always_solved(monkeypatch):
+    monkeypatch.setattr(history_stages, "CELLS", 3)
+    found = solved(catalogue.load("two_state_hidden"))
+    assert found.stages.reason == ""
+    assert found.methods["vdn"].by_history.value == 6
