@@ -36,7 +36,7 @@ def sources(runs: Sequence[Run]) -> list[Source]:
 
 def _best(game: Game | Task) -> float | None:
     """The largest return that is possible, where it is known."""
-    from qtran_cli.cli._task_training import known
+    from qtran_cli.cli._task_theory import known
 
     best = game.payoff.max if isinstance(game, Game) else known(game).benchmark.value
     return None if best is None else float(best)

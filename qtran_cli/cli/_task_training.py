@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qtran_cli.cli._policies import Policies, attempt
-from qtran_cli.errors import UsageError
+from qtran_cli.cli._task_theory import Known, known, theory
 
 if TYPE_CHECKING:
     from qtran_cli.exact.sequential.followed import Met
-    from qtran_cli.exact.sequential.situations import Situation
     from qtran_cli.learn.config import Config
     from qtran_cli.learn.evaluate import Learned
     from qtran_cli.learn.run import Result
-    from qtran_cli.report.task_training import Benchmark, Place, TaskSeed, TaskTraining, Theory
+    from qtran_cli.report.task_training import Place, TaskSeed, TaskTraining
     from qtran_cli.table import Table
     from qtran_cli.task import Task
 
@@ -24,56 +22,6 @@ AUDITED = 100
 """Situations of a seed that are audited, those of the start first."""
 CELLS = 20_000
 """And joint actions in all of them."""
-STRICT = ("qtran", "qplex")
-"""Methods that represent a factorizable game."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the exact half knows of a game before anything is trained. tables: Q_jt* by situation. solution: None where unsolved."""
-
-    benchmark: Benchmark
-    tables: dict[Situation, Table]
-    solution: Any
-
-
-def known(task: Task) -> Known:
-    """The best return, and Q_jt* where it can be told. A game that is too large to solve has neither, and is trained all the same."""
-    try:
-        return _seen(task) if task.fully_observed else _partial(task)
-    except UsageError as error:
-        return Known(_bound(task, error.what), {}, None)
-
-
-def _seen(task: Task) -> Known:
-    from qtran_cli.exact.sequential.values import optimal
-    from qtran_cli.report.task_training import Benchmark
-
-    values = optimal(task)
-    return Known(Benchmark(values.start, values.start, "an optimal policy"), dict(values.q_jt), values)
-
-
-def _partial(task: Task) -> Known:
-    from qtran_cli.exact.sequential.partial import solve
-    from qtran_cli.report.task_training import Benchmark
-
-    solution = solve(task)
-    best, tree = solution.decentralised, solution.histories
-    words = "the best decentralised policy" if best.exact else "decentralised policies, of which bounds are known"
-    tables = {tree.history(j): tree.q_jt(j) for j in range(tree.count)}
-    return Known(Benchmark(best.lower, best.upper, words), tables, solution)
-
-
-def _bound(task: Task, reason: str) -> Benchmark:
-    """Where the histories are too many, what could be earned if every agent saw the state."""
-    from qtran_cli.exact.sequential.values import optimal
-    from qtran_cli.report.task_training import Benchmark
-
-    try:
-        upper = optimal(replace(task, observations=None, signals=None)).start
-    except UsageError:
-        return Benchmark(None, None, f"unknown: {reason}")
-    return Benchmark(None, upper, f"a policy that sees the state, an upper bound ({reason})")
 
 
 def training(config: Config, task: Task, result: Result, run: str, exact: Known | None = None) -> TaskTraining:
@@ -169,51 +117,3 @@ def _mean_value(rows: Sequence[tuple[float, Learned]]) -> Fraction | None:
     if len(values) < len(rows):
         return None
     return Fraction(values[0] if len(set(values)) == 1 else sum(p * v for (p, _), v in zip(rows, values, strict=True)))
-
-
-def theory(config: Config, task: Task, exact: Known) -> Theory:
-    """What the exact solver says about the method on the game."""
-    from qtran_cli.report.task_training import Theory
-
-    if exact.solution is None:
-        return Theory()
-    if task.fully_observed:
-        return _theory_by_states(config.method, task, exact.solution)
-    if not config.settings.history:
-        return Theory(words="what the solver says is about agents with histories")
-    return _theory_by_histories(config.method, exact.solution)
-
-
-def _theory_by_states(method: str, task: Task, values: Any) -> Theory:
-    from qtran_cli.exact import alt
-    from qtran_cli.exact.facts import Facts
-    from qtran_cli.exact.sequential.bootstrap import bootstrapped
-    from qtran_cli.exact.sequential.full import fitted, projector
-    from qtran_cli.exact.sequential.values import Model
-    from qtran_cli.exact.solve import PROJECTIONS
-    from qtran_cli.report.task_training import Theory
-
-    if method == "qtran_alt":
-        satisfiable = all(alt.decide(Facts(q), alt.SECONDS).feasible for q in values.q_jt.values())
-        return _theory_by_states("qtran_base", task, values) if satisfiable else Theory(words="(7) is not known to be satisfiable")
-    if method not in PROJECTIONS:
-        return Theory()
-    model, project = Model(task, values.layers), projector(PROJECTIONS[method])
-    fits = {entry: project(Facts(q)) for entry, q in values.q_jt.items()}
-    return Theory(fitted(model, fits), bootstrapped(model, method, project, Facts, values.v))
-
-
-def _theory_by_histories(method: str, solution: Any) -> Theory:
-    from qtran_cli.exact.sequential import history_methods
-    from qtran_cli.exact.sequential.gaps import gaps
-    from qtran_cli.report.history_words import holds, verdict
-    from qtran_cli.report.task_training import Theory
-
-    every, words = gaps(solution.histories), verdict(solution)
-    if method in history_methods.MEANS:
-        fitted = history_methods.decentralised(every, history_methods.means_greedy(every))
-        return Theory(fitted, history_methods.bootstrapped(every, method)[0], words)
-    if holds(solution.alt if method == "qtran_alt" else solution.factorizable) and method.startswith(STRICT):
-        fitted = history_methods.decentralised(every, history_methods.optimal_greedy(every))
-        return Theory(fitted, fitted, words)
-    return Theory(words=words)

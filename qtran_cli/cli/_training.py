@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from qtran_cli.cli._task_training import Known
+    from qtran_cli.cli._task_theory import Known
     from qtran_cli.exact.solution import Projection
     from qtran_cli.game import Game
     from qtran_cli.learn.config import Config

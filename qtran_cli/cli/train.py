@@ -16,7 +16,7 @@ from qtran_cli.cli.solve import complete_game, parse_discount
 from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from qtran_cli.cli._task_training import Known
+    from qtran_cli.cli._task_theory import Known
     from qtran_cli.game import Game
     from qtran_cli.learn.config import Config
     from qtran_cli.learn.run import Result
@@ -131,7 +131,7 @@ def _path(out: Path, env: str, method: str, name: str | None, resume: bool) -> P
 
 def _exact(game: Game | Task) -> Known | None:
     """What the exact half knows of a game with several states; of a one-step game it is asked at the end."""
-    from qtran_cli.cli._task_training import known
+    from qtran_cli.cli._task_theory import known
     from qtran_cli.task import Task
 
     return known(game) if isinstance(game, Task) else None

@@ -15,12 +15,11 @@ Draws of a step: the next state, and what is seen where that is noisy. Of a rese
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 import torch
 from torch import Tensor
 
-from qtran_cli.envs import Outcome, Percept, Spec
+from qtran_cli.envs import Outcome, Percept, Spec, labels
 from qtran_cli.envs.chance import Chance
 from qtran_cli.envs.payoffs import floats
 from qtran_cli.envs.sight import NOTHING, Current, History, Sight
@@ -48,12 +47,12 @@ class SeveralStates:
         self._limit = time_limit if task.horizon is None and task.cyclic else None
         self._state_sight, self._sight = Current(len(task.states), task.horizon), _sight(task, history)
         _check_widths(task, self._state_sight.width, self._sight.width)
-        self.names = _names(task)
+        self.names = labels.names(task)
         self._payoff = torch.stack([floats(table, f"states.{name}.payoff") for name, table in zip(task.states, task.payoff, strict=True)])
         self._payoff = self._payoff.flatten().to(device)
         self._first = Chance([task.initial], "initial", device)
         self._next = Chance([branches for row in task.next for branches in row], "next", device)
-        self._labels, self._noise = _labels(task, self.names, device)
+        self._labels, self._noise = labels.rows(task, self.names, device)
         self._strides = torch.tensor([torch.Size(task.shape[i + 1 :]).numel() for i in range(task.n)], device=device)
         self.spec = self._spec()
         self._available = _available(task.shape, lanes, device)
@@ -138,11 +137,11 @@ class SeveralStates:
 
 def _sight(task: Task, history: bool) -> Sight:
     """What the agents see, as the module's docstring says."""
-    labels = max(map(len, _names(task)))
+    different = max(1, *map(len, labels.names(task)))
     depth = decisions(task)
     if task.fully_observed or not history or depth is None or (depth == 1 and task.signals is not None):
-        return Current(labels, task.horizon)
-    return History(labels, max(task.shape), depth, task.signals is None)
+        return Current(different, task.horizon)
+    return History(different, max(task.shape), depth, task.signals is None)
 
 
 def decisions(task: Task) -> int | None:
@@ -160,29 +159,6 @@ def _check_widths(task: Task, state: int, observation: int) -> None:
         what = f"a state takes {state:,} numbers and an observation {observation:,}, more than {WIDEST:,}"
         right = "give a shorter --horizon" + ("" if task.fully_observed else ", or --set history=false")
         raise UsageError(what, where=task.name, right=right)
-
-
-def _names(task: Task) -> tuple[tuple[str, ...], ...]:
-    """Per agent what it can see, by number."""
-    if task.signals is not None:
-        seen = [labels for row in task.signals for some in row for labels, _ in some]
-        return tuple(tuple(sorted({labels[i] for labels in seen})) for i in range(task.n))
-    if task.observations is None:
-        return (task.states,) * task.n
-    return tuple(tuple(sorted(set(labels))) for labels in task.observations)
-
-
-def _labels(task: Task, names: Sequence[Sequence[str]], device: str) -> tuple[Tensor, Chance | None]:
-    """(rows [·, N] of what the agents see, the distribution over rows by next state and joint action; None: row s belongs to state s)."""
-    numbers = [{label: k for k, label in enumerate(own)} for own in names]
-    if task.signals is None:
-        columns = task.observations or (task.states,) * task.n
-        return torch.tensor([[n[x] for n, x in zip(numbers, row, strict=True)] for row in zip(*columns, strict=True)], device=device), None
-    unseen: tuple[tuple[tuple[str, ...], Fraction], ...] = (((), Fraction(1)),)  # where a joint action never leads
-    rows = [some or unseen for row in task.signals for some in row]
-    known = {labels: k for k, labels in enumerate(sorted({labels for row in rows for labels, _ in row}))}
-    table = [[n[x] for n, x in zip(numbers, labels, strict=True)] if labels else [NOTHING] * task.n for labels in known]
-    return torch.tensor(table, device=device), Chance([[(known[labels], p) for labels, p in row] for row in rows], "observation", device)
 
 
 def _available(shape: Sequence[int], lanes: int, device: str) -> Tensor:
