@@ -98,9 +98,10 @@ def check_drawable(task: Task, path: Path, max_cells: int) -> None:
 
         check(task, suffix, max_cells)
     else:
-        from qtran_cli.report.plot import check_suffix
+        from qtran_cli.exact.sequential.beliefs import unroll
+        from qtran_cli.report.histories_plot import check_count
 
-        check_suffix(suffix)
+        check_count(task, unroll(task, max_cells).histories, suffix)
 
 
 def plot(solution: Any, path: Path, shown: Numbers, quiet: bool) -> None:

@@ -13,6 +13,7 @@ from qtran_cli.report.history_labels import joint
 from qtran_cli.report.history_words import verdict
 from qtran_cli.report.labels import printable
 from qtran_cli.report.plot import check_suffix, encoded
+from qtran_cli.task import Task
 
 DRAWN = 400
 """The most joint histories in one figure."""
@@ -23,13 +24,17 @@ NEEDED, CARRIED, TOTAL = "#d55e00", "#56b4e9", "#000000"
 
 def check(solution: HistorySolution, suffix: str) -> None:
     """Raise UsageError for a kind of file that is not written, too many histories to draw, or a V_jt that is not known."""
-    check_suffix(suffix)
-    count = solution.histories.count
-    if count > DRAWN:
-        right = f"a figure takes {DRAWN}: try a shorter --horizon"
-        raise UsageError(f"{count:,} joint histories are too many to draw", where=solution.task.name, right=right)
+    check_count(solution.task, solution.histories.count, suffix)
     if solution.v_jt is None:
         raise UsageError("whether V_jt = 0 would do was not decided, so there is no V_jt to draw", where=solution.task.name)
+
+
+def check_count(task: Task, count: int, suffix: str) -> None:
+    """Raise UsageError for a kind of file that is not written, and for too many joint histories to draw."""
+    check_suffix(suffix)
+    if count > DRAWN:
+        right = f"a figure takes {DRAWN}: try a shorter --horizon"
+        raise UsageError(f"{count:,} joint histories are too many to draw", where=task.name, right=right)
 
 
 def picture(solution: HistorySolution, suffix: str) -> bytes:

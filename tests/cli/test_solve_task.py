@@ -155,4 +155,7 @@ def test_plots_that_cannot_be_drawn_are_refused_before_the_work(qtran, endless, 
     first, second = ended.err.splitlines()
     assert first == "error: endless: 150 pairs of state and steps left are too many to draw"
     assert second == "  a figure takes 120: try a shorter --horizon"
+    ended = qtran("solve", "dec_tiger", "--horizon", "4", "--max-cells", "999999", "--plot", str(target))
+    assert (ended.code, ended.out, target.exists()) == (2, "", False)
+    assert "47,989 joint histories are too many to draw" in ended.err
     assert "no figure is written as .bmp" in qtran("solve", "two_state_hidden", "--plot", "x.bmp").err
