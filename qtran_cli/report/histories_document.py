@@ -19,11 +19,10 @@ from qtran_cli.exact.igm import optimum
 from qtran_cli.exact.sequential.certificate import HistoryFactors
 from qtran_cli.exact.sequential.consistent import Undecided
 from qtran_cli.exact.sequential.encoding import Encoder, plain
-from qtran_cli.exact.sequential.history_methods import HistoryReturns
 from qtran_cli.exact.sequential.history_solution import HistorySolution
-from qtran_cli.exact.sequential.solution import Earned
 from qtran_cli.report.document import SCHEMA, Writer
 from qtran_cli.report.history_labels import joint
+from qtran_cli.report.history_methods_document import returned
 from qtran_cli.report.task_document import described
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table
@@ -62,7 +61,7 @@ def document(solution: HistorySolution, full: bool = False) -> dict[str, Any]:
         "qtran_alt": None if solution.alt is None else decided(solution.alt, task),
         "count": tree.count,
         "cells": tree.cells,
-        "methods": {name: _returns(solution, returns, listed) for name, returns in solution.methods.items()},
+        "methods": {name: returned(solution, returns, listed) for name, returns in solution.methods.items()},
         "agents": _agents(solution) if listed else None,
         "histories": [_history(solution, j, one_step) for j in range(tree.count)] if listed else None,
     }
@@ -86,44 +85,6 @@ def _agents(solution: HistorySolution) -> list[list[dict[str, Any]]]:
         entry = {"q": None if q is None else [spell(x) for x in q.flat()], "v": None if level is None else spell(level)}
         found[i].append({"history": plain(task, i, tree.agents_history(i, h)), **entry})
     return found
-
-
-def _returns(solution: HistorySolution, returns: HistoryReturns, listed: bool) -> dict[str, Any]:
-    """Where a method fails history by history, what that earns, and what it has and earns decentralised, bootstrapping too."""
-    tree, names = solution.histories, Encoder(solution.task)
-    fails = None if returns.fails is None or not listed else [{"history": names.history(tree.history(j))} for j in returns.fails]
-    policy = None if returns.greedy is None or not listed else _policy(solution, returns)
-    return {
-        "fails": fails,
-        "fails_count": None if returns.fails is None else len(returns.fails),
-        "by_history": _earned(returns.by_history),
-        "decentralised": _earned(returns.decentralised) | {"policy": policy},
-        "bootstrapped": _earned(returns.bootstrapped) | {"policy": _own_values(solution, returns) if listed else None},
-    }
-
-
-def _earned(earned: Earned) -> dict[str, Any]:
-    return {"value": None if earned.value is None else spell(earned.value), "reason": earned.reason or None}
-
-
-def _policy(solution: HistorySolution, returns: HistoryReturns) -> list[list[dict[str, Any]]]:
-    task, tree, found = solution.task, solution.histories, []
-    for i, row in enumerate(returns.greedy or ()):
-        rows = ((plain(task, i, tree.agents_history(i, h)), [task.actions[i][a] for a in actions]) for h, actions in enumerate(row))
-        found.append([{"history": own, "actions": actions} for own, actions in rows])
-    return found
-
-
-def _own_values(solution: HistorySolution, returns: HistoryReturns) -> list[list[dict[str, Any]]] | None:
-    """Q_i(τ_i, ·) of a method that bootstraps, by individual history."""
-    task, tree = solution.task, solution.histories
-    if returns.q is None:
-        return None
-    names = [[plain(task, i, tree.agents_history(i, h)) for h in range(len(rows))] for i, rows in enumerate(returns.q)]
-    return [
-        [{"history": own, "q": [spell(x) for x in q]} for own, q in zip(named, rows, strict=True)]
-        for named, rows in zip(names, returns.q, strict=True)
-    ]
 
 
 class _OneStep:
