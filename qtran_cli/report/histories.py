@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -11,6 +11,7 @@ from rich.text import Text
 from qtran_cli.exact.sequential.history_solution import HistorySolution
 from qtran_cli.report.grid import Cell
 from qtran_cli.report.history_labels import joint, local
+from qtran_cli.report.history_methods import failing
 from qtran_cli.report.history_methods import section as _methods
 from qtran_cli.report.history_words import alt, answer, verdict
 from qtran_cli.report.labels import agent, printable
@@ -85,12 +86,13 @@ def _table(solution: HistorySolution, numbers: Numbers, full: bool) -> list[Rend
     rows: Sequence[int] = range(tree.count)
     if not full and tree.count > LISTED:
         rows = sorted(sorted(rows, key=lambda j: v_jt is None or not v_jt[j])[:LISTED])
-    heads = ("#", "joint history τ", "max Q_jt", "optimal", "Σ v_i(τ_i)", "V_jt(τ)")
-    listing = Listing(heads, [_row(solution, j, numbers) for j in rows], (0, 2, 4, 5), 1)
+    heads, failed = ("#", "joint history τ", "max Q_jt", "optimal", "Σ v_i(τ_i)", "V_jt(τ)"), failing(solution)
+    found = [_row(solution, j, numbers, failed) for j in rows]
+    listing = Listing((*heads, "fails") if failed else heads, found, (0, 2, 4, 5), 1)
     return [listing, Text(), *_legend(solution, len(rows))]
 
 
-def _row(solution: HistorySolution, j: int, numbers: Numbers) -> list[Cell]:
+def _row(solution: HistorySolution, j: int, numbers: Numbers, failed: Mapping[int, str]) -> list[Cell]:
     tree, task = solution.histories, solution.task
     table = tree.q_jt(j)
     optima = np.argwhere(np.asarray(table.num == table.high, dtype=bool)).tolist()
@@ -98,7 +100,8 @@ def _row(solution: HistorySolution, j: int, numbers: Numbers) -> list[Cell]:
     sums = ("–", "–") if left is None else (numbers.show(table.max - left), numbers.show(left))
     few = len(optima) <= OPTIMA
     names = ", ".join(joint_action(task, u) for u in optima) if few else f"{len(optima):,} joint actions"
-    texts = (f"{j + 1:,}", joint(task, tree.history(j)), numbers.show(table.max), names, *sums)
+    fails = [failed.get(j, "–")] if failed else []
+    texts = (f"{j + 1:,}", joint(task, tree.history(j)), numbers.show(table.max), names, *sums, *fails)
     return [Cell(text, style=UNMET_STYLE if left else "") for text in texts]
 
 

@@ -13,7 +13,7 @@ from qtran_cli.exact.sequential.history_solution import HistorySolution
 from qtran_cli.report.grid import Cell
 from qtran_cli.report.labels import some
 from qtran_cli.report.listing import Listing
-from qtran_cli.report.marks import OPTIMUM_STYLE
+from qtran_cli.report.marks import OPTIMUM_STYLE, letters
 from qtran_cli.report.numerals import Numbers
 from qtran_cli.report.prose import INDENT, Item
 
@@ -33,8 +33,19 @@ def section(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]
     """A line a method; nothing where the methods were not asked for."""
     if not solution.methods:
         return []
-    rows = [_row(solution, name, returns, numbers) for name, returns in solution.methods.items()]
+    signs = letters(solution.methods)
+    rows = [_row(solution, f"{signs[name]} {name}", returns, numbers) for name, returns in solution.methods.items()]
     return [Listing(HEADS, rows, (1, 2, 3, 4), len(HEADS) - 1), Text(), Item("", GLOSSARY), *_remarks(solution)]
+
+
+def failing(solution: HistorySolution) -> dict[int, str]:
+    """Joint history -> the letters of the methods that fail there; those where none does are left out."""
+    signs = letters(solution.methods)
+    found: dict[int, list[str]] = {}
+    for name, returns in solution.methods.items():
+        for j in returns.fails or ():
+            found.setdefault(j, []).append(signs[name])
+    return {j: " ".join(failed) for j, failed in found.items()}
 
 
 def _row(solution: HistorySolution, name: str, returns: HistoryReturns, numbers: Numbers) -> list[Cell]:

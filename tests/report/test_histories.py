@@ -147,8 +147,8 @@ def test_methods_with_their_returns_and_where_they_fail():
     assert made["qtran_base"]["decentralised"]["value"] is None
     assert "not factorizable" in made["qtran_base"]["decentralised"]["reason"]
     assert made["qmix"]["fails"] == [] and made["qmix"]["fails_count"] == 0
-    row = next(line for line in text("one sees").splitlines() if line.startswith("vdn"))
-    assert row.split() == ["vdn", "10", "8", "8", "2", "nowhere"]
+    row = next(line for line in text("one sees").splitlines() if line.startswith("v vdn"))
+    assert row.split() == ["v", "vdn", "10", "8", "8", "2", "nowhere"]
 
 
 def test_the_document_of_the_lookouts():
@@ -175,6 +175,21 @@ def test_the_figure_shows_every_v_jt():
     assert [bar.get_height() for bar in left] == [float(x) for x in solution.v_jt]
     assert [bar.get_height() for bar in carried] == [2, 2, 2, 2]
     assert [label.get_text() for label in axes.get_xticklabels()][-1] == "fire | fire"
+
+
+def test_the_table_names_the_methods_that_fail_at_a_history():
+    """A table whose optimum VDN and QMIX miss, and one where nobody does."""
+    climbing = [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]
+    task = one_step([climbing, [[1, 0, 0], [0, 0, 0], [0, 0, 0]]], (("a", "b"), ("a", "b")))
+    found = partial.solve(task, one_step=lambda q: solve_table(task.stage(0, q)))
+    out = io.StringIO()
+    Console(file=out, width=100, force_terminal=True, color_system=None).print(histories.report(found))
+    lines = out.getvalue().splitlines()
+    head = next(line for line in lines if line.startswith("#"))
+    assert head.endswith("fails")
+    first, second = (next(line for line in lines if line.startswith(f"{k}  ")) for k in (1, 2))
+    assert {"v", "i", "q"} <= set(first.split()) and second.endswith("–")
+    assert "fails" not in next(line for line in text("lookouts").splitlines() if line.startswith("#"))
 
 
 def test_the_figure_numbers_histories_as_the_table_does():
