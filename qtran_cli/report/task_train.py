@@ -95,16 +95,17 @@ def _theory(training: TaskTraining) -> str:
     said = [theory.words] if theory.words else []
     if theory.fitted is not None:
         where = "state by state" if full else "one Q_i for each own history"
-        said.append(f"fitted to Q_jt*, {where}, the greedy policy earns {_earned(theory.fitted)}")
+        said.append(f"fitted to Q_jt*, {where}{_earned(theory.fitted, ', the greedy policy earns')}")
     if theory.bootstrapped is not None:
-        said.append(f"bootstrapping on its own fits {_earned(theory.bootstrapped)}")
+        said.append(f"bootstrapping on its own fits{_earned(theory.bootstrapped, '')}")
     if theory.fitted is None:
         said.append(f"no exact return for {training.method}")
     return "; ".join(said) + (" (uniform sampling)" if theory.fitted is not None else "")
 
 
-def _earned(earned: Earned) -> str:
-    return f"nothing that is known: {earned.reason}" if earned.value is None else Numbers().show(earned.value)
+def _earned(earned: Earned, words: str) -> str:
+    """What it earns, after ``words``; without a return the reason."""
+    return f": {earned.reason}" if earned.value is None else f"{words} {Numbers().show(earned.value)}"
 
 
 def situation(task: Task, x: Situation) -> str:

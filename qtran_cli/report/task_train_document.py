@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from qtran_cli.exact.qtran import transformed
@@ -14,6 +16,9 @@ from qtran_cli.report.train_opening import head
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table
 from qtran_cli.task import Task
+
+CELLS = 10_000
+"""Joint actions above which nested tables are null."""
 
 
 def document(training: TaskTraining) -> dict[str, Any]:
@@ -50,10 +55,10 @@ def _place(task: Task, place: Place) -> dict[str, Any]:
     return situation(task, place.situation) | {
         "greedy": list(task.label(place.u_bar)),
         "q": [q.nested(float) for q in place.q],
-        "q_jt": _nested(place.q_jt),
-        "q_prime": transformed(place.q).nested(float),
+        "q_jt": _nested(place.q_jt, float),
+        "q_prime": _nested(transformed(place.q), float) if task.size <= CELLS else None,
         "v_jt": None if place.v_jt is None else float(place.v_jt),
-        "exact_q_jt": None if place.exact is None else place.exact.nested(spell),
+        "exact_q_jt": _nested(place.exact, spell),
         "tolerance": tolerances,
     }
 
@@ -67,8 +72,8 @@ def situation(task: Task, x: Situation) -> dict[str, Any]:
     return {"history": [plain(task, i, own) for i, own in enumerate(x)]}
 
 
-def _nested(table: Table | None) -> list | None:
-    return None if table is None else table.nested(float)
+def _nested(table: Table | None, show: Callable[[Fraction], Any]) -> list | None:
+    return None if table is None or table.size > CELLS else table.nested(show)
 
 
 def _spelled(number: Any) -> str | None:

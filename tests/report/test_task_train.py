@@ -96,7 +96,7 @@ def test_report_at_80_columns():
     text = " ".join(text.split())
     for said in (
         "8, the return of an optimal policy",
-        "bootstrapping on its own fits nothing that is known",
+        "bootstrapping on its own fits: no fixed point",
         "at 1: plays (B,B)",
         "8.00 *",
         "7.5",
