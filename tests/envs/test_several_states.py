@@ -8,12 +8,13 @@ from fractions import Fraction
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from qtran_cli import catalogue, envs
 from qtran_cli.envs import recall
 from qtran_cli.envs.chance import Chance
+from qtran_cli.envs.payoffs import LARGEST
 from qtran_cli.envs.several_states import WIDEST, SeveralStates, decisions
 from qtran_cli.errors import GameError, UsageError
 from qtran_cli.exact.sequential.situations import Situations
@@ -21,7 +22,7 @@ from qtran_cli.learn.view import ones_at
 from qtran_cli.task import END, Task
 from tests.envs.playing import episodes
 from tests.exact.sequential.worlds import random_tasks
-from tests.tasks import OVER, certain, drawn, repeated, table, two_step
+from tests.tasks import OVER, certain, drawn, repeated, table, tasks, two_step
 
 GRID = 840
 """Evenly spaced numbers in [0, 1): an outcome of probability p, a multiple of 1/840, is drawn 840 p times."""
@@ -117,6 +118,24 @@ def followed(situations: Situations, here: list, step) -> list:
         like = [y for y in branches if torch.equal(recall.percept(environment, [y], [t]).observations[0], step.after.observations[lane])]
         found.append(None if over else like[0])
     return found
+
+
+@given(tasks(), st.integers(1, 3), st.booleans())
+@settings(max_examples=40)
+def test_games_with_any_names_and_sights_can_be_played(task, horizon, history):
+    """Rewards are the game's, episodes are as long as the horizon allows, and codes stay within their vectors."""
+    task = replace(task, horizon=horizon)
+    assume(max(abs(x) for table in task.payoff for x in (table.max, table.min)) < LARGEST)
+    environment = SeveralStates(task, 3, history=history)
+    lived = torch.zeros(3, dtype=torch.int64)
+    for step in episodes(environment, 6):
+        lived += 1
+        expected = [float(task.payoff[s][tuple(u)]) for s, u in zip(step.where.tolist(), step.u.tolist(), strict=True)]
+        assert step.outcome.reward.tolist() == expected
+        assert (step.outcome.terminated | (lived < horizon)).all()
+        for codes, width in ((step.before.state, environment.spec.state), (step.before.observations, environment.spec.observation)):
+            assert ((codes >= 0) & (codes <= width)).all() and width > 0
+        lived[step.outcome.terminated] = 0
 
 
 @pytest.mark.parametrize("name", ["dec_tiger", "recycling", "needs_v_jt"])
