@@ -30,15 +30,16 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = {"config.yaml", "game.yaml", "manifest.json", "metrics.jsonl", "tables.jsonl", "timings.jsonl", "checkpoint.pt"}
 
 
-def config(steps=200, method="qtran_base", **settings):
+def config(steps=200, method="qtran_base", env="climb", **settings):
     chosen = configuring.chosen(method, [f"{k}={v}" for k, v in {"evaluations": 5, "hidden": 16, **settings}.items()], "default")
-    return configuring.Config("climb", method, 2, steps, False, chosen)
+    return configuring.Config(env, method, 2, steps, False, chosen)
 
 
 def carried_out(path, asked=None, resume=False, force=False, stop=lambda: False):
-    game = catalogue.load_one_step("climb")
-    with closing(Folder(path, asked or config(), game, resume, force)) as folder:
-        return run(asked or config(), game, folder, stop=stop)
+    asked = asked or config()
+    game = catalogue.load(asked.env)
+    with closing(Folder(path, asked, game, resume, force)) as folder:
+        return run(asked, game, folder, stop=stop)
 
 
 def same(a, b) -> bool:
@@ -132,12 +133,13 @@ def test_stopped_and_resumed(finished, tmp_path, at):
 
 
 @pytest.mark.parametrize("method", METHODS.names())
-def test_stopped_when_the_replay_has_turned_over(tmp_path, method):
-    """Whatever the method: 45 steps in a ring of 20, the target network moving."""
-    asked, steps = config(steps=60, method=method, hidden=8, replay=20, warmup=5, polyak=0.1), iter(range(1, 1000))
+def test_stopped_in_the_middle_of_everything(tmp_path, method):
+    """Whatever the method: in an episode, the ring of 20 turned over, the target network moving, no update until the evaluation."""
+    own = {"hidden": 8, "replay": 20, "warmup": 5, "polyak": 0.1, "update_every": 7}
+    asked, steps = config(steps=60, method=method, env="dec_tiger", **own), iter(range(1, 1000))
     carried_out(tmp_path / "whole", asked)
     with pytest.raises(KeyboardInterrupt):
-        carried_out(tmp_path / "part", asked, stop=lambda: next(steps) == 45)
+        carried_out(tmp_path / "part", asked, stop=lambda: next(steps) == 47)
     carried_out(tmp_path / "part", asked, resume=True)
     assert_same_run(tmp_path / "whole", tmp_path / "part")
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from qtran_cli import catalogue, envs
-from qtran_cli.learn.exploration import at_random
+from qtran_cli.learn.exploration import at_random, mixed
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.streams import BLOCK, Stream
 from qtran_cli.learn.train import Trainer
@@ -64,3 +64,10 @@ def test_actions_of_many_steps_at_once_are_those_of_each_step(name):
     drawn = Stream((4, 5, 6), "exploration", (2, made.spec.n))
     for made.step in (0, 1, 130):
         assert torch.equal(made.act(), at_random(made.percept.available, drawn.at(made.step)[:, 1]))
+
+
+def test_an_agent_explores_where_its_number_is_below_epsilon():
+    greedy, random = torch.zeros(2, 2, dtype=torch.int64), torch.ones(2, 2, dtype=torch.int64)
+    uniforms = torch.tensor([[0.0, 0.29], [0.3, 0.99]], dtype=torch.float64)
+    assert mixed(greedy, random, uniforms, 0.3).tolist() == [[1, 1], [0, 0]]
+    assert mixed(greedy, random, uniforms, 0.0).tolist() == [[0, 0], [0, 0]]
