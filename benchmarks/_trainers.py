@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import torch
@@ -26,12 +27,20 @@ STEPS = 20_000
 TABLE_1 = "qtran_table1"
 
 
-def trainer(method: str, seeds: int, device: str = "cpu", agents: int = 2, actions: int = 3, **settings: object) -> Trainer:
-    """A trainer past its warmup, on one thread. Raises UsageError where the machine has no such device."""
+def trainer(
+    method: str, seeds: int, device: str = "cpu", agents: int = 2, actions: int = 3, general: bool = False, **settings: object
+) -> Trainer:
+    """A trainer past its warmup, on one thread. Raises UsageError where the machine has no such device.
+
+    general: nothing is spared for being the same in every step, or for ending the episode: all that is seen is stored and
+    evaluated for every transition, under the target network as well.
+    """
     require_device(device)
     torch.set_num_threads(1)
     assignments = [f"{name}={value}" for name, value in settings.items()]
     environment = envs.make(game(agents, actions), seeds, device)
+    if general:
+        environment.spec = replace(environment.spec, constant=False, bootstraps=True)
     made = Trainer(METHODS[method], chosen(method, assignments, "paper"), environment, range(seeds), STEPS, True, device)
     advance(made, made.warmup + 10)
     return made

@@ -1,6 +1,7 @@
 """Training against XuanCe: seed-updates per second on Table 1's game with the same settings, a process each, in turns.
 
-step: acting, the environment, the replay and an update; logged: the same as XuanCe comes, every update written to TensorBoard;
+step: acting, the environment, the replay and an update; general: the same while we, too, evaluate the target network and every
+transition's observations, which a one-step game can do without; logged: XuanCe as it comes, every update written to TensorBoard;
 update: sampling and the update alone. XuanCe trains one seed a process, so ten seeds take it ten times as long on one core.
 ratio: our seed-updates/s over XuanCe's. `make bench-peers` installs XuanCe into .venv-peers.
 """
@@ -26,7 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 HEADINGS = ("method", "what", "XuanCe/s", "ours/s, 1 seed", "ratio", "ours/s, 10 seeds", "ratio")
 OPTIONS = ("long",)
-TASKS = ("step", "logged", "update")
+TASKS = {"step": "step", "general": "step", "logged": "logged", "update": "update"}
+"""Ours, and what XuanCe does meanwhile."""
 
 
 class Peer:
@@ -75,12 +77,13 @@ def rows(smallest: bool = False, long: bool = False) -> Iterator[tuple]:
 
 def measured(peer: Peer, method: str, task: str, runs: int) -> Iterator[str]:
     """XuanCe's rate, then ours and the ratio for one seed and for ten."""
-    theirs = _turns(lambda n: peer.do(task, n), peer, runs)
+    their = TASKS[task]
+    theirs = _turns(lambda n: peer.do(their, n), peer, runs)
     for seeds in (1, 10):
-        made = trainer(method, seeds)
+        made = trainer(method, seeds, general=task == "general")
         mine = partial(_update if task == "update" else advance, made)
         ours = _turns(mine, peer, runs)
-        found = compare(partial(peer.do, task, theirs), partial(mine, ours), runs, clock=partial(_clock, peer))
+        found = compare(partial(peer.do, their, theirs), partial(mine, ours), runs, clock=partial(_clock, peer))
         if seeds == 1:
             yield f"{theirs / found.task:,.0f}"
         yield f"{seeds * ours / found.reference:,.0f}"
@@ -88,7 +91,7 @@ def measured(peer: Peer, method: str, task: str, runs: int) -> Iterator[str]:
 
 
 def _turns(task: Callable[[int], object], peer: Peer, runs: int) -> int:
-    return 1 if runs == 1 else enough(task, 0.2, partial(_clock, peer))
+    return 1 if runs == 1 else enough(task, 0.1, partial(_clock, peer))
 
 
 def _clock(peer: Peer) -> float:
