@@ -87,6 +87,12 @@ def test_no_number_below_one_passes_the_last_outcome(weights):
     assert chance.draw(rows + 1, last).tolist() == [7, 7]
 
 
+def test_an_outcomes_share_of_the_numbers_is_half_open():
+    halves = Chance([[(4, Fraction(1, 2)), (5, Fraction(1, 2))]], "")
+    numbers = torch.tensor([0.0, 0.5 - 2.0**-54, 0.5], dtype=torch.float64)
+    assert halves.draw(torch.zeros(3, dtype=torch.int64), numbers).tolist() == [4, 4, 5]
+
+
 @pytest.mark.parametrize("task", [*SEEN, *WORLDS], ids=lambda task: task.name)
 def test_what_is_perceived_is_what_happened(task):
     """The situation kept by hand along an episode, looked up by name, gives the percepts that the environment gave; and only they."""
