@@ -88,12 +88,14 @@ def local_greedy(game: Game) -> set[str]:
     return found
 
 
-def to_local_optima(game: Game, tables: Sequence[Any]) -> list[float]:
-    """For every learned table, max |Q_jt − the nearest local optimum's| as a share of the range."""
-    optima = PROJECTIONS["qmix"].project(Facts(game.payoff)).landscape.optima or ()
-    exact = np.array([_array(optimum.q_jt) for optimum in optima])
-    span = _span(_array(game.payoff))
-    return [float(np.abs(exact - np.array(table)).reshape(len(exact), -1).max(1).min() / span) for table in tables]
+def squared_errors(game: Game, tables: Sequence[Any]) -> list[float]:
+    """Σ_u (Q_jt(u) − payoff(u))² of learned tables."""
+    return [float(np.square(np.array(table) - _array(game.payoff)).sum()) for table in tables]
+
+
+def least_squared_error(game: Game, method: str) -> float:
+    """The exact least one of a method."""
+    return float(PROJECTIONS[method].project(Facts(game.payoff)).sse)
 
 
 MEASURES: dict[str, Callable[[Game, Sequence[dict[str, Any]]], dict[str, Any]]] = {

@@ -104,21 +104,17 @@ def _distances(record: Record | None) -> list[str]:
 
 
 def _qmix(records: Sequence[Record]) -> str:
-    head = ("game", "greedy joint actions of the seeds", "at a local optimum", "optimal", "distance, median", "worst")
+    head = ("game", "greedy joint actions of the seeds", "at a local optimum", "optimal", "squared error", "best monotone", "best additive")
     return rows(head, (_landed(record) for record in records if "local" in record))
 
 
 def _landed(record: Record) -> list[str]:
-    distances = measures.to_local_optima(plan.game(record["env"]), record["q_jt"])
+    game = plan.game(record["env"])
+    found = sorted(measures.squared_errors(game, record["q_jt"]))
+    exact = [f"{measures.least_squared_error(game, method):.4g}" for method in ("qmix", "vdn")]
+    spread = f"{found[0]:.4g} … {median(found):.4g} … {found[-1]:.4g}"
     optimal = f"{sum(record['optimal'])} of {record['seeds']}"
-    return [
-        f"`{record['env']}`",
-        _counted(record["greedy"]),
-        _seeds(record, "local"),
-        optimal,
-        percent(median(distances)),
-        percent(max(distances)),
-    ]
+    return [f"`{record['env']}`", _counted(record["greedy"]), _seeds(record, "local"), optimal, spread, *exact]
 
 
 def _states(records: Sequence[Record]) -> str:
