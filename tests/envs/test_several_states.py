@@ -127,7 +127,7 @@ def followed(situations: Situations, here: list, step) -> list:
 
 
 @given(tasks(), st.integers(1, 3), st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_games_with_any_names_and_sights_can_be_played(task, horizon, history):
     """Rewards are the game's, episodes are as long as the horizon allows, and codes stay within their vectors."""
     task = replace(task, horizon=horizon)

@@ -54,12 +54,12 @@ def q_jt(made, situation, state):
 @pytest.mark.parametrize("horizon", [None, 2])
 def test_chain_solved_by_hand(horizon):
     """Q_jt(s, AA) = 1 + 2/2 = 2, other joint actions 1; Q_jt(t, AA) = 2, others 0."""
-    made = trained(chain(horizon=horizon))
+    made = trained(chain(horizon=horizon), seeds=(0,))
     left = (None, None) if horizon is None else (2, 1)
     for first, second in zip(q_jt(made, (0, left[0]), 0), q_jt(made, (1, left[1]), 1), strict=True):
         assert np.abs(first - [[2, 1], [1, 1]]).max() < 0.15
         assert np.abs(second - [[2, 0], [0, 0]]).max() < 0.15
-    assert evaluate.returns(made, evaluate.arena(made, chain(horizon=horizon))).tolist() == [2, 2]
+    assert evaluate.returns(made, evaluate.arena(made, chain(horizon=horizon))).tolist() == [2]
 
 
 def test_gamma_is_the_games_or_the_settings():
