@@ -24,7 +24,7 @@ from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.train import Trainer
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHON = ROOT / ".venv-peers" / "bin" / "python"
+PYTHON, SCRIPT = ROOT / ".venv-peers" / "bin" / "python", ROOT / "benchmarks" / "_xuance.py"
 HEADINGS = ("method", "what", "XuanCe/s", "ours/s, 1 seed", "ratio", "ours/s, 10 seeds", "ratio")
 OPTIONS = ("long",)
 TASKS = {"step": "step", "general": "step", "logged": "logged", "update": "update"}
@@ -38,8 +38,7 @@ class Peer:
         made = trainer(method, 1).settings
         request = {"method": method, "payoff": game(2, 3).payoff.nested(float), "units": made.hidden, "batch": made.batch, "lr": made.lr}
         request |= {"replay": STEPS, "warmup": made.warmup, "target_interval": made.target_interval}
-        command = [str(PYTHON), str(ROOT / "benchmarks" / "_xuance.py")]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen([str(PYTHON), str(SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.seconds, self.version = 0.0, self._answer(json.dumps(request))
 
     def do(self, task: str, count: int) -> None:

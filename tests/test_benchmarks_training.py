@@ -1,0 +1,133 @@
+"""The benchmarks of training: what is taken for the floor, that the parts are found, and what XuanCe is asked."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+
+import pytest
+
+from qtran_cli.errors import FileError
+
+torch = pytest.importorskip("torch")
+
+from torch.utils._python_dispatch import TorchDispatchMode  # noqa: E402
+
+from benchmarks import _trainers, parts, peers, run  # noqa: E402
+from benchmarks._products import alone, recorded  # noqa: E402
+from benchmarks._trainers import trainer  # noqa: E402
+
+AGENTS, ACTIONS, UNITS, BATCH = 2, 3, 64, 32
+LAYERS = (AGENTS + 1) * UNITS, UNITS * UNITS, UNITS * ACTIONS
+"""Weights of VDN's layers: the number 1 and the agent's number go in."""
+
+
+@pytest.mark.parametrize("seeds", [1, 3])
+def test_products_of_vdn_counted_by_hand(seeds):
+    """Three layers forward; the gradients of three weights and of two inputs. An agent is a row."""
+    products = recorded(trainer("vdn", seeds))
+    assert len(products) == 3 + 3 + 2
+    assert sum(p.flops for p in products) == 2 * seeds * AGENTS * (3 * sum(LAYERS) - LAYERS[0])
+
+
+def test_without_what_a_one_step_game_spares_every_transition_is_a_row():
+    """And the target network's three layers come on top."""
+    products = recorded(trainer("vdn", 1, general=True))
+    assert len(products) == 3 + 3 + 3 + 2
+    assert sum(p.flops for p in products) == 2 * AGENTS * BATCH * (4 * sum(LAYERS) - LAYERS[0])
+
+
+def test_floor_is_those_products_and_nothing_else():
+    class Counting(TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            found[func.overloadpacket, tuple(x.shape for x in args)] += 1
+            return func(*args, **(kwargs or {}))
+
+    products, found = recorded(trainer("qtran_alt", 2)), Counter()
+    repeat = alone(products, "cpu")
+    with Counting():
+        repeat()
+    assert found == Counter((p.operation.overloadpacket, tuple(shape for shape, _ in p.operands)) for p in products)
+
+
+@pytest.mark.parametrize("method", ["iql", "qtran_base"])
+def test_every_part_is_found_and_they_make_up_the_whole(method, monkeypatch):
+    """Under a clock that moves by one at every reading."""
+    ticks = iter(range(10**9))
+    monkeypatch.setattr(parts, "clock", lambda device: lambda: next(ticks))
+    times = parts._profiled(method, 1, 0.0, "cpu")
+    assert all(times[name] > 0 for name in times)
+    assert sum(times.values()) == 2 * times["all"]
+
+
+def test_games_of_other_sizes():
+    made = trainer("vdn", 2, agents=3, actions=4, batch=8, hidden=16)
+    assert made.spec.actions == (4, 4, 4)
+    assert (made.settings.batch, made.settings.hidden, made.epsilon, made.settings.lr) == (8, 16, 1, 5e-4)
+
+
+def test_readings_are_long_enough():
+    now, turns = [0.0], []
+
+    def task(count: int) -> None:
+        turns.append(count)
+        now[0] += count / 1000
+
+    assert _trainers.enough(task, 0.05, lambda: now[0]) == 50
+
+
+FAKE = """
+import json, sys
+asked = json.loads(sys.stdin.readline())
+assert asked["payoff"] == [[8, -12, -12], [-12, 0, 0], [-12, 0, 0]] and asked["batch"] == 32 and asked["units"] == 64
+print("9.9", flush=True)
+for line in sys.stdin:
+    task, count = line.split()
+    print({"step": 0.1, "logged": 0.2, "update": 0.05}[task] * int(count), flush=True)
+"""
+
+
+@pytest.fixture
+def stands_in(tmp_path, monkeypatch):
+    """Put a script in XuanCe's place."""
+
+    def put(text: str) -> None:
+        (tmp_path / "peer.py").write_text(text)
+        monkeypatch.setattr(peers, "PYTHON", sys.executable)
+        monkeypatch.setattr(peers, "SCRIPT", tmp_path / "peer.py")
+
+    return put
+
+
+def test_peers_rate_is_what_it_says(stands_in):
+    stands_in(FAKE)
+    peer = peers.Peer("vdn")
+    try:
+        assert peer.version == "9.9"
+        rates = {task: float(next(peers.measured(peer, "vdn", task, 1))) for task in peers.TASKS}
+    finally:
+        peer.close()
+    assert rates == pytest.approx({"step": 10, "general": 10, "logged": 5, "update": 20}, rel=0.1)
+
+
+def test_peer_that_does_not_run(stands_in):
+    stands_in("")
+    with pytest.raises(FileError, match="XuanCe does not run"):
+        peers.Peer("vdn")
+
+
+def test_without_peers_the_benchmark_says_how_to_get_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(peers, "PYTHON", tmp_path / "python")
+    ((first, *rest),) = peers.rows()
+    assert "make bench-peers" in first and not any(rest) and len(rest) + 1 == len(peers.HEADINGS)
+
+
+def test_option_that_a_benchmark_does_not_take(capsys):
+    assert run.main(["solve", "--device", "cpu"]) == 2
+    assert "name one that does: floor, parts, training" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is one")
+def test_no_gpu(capsys):
+    assert run.main(["training", "--device", "cuda"]) == 2
+    assert "no CUDA device" in capsys.readouterr().err
