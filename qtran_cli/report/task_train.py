@@ -156,7 +156,9 @@ def _place(task: Task, place: Place) -> RenderableType:
     span = held.found.table.max - held.found.table.min
     parts.append(laid_out(game, layers, CheckMarks(replace(held.found, tolerance=FORGIVEN * (span or 1))), ROUNDED))
     shelves = [part for part in parts if isinstance(part, Shelf)]
-    return Shelf([grid for shelf in shelves for grid in shelf.grids]) if len(shelves) == len(parts) else Group(*parts)
+    if len(shelves) == len(parts):
+        return Shelf([grid for shelf in shelves for grid in shelf.grids])
+    return Group(*[x for part in parts for x in (part, Text())][:-1])
 
 
 @dataclass(frozen=True)
