@@ -45,12 +45,12 @@ def test_the_game_of_the_statement(discount, exists):
 def test_where_there_is_none_the_fitted_value_is_above_every_v():
     """Of games with one state; the largest fitted value less V is convex in V, so looking at many V tells."""
     none = 0
-    for seed in range(60):
+    for seed in range(40):
         task = drawn(seed, 1, discount=NEAR_ONE)
         found = bootstrapped(task)
         if found.fits is None:
             none += found.reason.startswith("there is no fixed point")
-            assert all(top(task, v) > v for v in map(Fraction, np.linspace(-5000, 5000, 41).tolist()))
+            assert all(top(task, v) > v for v in map(Fraction, np.linspace(-5000, 5000, 21).tolist()))
         else:
             v = found.fits[0, None].q_jt.max
             assert top(task, v) == v
