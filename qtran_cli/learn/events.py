@@ -3,8 +3,8 @@
 tb/iqm           the interquartile mean over seeds of every metric
 tb/seed_0, …     each seed's own, of up to SEEDS seeds
 
-They are written anew from metrics.jsonl when a run is continued, so no point is missing or there twice. They hold clock
-readings: the same command does not give the same bytes.
+A run that is continued gets new files with all of its points, which begin by purging what the older files hold, so no point
+is missing or shown twice. They hold clock readings: the same command does not give the same bytes.
 """
 
 from __future__ import annotations
@@ -41,8 +41,7 @@ class Events:
     def __init__(self, folder: Path, earlier: Sequence[Mapping[str, Any]] = ()) -> None:
         self.path = folder / FOLDER
         self._writers: dict[str, Any] = {}
-        self._fresh = not self.path.exists()
-        remove(folder)
+        self._purge = 0 if self.path.exists() else None
         for _, lines in groupby(earlier, lambda line: line["step"]):
             self.add(list(lines))
 
@@ -62,8 +61,7 @@ class Events:
         from torch.utils.tensorboard import SummaryWriter
 
         if curve not in self._writers:
-            # Purging from step 0 makes a TensorBoard that is open drop what it has read of a run that is continued.
-            self._writers[curve] = SummaryWriter(str(self.path / curve), purge_step=None if self._fresh else 0)
+            self._writers[curve] = SummaryWriter(str(self.path / curve), purge_step=self._purge)
         self._writers[curve].add_scalar(name, value, step)
 
     def close(self) -> None:

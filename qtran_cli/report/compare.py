@@ -32,8 +32,10 @@ GLOSSARY = (
 def report(comparison: Comparison) -> Group:
     """Everything that `qtran compare` prints."""
     parts: list[RenderableType] = [*_opening(comparison), Text(), _table(comparison), Text(), Item("", _glossary(comparison))]
-    remarks = [Item(method.name, text, INDENT) for method in comparison.methods if (text := said(comparison, method))]
-    apart = [Item(method.name, text, INDENT, UNMET_STYLE) for method in comparison.methods if (text := parting(comparison, method))]
+    remarks: list[RenderableType] = [Item(method.name, text, INDENT) for method in comparison.methods if (text := said(comparison, method))]
+    apart: list[RenderableType] = [
+        Item(method.name, text, INDENT, UNMET_STYLE) for method in comparison.methods if (text := parting(comparison, method))
+    ]
     parts += [Text(), *remarks] if remarks else []
     return Group(*parts, *([Text(), Text("where they part", "bold"), *apart] if apart else []))
 
