@@ -17,6 +17,7 @@ from benchmarks._ratios import Clock, seconds
 from benchmarks._tables import int64
 from qtran_cli import catalogue, envs
 from qtran_cli.game import Game
+from qtran_cli.learn import compiling
 from qtran_cli.learn.config import chosen
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import require_device
@@ -28,12 +29,19 @@ TABLE_1 = "qtran_table1"
 
 
 def trainer(
-    method: str, seeds: int, device: str = "cpu", agents: int = 2, actions: int = 3, general: bool = False, **settings: object
+    method: str,
+    seeds: int,
+    device: str = "cpu",
+    agents: int = 2,
+    actions: int = 3,
+    general: bool = False,
+    compiled: bool = False,
+    **settings: object,
 ) -> Trainer:
     """A trainer past its warmup, on one thread. Raises UsageError where the machine has no such device.
 
     general: nothing is spared for being the same in every step, or for ending the episode: all that is seen is stored and
-    evaluated for every transition, under the target network as well.
+    evaluated for every transition, under the target network as well. compiled: as with qtran train --compile.
     """
     require_device(device)
     torch.set_num_threads(1)
@@ -42,6 +50,9 @@ def trainer(
     if general:
         environment.spec = replace(environment.spec, constant=False, bootstraps=True)
     made = Trainer(METHODS[method], chosen(method, assignments, "paper"), environment, range(seeds), STEPS, True, device)
+    if compiled:
+        compiling.require()
+        made.compile()
     advance(made, made.warmup + 10)
     return made
 

@@ -1,4 +1,4 @@
-"""Run benchmarks and print a table for each: python benchmarks/run.py [--list] [--smallest] [--long] [--device DEVICE] [NAME …]"""
+"""Run benchmarks and print a table for each: python benchmarks/run.py [--list] [--smallest] [OPTION …] [NAME …]"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qtran_cli.errors import QtranError, UsageError  # noqa: E402
 from qtran_cli.registry import Registry, unknown  # noqa: E402
 
 BENCHMARKS = Registry("benchmarks", "benchmark")
-OPTIONS = ("long", "device")
+OPTIONS = ("long", "device", "compile")
 """What a benchmark's rows may take beside ``smallest``; it names them in its own OPTIONS."""
 
 
@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--smallest", action="store_true", help="the least sizes, once each: shows that the benchmarks run")
     parser.add_argument("--long", action="store_true", help="of those that train: more sizes, more readings")
     parser.add_argument("--device", choices=("cpu", "cuda"), help="of those that train: cpu by default")
+    parser.add_argument("--compile", action="store_true", help="of training: the update compiled, against as it is")
     return parser
 
 

@@ -7,7 +7,7 @@ method and kind, in turns with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from benchmarks._ratios import compare, duration
@@ -15,11 +15,11 @@ from benchmarks._trainers import advance, clock, enough, trainer
 from qtran_cli.learn.methods import METHODS
 
 HEADINGS = ("setting", "method", "seeds", "an update", "updates/s", "seed-updates/s", "ratio")
-OPTIONS = ("long", "device")
+OPTIONS = ("long", "device", "compile")
 SEEDS = (1, 10, 100)
 LONG_SEEDS = (*SEEDS, 300, 1000)
-GROWTH: Mapping[str, tuple[int, ...]] = {"agents": (2, 3, 4, 5, 6), "actions": (3, 5, 10, 21), "hidden": (32, 64, 128, 256)}
-GROWTH = {**GROWTH, "batch": (32, 64, 128, 256)}
+WIDTHS = (32, 64, 128, 256)
+GROWTH = {"agents": (2, 3, 4, 5, 6), "actions": (3, 5, 10, 21), "hidden": WIDTHS, "batch": WIDTHS}
 
 
 class Row(NamedTuple):
@@ -32,19 +32,33 @@ class Row(NamedTuple):
     against: tuple[int, Mapping[str, int]]
 
 
-def rows(smallest: bool = False, long: bool = False, device: str = "cpu") -> Iterator[tuple]:
-    """One row per setting. long: up to 1,000 seeds, five times as many readings."""
-    methods = METHODS.names()
+def rows(smallest: bool = False, long: bool = False, device: str = "cpu", compile: bool = False) -> Iterator[tuple]:  # noqa: A002
+    """One row per setting. long: up to 1,000 seeds, five times as many readings. compile: Table 1 alone, compiled against as it is."""
     seeds = (1, 2) if smallest else LONG_SEEDS if long else SEEDS
-    for method in methods:
+    for row in _compiled(seeds) if compile else (*_table_1(seeds), *_growth(smallest)):
+        yield measured(row, smallest, long, device)
+
+
+def _compiled(seeds: Sequence[int]) -> Iterator[Row]:
+    for method in METHODS.names():
         for s in seeds:
-            yield measured(Row("Table 1", method, s, {}, (seeds[0], {})), smallest, long, device)
+            yield Row("Table 1, compiled", method, s, {"compiled": True}, (s, {}))
+
+
+def _table_1(seeds: Sequence[int]) -> Iterator[Row]:
+    for method in METHODS.names():
         for s in seeds:
-            yield measured(Row("Table 1, general", method, s, {"general": True}, (s, {})), smallest, long, device)
+            yield Row("Table 1", method, s, {}, (seeds[0], {}))
+        for s in seeds:
+            yield Row("Table 1, general", method, s, {"general": True}, (s, {}))
+
+
+def _growth(smallest: bool) -> Iterator[Row]:
+    methods = METHODS.names()
     for method in methods[-1:] if smallest else methods:
         for kind, sizes in GROWTH.items():
             for size in sizes[:2] if smallest else sizes:
-                yield measured(Row(f"{kind} {size}", method, 10, {kind: size}, (10, {kind: sizes[0]})), smallest, long, device)
+                yield Row(f"{kind} {size}", method, 10, {kind: size}, (10, {kind: sizes[0]}))
 
 
 def measured(row: Row, smallest: bool, long: bool, device: str) -> tuple:
