@@ -13,6 +13,7 @@ import torch
 
 from qtran_cli import envs
 from qtran_cli.envs import Environment, Percept
+from qtran_cli.errors import UsageError
 from qtran_cli.game import Game
 from qtran_cli.learn import view
 from qtran_cli.learn.streams import Stream
@@ -59,6 +60,17 @@ def arena(trainer: Trainer, game: Game | Task) -> Environment:
 def episodes(trainer: Trainer) -> int:
     """How many episodes an evaluation has per seed: E."""
     return trainer.settings.evaluation_episodes if trainer.spec.draws else 1
+
+
+def require_finite(trainer: Trainer) -> None:
+    """Raise UsageError where a seed's networks or losses are no finite numbers: nothing that it does means anything then."""
+    sound = trainer.flat.isfinite().all(1)
+    for term in trainer.terms.values():
+        sound = sound & term.isfinite()
+    if not sound.all():
+        seed = trainer.seeds[int(sound.int().argmin())]
+        right = "--set with a lower lr, a clip above 0 or smaller weights of the losses"
+        raise UsageError(f"seed {seed} has diverged by step {trainer.step}: its numbers are no longer finite", right=right)
 
 
 @torch.no_grad()

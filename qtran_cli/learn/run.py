@@ -114,6 +114,7 @@ def restored(config: Config, game: Game | Task, checkpoint: dict[str, Any] | Non
 
 
 def _result(trainer: Trainer, arena: envs.Environment, seconds: float) -> Result:
+    evaluate.require_finite(trainer)
     learned = evaluate.learned(trainer) if trainer.spec.constant else []
     return Result(trainer.updates, seconds, evaluate.returns(trainer, arena).tolist(), learned, trainer)
 
@@ -147,6 +148,7 @@ class _Session:
 
     def _evaluate(self) -> None:
         trainer = self.trainer
+        evaluate.require_finite(trainer)
         returns = evaluate.returns(trainer, self.arena).tolist()
         terms = {name: term.tolist() for name, term in trainer.terms.items()}
         optimal = self._optimal(returns)

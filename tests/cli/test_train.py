@@ -146,6 +146,17 @@ def test_unwritable_folder(qtran, tmp_path):
     assert ended.code == 2 and "not a directory" in ended.err
 
 
+@pytest.mark.parametrize("setting", ["lambda_opt=1e300", "reward_scale=1e-300"])
+def test_networks_that_diverge(train, tmp_path, setting):
+    ended = train("--set", setting, "--set", "clip=0", "--set", "warmup=10", "--name", "run")
+    assert (ended.code, ended.out) == (2, "")
+    what, right = ended.err.splitlines()
+    assert "has diverged by step 100" in what and "lower lr" in right
+    run = tmp_path / "climb" / "qtran_base" / "run"
+    assert json.loads((run / "manifest.json").read_text())["status"] == "failed"
+    assert "NaN" not in (run / "metrics.jsonl").read_text() + (run / "tables.jsonl").read_text()
+
+
 def test_missing_cuda(train, monkeypatch):
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     ended = train("--device", "cuda")
