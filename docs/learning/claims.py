@@ -31,7 +31,9 @@ def claims(records: Sequence[Record]) -> list[Claim]:
         *(_optimal(text, [r for r in qtran if r["method"] == method and belongs(r["env"])]) for text, method, belongs in GROUPS),
         _within("QTRAN: |Q_jt − payoff| ≤ 1 % of the range, every seed", qtran, "fit", FIT),
         _within("VDN: the learned table within 2 % of its exact projection", of(own, "vdn"), "distance", DISTANCE),
+        _within("VDN: the same, of that under the joint actions that the seed replays", of(own, "vdn"), "replayed", DISTANCE),
         _within("IQL: every Q_i within 2 % of the conditional means", of(own, "iql"), "distance", DISTANCE),
+        _within("IQL: the same, of those under the joint actions that the seed replays", of(own, "iql"), "replayed", DISTANCE),
         _local(of(own, "qmix")),
     ]
     return [claim for claim in found if claim.runs]
@@ -83,7 +85,10 @@ def _within(text: str, records: Sequence[Record], key: str, most: float) -> Clai
     if not known:
         return Claim(text, 0, "", False)
     largest = max(known, key=lambda record: max(record[key]))
-    return Claim(text, len(known), f"{percent(max(largest[key]))} ({largest['env']})", max(largest[key]) <= most)
+    shares = [share_ for record in known for share_ in record[key]]
+    beyond = sum(share_ > most for share_ in shares)
+    told = f"{percent(max(largest[key]))} ({largest['env']})" + (f"; {beyond} of {len(shares)} seeds are beyond" if beyond else "")
+    return Claim(text, len(known), told, not beyond)
 
 
 def _local(records: Sequence[Record]) -> Claim:
@@ -96,9 +101,9 @@ def _local(records: Sequence[Record]) -> Claim:
 
 
 def percent(share_: float) -> str:
-    """A share of the range, two digits that count.
+    """A share of the range, three digits that count.
 
     >>> percent(0.01234), percent(0.00004), percent(0)
-    ('1.2 %', '0.004 %', '0 %')
+    ('1.23 %', '0.004 %', '0 %')
     """
-    return f"{100 * share_:.2g} %" if share_ >= 1e-5 or not share_ else "< 0.001 %"
+    return f"{100 * share_:.3g} %" if share_ >= 1e-5 or not share_ else "< 0.001 %"

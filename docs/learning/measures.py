@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,12 @@ import numpy as np
 from docs.learning import plan
 from docs.learning.plan import Run
 from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.sampling import Weights, weights
 from qtran_cli.exact.solve import PROJECTIONS
 from qtran_cli.game import Game
-from qtran_cli.table import Table
+from qtran_cli.learn import folder
+from qtran_cli.runs import CHECKPOINT
+from qtran_cli.table import Table, from_array
 
 DIGITS = 4
 
@@ -35,7 +39,7 @@ def line(run: Run, document: dict[str, Any]) -> dict[str, Any]:
     if run.env in plan.STATES:
         return own | _of_states(document)
     own |= {"greedy": ["".join(seed["greedy"]) for seed in seeds]}
-    return own | MEASURES[run.method](plan.game(run.env), seeds)
+    return own | MEASURES[run.method](plan.game(run.env), document)
 
 
 def _of_states(document: dict[str, Any]) -> dict[str, Any]:
@@ -52,26 +56,45 @@ def _fit_of_states(states: Sequence[dict[str, Any]]) -> float:
     return float(np.abs(np.array([state["q_jt"] for state in states]) - exact).max() / _span(exact))
 
 
-def _fit(game: Game, seeds: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _fit(game: Game, document: dict[str, Any]) -> dict[str, Any]:
     payoff = _array(game.payoff)
-    return {"fit": [_rounded(np.abs(np.array(seed["q_jt"]) - payoff).max() / _span(payoff)) for seed in seeds]}
+    return {"fit": [_rounded(_largest([seed["q_jt"]], [payoff]) / _span(payoff)) for seed in document["per_seed"]]}
 
 
-def _from_projection(game: Game, seeds: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    exact = PROJECTIONS["vdn"].project(Facts(game.payoff)).q_jt
-    span = _span(_array(game.payoff))
-    return {"distance": [_rounded(np.abs(np.array(seed["q_jt"]) - _array(exact)).max() / span) for seed in seeds]}
+def _from_projection(game: Game, document: dict[str, Any]) -> dict[str, Any]:
+    """Distances from the projection of the method of the same name: of VDN's Q_jt, of IQL's Q_i."""
+    method, seeds, span = document["method"], document["per_seed"], _span(_array(game.payoff))
+    learned = [seed["q"] if seed["q_jt"] is None else [seed["q_jt"]] for seed in seeds]
+    uniform = [_projected(method, game, None)] * len(seeds)
+    own = [_projected(method, game, weights) for weights in replayed(game, Path(document["run"]))]
+    return {
+        "distance": [_rounded(_largest(q, exact) / span) for q, exact in zip(learned, uniform, strict=True)],
+        "replayed": [_rounded(_largest(q, exact) / span) for q, exact in zip(learned, own, strict=True)],
+    }
 
 
-def _from_means(game: Game, seeds: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    exact = [_array(q) for q in PROJECTIONS["iql"].project(Facts(game.payoff)).q]
-    span = _span(_array(game.payoff))
-    distances = [max(np.abs(np.array(q) - mean).max() for q, mean in zip(seed["q"], exact, strict=True)) for seed in seeds]
-    return {"distance": [_rounded(distance / span) for distance in distances]}
+def _projected(method: str, game: Game, sampling: Weights | None) -> list[np.ndarray]:
+    """The exact Q_jt, or the exact Q_i where the method has no joint table."""
+    found = PROJECTIONS[method].project(Facts(game.payoff, sampling=sampling))
+    return [_array(q) for q in found.q] if found.q_jt is None else [_array(found.q_jt)]
 
 
-def _among_optima(game: Game, seeds: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    sets = local_greedy(game)
+def _largest(learned: Sequence[Any], exact: Sequence[np.ndarray]) -> float:
+    return max(float(np.abs(np.array(q) - table).max()) for q, table in zip(learned, exact, strict=True))
+
+
+def replayed(game: Game, run: Path) -> list[Weights]:
+    """How often each joint action stands in the replay, per seed, as weights; read from the run's last checkpoint."""
+    found = []
+    for u in folder.load(run / CHECKPOINT)["trainer"]["replay"]["u"].numpy():
+        counts = np.zeros(game.shape, np.int64)
+        np.add.at(counts, tuple(u.T), 1)
+        found.append(weights(from_array(counts), game.shape))
+    return found
+
+
+def _among_optima(game: Game, document: dict[str, Any]) -> dict[str, Any]:
+    sets, seeds = local_greedy(game), document["per_seed"]
     local = ["".join(seed["greedy"]) in sets for seed in seeds]
     return {"local": local, "q_jt": [np.round(np.array(seed["q_jt"]), 3).tolist() for seed in seeds]}
 
@@ -98,11 +121,11 @@ def least_squared_error(game: Game, method: str) -> float:
     return float(PROJECTIONS[method].project(Facts(game.payoff)).sse)
 
 
-MEASURES: dict[str, Callable[[Game, Sequence[dict[str, Any]]], dict[str, Any]]] = {
+MEASURES: dict[str, Callable[[Game, dict[str, Any]], dict[str, Any]]] = {
     "qtran_base": _fit,
     "qtran_alt": _fit,
     "vdn": _from_projection,
-    "iql": _from_means,
+    "iql": _from_projection,
     "qmix": _among_optima,
 }
 

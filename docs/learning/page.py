@@ -91,16 +91,14 @@ def _other(records: Sequence[Record]) -> str:
 
 
 def _linear(records: Sequence[Record]) -> str:
-    by = {(r["env"], r["method"]): r for r in records if "distance" in r}
-    games = [env for env in plan.NAMED if (env, "vdn") in by or (env, "iql") in by]
-    body = ([f"`{env}`", *(cell for m in ("vdn", "iql") for cell in _distances(by.get((env, m))))] for env in games)
-    return rows(("game", "VDN, median", "worst", "optimal", "IQL, median", "worst", "optimal"), body)
+    """A row for every game and method."""
+    head = ("game", "method", "median", "worst", "under its own replay, median", "worst", "optimal")
+    return rows(head, ([f"`{r['env']}`", f"`{r['method']}`", *_distances(r)] for r in records if "distance" in r))
 
 
-def _distances(record: Record | None) -> list[str]:
-    if record is None:
-        return [ABSENT] * 3
-    return [percent(median(record["distance"])), percent(max(record["distance"])), f"{sum(record['optimal'])} of {record['seeds']}"]
+def _distances(record: Record) -> list[str]:
+    both = [percent(of_both(record[key])) for key in ("distance", "replayed") for of_both in (median, max)]
+    return [*both, f"{sum(record['optimal'])} of {record['seeds']}"]
 
 
 def _qmix(records: Sequence[Record]) -> str:
