@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from qtran_cli import runs
 from qtran_cli.cli import _places
@@ -17,13 +15,10 @@ from qtran_cli.errors import FileError, QtranError, UsageError
 from qtran_cli.registry import unknown
 
 if TYPE_CHECKING:
-    from qtran_cli.exact.facts import Facts
-    from qtran_cli.exact.outcomes import Outcomes
     from qtran_cli.game import Game
     from qtran_cli.learn.config import Config
-    from qtran_cli.learn.evaluate import Learned
-    from qtran_cli.learn.run import Progress, Result
-    from qtran_cli.report.comparison import Ended, Trained
+    from qtran_cli.learn.run import Judge, Progress, Result
+    from qtran_cli.task import Task
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ def configs(methods: Sequence[str], assignments: Sequence[str], preset: str, mak
     return {name: make(name, configuring.chosen(name, given[name], preset)) for name in known}
 
 
-def part(config: Config, game: Game, folder: Path, name: str | None, force: bool) -> Part:
+def part(config: Config, game: Game | Task, folder: Path, name: str | None, force: bool) -> Part:
     """Where a method's run is or will be: the run of that name, else the newest of the same configuration, else a new one.
 
     Raises UsageError, FileError.
@@ -93,7 +88,7 @@ def _found(config: Config, path: Path) -> Part:
     return Part(config, path, True, runs.read(path).status == "complete")
 
 
-def _is_same(path: Path, config: Config, game: Game) -> bool:
+def _is_same(path: Path, config: Config, game: Game | Task) -> bool:
     """Whether a folder holds a run of that configuration on that game; a damaged one does not."""
     try:
         return not _difference(path, config, game)
@@ -101,25 +96,25 @@ def _is_same(path: Path, config: Config, game: Game) -> bool:
         return False
 
 
-def _difference(path: Path, config: Config, game: Game) -> str:
+def _difference(path: Path, config: Config, game: Game | Task) -> str:
     """Where the run in a folder differs from what is asked for, in words."""
-    from qtran_cli.game import Game
     from qtran_cli.learn.config import difference
+    from qtran_cli.learn.folder import same
 
     run = runs.read(path)
-    if why := difference(run.config, config):
-        return why
-    same = isinstance(run.game, Game) and run.game.payoff.same(game.payoff)
-    return "" if same else f"its {runs.GAME} has other payoffs"
+    return difference(run.config, config) or ("" if same(run.game, game) else f"its {runs.GAME} is another game")
 
 
-def carry_out(parts: Sequence[Part], game: Game, told: Told, stop: Callable[[], bool]) -> dict[str, Trained]:
-    """Train what is not there yet; what was trained, by method. Raises FileError; KeyboardInterrupt when stopped, everything saved."""
+def carry_out(parts: Sequence[Part], game: Game | Task, told: Told, stop: Callable[[], bool], judge: Judge | None) -> dict[str, Result]:
+    """Train what is not there yet; what every run came to, by method. judge: as learn.run.run takes it.
+
+    Raises FileError; KeyboardInterrupt when stopped, everything saved.
+    """
     found, before = {}, 0
     for k, one in enumerate(parts, 1):
         name = one.config.method
         tell = _telling(told, before, f"{name} ({k} of {len(parts)})")
-        found[name] = _trained(one, game, _loaded(one, game) if one.complete else _run(one, game, tell, stop))
+        found[name] = _loaded(one, game) if one.complete else _run(one, game, tell, stop, judge)
         before += one.config.steps
     return found
 
@@ -137,63 +132,20 @@ def _telling(told: Told, before: int, name: str) -> Callable[[Progress], None]:
     return tell
 
 
-def _run(one: Part, game: Game, tell: Callable[[Progress], None], stop: Callable[[], bool]) -> Result:
+def _run(one: Part, game: Game | Task, tell: Callable[[Progress], None], stop: Callable[[], bool], judge: Judge | None) -> Result:
     from qtran_cli.learn.folder import Folder
     from qtran_cli.learn.run import run
 
     with closing(Folder(one.path, one.config, game, one.there, not one.there)) as folder:
-        return run(one.config, game, folder, tell, stop)
+        return run(one.config, game, folder, tell, stop, judge)
 
 
-def _loaded(one: Part, game: Game) -> Result:
+def _loaded(one: Part, game: Game | Task) -> Result:
     """What a complete run came to, the run left as it is."""
     from qtran_cli.learn.folder import load
     from qtran_cli.learn.run import evaluated
 
     return evaluated(one.config, game, load(one.path / runs.CHECKPOINT), runs.read(one.path).seconds)
-
-
-def _trained(one: Part, game: Game, result: Result) -> Trained:
-    from qtran_cli import statistics
-    from qtran_cli.report.comparison import Trained
-
-    payoff, returns = np.array(game.payoff.nested(float)), np.array(result.returns)
-    return Trained(
-        run=str(one.path),
-        reused=one.complete,
-        seeds=tuple(_ended(game, payoff, learned) for learned in result.learned),
-        updates=result.updates,
-        seconds=result.seconds,
-        settings=asdict(one.config.settings),
-        iqm=float(statistics.iqm(returns)),
-        interval=statistics.interval(result.returns),
-    )
-
-
-def _ended(game: Game, payoff: np.ndarray, learned: Learned) -> Ended:
-    from qtran_cli.report.comparison import Ended
-
-    value = game.payoff[learned.u_bar]
-    error = None if learned.q_jt is None else float(np.abs(learned.q_jt - payoff).max())
-    return Ended(learned.seed, learned.u_bar, value, value == game.payoff.max, error)
-
-
-def theory(methods: Sequence[str], facts: Facts, uniform: bool, told: Told) -> dict[str, Outcomes]:
-    """What the exact half says of every method."""
-    from qtran_cli.exact.outcomes import outcomes
-
-    found = {}
-    for name in methods:
-        told(0, f"{name}, exactly")
-        found[name] = outcomes(name, facts, uniform)
-    return found
-
-
-def require_trainable(game: Game) -> None:
-    """Raise GameError, before anything is made, for a game that no environment can be made of."""
-    from qtran_cli import envs
-
-    envs.make(game, 1)
 
 
 def require_some(found: Sequence[str]) -> None:

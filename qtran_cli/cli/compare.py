@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli.cli import output
-from qtran_cli.cli.solve import complete_game
+from qtran_cli.cli.solve import complete_game, parse_discount
 from qtran_cli.cli.train import MOST_SEEDS, MOST_STEPS, check_options, require_torch
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from qtran_cli.game import Game
     from qtran_cli.learn.config import Config
     from qtran_cli.report.comparison import Comparison
+    from qtran_cli.report.task_comparison import TaskComparison
+    from qtran_cli.task import Task
 
 
 def command(
@@ -40,10 +42,12 @@ def command(
     device: Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.")] = "cpu",
     threads: Annotated[int, typer.Option(min=1, max=1024, help="Threads of the processor.")] = 1,
     force: Annotated[bool, typer.Option("--force", help="Train anew what is there already.")] = False,
+    horizon: Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game with several states: decisions until the end.")] = None,
+    discount: Annotated[str | None, typer.Option(metavar="NUMBER", help="Of a game with several states: above 0 and at most 1.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.compare/1).")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
 ) -> None:
-    """Compare all methods on a one-step game: what theory says of each, what ten seeds did, and whether the two agree.
+    """Compare all methods on a game: what theory says of each, what ten seeds did, and whether the two agree.
 
     Every method's run is one of qtran train. Runs of the same options that are there are taken up: complete ones are shown,
     others continued, so that after Ctrl-C the same command goes on. qtran evaluate, plot and runs take them too.
@@ -53,50 +57,47 @@ def command(
     from qtran_cli import catalogue
     from qtran_cli.cli import _comparing, _places
     from qtran_cli.learn.config import Config
-    from qtran_cli.learn.run import require_device
+    from qtran_cli.learn.run import require_device, require_fit
 
     def make(method: str, chosen: Any) -> Config:
-        return Config(game, method, seeds, steps, full_exploration, chosen, device, threads)
+        return Config(game, method, seeds, steps, full_exploration, chosen, device, threads, horizon=horizon, discount=discount)
 
     require_device(device)
     chosen = _comparing.names(methods or [])
     configs = _comparing.configs(chosen, settings or [], preset, make)
     _comparing.require_some(list(configs))
-    loaded = catalogue.load_one_step(game)
-    _comparing.require_trainable(loaded)
+    loaded = catalogue.load(game, horizon=horizon, discount=parse_discount(discount))
+    for config in configs.values():
+        require_fit(config, loaded)
     env = game if game != "-" else loaded.name
     parts = [_comparing.part(c, loaded, _places.folder(out, env, c.method), name, force) for c in configs.values()]
     _show(_compare(game, loaded, chosen, parts, json or quiet), json, quiet)
 
 
-def _compare(env: str, game: Game, methods: list[str], parts: list[Part], quiet: bool) -> Comparison:
+def _compare(env: str, game: Game | Task, methods: list[str], parts: list[Part], quiet: bool) -> Comparison | TaskComparison:
     """Solve, train what is missing, and put the two together."""
-    from qtran_cli.cli import _comparing
-    from qtran_cli.cli._running import progress, stoppable
-    from qtran_cli.exact.facts import Facts
-    from qtran_cli.report.comparison import Compared, Comparison
+    from qtran_cli.cli import _compared
+    from qtran_cli.cli._running import progress
+    from qtran_cli.task import Task
 
-    facts, first = Facts(game.payoff), parts[0].config
     with progress(sum(one.config.steps for one in parts), quiet) as told:
-        theory = _comparing.theory(methods, facts, first.full_exploration, told)
-        with stoppable() as stop:
-            try:
-                trained = _comparing.carry_out(parts, game, told, stop)
-            except KeyboardInterrupt:
-                output.note("what was trained is saved: the same command, without --force, continues", quiet)
-                raise
-    found = tuple(Compared(name, theory[name], trained.get(name)) for name in methods)
-    folder = str(parts[0].path.parents[1])
-    return Comparison(env, folder, game, facts.best, first.seeds, first.steps, first.full_exploration, facts.alpha, found)
+        try:
+            train = _compared.runner(parts, game, told)
+            if isinstance(game, Task):
+                return _compared.several_states(env, game, methods, parts, told, train)
+            return _compared.one_step(env, game, methods, parts, told, train)
+        except KeyboardInterrupt:
+            output.note("what was trained is saved: the same command, without --force, continues", quiet)
+            raise
 
 
-def _show(comparison: Comparison, json: bool, quiet: bool) -> None:
-    from qtran_cli.report import compare as reporting
+def _show(comparison: Comparison | TaskComparison, json: bool, quiet: bool) -> None:
+    from qtran_cli.report import compare, task_compare
+    from qtran_cli.report.comparison import Comparison
 
+    reporting: Any = compare if isinstance(comparison, Comparison) else task_compare
     if json:
-        from qtran_cli.report.compare_document import document
-
-        output.show_json(document(comparison))
+        output.show_json(reporting.document(comparison))
     elif quiet:
         output.show(reporting.verdict(comparison))
     else:

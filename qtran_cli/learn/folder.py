@@ -114,7 +114,7 @@ class Folder:
         if found:
             raise FileError(f"the run there is another: {found}", where=str(self.path), right="resume with the options it was started with")
         kept = formats.read_file(self.path / GAME)
-        if not _same(kept, game):
+        if not same(kept, game):
             raise FileError("the game has changed since the run started", where=str(self.path), right=f"{GAME} there is what it was")
 
     def _cut(self, lengths: dict[str, Any]) -> None:
@@ -126,7 +126,7 @@ class Folder:
                 stream.truncate(length)
 
 
-def _same(kept: Game | Task, game: Game | Task) -> bool:
+def same(kept: Game | Task, game: Game | Task) -> bool:
     """Whether training on one is training on the other. Names of the game may have been added since; those of states are seen."""
     if isinstance(kept, Task) and isinstance(game, Task):
         return kept.same(replace(game, name=kept.name, title=kept.title, source=kept.source, expect=kept.expect))

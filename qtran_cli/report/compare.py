@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from qtran_cli.report.compare_document import document
 from qtran_cli.report.compare_words import parting, said
 from qtran_cli.report.comparison import Compared, Comparison, Trained
 from qtran_cli.report.grid import Cell
@@ -17,6 +18,9 @@ from qtran_cli.report.methods import NONE, greedy
 from qtran_cli.report.numerals import Numbers
 from qtran_cli.report.prose import INDENT, Item
 from qtran_cli.report.solution import about
+from qtran_cli.report.task_comparison import TaskComparison
+
+__all__ = ["document", "report", "verdict"]
 
 HEADS = ("method", "exact", "pays", "optimal", "trained", "return", "Q_jt off", "agrees")
 NUMBERS = (2, 3, 6)
@@ -45,13 +49,14 @@ def _glossary(comparison: Comparison) -> str:
     return GLOSSARY + (f" {', '.join(weighted)}: weighted by α = {Numbers().show(comparison.alpha)}." if weighted else "")
 
 
-def verdict(comparison: Comparison) -> str:
+def verdict(comparison: Comparison | TaskComparison) -> str:
     """The answer in a sentence."""
-    judged, apart = comparison.judged, [method.name for method in comparison.judged if not method.agrees]
+    judged = [(method.name, method.agrees) for method in comparison.judged]
+    apart = [name for name, agrees in judged if not agrees]
     if not judged:
         return "theory does not tell where training of these methods ends"
     if not apart:
-        return f"theory and training agree on {f'all {len(judged)} methods' if len(judged) > 1 else judged[0].name}"
+        return f"theory and training agree on {f'all {len(judged)} methods' if len(judged) > 1 else judged[0][0]}"
     return f"theory and training agree on {len(judged) - len(apart)} of {len(judged)} methods, not on {', '.join(apart)}"
 
 
