@@ -24,7 +24,7 @@ __all__ = ["document", "report", "verdict"]
 
 HEADS = ("method", "exact", "pays", "optimal", "trained", "return", "Q_jt off", "agrees")
 NUMBERS = (2, 3, 6)
-WRAPPED = (1, 4, 5)
+WRAPPED, NARROWEST = (1, 4, 5), 10
 GLOSSARY = (
     f"exact: what is greedy in the method's exact best fit under uniform sampling; pays: the worst payoff of those, {OPTIMUM} if all "
     "are optimal. optimal: seeds whose greedy joint action is optimal; trained: what is greedy, and in how many seeds; return: the "
@@ -55,8 +55,10 @@ def verdict(comparison: Comparison | TaskComparison) -> str:
     apart = [name for name, agrees in judged if not agrees]
     if not judged:
         return "theory does not tell where training of these methods ends"
+    if len(judged) == 1:
+        return f"theory and training {'part' if apart else 'agree'} on {judged[0][0]}"
     if not apart:
-        return f"theory and training agree on {f'all {len(judged)} methods' if len(judged) > 1 else judged[0][0]}"
+        return f"theory and training agree on all {len(judged)} methods"
     return f"theory and training agree on {len(judged) - len(apart)} of {len(judged)} methods, not on {', '.join(apart)}"
 
 
@@ -73,7 +75,7 @@ def _opening(comparison: Comparison) -> Iterator[RenderableType]:
 
 
 def _table(comparison: Comparison) -> Listing:
-    return Listing(HEADS, [_row(comparison, method) for method in comparison.methods], NUMBERS, WRAPPED)
+    return Listing(HEADS, [_row(comparison, method) for method in comparison.methods], NUMBERS, WRAPPED, NARROWEST)
 
 
 def _row(comparison: Comparison, method: Compared) -> list[Cell]:

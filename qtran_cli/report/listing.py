@@ -20,20 +20,21 @@ class Listing:
     """Rows of len(heads) cells under headings. A renderable.
 
     numbers: the columns whose texts end in one column. wrapped: the column, or columns, that take several lines on a terminal
-    too narrow: the widest first, and none becomes narrower than NARROWEST.
+    too narrow: the widest first, and none becomes narrower than ``narrowest``.
     """
 
     heads: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     numbers: Collection[int] = ()
     wrapped: int | Sequence[int] = 0
+    narrowest: int = NARROWEST
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
         widths = [max(map(cell_len, column)) for column in zip(self.heads, *([c.text for c in row] for row in self.rows), strict=True)]
         if options.is_terminal:
             for k in sorted(self._wrapped, key=lambda k: -widths[k]):
                 room = widths[k] + options.max_width - _total(widths)
-                widths[k] = min(widths[k], max(NARROWEST, room))
+                widths[k] = min(widths[k], max(self.narrowest, room))
         yield from self._lines(console, [Cell(head, style=HEAD) for head in self.heads], widths)
         yield Text("─" * _total(widths), RULE, no_wrap=True, overflow="ignore")
         for row in self.rows:

@@ -25,24 +25,28 @@ from qtran_cli.scalars import spell
 
 __all__ = ["document", "report", "verdict"]
 
-HEADS = ("method", "fitted", "bootstrapped", "optimal", "trained", "return", "Q_jt off", "agrees")
-NUMBERS = (1, 2, 3, 6)
-WRAPPED = (4, 5)
+HEADS = ("method", "exact", "optimal", "trained", "return", "Q_jt off", "agrees")
+NUMBERS = (2, 5)
+WRAPPED, NARROWEST = (3, 4), 10
 GLOSSARY = (
-    f"fitted, bootstrapped: what the greedy policy of the method's exact best fits earns, to Q_jt* and on targets of its own, under "
-    f"uniform sampling ({OPTIMUM} if optimal). optimal: seeds whose greedy policy is optimal; trained: what the policies earn, exactly, "
-    "and in how many seeds; return: the interquartile mean over seeds, and its 95 % interval; Q_jt off: the largest |Q_jt − Q_jt*| "
-    "where a seed's policy leads; agrees: every seed earns what bootstrapping on exact fits does."
+    f"exact: what the greedy policy of the method's exact best fits earns ({OPTIMUM} if optimal), fitted to Q_jt* / bootstrapping on "
+    "its own fits where that is another return, under uniform sampling. optimal: seeds whose greedy policy is optimal; trained: what "
+    "the policies earn, exactly, and in how many seeds; return: the interquartile mean over seeds, and its 95 % interval; Q_jt off: "
+    "the largest |Q_jt − Q_jt*| where a seed's policy leads; agrees: every seed earns what bootstrapping on exact fits does."
 )
-ELSEWHERE = "the exact policy takes the best fit of every state; training can end at other local optima, or has not come to rest"
-UNFITTED = "their learned Q_jt is off Q_jt* by up to {:.2g}: more steps may bring it there"
+ELSEWHERE = "The exact policy takes the best fit of every state; training can end at other local optima, or has not come to rest."
+UNFITTED = "Their learned Q_jt is off Q_jt* by up to {:.2g}: more steps may bring it there."
+STRICT = ("qtran", "qplex")
+"""Methods that represent a factorizable game start so."""
 
 
 def report(comparison: TaskComparison) -> Group:
     """Everything that `qtran compare` prints."""
-    listing = Listing(HEADS, [_row(comparison, method) for method in comparison.methods], NUMBERS, WRAPPED)
+    listing = Listing(HEADS, [_row(comparison, method) for method in comparison.methods], NUMBERS, WRAPPED, NARROWEST)
     parts: list[RenderableType] = [*_opening(comparison), Text(), listing, Text(), Item("", GLOSSARY)]
-    untold: list[RenderableType] = [Item(method.name, text, INDENT) for method in comparison.methods if (text := _untold(method))]
+    untold: list[RenderableType] = [
+        Item(method.name, text, INDENT) for method in comparison.methods if (text := _untold(comparison, method))
+    ]
     apart: list[RenderableType] = [Item(m.name, text, INDENT, UNMET_STYLE) for m in comparison.methods if (text := parting(m))]
     parts += [Text(), *untold] if untold else []
     return Group(*parts, *([Text(), Text("where they part", "bold"), *apart] if apart else []))
@@ -69,17 +73,18 @@ def _best(best: Benchmark) -> str:
 
 
 def _row(comparison: TaskComparison, method: TaskCompared) -> list[Cell]:
-    exact = [_earned(comparison.benchmark, earned) for earned in (method.theory.fitted, method.theory.bootstrapped)]
+    both = (method.theory.fitted, method.theory.bootstrapped)
+    exact = "/".join(dict.fromkeys(_earned(comparison.benchmark, earned) for earned in both))
     trained = [NONE, NONE, "", ""] if method.training is None else _trained(method.training)
     agrees = {None: NONE, True: "yes", False: "no"}[method.agrees]
     style = UNMET_STYLE if method.agrees is False else ""
-    return [Cell(text, style=style) for text in (method.name, *exact, *trained, agrees)]
+    return [Cell(text, style=style) for text in (method.name, exact, *trained, agrees)]
 
 
 def _earned(best: Benchmark, earned: Earned | None) -> str:
     if earned is None or earned.value is None:
-        return f"{NONE} "
-    return f"{Numbers().show(earned.value)}{OPTIMUM if best.optimal(earned.value) else ' '}"
+        return NONE
+    return f"{Numbers().show(earned.value)}{OPTIMUM if best.optimal(earned.value) else ''}"
 
 
 def _trained(training: TaskTraining) -> list[str]:
@@ -94,13 +99,15 @@ def _trained(training: TaskTraining) -> list[str]:
     return [optimal, ended, mean if low == high == training.iqm else f"{mean} [{low:.4g}, {high:.4g}]", off]
 
 
-def _untold(method: TaskCompared) -> str:
+def _untold(comparison: TaskComparison, method: TaskCompared) -> str:
     """Why theory does not tell what the method earns."""
     if method.expected is not None:
         return ""
     found = method.theory.bootstrapped or method.theory.fitted
+    if found is None and not comparison.task.fully_observed and not method.name.startswith(STRICT):
+        return "No exact return over histories is known for it."
     reason = (found.reason if found is not None else "") or method.theory.words or "there is no exact solver for it"
-    return f"theory does not tell what it earns: {reason.rstrip('.')}."
+    return f"No exact return: {reason.rstrip('.')}."
 
 
 def parting(method: TaskCompared) -> str:
@@ -110,18 +117,18 @@ def parting(method: TaskCompared) -> str:
         return ""
     numbers = some((str(seed.number) for seed in astray), len(astray), 6)
     earned = sorted({f"{seed.earned:.4g}" for seed in astray}, key=float)
-    says = f"seed{'s' if len(astray) > 1 else ''} {numbers} earn {some(earned, len(earned))}, theory says {Numbers().show(expected)}"
-    texts = [f"{says[0].upper()}{says[1:]}.", _why(method)]
+    seeds = f"Seeds {numbers} earn" if len(astray) > 1 else f"Seed {numbers} earns"
+    texts = [f"{seeds} {some(earned, len(earned))}, theory says {Numbers().show(expected)}.", _why(method)]
     return " ".join(filter(None, texts))
 
 
 def _why(method: TaskCompared) -> str:
     fits = (method.theory.bootstrapped.fits if method.theory.bootstrapped else None) or {}
     if any(fit.landscape is not None for fit in fits.values()):
-        return f"{ELSEWHERE[0].upper()}{ELSEWHERE[1:]}."
+        return ELSEWHERE
     errors = [float(seed.fit) for seed in method.astray if seed.fit is not None]
     if method.name.startswith("qtran") and errors:
-        return f"{UNFITTED[0].upper()}{UNFITTED[1:].format(max(errors))}."
+        return UNFITTED.format(max(errors))
     return ""
 
 
@@ -137,15 +144,15 @@ def document(comparison: TaskComparison) -> dict[str, Any]:
         "env_steps": comparison.steps,
         "full_exploration": comparison.uniform,
         "agree": all(method.agrees for method in judged) if judged else None,
-        "methods": {method.name: _method(method) for method in comparison.methods},
+        "methods": {method.name: _method(comparison, method) for method in comparison.methods},
     }
 
 
-def _method(method: TaskCompared) -> dict[str, Any]:
+def _method(comparison: TaskComparison, method: TaskCompared) -> dict[str, Any]:
     return {
         "exact": {name: _return(getattr(method.theory, name)) for name in ("fitted", "bootstrapped")},
         "expected": _spelled(method.expected),
-        "reason": _untold(method) or None,
+        "reason": _untold(comparison, method) or None,
         "trained": None if method.training is None else _run(method.training, method.reused),
         "agrees": method.agrees,
         "disagreement": parting(method) or None,

@@ -164,3 +164,26 @@ def test_interrupted_and_continued(tmp_path):
     assert (continued["iql"]["trained"]["reused"], continued["vdn"]["trained"]["reused"]) == (True, False)
     lines = (second / "metrics.jsonl").read_text().splitlines()
     assert [json.loads(line)["step"] for line in lines] == list(range(20, 1201, 20))
+
+
+def test_several_states(compare, tmp_path):
+    """What is held against theory is the exact return of the learned policies."""
+    ended = compare("--methods", "vdn,qplex,qtran_base", "--json", game="two_step")
+    assert (ended.code, ended.err) == (0, "")
+    found = json.loads(ended.out)
+    assert found["optimum"]["value"] == "8"
+    vdn, qplex, base = (found["methods"][name] for name in ("vdn", "qplex", "qtran_base"))
+    assert (vdn["exact"]["fitted"]["value"], vdn["exact"]["bootstrapped"]["value"]) == ("8", "7")
+    assert qplex["trained"] is None and base["expected"] == "8"
+    for entry in (vdn, base):
+        earned = [seed["return"] for seed in entry["trained"]["per_seed"]]
+        assert entry["agrees"] == all(x == entry["expected"] for x in earned)
+    assert compare("--methods", "vdn", "--quiet", game="two_step").code == 0
+    assert len(runs(tmp_path)) == 2, "the run of vdn is taken up"
+    assert "bootstrapping" in compare("--methods", "vdn", game="two_step").out
+
+
+def test_another_horizon_is_another_run(compare, tmp_path):
+    for options in ((), ("--horizon", "2")):
+        assert compare("--methods", "vdn", "--quiet", *options, game="recycling").code == 0
+    assert len(runs(tmp_path)) == 2
