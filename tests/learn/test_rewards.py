@@ -20,6 +20,7 @@ from qtran_cli.table import from_array
 from tests.learn.chain import Chain
 
 PAID = torch.tensor([[1.0, 3.0], [5.0, 5.0], [0.0, 0.0]], dtype=torch.float64)
+FAST = {"lr": 5e-3, "hidden": 32, "batch": 64, "warmup": 100}
 TABLE_1 = np.array([[8.0, -12, -12], [-12, 0, 0], [-12, 0, 0]])
 
 
@@ -78,7 +79,7 @@ def test_the_paper_shifts_nothing():
 @pytest.mark.parametrize("method", ["qtran_base", "qtran_alt"])
 def test_offset_changes_the_level_alone(method):
     """The same seeds with every payoff 1,000 higher: Q_jt is 1,000 higher, each Q_i 500, V_jt the same."""
-    plain, high = (evaluate.learned(trained(method, TABLE_1 + offset)) for offset in (0, 1000))
+    plain, high = (evaluate.learned(trained(method, TABLE_1 + offset, steps=500, **FAST)) for offset in (0, 1000))
     for one, other in zip(plain, high, strict=True):
         assert one.u_bar == other.u_bar == (0, 0)
         assert np.abs(other.q_jt - 1000 - TABLE_1).max() < 0.2
@@ -91,16 +92,16 @@ def test_vdn_and_iql_at_a_high_level():
     table = TABLE_1 + 1000
     exact = vdn.project(Facts(from_array(table)))
     means = [[Fraction(x) for x in row] for row in ([2984, 2988, 2988],) * 2]
-    for one in evaluate.learned(trained("vdn", table, steps=2500)):
+    for one in evaluate.learned(trained("vdn", table, steps=1000, **FAST)):
         assert np.abs(one.q_jt - np.array(exact.q_jt.nested(float))).max() < 1.5
-    for one in evaluate.learned(trained("iql", table, steps=2500)):
+    for one in evaluate.learned(trained("iql", table, steps=1000, **FAST)):
         assert max(np.abs(q - np.array(m, float) / 3).max() for q, m in zip(one.q, means, strict=True)) < 1.5
 
 
 def test_qmix_at_a_high_level():
     """Q_jt is put back, and every greedy joint action stays greedy."""
     table = np.array([[1000.0, 1010], [1020, 1030]])
-    made = trained("qmix", table, steps=2500)
+    made = trained("qmix", table, steps=1000, **FAST)
     for one in evaluate.learned(made):
         assert one.u_bar == (1, 1)
         assert np.abs(one.q_jt - table).max() < 1
