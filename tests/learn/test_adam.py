@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 
-from qtran_cli.learn.adam import Adam
+from qtran_cli.learn.adam import BETA_2, EPSILON, LEAST, Adam
 
 RATES = (0.1, 0.05, 0.02, 0.01)
 
