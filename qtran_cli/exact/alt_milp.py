@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qtran_cli.exact.certificate import JointAction
+from qtran_cli.exact.silence import silence
 
 if TYPE_CHECKING:
     from qtran_cli.exact.alt_lines import Lines
@@ -78,13 +79,14 @@ def _milp(
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
-    answer = milp(
-        cost,
-        integrality=binary.astype(int),
-        bounds=Bounds(0, np.where(binary, 1, np.inf)),
-        constraints=LinearConstraint(csr_array(rows), -np.inf, upper),
-        options={"time_limit": seconds} | ({} if nodes == math.inf else {"node_limit": int(nodes)}),
-    )
+    with silence():
+        answer = milp(
+            cost,
+            integrality=binary.astype(int),
+            bounds=Bounds(0, np.where(binary, 1, np.inf)),
+            constraints=LinearConstraint(csr_array(rows), -np.inf, upper),
+            options={"time_limit": seconds} | ({} if nodes == math.inf else {"node_limit": int(nodes)}),
+        )
     return answer.x, answer.status == 0
 
 
