@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +27,15 @@ def fresh(folder: Path) -> Path:
     stamp = datetime.now().strftime("%Y-%m-%dT%H-%M-%S")
     free = (folder / (stamp + (f"-{k}" if k else "")) for k in range(10_000))
     return next(path for path in free if not path.exists())
+
+
+def require_writable(out: Path) -> None:
+    """Raise FileError where no run can be made below ``out``: before work whose result could not be kept."""
+    there = next(path for path in (out, *out.absolute().parents) if path.exists())
+    if not there.is_dir():
+        raise FileError("this is a file", where=str(there), right="name a folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise FileError("writing is not permitted", where=str(there), right="choose a folder that you may write to")
 
 
 def latest(folder: Path) -> Path:

@@ -69,6 +69,7 @@ def command(
     loaded = catalogue.load(game, horizon=horizon, discount=parse_discount(discount))
     for config in configs.values():
         require_fit(config, loaded)
+    _places.require_writable(out)
     env = game if game != "-" else loaded.name
     parts = [_comparing.part(c, loaded, _places.folder(out, env, c.method), name, force) for c in configs.values()]
     _show(_compare(game, loaded, chosen, parts, json or quiet), json, quiet)

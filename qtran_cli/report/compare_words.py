@@ -42,9 +42,10 @@ def _optima(game: Game, theory: Outcomes) -> str:
     landscape = None if theory.fit is None else theory.fit.landscape
     if landscape is None:
         return ""
-    best = "the best fit" if landscape.proved else "the best fit found, not proved best,"
+    best = "the best fit" if landscape.proved else "the best fit found, not proved best"
     if landscape.optima is None:
-        return f"{best} of {landscape.orders:,} choices of orders; its local optima are not all known"
+        count = f"{landscape.orders:,}" if landscape.orders < 10**9 else f"over 10^{len(str(landscape.orders)) - 1}"
+        return f"{best} among {count} choices of orders"
     if theory.products is None or len(landscape.optima) == 1:
         return f"{best} is the only local optimum" if len(landscape.optima) == 1 else ""
     products = [greedy(game, product) for product in theory.products]

@@ -139,6 +139,16 @@ def test_unknown_game(compare):
     assert "did you mean climb" in compare(game="clim").err
 
 
+def test_unwritable_folder_is_said_before_the_work(qtran, tmp_path, monkeypatch):
+    monkeypatch.setattr("qtran_cli.cli._compared.one_step", lambda *_: pytest.fail("solved before the folder was looked at"))
+    (tmp_path / "file").write_text("")
+    ended = qtran("compare", "climb", "--out", str(tmp_path / "file" / "below"), *SHORT)
+    assert ended.code == 2 and "this is a file" in ended.err
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    ended = qtran("compare", "climb", "--out", str(tmp_path / "new"), *SHORT)
+    assert ended.code == 2 and "writing is not permitted" in ended.err
+
+
 def test_payoffs_beyond_single_precision(compare, tmp_path):
     (tmp_path / "huge.yaml").write_text("name: huge\npayoff: [[1e20, 0], [0, 1]]\n")
     ended = compare(game=str(tmp_path / "huge.yaml"))
