@@ -12,7 +12,8 @@ from rich.text import Text
 
 from qtran_cli import catalogue
 from qtran_cli.exact.sequential.solution import Earned
-from qtran_cli.report.task_compare import document, parting, report, verdict
+from qtran_cli.report.task_compare import document, report, verdict
+from qtran_cli.report.task_compare_words import parting
 from qtran_cli.report.task_comparison import TaskCompared, TaskComparison
 from qtran_cli.report.task_training import Benchmark, TaskSeed, TaskTraining, Theory
 
