@@ -68,4 +68,5 @@ def _remarks(solution: HistorySolution) -> list[RenderableType]:
         for reading, earned in readings:
             if earned.value is None and (reading != "bootstrapping" or earned.reason != returns.decentralised.reason):
                 lines.setdefault((reading, earned.reason), []).append(name)
-    return [Item(reading, f"{', '.join(names)}: {reason}.", INDENT) for (reading, reason), names in lines.items()]
+    indent = max([INDENT, *(len(reading) + 2 for reading, _ in lines)])
+    return [Item(reading, f"{', '.join(names)}: {reason}.", indent) for (reading, reason), names in lines.items()]

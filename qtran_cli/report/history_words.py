@@ -27,10 +27,12 @@ SHOWN = 6
 
 
 def verdict(solution: HistorySolution) -> str:
-    """The answer in one line: both questions side by side."""
-    strict = "factorizable" if solution.factorizable.holds else "not factorizable"
-    values = {True: "V_jt = 0 would do", False: "V_jt is needed", None: "V_jt = 0 undecided"}
-    return f"{strict}, {values[holds(solution.additive_values)]}"
+    """The answer in one line: both questions side by side. Without factors no V_jt does: then the values alone are spoken of."""
+    if solution.factorizable.holds:
+        values = {True: "V_jt = 0 would do", False: "V_jt is needed", None: "V_jt = 0 undecided"}
+        return f"factorizable, {values[holds(solution.additive_values)]}"
+    values = {True: "optimal values additive", False: "optimal values not additive", None: "additive values undecided"}
+    return f"not factorizable, {values[holds(solution.additive_values)]}"
 
 
 def holds(certificate: Any) -> bool | None:
@@ -41,7 +43,7 @@ def holds(certificate: Any) -> bool | None:
 def answer(certificate: Any, task: Task, numbers: Numbers) -> str:
     """ "yes: …", "no: …", or why there is none."""
     if isinstance(certificate, Undecided):
-        return certificate.reason
+        return f"{certificate.reason}."
     return f"{'yes' if certificate.holds else 'no'}: {_REASONS[type(certificate)](certificate, task, numbers)}"
 
 

@@ -63,8 +63,8 @@ def test_reports_keep_to_80_columns(name):
     [
         ("lookouts", "factorizable, V_jt is needed"),
         ("hidden", "factorizable, V_jt = 0 would do"),
-        ("one sees", "not factorizable, V_jt = 0 would do"),
-        ("tiger", "not factorizable, V_jt is needed"),
+        ("one sees", "not factorizable, optimal values additive"),
+        ("tiger", "not factorizable, optimal values not additive"),
     ],
 )
 def test_both_answers_stand_in_the_first_line(name, first):
