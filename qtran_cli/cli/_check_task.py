@@ -133,10 +133,8 @@ def _words(text: str) -> str:
 
 def _nowhere(task: Task, option: str, what: str, where: str) -> UsageError:
     """The error where nothing says which one-step game is meant."""
-    count = f"{len(task.states):,} states" if len(task.states) > 1 else "states"
-    return UsageError(
-        f"{task.name:.60} has {count}, and factors are for one decision", where=where, right=f"add {option}: {what} is checked"
-    )
+    count = f"{len(task.states):,} states" if len(task.states) > 1 else "a game with states"
+    return UsageError(f"{count}, and factors are for one decision", where=where, right=f"add {option}: {what} is checked")
 
 
 def _unknown(kind: str, name: str, known: Sequence[str], where: str) -> UsageError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -16,6 +15,7 @@ from qtran_cli.report.listing import Listing
 from qtran_cli.report.marks import OPTIMUM_STYLE, letters
 from qtran_cli.report.numerals import Numbers
 from qtran_cli.report.prose import INDENT, Item
+from qtran_cli.report.task_words import largest_loss
 
 HEADS = ("method", "by history", "decentralised", "bootstrapping", "loses", "fails at τ")
 NONE = "–"
@@ -50,10 +50,11 @@ def failing(solution: HistorySolution) -> dict[int, str]:
 
 def _row(solution: HistorySolution, name: str, returns: HistoryReturns, numbers: Numbers) -> list[Cell]:
     earned = returns.by_history.value, returns.decentralised.value, returns.bootstrapped.value
-    loses = max((solution.optimum - x for x in earned[1:] if x is not None), default=None)
+    loses = largest_loss(solution.optimum, earned[1:], numbers)
     fails = NONE if returns.fails is None else _places(returns.fails)
-    texts = (name, *(NONE if x is None else numbers.show(x) for x in (*earned, loses)), fails)
-    return [Cell(text, style=OPTIMUM_STYLE if loses == Fraction(0) else "") for text in texts]
+    optimal = earned[1:] == (solution.optimum, solution.optimum)
+    texts = (name, *(NONE if x is None else numbers.show(x) for x in earned), loses, fails)
+    return [Cell(text, style=OPTIMUM_STYLE if optimal else "") for text in texts]
 
 
 def _places(fails: Sequence[int]) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -17,7 +14,7 @@ from qtran_cli.report.marks import OPTIMUM_STYLE, UNMET_STYLE, Marks, letters
 from qtran_cli.report.numerals import Numbers
 from qtran_cli.report.prose import INDENT, Item
 from qtran_cli.report.tables import Layer, laid_out
-from qtran_cli.report.task_words import CLASSES, answer, fails, remarks, state, time, verdict
+from qtran_cli.report.task_words import CLASSES, answer, fails, largest_loss, remarks, state, time, verdict
 from qtran_cli.task import Task
 
 PRINTED = 300
@@ -107,14 +104,10 @@ def _methods(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
 
 def _returns(solution: TaskSolution, name: str, returns: Returns, numbers: Numbers) -> list[Cell]:
     earned = returns.fitted.value, returns.bootstrapped.value
-    loses = _largest([None if value is None else solution.optimum - value for value in earned])
-    texts = (name, *(NONE if x is None else numbers.show(x) for x in (*earned, loses)), fails(solution, returns))
+    loses = largest_loss(solution.optimum, earned, numbers)
+    texts = (name, *(NONE if x is None else numbers.show(x) for x in earned), loses, fails(solution, returns))
     optimal = earned == (solution.optimum, solution.optimum)
     return [Cell(text, style=OPTIMUM_STYLE if optimal else "") for text in texts]
-
-
-def _largest(losses: Sequence[Fraction | None]) -> Fraction | None:
-    return max((loss for loss in losses if loss is not None), default=None)
 
 
 def glossary(solution: TaskSolution, numbers: Numbers) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from qtran_cli.exact.sequential.layers import Entry
 from qtran_cli.exact.sequential.solution import Returns, Stage, TaskSolution
 from qtran_cli.report.labels import printable, some
+from qtran_cli.report.numerals import Numbers
 from qtran_cli.report.words import reason
 from qtran_cli.scalars import spell
 from qtran_cli.task import Task
@@ -63,3 +65,11 @@ def remarks(returns: Returns) -> Iterator[str]:
         yield f"fitted: {returns.fitted.reason}."
     if returns.bootstrapped.value is None and returns.bootstrapped.reason != returns.fitted.reason:
         yield f"bootstrapping: {returns.bootstrapped.reason}."
+
+
+def largest_loss(optimum: Fraction, earned: Sequence[Fraction | None], numbers: Numbers) -> str:
+    """The largest loss of these returns; "≥" before it where one of them is not known, "–" where none is."""
+    known = [optimum - value for value in earned if value is not None]
+    if not known:
+        return "–"
+    return f"{'' if len(known) == len(earned) else '≥ '}{numbers.show(max(known))}"

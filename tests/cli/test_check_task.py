@@ -120,8 +120,8 @@ def test_answers_without_factors_of_histories_say_why(qtran, desk):
 @pytest.mark.parametrize(
     ("arguments", "what", "right"),
     [
-        (["two_step.yaml"], "two_step has 3 states", "--state NAME"),
-        (["dark.yaml"], "has 2 states", '--history "…"'),
+        (["two_step.yaml"], "two_step.yaml: 3 states, and factors", "--state NAME"),
+        (["dark.yaml"], "dark.yaml: 2 states, and factors", '--history "…"'),
         (["two_step.yaml", "--state", "2C"], "no state is called '2C'", "nearest: 2B; 2A; 1"),
         (["dark.yaml", "--history", "fir | unseen"], "no joint history is called 'fir | unseen'", "nearest: fire | unseen"),
         (["two_step.yaml", "--history", "x"], "--history where every agent sees the state", "--state '1'"),

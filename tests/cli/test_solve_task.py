@@ -105,7 +105,7 @@ def test_one_step_games_have_no_time(qtran, option):
 def test_commands_for_one_step_games_say_so(qtran, file):
     ended = qtran("check", file, "--q", "1,2", "--q", "1,2")
     assert ended.code == 2
-    assert "two_step has 3 states" in ended.err
+    assert "two_step.yaml: 3 states, and factors are for one decision" in ended.err
 
 
 def test_games_show_prints_payoffs_and_ways_on(qtran, file):

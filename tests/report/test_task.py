@@ -17,7 +17,8 @@ from qtran_cli.report.parts import Prose, Sheet, Verdict, parts
 from qtran_cli.report.task import report
 from qtran_cli.report.task_document import described, document
 from qtran_cli.report.task_words import verdict
-from tests.tasks import drawn, repeated, two_step
+from qtran_cli.task import Task
+from tests.tasks import OVER, certain, drawn, repeated, table, two_step
 
 TWO_STEP = two_step()
 SOLVED = solve_task(TWO_STEP)
@@ -54,6 +55,15 @@ def test_missing_returns_have_their_reason():
     page = text(solve_task(repeated([[1, 0], [0, 1]], discount=Fraction(1, 2))))
     assert line(page, "p qplex  ")[2:5] == ["–", "–", "–"]
     assert "fitted: state s: the optimal set is not rectangular" in " ".join(page.split())
+
+
+def test_a_loss_is_a_bound_where_one_return_is_not_known():
+    """VDN fitted on Q_jt* earns the optimum; on its own values it has no fixed point in this game."""
+    stay = certain(0, 0, 0)
+    task = Task((table([1, 1], [1, 1]),), ((*stay, OVER),), ((0, Fraction(1)),), ("s",), discount=Fraction(9, 10))
+    page = text(solve_task(task))
+    assert line(page, "v vdn  ") == ["v", "vdn", "10", "–", "≥", "0", "–"]
+    assert "there is no fixed point" in page
 
 
 def test_long_lists_are_cut_unless_asked_for_in_full(monkeypatch):
