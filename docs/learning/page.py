@@ -132,10 +132,15 @@ def _work(records: Sequence[Record]) -> str:
 
 def _settings(records: Sequence[Record]) -> str:
     """What QTRAN's runs were made with, and where QTRAN-alt differs from QTRAN-base."""
-    base, alt = (next((r["settings"] for r in of(records, m) if r["preset"] == "default"), {}) for m in ("qtran_base", "qtran_alt"))
+    base, alt = (_of_method(records, method) for method in ("qtran_base", "qtran_alt"))
     parts = [f"{name} {_spelled(value)}" for name, value in base.items() if name not in UNTOLD and alt.get(name, value) == value]
     parts += [f"{name} {_spelled(base[name])} (QTRAN-alt: {_spelled(alt[name])})" for name in base if alt and base[name] != alt[name]]
     return textwrap.fill(", ".join(parts), WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _of_method(records: Sequence[Record], method: str) -> dict[str, object]:
+    """The settings of a method's first run by default."""
+    return next((record["settings"] for record in of(records, method) if record["preset"] == "default"), {})
 
 
 UNTOLD = {
