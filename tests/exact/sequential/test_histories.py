@@ -12,6 +12,7 @@ from qtran_cli.exact.sequential.beliefs import unroll
 from qtran_cli.exact.sequential.histories import histories
 from qtran_cli.exact.verify._unrolled import unrolled
 from tests.exact.sequential.worlds import UNSEEN, one_step, random_tasks, tiger, two_state
+from tests.tasks import drawn
 
 
 def test_random_games_have_the_histories_and_values_of_the_definitions():
@@ -102,6 +103,16 @@ def test_without_horizon_or_end_there_is_no_tree():
     endless = replace(tiger(3), horizon=None, discount=Fraction(9, 10))
     with pytest.raises(UsageError, match="give a horizon"):
         histories(endless)
+
+
+def test_where_observations_tell_the_state_the_way_out_is_to_leave_them_out():
+    task = replace(drawn(0, 3, discount=Fraction(9, 10)), observations=(("a", "b", "c"), ("x", "y", "z")))
+    with pytest.raises(UsageError) as told:
+        histories(task)
+    assert "leave observations out" in str(told.value)
+    with pytest.raises(UsageError) as hidden:
+        histories(replace(task, observations=(("a", "b", "c"), ("x", "y", "y"))))
+    assert "not every agent sees the state" in str(hidden.value)
 
 
 def test_a_game_that_ends_needs_no_horizon():
