@@ -68,6 +68,7 @@ def test_the_paper_s_symbols_are_mathematics_in_prose_and_letters_in_names():
     assert _tex.prose("Q'_jt(u) ≥ Q_12, d_i(ū_i), margin t*") == (
         r"$Q'_{\mathrm{jt}}$(u) $\geq$ $Q_{12}$, $d_{i}$($\bar{u}_{i}$), margin $t^*$"
     )
+    assert _tex.prose("v_i(τ_i)") == r"$v_{i}$($\tau_{i}$)"
     assert _tex.label("Q_1") == r"Q\_1"
     assert _tex.prose("qtran_base, x_i2") == r"qtran\_base, x\_i2"
 

@@ -50,7 +50,7 @@ _SIGNS = {
 _GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega"
 _SIGNS |= {c: rf"$\{name}$" for c, name in zip("αβγδεζηθικλμνξπρστυφχψω", _GREEK.split(), strict=True)}
 _SIGNS |= {c: rf"$\{name}arrow$" for c, name in zip("←→↑↓", ("left", "right", "up", "down"), strict=True)}
-_SYMBOL = r"(?<![\w'])(?P<letter>Q|V|D|u|ū|d|a|b|h)(?P<prime>'?)_(?P<index>jt|i|\d+)(?!\w)"
+_SYMBOL = r"(?<![\w'])(?P<letter>Q|V|D|u|ū|d|a|b|h|v|τ)(?P<prime>'?)_(?P<index>jt|i|\d+)(?!\w)"
 _SUM = r"(?P<sum>Σ_i)(?!\w)"
 _NEGATIVE = r"(?<![\w.)\]])(?P<negative>-\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?)(?!\w)"
 _MARGIN = r"(?<!\w)(?P<margin>t\*)(?!\w)"
@@ -115,7 +115,7 @@ def _set(found: re.Match[str]) -> str:
     text = found[0]
     if kind == "index":
         index = r"\mathrm{jt}" if found["index"] == "jt" else found["index"]
-        letter = r"\bar{u}" if found["letter"] == "ū" else found["letter"]
+        letter = {"ū": r"\bar{u}", "τ": r"\tau"}.get(found["letter"], found["letter"])
         return f"${letter}{found['prime']}_{{{index}}}$"
     if kind in _MATHS:
         return _MATHS[kind].format(text)

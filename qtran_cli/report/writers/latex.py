@@ -61,7 +61,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
         yield rf"\textbf{{\boldmath {prose(sheet.title)}}}\\[.5ex]"
     yield rf"\begin{{tabular}}{{{''.join(columns)}}}"
     yield r"\toprule"
-    yield _line(_head(text, k, bool(wide)) for k, (text, wide) in enumerate(zip(sheet.heads, room, strict=True)))
+    yield _line(_head(text, bool(sheet.title) and k > 0, bool(wide)) for k, (text, wide) in enumerate(zip(sheet.heads, room, strict=True)))
     yield r"\midrule"
     for row in sheet.rows:
         yield _line(_cells(row, room, bool(sheet.title)))
@@ -74,8 +74,9 @@ def _line(cells: Iterable[str]) -> str:
     return " & ".join(cells) + r" \\"
 
 
-def _head(text: str, k: int, wide: bool) -> str:
-    set_ = prose(text) if k == 0 else head(text)
+def _head(text: str, named: bool, wide: bool) -> str:
+    """named: the heading is an action's name, not words of the report."""
+    set_ = head(text) if named else prose(text)
     return rf"\multicolumn{{2}}{{c}}{{{set_}}}" if wide else set_
 
 
