@@ -87,7 +87,7 @@ def _within(text: str, records: Sequence[Record], key: str, most: float) -> Clai
     largest = max(known, key=lambda record: max(record[key]))
     shares = [share_ for record in known for share_ in record[key]]
     beyond = sum(share_ > most for share_ in shares)
-    told = f"{percent(max(largest[key]))} ({largest['env']})" + (f"; {beyond} of {len(shares)} seeds are beyond" if beyond else "")
+    told = f"{percent(max(largest[key]))} ({largest['env']})" + (f"; {beyond} of {len(shares)} seeds beyond" if beyond else "")
     return Claim(text, len(known), told, not beyond)
 
 

@@ -11,6 +11,7 @@ from docs.learning import measures, plan
 from docs.learning.claims import Record, claims, drawn, named, of, other, percent, share
 
 ABSENT, BAR, WIDTH = "–", "\\|", 128
+PRESETS = {"default": "", "paper": " with the paper's settings"}
 BOTH = ("game", "QTRAN-base", "fit, median", "worst", "QTRAN-alt", "fit, median", "worst")
 
 
@@ -27,6 +28,7 @@ def page(text: str, records: Sequence[Record]) -> str:
         "qmix": _qmix(of(records, "qmix")),
         "work": _work(records),
         "settings": _settings(records),
+        "missing": textwrap.fill(_missing(records), WIDTH, break_long_words=False, break_on_hyphens=False),
         "excluded": "; ".join(f"`{name}`, because {why}" for name, why in plan.EXCLUDED.items()),
     }
     for name, table in tables.items():
@@ -101,18 +103,31 @@ def _distances(record: Record) -> list[str]:
     return [*both, f"{sum(record['optimal'])} of {record['seeds']}"]
 
 
+QMIX = (
+    "game",
+    "greedy joint actions of the seeds",
+    "local",
+    "at one of these",
+    "optimal",
+    "squared error",
+    "monotone",
+    "in reach",
+    "VDN's",
+)
+
+
 def _qmix(records: Sequence[Record]) -> str:
-    head = ("game", "greedy joint actions of the seeds", "at a local optimum", "optimal", "squared error", "best monotone", "best additive")
-    return rows(head, (_landed(record) for record in records if "local" in record))
+    return rows(QMIX, (_landed(record) for record in records if "local" in record))
 
 
 def _landed(record: Record) -> list[str]:
     game = plan.game(record["env"])
     found = sorted(measures.squared_errors(game, record["q_jt"]))
-    exact = [f"{measures.least_squared_error(game, method):.4g}" for method in ("qmix", "vdn")]
     spread = f"{found[0]:.4g} … {median(found):.4g} … {found[-1]:.4g}"
+    exact = [f"{x:.4g}" for x in measures.least_squared_errors(game)]
+    local = f"{len(measures.local_greedy(game))} of {game.payoff.size}"
     optimal = f"{sum(record['optimal'])} of {record['seeds']}"
-    return [f"`{record['env']}`", _counted(record["greedy"]), _seeds(record, "local"), optimal, spread, *exact]
+    return [f"`{record['env']}`", _counted(record["greedy"]), local, _seeds(record, "local"), optimal, spread, *exact]
 
 
 def _states(records: Sequence[Record]) -> str:
@@ -127,7 +142,19 @@ def _counted(found: Iterable[str]) -> str:
 
 def _work(records: Sequence[Record]) -> str:
     seconds, updates = sum(r["seconds"] for r in records), sum(r["updates"] * r["seeds"] for r in records)
-    return f"{len(records)} runs, {updates / 1e6:.1f} million updates over all seeds, {seconds / 3600:.1f} hours of one core"
+    spent = f"{seconds / 3600:.1f} hours on cores shared with other work"
+    return f"{len(records)} runs, {updates / 1e6:.1f} million updates over all seeds, {spent}"
+
+
+def _missing(records: Sequence[Record]) -> str:
+    """The planned runs that are not recorded, by method."""
+    made = {plan.key(record) for record in records}
+    left: dict[tuple[str, str], list[str]] = {}
+    for run in plan.runs():
+        if run.key not in made:
+            left.setdefault((run.method, run.preset), []).append(run.env)
+    parts = [f"{method}{PRESETS[preset]} on {', '.join(envs)}" for (method, preset), envs in left.items()]
+    return f"Planned and not made yet: {'; '.join(parts)}." if parts else ""
 
 
 def _settings(records: Sequence[Record]) -> str:
