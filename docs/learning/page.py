@@ -123,11 +123,16 @@ def _qmix(records: Sequence[Record]) -> str:
 def _landed(record: Record) -> list[str]:
     game = plan.game(record["env"])
     found = sorted(measures.squared_errors(game, record["q_jt"]))
-    spread = f"{found[0]:.4g} … {median(found):.4g} … {found[-1]:.4g}"
-    exact = [f"{x:.4g}" for x in measures.least_squared_errors(game)]
+    spread = " … ".join(map(_number, (found[0], median(found), found[-1])))
+    exact = map(_number, measures.least_squared_errors(game))
     local = f"{len(measures.local_greedy(game))} of {game.payoff.size}"
     optimal = f"{sum(record['optimal'])} of {record['seeds']}"
     return [f"`{record['env']}`", _counted(record["greedy"]), local, _seeds(record, "local"), optimal, spread, *exact]
+
+
+def _number(x: float) -> str:
+    """Four digits that count, every digit before the point."""
+    return f"{x:,.0f}" if x >= 1000 else f"{x:.4g}"
 
 
 def _states(records: Sequence[Record]) -> str:
