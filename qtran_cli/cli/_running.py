@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 from qtran_cli.cli import output
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
     from qtran_cli.learn.run import Progress
 
 
@@ -44,17 +46,7 @@ def progress(total: int, quiet: bool) -> Iterator[Told]:
     if quiet or not sys.stderr.isatty():
         yield lambda done, text, fresh=False: None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-    from rich.table import Column
-
-    def least(width: int) -> Column:  # where the line is too narrow its end is cut
-        return Column(min_width=width, no_wrap=True)
-
-    count, left = MofNCompleteColumn(table_column=least(2 * len(str(total)) + 1)), TimeRemainingColumn(table_column=least(7))
-    text = (TextColumn("left:", table_column=least(5)), left, TextColumn("{task.description}"))
-    columns = (BarColumn(bar_width=10, table_column=least(10)), count, *text)
-    with Bar(*columns, console=output.console(sys.stderr), transient=True) as bar:
+    with _bar() as bar:
         task, known = bar.add_task("", total=total), False
 
         def told(done: int, text: str, fresh: bool = False) -> None:
@@ -67,9 +59,27 @@ def progress(total: int, quiet: bool) -> Iterator[Told]:
         yield told
 
 
+def _bar() -> Bar:
+    """A bar, the count and the time left; below them what is told, a line that is too long cut with an ellipsis."""
+    from rich.console import RenderableType
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+    from rich.text import Text
+
+    class Below(Bar):
+        def get_renderables(self) -> Iterator[RenderableType]:
+            yield self.make_tasks_table(self.tasks)
+            for task in self.tasks:
+                yield from (Text(line, no_wrap=True, overflow="ellipsis") for line in task.description.splitlines())
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("left:"), TimeRemainingColumn())
+    return Below(*columns, console=output.console(sys.stderr), transient=True)
+
+
 def status(state: Progress) -> str:
-    """A run's speed, ε, agreement and losses in a line."""
+    """A run's speed, ε and agreement in a line, its losses in a second one."""
     parts = [f"{state.updates_per_second:,.0f} updates/s", f"ε {state.epsilon:.2f}"]
     if state.agreement is not None:
         parts.append(f"agreement {state.agreement:.0%}")
-    return "  ".join([*parts, *(f"{name} {value:.3g}" for name, value in state.terms.items())])
+    losses = (f"{name} {value:.3g}" for name, value in state.terms.items())
+    return "  ".join(parts) + ("\nlosses: " + "  ".join(losses) if state.terms else "")
