@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from docs.learning import plan
@@ -35,6 +36,7 @@ def claims(records: Sequence[Record]) -> list[Claim]:
         _within("IQL: every Q_i within 2 % of the conditional means", of(own, "iql"), "distance", DISTANCE),
         _within("IQL: the same, of those under the joint actions that the seed replays", of(own, "iql"), "replayed", DISTANCE),
         _local(of(own, "qmix")),
+        _as_theory(own),
     ]
     return [claim for claim in found if claim.runs]
 
@@ -98,6 +100,14 @@ def _local(records: Sequence[Record]) -> Claim:
         return Claim(text, 0, "", False)
     least = min(known, key=lambda record: share(record, "local"))
     return Claim(text, len(known), f"{sum(least['local'])} of {least['seeds']} ({least['env']})", share(least, "local") == 1)
+
+
+def _as_theory(records: Sequence[Record]) -> Claim:
+    text = "two-step game: every seed of every method earns what theory says of it"
+    known = [record for record in records if "return" in record]
+    parted = [(record, x) for record in known for x in record["return"] if x != float(Fraction(record["theory"]))]
+    worst = f"{parted[0][1]:g}, not {parted[0][0]['theory']} ({parted[0][0]['method']})" if parted else "as theory says"
+    return Claim(text, len(known), worst, not parted)
 
 
 def percent(share_: float) -> str:

@@ -48,7 +48,7 @@ def _one(records: Sequence[Record], preset: str, belongs: Callable[[str], bool])
 
 def _claims(records: Sequence[Record]) -> str:
     found = ([c.text, str(c.runs), c.worst, "yes" if c.holds else "**no**"] for c in claims(records))
-    return rows(("claim", "games", "least favourable", "holds"), found)
+    return rows(("claim", "runs", "least favourable", "holds"), found)
 
 
 def _qtran(records: Sequence[Record], games: Sequence[str]) -> str:
@@ -111,7 +111,7 @@ QMIX = (
     "optimal",
     "squared error",
     "monotone",
-    "in reach",
+    "supermodular",
     "VDN's",
 )
 

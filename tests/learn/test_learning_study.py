@@ -84,6 +84,8 @@ def one(**changes):
         ({**one(method="vdn"), "distance": [0.0201], "replayed": [0.02]}, [False, True]),
         ({**one(method="iql"), "distance": [0.02], "replayed": [0.0201]}, [True, False]),
         ({**one(method="qmix"), "local": [True] * 19 + [False]}, [False]),
+        ({**one(env="two_step", method="vdn"), "theory": "7", "return": [7.0, 8.0]}, [False]),
+        ({**one(env="two_step", method="vdn"), "theory": "7", "return": [7.0, 7.0]}, [True]),
         (one(preset="paper", optimal=[False] * 20), []),
     ],
 )
