@@ -105,8 +105,10 @@ class Task:
 
     @property
     def fully_observed(self) -> bool:
-        """Whether every agent sees the state."""
-        return self.observations is None and self.signals is None
+        """Whether every agent sees the state, by itself or, where histories never end, by observations that tell the states apart."""
+        if self.observations is None:
+            return self.signals is None
+        return self.horizon is None and all(len(set(seen)) == len(seen) for seen in self.observations) and self.cyclic
 
     @cached_property
     def successors(self) -> tuple[tuple[int, ...], ...]:

@@ -40,7 +40,8 @@ def _steps(task: Task, situation: tuple) -> Steps:
     if task.fully_observed:
         state, left = situation
         decisions = 0 if left is None or task.horizon is None else task.horizon - left
-        return [[task.states[state]] * task.n] * (decisions + 1), [[0] * task.n] * decisions
+        seen = [own[state] for own in task.observations or (task.states,) * task.n]
+        return [seen] * (decisions + 1), [[0] * task.n] * decisions
     if task.horizon is None and task.cyclic:
         return [list(situation) or [None] * task.n], []
     own = [([None, *history] if task.signals is not None else list(history)) for history in situation]

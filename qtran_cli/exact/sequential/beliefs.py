@@ -132,13 +132,6 @@ class _Front:
         return place
 
 
-def _ending(task: Task) -> str:
-    """What makes the histories finite, or unnecessary."""
-    if task.observations is not None and all(len(set(own)) == len(own) for own in task.observations):
-        return "every agent can tell the states apart: leave observations out, or give a horizon, --horizon 3"
-    return "not every agent sees the state, so a discount is not enough: give a horizon, --horizon 3"
-
-
 def unroll(task: Task, max_cells: int = MAX_CELLS) -> Unrolled:
     """Every belief that full exploration can lead to, up to the horizon or the end.
 
@@ -146,7 +139,8 @@ def unroll(task: Task, max_cells: int = MAX_CELLS) -> Unrolled:
     the count passes it, and where a game without horizon goes on for ever. Cost: one Bayes update per belief and joint action.
     """
     if task.horizon is None and task.cyclic:
-        raise UsageError("the histories never end", where=task.name, right=_ending(task))
+        right = "not every agent sees the state, so a discount is not enough: give a horizon, --horizon 3"
+        raise UsageError("the histories never end", where=task.name, right=right)
     dynamics, front = Dynamics(task), _Front()
     first = dynamics.start()
     total = sum(sum(weights.values()) for weights in first.values())

@@ -9,6 +9,7 @@ import pytest
 
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.sequential.beliefs import unroll
+from qtran_cli.exact.sequential.full import solve_task
 from qtran_cli.exact.sequential.histories import histories
 from qtran_cli.exact.verify._unrolled import unrolled
 from tests.exact.sequential.worlds import UNSEEN, one_step, random_tasks, tiger, two_state
@@ -105,14 +106,17 @@ def test_without_horizon_or_end_there_is_no_tree():
         histories(endless)
 
 
-def test_where_observations_tell_the_state_the_way_out_is_to_leave_them_out():
-    task = replace(drawn(0, 3, discount=Fraction(9, 10)), observations=(("a", "b", "c"), ("x", "y", "z")))
-    with pytest.raises(UsageError) as told:
-        histories(task)
-    assert "leave observations out" in str(told.value)
-    with pytest.raises(UsageError) as hidden:
-        histories(replace(task, observations=(("a", "b", "c"), ("x", "y", "y"))))
-    assert "not every agent sees the state" in str(hidden.value)
+def test_endless_observations_that_tell_the_state_are_the_state():
+    plain = drawn(0, 3, discount=Fraction(9, 10))
+    told = replace(plain, observations=(("a", "b", "c"), ("x", "y", "z")))
+    assert [stage.solution.game.payoff.nested() for stage in solve_task(told).stages] == [
+        stage.solution.game.payoff.nested() for stage in solve_task(plain).stages
+    ]
+    assert told.fully_observed and not replace(told, horizon=2).fully_observed
+    hidden = replace(told, observations=(("a", "b", "c"), ("x", "y", "y")))
+    assert not hidden.fully_observed
+    with pytest.raises(UsageError, match="not every agent sees the state"):
+        histories(hidden)
 
 
 def test_a_game_that_ends_needs_no_horizon():
