@@ -26,6 +26,7 @@ class Policies:
     def __init__(self, trainer: Trainer, task: Task) -> None:
         self.trainer, self.task = trainer, task
         self._known: dict[Situation, list[tuple[int, ...]]] = {}
+        self._read: dict[tuple[Situation, int], list[Learned]] = {}
 
     def followed(self, k: int) -> Followed:
         """Where the k-th seed's policy leads and what it earns. Raises UsageError where it leads too far."""
@@ -44,9 +45,14 @@ class Policies:
 
     def learned(self, met: Met) -> list[tuple[Fraction, list[Learned]]]:
         """(probability of the state, every seed's numbers) for each state that a situation leaves possible."""
+        return [(p, self._numbers(met.situation, s)) for s, p in met.belief]
+
+    def _numbers(self, situation: Situation, state: int) -> list[Learned]:
         from qtran_cli.learn.evaluate import learned_at
 
-        return [(p, learned_at(self.trainer, self._percept([met.situation], [s]))) for s, p in met.belief]
+        if (situation, state) not in self._read:
+            self._read[situation, state] = learned_at(self.trainer, self._percept([situation], [state]))
+        return self._read[situation, state]
 
     def _percept(self, situations: Sequence[Situation], states: Sequence[int]) -> Percept:
         from qtran_cli.envs import recall

@@ -127,7 +127,7 @@ class _Session:
     ) -> None:
         self.trainer, self.folder, self.told, self.judge = trainer, folder, told, judge
         self.arena = evaluate.arena(trainer, game)
-        self.every = max(1, config.steps // config.settings.evaluations)
+        self.evaluations = config.settings.evaluations
         self.tabled = isinstance(game, Game) and game.payoff.size <= TABLED
         self.agreement: float | None = None
         self._since = self._started = time.monotonic()
@@ -138,13 +138,18 @@ class _Session:
         trainer = self.trainer
         while trainer.step < trainer.steps:
             trainer.advance()
-            if trainer.step % self.every == 0 or trainer.step == trainer.steps:
+            if self._due():
                 self._evaluate()
                 self._save()
             self._tell()
             if stop() and trainer.step < trainer.steps:
                 self._save()
                 raise KeyboardInterrupt
+
+    def _due(self) -> bool:
+        """Whether the step that was made is one of as many, spread evenly, as there are to be evaluations; the last step is."""
+        step, steps = self.trainer.step, self.trainer.steps
+        return step * self.evaluations // steps > (step - 1) * self.evaluations // steps
 
     def _evaluate(self) -> None:
         trainer = self.trainer

@@ -37,7 +37,7 @@ class Common:
     lr_end: float = setting(0.0, "learning rate at the end as a fraction of lr, reached linearly; 1: constant", 0, 1)
     batch: int = setting(32, "transitions per update", 1, 65536)
     replay: int = setting(20_000, "transitions that the replay holds per seed", 1, 10**7)
-    warmup: int = setting(500, "steps before the first update, rewards measured meanwhile", 1, 10**7)
+    warmup: int = setting(500, "steps before the first update, at most a tenth of all; rewards are measured meanwhile", 1, 10**7)
     update_every: int = setting(1, "environment steps per update", 1, 10**6)
     gamma: str = setting("game", "discount of the target y: the game's own, or a number", 0, 1)
     target_interval: int = setting(200, "updates between copies to the target network", 1, 10**7)

@@ -56,6 +56,15 @@ def assert_same_run(one: Path, other: Path) -> None:
     assert same(load(one / CHECKPOINT)["trainer"], load(other / CHECKPOINT)["trainer"])
 
 
+@pytest.mark.parametrize(("steps", "asked"), [(39, 20), (200, 5), (7, 20), (41, 2)])
+def test_there_are_as_many_evaluations_as_asked_for(tmp_path, steps, asked):
+    carried_out(tmp_path / "run", config(steps, "vdn", evaluations=asked))
+    lines = (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()
+    at = sorted({json.loads(line)["step"] for line in lines})
+    assert len(at) == min(steps, asked) and at[-1] == steps
+    assert max(b - a for a, b in zip([0, *at], at, strict=False)) <= -(-steps // asked)
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     path = tmp_path_factory.mktemp("runs") / "one"

@@ -17,8 +17,8 @@ Departures from the paper
 2. Rewards are lowered by their mean where episodes have one step, and divided by their standard deviation; the learning
    rate falls linearly to 0; gradients are clipped.
 3. The weights of actions in h_Q start in ±1, not in ±1/√inputs.
-Variants: v_jt=false, td_target=sum_max and features=mean are the authors' released code; v_jt=state, double_q=true and
-lambda_nopt=0.1 PyMARL's.
+Variants: v_jt=false, td_target=sum_max, features=mean and, on the matrix game, shared=false are the authors' released code;
+v_jt=state, double_q=true and lambda_nopt=0.1 PyMARL's.
 """
 
 from __future__ import annotations
