@@ -73,3 +73,23 @@ def test_added_format_reports_its_errors_like_the_others(with_format, tmp_path, 
     assert refused.code == 2
     assert "2 agents" in refused.err
     assert not (tmp_path / "climb.column").exists()
+
+
+@pytest.fixture
+def with_method(tmp_path, monkeypatch):
+    """The recipe's method, dropped beside the others as ``weighted_sum``."""
+    methods = pytest.importorskip("qtran_cli.learn.methods")
+    folder = tmp_path / "more methods"
+    folder.mkdir()
+    (folder / "weighted_sum.py").write_text(block("Add a method", "python"), encoding="utf-8")
+    monkeypatch.setattr(methods, "__path__", [*methods.__path__, str(folder)])
+    yield
+    sys.modules.pop("qtran_cli.learn.methods.weighted_sum", None)
+
+
+@pytest.mark.parametrize("env", ["climb", "two_step"])
+def test_added_method_is_trained(with_method, tmp_path, qtran, env):
+    asked = ("--env", env, "--method", "weighted_sum", "--seeds", "2", "--steps", "40", "--out", str(tmp_path / "runs"))
+    answer = json.loads(qtran("train", *asked, "--json").out)
+    assert (answer["method"], answer["updates"]) == ("weighted_sum", 37)
+    assert "Σ_i |w_i(s)|" in qtran("methods", "weighted_sum").out
