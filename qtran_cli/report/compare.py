@@ -15,7 +15,7 @@ from qtran_cli.report.labels import joint, printable, some
 from qtran_cli.report.listing import Listing
 from qtran_cli.report.marks import OPTIMUM, OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.methods import NONE, greedy
-from qtran_cli.report.numerals import Numbers
+from qtran_cli.report.numerals import Numbers, brief
 from qtran_cli.report.prose import INDENT, Item
 from qtran_cli.report.solution import about
 from qtran_cli.report.task_comparison import TaskComparison
@@ -97,5 +97,5 @@ def _trained(comparison: Comparison, trained: Trained) -> list[str]:
 
 def _return(trained: Trained) -> str:
     low, high = trained.interval
-    mean = f"{trained.iqm:.4g}"
-    return mean if low == high == trained.iqm else f"{mean} [{low:.4g}, {high:.4g}]"
+    mean = brief(trained.iqm)
+    return mean if low == high == trained.iqm else f"{mean} [{brief(low)}, {brief(high)}]"

@@ -15,15 +15,20 @@ PLAIN = range(-4, 16)
 """Decimal exponents that are written out; beyond, the number gets an "e"."""
 
 
+_NEVER = -(10**9)
+
+
 @dataclass(frozen=True)
 class Numbers:
     """How numbers are written.
 
     digits: decimals to round to, None for exact numbers. width: the most characters an exact number takes before it is cut.
+    plain: the decimal exponent from which a rounded number gets an "e".
     """
 
     digits: int | None = None
     width: int = 12
+    plain: int = PLAIN.stop
 
     def show(self, x: Fraction) -> str:
         """``x`` as text.
@@ -69,12 +74,37 @@ class Numbers:
 
     def _rounded(self, x: Fraction, digits: int) -> str:
         e = exponent(x) if x else 0
-        if e < PLAIN.stop:
-            return _place(x < 0, abs(round(x * 10**digits)), digits)
+        if e < self.plain or not x:
+            shown = round(x * 10**digits)
+            return _place(shown < 0, abs(shown), digits)
         mantissa = abs(round(x / Fraction(10) ** (e - digits)))
         if mantissa == 10 ** (digits + 1):  # 9.99… became 10.00
             mantissa, e = mantissa // 10, e + 1
         return f"{_place(x < 0, mantissa, digits)}e{e}"
+
+
+def learned(low: Fraction, high: Fraction, digits: int = 2) -> Numbers:
+    """How learned numbers are written where payoffs go from ``low`` to ``high``: ``digits`` decimals where these tell payoffs apart.
+
+    >>> learned(Fraction(-12), Fraction(8)).show(Fraction(-61, 3)), learned(Fraction(0), Fraction(2, 10**8)).show(Fraction(12, 10**9))
+    ('-20.33', '1.20e-8')
+    """
+    size = max(abs(low), abs(high))
+    span = exponent(high - low or size or Fraction(1))
+    if span >= 5:
+        return Numbers(digits=2, plain=7)
+    if span >= -1:
+        return Numbers(digits=digits)
+    return Numbers(digits=2, plain=_NEVER) if size < Fraction(1, 10) else Numbers(digits=digits - span)
+
+
+def brief(x: float) -> str:
+    """Four leading digits of a measured number, and up to two decimals of a large one.
+
+    >>> brief(7.12345), brief(1000004.5), brief(4e-9)
+    ('7.123', '1000004.5', '4e-09')
+    """
+    return f"{x:.2f}".rstrip("0").rstrip(".") if 1000 <= abs(x) < 1e15 else f"{x:.4g}"
 
 
 def exponent(x: Fraction) -> int:

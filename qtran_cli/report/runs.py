@@ -13,6 +13,7 @@ from qtran_cli.report.grid import Cell
 from qtran_cli.report.labels import printable
 from qtran_cli.report.listing import Listing
 from qtran_cli.report.marks import OPTIMUM_STYLE
+from qtran_cli.report.numerals import brief
 from qtran_cli.report.prose import Item
 
 HEADS = ("", "method", "name", "seeds×steps", "status", "agree", "return", "time")
@@ -84,7 +85,7 @@ def _runs(own: Sequence[Listed], highest: tuple[float, float] | None) -> Iterato
 def _row(run: Listed, is_best: bool) -> list[Cell]:
     agreement = "–" if run.agreement is None else f"{run.agreement:.0%}"
     done = "" if run.status == "complete" else f" {run.step / max(1, run.steps):.0%}"
-    returned = "–" if run.iqm is None else f"{run.iqm:.4g}"
+    returned = "–" if run.iqm is None else brief(run.iqm)
     size = f"{run.seeds:,}×{run.steps:,}"
     texts = [BEST if is_best else "", run.method, printable(run.name), size, run.status + done, agreement, returned, lasted(run.seconds)]
     return [Cell(text, style=OPTIMUM_STYLE if is_best else "") for text in texts]

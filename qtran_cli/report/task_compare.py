@@ -15,7 +15,7 @@ from qtran_cli.report.labels import printable, some
 from qtran_cli.report.listing import Listing
 from qtran_cli.report.marks import OPTIMUM, OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.methods import NONE
-from qtran_cli.report.numerals import Numbers
+from qtran_cli.report.numerals import Numbers, brief
 from qtran_cli.report.prose import INDENT, Item
 from qtran_cli.report.task import about
 from qtran_cli.report.task_compare_document import document
@@ -86,10 +86,10 @@ def _earned(best: Benchmark, earned: Earned | None) -> str:
 def _trained(training: TaskTraining) -> list[str]:
     known = [seed.optimal for seed in training.seeds if seed.optimal is not None]
     optimal = f"{sum(known)}/{len(training.seeds)}" if known else NONE
-    counts = Counter(f"{seed.earned:.4g}" for seed in training.seeds).most_common()
+    counts = Counter(brief(seed.earned) for seed in training.seeds).most_common()
     ended = some((value if n == len(training.seeds) else f"{value} ({n})" for value, n in counts), len(counts))
     low, high = training.interval
-    mean = f"{training.iqm:.4g}"
+    mean = brief(training.iqm)
     fits = [seed.fit for seed in training.seeds]
     off = NONE if None in fits else f"{float(max(x for x in fits if x is not None)):.2g}"
-    return [optimal, ended, mean if low == high == training.iqm else f"{mean} [{low:.4g}, {high:.4g}]", off]
+    return [optimal, ended, mean if low == high == training.iqm else f"{mean} [{brief(low)}, {brief(high)}]", off]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qtran_cli.report.labels import some
-from qtran_cli.report.numerals import Numbers
+from qtran_cli.report.numerals import Numbers, brief
 from qtran_cli.report.task_comparison import TaskCompared, TaskComparison
 
 ELSEWHERE = "The exact policy takes the best fit of every state; training can end at other local optima, or has not come to rest."
@@ -29,7 +29,7 @@ def parting(method: TaskCompared) -> str:
     if not astray or expected is None:
         return ""
     numbers = some((str(seed.number) for seed in astray), len(astray), 6)
-    earned = sorted({f"{seed.earned:.4g}" for seed in astray}, key=float)
+    earned = sorted({brief(seed.earned) for seed in astray}, key=float)
     seeds = f"Seeds {numbers} earn" if len(astray) > 1 else f"Seed {numbers} earns"
     texts = [f"{seeds} {some(earned, len(earned))}, theory says {Numbers().show(expected)}.", _why(method)]
     return " ".join(filter(None, texts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -18,7 +18,7 @@ from qtran_cli.report.grid import Cell, Shelf
 from qtran_cli.report.labels import joint, printable
 from qtran_cli.report.listing import Listing
 from qtran_cli.report.marks import OPTIMUM, OPTIMUM_STYLE
-from qtran_cli.report.numerals import Numbers
+from qtran_cli.report.numerals import Numbers, brief, learned
 from qtran_cli.report.prose import INDENT, Item
 from qtran_cli.report.tables import Layer, laid_out
 from qtran_cli.report.task import about
@@ -31,7 +31,6 @@ from qtran_cli.task import Task
 
 __all__ = ["document", "report", "verdict"]
 
-ROUNDED, SMALL = Numbers(digits=2), Numbers(digits=4)
 FORGIVEN = Fraction(1, 100)
 """Of a table's range: learned numbers that miss a condition by less are not marked."""
 SHOWN = 6
@@ -60,7 +59,7 @@ def verdict(training: TaskTraining) -> str:
     count = len(training.seeds)
     known = [seed.optimal for seed in training.seeds if seed.optimal is not None]
     if not known:
-        return f"interquartile mean of the return {training.iqm:.4g} over {count} seeds; the best is not known"
+        return f"interquartile mean of the return {brief(training.iqm)} over {count} seeds; the best is not known"
     rest = count - len(known)
     return f"{sum(known)} of {count} seeds optimal" + (f", {rest} undecided" if rest else "")
 
@@ -136,29 +135,36 @@ def _tables(training: TaskTraining) -> Iterator[RenderableType]:
 
 def _headline(task: Task, place: Place) -> str:
     """Where it is, what is played there, V_jt, and what is off."""
+    small = _numbers([place], 4)
     said = [f"at {situation(task, place.situation)}: plays {joint(task, place.u_bar)}"]
-    said += [] if place.v_jt is None else [f"V_jt {ROUNDED.show(place.v_jt)}"]
-    said += [] if place.by_exact is None else [f"ε {SMALL.show(place.by_exact.tolerance)} against Q_jt*"]
-    said += [] if place.by_q_jt is None else [f"ε {SMALL.show(place.by_q_jt.tolerance)} against Q_jt"]
+    said += [] if place.v_jt is None else [f"V_jt {_numbers([place], 2).show(place.v_jt)}"]
+    said += [] if place.by_exact is None else [f"ε {small.show(place.by_exact.tolerance)} against Q_jt*"]
+    said += [] if place.by_q_jt is None else [f"ε {small.show(place.by_q_jt.tolerance)} against Q_jt"]
     return ", ".join(said)
 
 
 def _place(task: Task, place: Place) -> RenderableType:
     """Q_jt* and what was learned, side by side; the slack against the learned Q_jt, or where there is none against Q_jt*."""
-    held = place.by_q_jt or place.by_exact
+    held, rounded = place.by_q_jt or place.by_exact, _numbers([place], 2)
     game = task.stage(0, transformed(place.q))
-    parts = [] if place.exact is None else [laid_out(game, [Layer("Q_jt*", place.exact)], Optima(place.exact), ROUNDED)]
+    parts = [] if place.exact is None else [laid_out(game, [Layer("Q_jt*", place.exact)], Optima(place.exact), rounded)]
     layers = [] if place.q_jt is None else [Layer("learned Q_jt", place.q_jt, methods=True)]
     layers += [Layer("Q'_jt", transformed(place.q), place.q, methods=True)]
     if held is None:
-        return laid_out(game, layers, Optima(None), ROUNDED)
+        return laid_out(game, layers, Optima(None), rounded)
     layers.append(Layer("slack D", held.found.slack, place.q, methods=True))
     span = held.found.table.max - held.found.table.min
-    parts.append(laid_out(game, layers, CheckMarks(replace(held.found, tolerance=FORGIVEN * (span or 1))), ROUNDED))
+    parts.append(laid_out(game, layers, CheckMarks(replace(held.found, tolerance=FORGIVEN * (span or 1))), rounded))
     shelves = [part for part in parts if isinstance(part, Shelf)]
     if len(shelves) == len(parts):
         return Shelf([grid for shelf in shelves for grid in shelf.grids])
     return Group(*[x for part in parts for x in (part, Text())][:-1])
+
+
+def _numbers(places: Sequence[Place], digits: int) -> Numbers:
+    """How numbers at these places are written: by what there is to earn from them on."""
+    tables = [place.exact or place.q_jt or transformed(place.q) for place in places]
+    return learned(min((x.min for x in tables), default=Fraction(0)), max((x.max for x in tables), default=Fraction(0)), digits)
 
 
 @dataclass(frozen=True)
@@ -182,6 +188,7 @@ def _seeds(training: TaskTraining) -> Iterator[RenderableType]:
 def _row(seed: TaskSeed) -> list[Cell]:
     earned = NONE if seed.value is None else Numbers().show(seed.value)
     optimal = {True: "yes", False: "no", None: NONE}[seed.optimal]
-    learned = [NONE if x is None else SMALL.show(x) for x in (seed.fit, seed.by_exact, seed.by_q_jt)]
-    texts = [str(seed.number), earned, f"{seed.sampled:.4g}", optimal, str(seed.met) if seed.met else NONE, *learned]
+    small = _numbers(seed.places, 4)
+    off = [NONE if x is None else small.show(x) for x in (seed.fit, seed.by_exact, seed.by_q_jt)]
+    texts = [str(seed.number), earned, brief(seed.sampled), optimal, str(seed.met) if seed.met else NONE, *off]
     return [Cell(text, style=OPTIMUM_STYLE if seed.optimal else "") for text in texts]

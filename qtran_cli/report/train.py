@@ -17,7 +17,7 @@ from qtran_cli.report.labels import joint
 from qtran_cli.report.listing import Listing
 from qtran_cli.report.marks import OPTIMUM_STYLE
 from qtran_cli.report.methods import greedy
-from qtran_cli.report.numerals import Numbers
+from qtran_cli.report.numerals import Numbers, learned
 from qtran_cli.report.prose import INDENT, Item
 from qtran_cli.report.solution import PRINTED, about
 from qtran_cli.report.tables import Layer, laid_out
@@ -26,7 +26,6 @@ from qtran_cli.report.training import Seed, Training
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table
 
-ROUNDED = Numbers(digits=2)
 FORGIVEN = Fraction(1, 100)
 """Of the payoffs' range: learned numbers that miss a condition by less are not marked."""
 HEADS = ("seed", "greedy", "pays", "optimal", "max |Q_jt − payoff|", "V_jt", "ε payoff", "ε Q_jt")
@@ -58,6 +57,8 @@ def _opening(training: Training) -> Iterator[RenderableType]:
 
 def _theory(training: Training) -> str:
     found = training.theory
+    if found is None and training.method == "qtran_alt":
+        return "no factors satisfy condition (7), or none are known to: qtran solve tells"
     if found is None:
         return f"no exact solver for {training.method}"
     if found.greedy is None or found.value is None:
@@ -84,7 +85,7 @@ def _tables(training: Training) -> Iterator[RenderableType]:
     yield Item(f"seed {seed.number}", median if seed is training.median else f"as asked; {median} is {training.median.number}", INDENT)
     span = training.game.payoff.max - training.game.payoff.min
     marked = replace(held.found, tolerance=FORGIVEN * (span or 1))  # the marks alone read it
-    yield laid_out(training.game, layers, CheckMarks(marked), ROUNDED)
+    yield laid_out(training.game, layers, CheckMarks(marked), _numbers(training, 2))
     yield Text()
     yield Item("", f"{LEGEND} by more than 1 % of the payoffs' range")
 
@@ -95,12 +96,16 @@ def _seeds(training: Training) -> Iterator[RenderableType]:
     yield Item("", GLOSSARY)
 
 
+def _numbers(training: Training, digits: int) -> Numbers:
+    return learned(training.game.payoff.min, training.game.payoff.max, digits)
+
+
 def _row(training: Training, seed: Seed) -> list[Cell]:
-    small = Numbers(digits=4)
+    small = _numbers(training, 4)
     tolerance = seed.by_q_jt.tolerance if seed.by_q_jt else None
-    learned = ["–" if x is None else small.show(x) for x in (seed.fit, seed.v_jt, seed.by_payoff.tolerance, tolerance)]
+    off = ["–" if x is None else small.show(x) for x in (seed.fit, seed.v_jt, seed.by_payoff.tolerance, tolerance)]
     pays, optimal = Numbers().show(seed.value), "yes" if seed.optimal else "no"
-    texts = [str(seed.number), joint(training.game, seed.u_bar), pays, optimal, *learned]
+    texts = [str(seed.number), joint(training.game, seed.u_bar), pays, optimal, *off]
     return [Cell(text, style=OPTIMUM_STYLE if seed.optimal else "") for text in texts]
 
 

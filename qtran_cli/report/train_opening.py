@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import RenderableType
 
 from qtran_cli.report.labels import printable
-from qtran_cli.report.numerals import Numbers
+from qtran_cli.report.numerals import Numbers, brief
 from qtran_cli.report.prose import INDENT, Item
 from qtran_cli.report.training import Finished
 
@@ -24,7 +24,7 @@ def opening(finished: Finished, seeds: int, game: str, said: dict[str, str]) -> 
     work = f"{finished.updates:,} per seed, {ratio} per environment step; {rate:,.0f} a second over all seeds"
     yield Item("updates", work, INDENT)
     low, high = finished.interval
-    yield Item("return", f"interquartile mean {finished.iqm:.4g}, 95 % interval {low:.4g} … {high:.4g} over seeds", INDENT)
+    yield Item("return", f"interquartile mean {brief(finished.iqm)}, 95 % interval {brief(low)} … {brief(high)} over seeds", INDENT)
     yield from (Item(name, text, INDENT) for name, text in said.items())
     yield Item("run", printable(finished.run), INDENT, whole=True)
 
