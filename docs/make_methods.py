@@ -21,7 +21,8 @@ HEAD = """\
 Written by `make docs` from the methods' own modules (`qtran_cli/learn/methods/`, one file each); `qtran methods METHOD` shows
 the same. Notation: agents i = 1 … N, τ_i what agent i has seen, u its action, ū_i the greedy one of Q_i, y the target,
 r + γ(1 − terminated)·Q_jt(τ', ū'; θ⁻). Departures are numbered so that they can be cited. `--set NAME=VALUE` changes a
-setting, `--preset paper` takes the paper's column.
+setting, `--preset paper` takes the paper's column: the settings of the QTRAN paper and its released code, for every method.
+Losses are of scaled rewards (`reward_shift`, `reward_scale`), in metrics and figures too.
 """
 
 

@@ -56,7 +56,7 @@ def _page(one: Method) -> RenderableType:
         chosen = [setting for setting in one.settings if setting.own == own]
         if chosen:
             parts += [Text(), Text(title, "bold"), _settings(chosen)]
-    return Group(*parts)
+    return Group(*parts, Text(), Item("", "paper: what --preset paper sets, the QTRAN paper's settings for every method"))
 
 
 def _numbered(text: str) -> tuple[str, str]:
