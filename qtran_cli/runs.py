@@ -54,7 +54,7 @@ class Run:
     @cached_property
     def game(self) -> Game | Task:
         """The game as it was when the run started. Raises FileError, InputError."""
-        return formats.read_file(self.path / GAME)
+        return formats.read_file(_whole(self.path / GAME))
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
@@ -76,7 +76,7 @@ class Run:
     @cached_property
     def metrics(self) -> list[dict[str, Any]]:
         """The lines of metrics.jsonl: step, seed, updates, epsilon, return, optimal and every loss term. Raises FileError."""
-        return list(_lines(self.path / METRICS))
+        return list(_lines(_whole(self.path / METRICS)))
 
     @cached_property
     def evaluations(self) -> dict[int, list[dict[str, Any]]]:
@@ -95,7 +95,7 @@ class Run:
     @cached_property
     def timings(self) -> list[dict[str, Any]]:
         """The lines of timings.jsonl: step, seconds since the line before. Raises FileError."""
-        return list(_lines(self.path / TIMINGS))
+        return list(_lines(_whole(self.path / TIMINGS)))
 
     @property
     def step(self) -> int:
@@ -122,6 +122,13 @@ def read(path: str | Path) -> Run:
     if not isinstance(config, dict) or config.get("schema") != SCHEMA:
         raise FileError("this is not a run of this version", where=str(path / CONFIG), right=f"its schema must be {SCHEMA}")
     return Run(path, config)
+
+
+def _whole(path: Path) -> Path:
+    """A file that every run has. Raises FileError where it is missing."""
+    if not path.exists():
+        raise FileError(f"{path.name} is missing", where=str(path.parent), right="qtran train --force makes the run anew")
+    return path
 
 
 def find(root: str | Path = "runs") -> list[Path]:

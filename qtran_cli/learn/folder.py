@@ -113,7 +113,7 @@ class Folder:
             raise error.at(str(self.path)) if not error.where else error from None
         if found:
             raise FileError(f"the run there is another: {found}", where=str(self.path), right="resume with the options it was started with")
-        kept = formats.read_file(self.path / GAME)
+        kept = Run(self.path, {}).game
         if not same(kept, game):
             raise FileError("the game has changed since the run started", where=str(self.path), right=f"{GAME} there is what it was")
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from qtran_cli.report.curves import AGREEMENT, NORMALISED, RETURN, Curve
 from qtran_cli.report.labels import printable
+from qtran_cli.report.numerals import brief
 from qtran_cli.report.study_plot import COLOURS
 
 STYLES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (5, 1.2, 1.2, 1.2)))
@@ -83,7 +84,7 @@ def _optimum(axes: Any, curves: Sequence[Curve]) -> None:
         return
     axes.axhline(best, color=OPTIMUM, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
     axes.annotate(
-        f"optimum {best:.6g}",
+        f"optimum {brief(best)}",
         (0.01, best),
         xycoords=("axes fraction", "data"),
         xytext=(0, 2),

@@ -169,7 +169,7 @@ def _changed(run: Path, old: str, new: str) -> None:
     [
         ("checkpoint lost its end", "checkpoint.pt: the checkpoint is damaged", "--force"),
         ("no checkpoint", "there is no checkpoint", "qtran train --resume"),
-        ("no game", "game.yaml: no such file", ""),
+        ("no game", "game.yaml is missing", "--force"),
         ("another version", "config.yaml: this is not a run of this version", "qtran.run/1"),
         ("other networks", "checkpoint.pt: it does not fit config.yaml", "made again"),
         ("unknown method", "config.yaml: no method is called 'qtran_bass'", ""),

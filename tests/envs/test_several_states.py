@@ -259,6 +259,8 @@ def test_refusals_name_the_numbers():
     assert SeveralStates(long, 1, history=False).spec.observation == 4_002
     with pytest.raises(GameError, match=r"a payoff beyond 1e\+15"):
         SeveralStates(repeated([[10**16, 0]], horizon=1), 1)
+    with pytest.raises(GameError, match=r"a payoff beyond 1e\+15"):  # nor is it a float
+        SeveralStates(repeated([[10**400, 0]], horizon=1), 1)
 
 
 def test_chance_counts_before_it_allocates(monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtran_cli.report.numerals import Numbers, exponent
+from qtran_cli.report.numerals import Numbers, brief, exponent, learned
 from qtran_cli.scalars import parse
 
 RATIONALS = st.one_of(
@@ -97,3 +97,24 @@ def test_numbers_of_any_length_are_shown():
     assert Numbers().show(x) == "9.9999999…e9"
     assert Numbers(digits=1).show(x) == "10000000000.0"
     assert Numbers().show(10 * x * 10**10**4) == "9.999…e10010"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "number", "text"),
+    [
+        ("-12", "8", "-0.001", "0.00"),
+        ("-12e9", "8e9", "-809679237.31", "-8.10e8"),
+        ("-12e-9", "8e-9", "-12e-9", "-1.20e-8"),
+        ("-12e-9", "8e-9", "0", "0.00"),
+        ("3e-9", "3e-9", "3e-9", "3.00e-9"),
+        ("1e6", "1000008", "1000003.814", "1000003.81"),
+        ("1e6", "1000000.008", "1000000.0032", "1000000.00320"),
+    ],
+)
+def test_learned_numbers_are_told_apart_at_every_scale(low, high, number, text):
+    assert learned(parse(low), parse(high)).show(parse(number)) == text
+
+
+@pytest.mark.parametrize(("number", "text"), [(1000008.0, "1000008"), (-999.96, "-1000"), (7.33333, "7.333"), (4e-9, "4e-09"), (0.0, "0")])
+def test_measured_numbers_keep_their_whole_part(number, text):
+    assert brief(number) == text
