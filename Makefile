@@ -61,7 +61,7 @@ golden:
 	@QTRAN_GOLDEN=write $(BIN)/python -m pytest -m golden $(ARGS)
 
 pictures:
-	@$(VENV) dev
+	@$(VENV) dev,train
 	@$(BIN)/python docs/make_pictures.py
 
 learning:
