@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli.cli import output
+from qtran_cli.cli._choices import complete_device, complete_methods, complete_preset, complete_setting
 from qtran_cli.cli.solve import complete_game, parse_discount
 from qtran_cli.cli.train import MOST_SEEDS, MOST_STEPS, check_options, require_torch
 
@@ -24,7 +25,10 @@ def command(
     game: Annotated[
         str, typer.Argument(metavar="GAME", help="A file, a catalogue name, or - for standard input.", autocompletion=complete_game)
     ],
-    methods: Annotated[list[str] | None, typer.Option(metavar="NAMES", help="Methods, such as qmix,qtran_base. Default: all.")] = None,
+    methods: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAMES", help="Methods, such as qmix,qtran_base. Default: all.", autocompletion=complete_methods),
+    ] = None,
     seeds: Annotated[int, typer.Option(min=1, max=MOST_SEEDS, help="How many seeds, 0 to SEEDS - 1, trained together.")] = 10,
     steps: Annotated[int, typer.Option(min=1, max=MOST_STEPS, help="Environment steps per seed and method.")] = 20_000,
     full_exploration: Annotated[
@@ -32,14 +36,22 @@ def command(
         typer.Option("--full-exploration/--epsilon-greedy", help="Act at random throughout, as the exact fits assume; or explore less."),
     ] = True,
     settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of the methods that have it. May be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="Change a setting of the methods that have it. May be repeated.",
+            autocompletion=complete_setting,
+        ),
     ] = None,
-    preset: Annotated[str, typer.Option(metavar="NAME", help="default, or paper: the published settings.")] = "default",
+    preset: Annotated[
+        str, typer.Option(metavar="NAME", help="default, or paper: the published settings.", autocompletion=complete_preset)
+    ] = "default",
     out: Annotated[Path, typer.Option(metavar="DIR", help="The runs go to DIR/GAME/METHOD/NAME.")] = Path("runs"),
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="The runs' name. Default: runs of the same options that are there; else the time.")
     ] = None,
-    device: Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.")] = "cpu",
+    device: Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.", autocompletion=complete_device)] = "cpu",
     threads: Annotated[int, typer.Option(min=1, max=1024, help="Threads of the processor.")] = 1,
     force: Annotated[bool, typer.Option("--force", help="Train anew what is there already.")] = False,
     horizon: Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game with several states: decisions until the end.")] = None,

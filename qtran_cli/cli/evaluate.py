@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli.cli import _runs, output
-from qtran_cli.cli.train import DEVICES, require_torch
+from qtran_cli.cli._choices import DEVICES, complete_device
+from qtran_cli.cli.train import require_torch
 from qtran_cli.errors import FileError, QtranError, UsageError
 from qtran_cli.registry import unknown
 
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
 
 
 MOST_EPISODES = 10**5
-
-
-def complete_device(incomplete: str) -> list[str]:
-    """The devices that start so."""
-    return [name for name in DEVICES if name.startswith(incomplete)]
 
 
 def command(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli.cli import output
-from qtran_cli.cli.train import complete_method, require_torch
+from qtran_cli.cli._choices import complete_method
+from qtran_cli.cli.train import require_torch
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

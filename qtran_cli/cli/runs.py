@@ -10,7 +10,7 @@ import typer
 
 from qtran_cli import runs as folders
 from qtran_cli.cli import _runs, output
-from qtran_cli.cli.train import complete_method
+from qtran_cli.cli._choices import complete_method
 from qtran_cli.errors import FileError
 from qtran_cli.registry import unknown
 

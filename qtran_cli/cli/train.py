@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli.cli import _places, output
+from qtran_cli.cli._choices import DEVICES, complete_device, complete_method, complete_preset, complete_setting
 from qtran_cli.cli._running import progress, status, stoppable
 from qtran_cli.cli.solve import complete_game, parse_discount
 from qtran_cli.errors import UsageError
@@ -22,21 +23,11 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run import Result
     from qtran_cli.task import Task
 
-DEVICES = ("cpu", "cuda")
 MOST_SEEDS, MOST_STEPS = 10_000, 10**10
 COMPILE = (
     "torch.compile the update: a minute or two at the start, then 1.0 to 1.3 times as fast on a processor for QTRAN and QMIX, "
     "0.8 times for IQL and VDN."
 )
-
-
-def complete_method(incomplete: str) -> list[str]:
-    """The methods that start so."""
-    from pkgutil import iter_modules
-
-    folder = Path(__file__).parents[1] / "learn" / "methods"
-    names = (module.name for module in iter_modules([str(folder)]))
-    return sorted(name for name in names if name.startswith(incomplete) and not name.startswith("_"))
 
 
 def command(
@@ -46,12 +37,20 @@ def command(
     steps: Annotated[int, typer.Option(min=1, max=MOST_STEPS, help="Environment steps per seed.")] = 20_000,
     full_exploration: Annotated[bool, typer.Option("--full-exploration", help="Act at random throughout, as the paper's table 1.")] = False,
     settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting; qtran methods lists them. May be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="Change a setting; qtran methods lists them. May be repeated.",
+            autocompletion=complete_setting,
+        ),
     ] = None,
-    preset: Annotated[str, typer.Option(metavar="NAME", help="default, or paper: the published settings.")] = "default",
+    preset: Annotated[
+        str, typer.Option(metavar="NAME", help="default, or paper: the published settings.", autocompletion=complete_preset)
+    ] = "default",
     out: Annotated[Path, typer.Option(metavar="DIR", help="The run goes to DIR/ENV/METHOD/NAME.")] = Path("runs"),
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The run's name. Default: the time; with --resume the latest.")] = None,
-    device: Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.")] = "cpu",
+    device: Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.", autocompletion=complete_device)] = "cpu",
     threads: Annotated[int, typer.Option(min=1, max=1024, help="Threads of the processor.")] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was stopped, under the same options.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the run of that name.")] = False,

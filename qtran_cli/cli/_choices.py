@@ -1,0 +1,49 @@
+"""What a shell offers for the options of commands that train."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+DEVICES = ("cpu", "cuda")
+
+
+def complete_method(incomplete: str) -> list[str]:
+    """The methods that start so."""
+    from pkgutil import iter_modules
+
+    folder = Path(__file__).parents[1] / "learn" / "methods"
+    names = (module.name for module in iter_modules([str(folder)]))
+    return sorted(name for name in names if name.startswith(incomplete) and not name.startswith("_"))
+
+
+def complete_methods(incomplete: str) -> list[str]:
+    """The methods that may come next in a list with commas."""
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{name}" for name in complete_method(last) if name not in before.split(",")]
+
+
+def complete_preset(incomplete: str) -> list[str]:
+    """The presets that start so; none without PyTorch."""
+    if find_spec("torch") is None:
+        return []
+    from qtran_cli.learn.config import PRESETS
+
+    return [name for name in PRESETS if name.startswith(incomplete)]
+
+
+def complete_setting(incomplete: str) -> list[str]:
+    """The settings of any method that start so, with "="; none without PyTorch."""
+    if find_spec("torch") is None:
+        return []
+    from dataclasses import fields
+
+    from qtran_cli.learn.methods import METHODS
+
+    names = {field.name for method in METHODS.names() for field in fields(METHODS[method].Settings)}
+    return sorted(f"{name}=" for name in names if name.startswith(incomplete))
+
+
+def complete_device(incomplete: str) -> list[str]:
+    """The devices that start so."""
+    return [name for name in DEVICES if name.startswith(incomplete)]
