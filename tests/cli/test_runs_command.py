@@ -175,7 +175,7 @@ DAMAGES = {
     "game.yaml: no such file": ("game.yaml", None),
     "manifest.json: this is damaged": ("manifest.json", lambda data: data[:-3]),
     "metrics.jsonl: this is damaged": ("metrics.jsonl", lambda data: b"{\n" + data),
-    "metrics.jsonl: no such file": ("metrics.jsonl", None),
+    "metrics.jsonl is missing": ("metrics.jsonl", None),
     "not what it must be: 'seed'": ("metrics.jsonl", lambda data: data.replace(b'"seed"', b'"sead"')),
     "config.yaml: this is not a run of this version": ("config.yaml", lambda data: data.replace(b"qtran.run/1", b"qtran.run/0")),
     "not what it must be: 'steps'": ("config.yaml", lambda data: data.replace(b"\nsteps", b"\nstaps")),
