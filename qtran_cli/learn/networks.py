@@ -75,10 +75,13 @@ def leaves(plan: Plan, flat: Tensor) -> Parameters:
     return {name: (w.detach().requires_grad_(), b.detach().requires_grad_()) for name, (w, b) in views(plan, flat).items()}
 
 
-def gradient(loss: Tensor, parameters: Parameters) -> Tensor:
-    """[S, P]: the gradient of a scalar by the leaves, 0 where it does not depend on one."""
+def gradient(loss: Tensor | Sequence[Tensor], parameters: Parameters, slopes: Sequence[Tensor] | None = None) -> Tensor:
+    """[S, P]: the gradient of a scalar by the leaves, 0 where it does not depend on one.
+
+    Of several tensors: of the sum of their products with ``slopes``, which then needs no graph of its own.
+    """
     inputs = [x for layer in parameters.values() for x in layer]
-    parts = torch.autograd.grad(loss, inputs, materialize_grads=True)
+    parts = torch.autograd.grad(loss, inputs, slopes, materialize_grads=True)
     return torch.cat([part.flatten(1) for part in parts], 1)
 
 

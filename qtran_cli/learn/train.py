@@ -52,8 +52,9 @@ class Trainer:
         self.shift = torch.zeros(len(self.seeds), 1, dtype=torch.float64, device=device)
         self.scale = torch.ones_like(self.shift)
         self.gamma = self.spec.discount if settings.gamma == "game" else float(settings.gamma)
-        self.loss: Callable[[Batch], tuple[Tensor, dict[str, Tensor]]] = self._loss
-        self.terms: dict[str, Tensor] = {}
+        self.loss: Callable[[Batch], dict[str, Tensor]] = self._loss
+        self._terms: dict[str, Tensor] = {}
+        self._slopes: dict[tuple[str, int], Tensor] = {}
         self.percept = environment.reset(torch.ones(len(self.seeds), dtype=torch.bool, device=device), self._draw("reset"))
         self._random = Stream(seeds, "exploration", (2, self.spec.n), device, through=self._at_random)
         self.replay = Replay(self.spec, len(self.seeds), min(settings.replay, steps), self.percept)
@@ -111,23 +112,33 @@ class Trainer:
 
     def update(self, batch: Batch) -> None:
         """One gradient step on a batch."""
-        total, means = self.loss(batch)
-        self.adam.step(networks.gradient(total, self.parameters), self._lr())
+        terms = self.loss(batch)
+        slopes = [self._slope(name, term) for name, term in terms.items()]
+        self.adam.step(networks.gradient(list(terms.values()), self.parameters, slopes), self._lr())
         self.updates += 1
-        self.terms = {name: mean.detach() for name, mean in means.items()}
+        self._terms = {name: term.detach() for name, term in terms.items()}
         self._follow()
+
+    @property
+    def terms(self) -> dict[str, Tensor]:
+        """The mean of every term of the loss over the batch of the last update, [S]."""
+        return {name: term if term.dim() == 1 else term.mean(1) for name, term in self._terms.items()}
+
+    def _slope(self, name: str, term: Tensor) -> Tensor:
+        """What the loss, the weighted sum of the terms' means, grows by with each entry of a term [S, B]: the weight over B."""
+        key = name, term.shape[1]
+        if key not in self._slopes:
+            self._slopes[key] = torch.full_like(term[:1, :1], weight(self.settings, name)) / term.shape[1]
+        return self._slopes[key].expand_as(term)
 
     def compile(self) -> None:
         """Have the loss and its gradient compiled at the next update; learn/compiling.py tells where that is possible."""
         self.loss = torch.compile(self._loss, dynamic=False)
 
-    def _loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
-        """The weighted loss summed over seeds, and the mean of every term over the batch, [S]."""
+    def _loss(self, batch: Batch) -> dict[str, Tensor]:
+        """Every term of the loss for every transition, [S, B]."""
         seen = view.observe(self.parameters, self.settings, self.spec, batch)
-        terms = self.method.losses(seen, self.target(batch, seen))
-        means = {name: term.mean(1) for name, term in terms.items()}
-        first, *others = (_weighted(mean, weight(self.settings, name)) for name, mean in means.items())
-        return sum(others, first).sum(), means
+        return self.method.losses(seen, self.target(batch, seen))
 
     def _lr(self) -> float:
         share = self.step / self.steps
@@ -173,17 +184,13 @@ class Trainer:
     @torch.no_grad()
     def load(self, state: dict[str, Any]) -> None:
         """Restore what ``state`` gave."""
-        self.step, self.updates, self.terms = state["step"], state["updates"], state["terms"]
+        self.step, self.updates, self._terms = state["step"], state["updates"], state["terms"]
         self.flat.copy_(state["parameters"])
         self.behind.copy_(state["target"])
         self.adam.load(state["adam"])
         self.shift, self.scale, self.percept = state["shift"], state["scale"], type(self.percept)(*state["percept"])
         self.replay.load(state["replay"])
         self.environment.load(state["environment"])
-
-
-def _weighted(mean: Tensor, weight: float) -> Tensor:
-    return mean if weight == 1 else weight * mean
 
 
 def weight(settings: Common, term: str) -> float:
