@@ -128,7 +128,8 @@ class Trainer:
         """What the loss, the weighted sum of the terms' means, grows by with each entry of a term [S, B]: the weight over B."""
         key = name, term.shape[1]
         if key not in self._slopes:
-            self._slopes[key] = torch.full_like(term[:1, :1], weight(self.settings, name)) / term.shape[1]
+            exact = torch.tensor([[weight(self.settings, name)]], dtype=torch.float64, device=term.device)
+            self._slopes[key] = exact.to(term.dtype) / term.shape[1]  # too large a weight becomes inf and is told as a divergence
         return self._slopes[key].expand_as(term)
 
     def compile(self) -> None:
