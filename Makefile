@@ -27,8 +27,9 @@ test:
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: lint
-	@$(BIN)/python docs/make_cli.py --check
-	@$(BIN)/python docs/make_methods.py --check
+	@$(BIN)/python -m docs.make_cli --check
+	@$(BIN)/python -m docs.make_methods --check
+	@$(BIN)/python -m docs.make_learning --check
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint:
@@ -70,8 +71,8 @@ learning:
 
 docs:
 	@$(VENV) dev,train
-	@$(BIN)/python docs/make_cli.py
-	@$(BIN)/python docs/make_methods.py
+	@$(BIN)/python -m docs.make_cli
+	@$(BIN)/python -m docs.make_methods
 
 clean:
 	rm -rf .venv .venv-peers build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

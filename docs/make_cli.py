@@ -1,7 +1,7 @@
 """Write docs/cli.md, the reference of every command, from the commands themselves.
 
-python docs/make_cli.py            write it (make docs)
-python docs/make_cli.py --check    exit 1 when the page is not what would be written
+python -m docs.make_cli            write it (make docs)
+python -m docs.make_cli --check    exit 1 when the page is not what would be written
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, get_args, get_type_hints
 
 import typer
 
+from docs.written import CHECK, keep
 from qtran_cli.cli._commands import COMMANDS, app
 from qtran_cli.cli.main import __doc__ as boundary
 
@@ -32,14 +33,7 @@ The answer goes to stdout; errors, one or two lines, go to stderr, and nothing i
 
 def main() -> int:
     """Write the page, or compare it; returns the exit code."""
-    text = page()
-    if sys.argv[1:] != ["--check"]:
-        PAGE.write_text(text, encoding="utf-8")
-        return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    print("docs/cli.md is not what the commands say: make docs", file=sys.stderr)
-    return 1
+    return keep(PAGE, page(), "docs/cli.md is not what the commands say: make docs", check=sys.argv[1:] == [CHECK])
 
 
 def page() -> str:

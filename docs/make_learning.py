@@ -16,6 +16,7 @@ from typing import Any
 from docs.learning import measures, plan
 from docs.learning.carry_out import carry_out
 from docs.learning.page import page
+from docs.written import CHECK, keep
 
 HERE = Path(__file__).parent
 TEXT, PAGE, RECORDS = HERE / "learning" / "text.md", HERE / "learning.md", HERE / "learning.jsonl"
@@ -24,18 +25,14 @@ FOLDER = Path("runs") / "learning"
 
 def main(arguments: list[str]) -> int:
     """Do what the arguments say; returns the exit code."""
-    if arguments not in ([], ["--page"], ["--check"]):
+    if arguments not in ([], ["--page"], [CHECK]):
         print(__doc__, file=sys.stderr)
         return 2
     if not arguments and (code := study(RECORDS, FOLDER)):
         return code
     text = page(TEXT.read_text(encoding="utf-8"), in_order(records()))
-    if arguments != ["--check"]:
-        PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        print("docs/learning.md is not what the recorded runs say: python -m docs.make_learning --page", file=sys.stderr)
-        return 1
-    return 0
+    stale = "docs/learning.md is not what the recorded runs say: python -m docs.make_learning --page"
+    return keep(PAGE, text, stale, check=arguments == [CHECK])
 
 
 def records(path: Path = RECORDS) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Write docs/methods.md, the methods that `qtran train` trains, from their modules.
 
-python docs/make_methods.py            write it (make docs)
-python docs/make_methods.py --check    exit 1 when the page is not what would be written
+python -m docs.make_methods            write it (make docs)
+python -m docs.make_methods --check    exit 1 when the page is not what would be written
 
 Needs PyTorch: the methods are read by importing them.
 """
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from docs.written import CHECK, keep
 from qtran_cli.learn.about import Described, Method, methods
 
 PAGE = Path(__file__).with_name("methods.md")
@@ -28,14 +29,7 @@ Losses are of scaled rewards (`reward_shift`, `reward_scale`), in metrics and fi
 
 def main() -> int:
     """Write the page, or compare it; returns the exit code."""
-    text = page()
-    if sys.argv[1:] != ["--check"]:
-        PAGE.write_text(text, encoding="utf-8")
-        return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    print("docs/methods.md is not what the methods say: make docs", file=sys.stderr)
-    return 1
+    return keep(PAGE, page(), "docs/methods.md is not what the methods say: make docs", check=sys.argv[1:] == [CHECK])
 
 
 def page() -> str:

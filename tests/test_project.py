@@ -179,16 +179,17 @@ WRITTEN = [("cli", "commands"), pytest.param("methods", "methods", marks=pytest.
 
 @pytest.mark.parametrize(("page", "what"), WRITTEN)
 def test_written_page_is_in_sync(page, what):
-    done = run(sys.executable, f"docs/make_{page}.py", "--check", cwd=ROOT, PYTHONPATH=str(ROOT))
+    done = run(sys.executable, "-m", f"docs.make_{page}", "--check", cwd=ROOT, PYTHONPATH=str(ROOT))
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(("page", "what"), WRITTEN)
 def test_written_page_that_is_stale_fails(tmp_path, page, what):
-    script = f"make_{page}.py"
-    (tmp_path / script).write_text((ROOT / "docs" / script).read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / f"{page}.md").write_text("stale", encoding="utf-8")
-    done = run(sys.executable, script, "--check", cwd=tmp_path, PYTHONPATH=str(ROOT))
+    (tmp_path / "docs").mkdir()
+    for script in (f"make_{page}.py", "written.py"):
+        (tmp_path / "docs" / script).write_text((ROOT / "docs" / script).read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "docs" / f"{page}.md").write_text("stale", encoding="utf-8")
+    done = run(sys.executable, "-m", f"docs.make_{page}", "--check", cwd=tmp_path, PYTHONPATH=str(ROOT))
     assert (done.returncode, done.stderr) == (1, f"docs/{page}.md is not what the {what} say: make docs\n")
 
 

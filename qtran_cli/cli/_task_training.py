@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qtran_cli.cli._policies import Policies, attempt
 from qtran_cli.cli._task_theory import Known, known, theory
+from qtran_cli.cli._training import finished
 
 if TYPE_CHECKING:
     from qtran_cli.exact.sequential.followed import Met
@@ -26,32 +27,17 @@ CELLS = 20_000
 
 def training(config: Config, task: Task, result: Result, run: str, exact: Known | None = None) -> TaskTraining:
     """The record of a run. exact: what ``known`` says, where it was asked before."""
-    from dataclasses import asdict
-
-    import numpy as np
-
-    from qtran_cli import statistics
     from qtran_cli.report.task_training import TaskTraining
 
     exact, policies = exact or known(task), Policies(result.trainer, task)
     seeds = tuple(_seed(policies, exact, k, sampled) for k, sampled in enumerate(result.returns))
-    returns = [seed.earned for seed in seeds]
     return TaskTraining(
-        env=config.env,
-        method=config.method,
+        **finished(config, result, run, [seed.earned for seed in seeds]),
         task=task,
         seeds=seeds,
-        steps=config.steps,
-        updates=result.updates,
-        seconds=result.seconds,
-        run=run,
-        settings=asdict(config.settings),
-        full_exploration=config.full_exploration,
         benchmark=exact.benchmark,
         theory=theory(config, task, exact),
         sees=_sees(config, task),
-        iqm=float(statistics.iqm(np.array(returns))),
-        interval=statistics.interval(returns),
     )
 
 

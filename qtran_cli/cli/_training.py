@@ -39,27 +39,34 @@ def pages(done: Training | TaskTraining) -> Any:
 
 
 def _one_step(config: Config, game: Game, result: Result, run: str) -> Training:
+    from qtran_cli.report.training import Training
+
+    return Training(
+        **finished(config, result, run, result.returns),
+        game=game,
+        seeds=tuple(_seed(game, one) for one in result.learned),
+        theory=_theory(config.method, game),
+    )
+
+
+def finished(config: Config, result: Result, run: str, returns: list[float]) -> dict[str, Any]:
+    """The fields of report.training.Finished, whatever was trained on. returns: one per seed."""
     from dataclasses import asdict
 
     from qtran_cli import statistics
-    from qtran_cli.report.training import Training
 
-    returns = np.array(result.returns)
-    return Training(
-        env=config.env,
-        method=config.method,
-        game=game,
-        seeds=tuple(_seed(game, one) for one in result.learned),
-        steps=config.steps,
-        updates=result.updates,
-        seconds=result.seconds,
-        run=run,
-        settings=asdict(config.settings),
-        full_exploration=config.full_exploration,
-        theory=_theory(config.method, game),
-        iqm=float(statistics.iqm(returns)),
-        interval=statistics.interval(result.returns),
-    )
+    return {
+        "env": config.env,
+        "method": config.method,
+        "steps": config.steps,
+        "updates": result.updates,
+        "seconds": result.seconds,
+        "run": run,
+        "settings": asdict(config.settings),
+        "full_exploration": config.full_exploration,
+        "iqm": float(statistics.iqm(np.array(returns))),
+        "interval": statistics.interval(returns),
+    }
 
 
 def _seed(game: Game, one: Learned) -> Seed:
@@ -94,14 +101,8 @@ def _distance(a: Table, b: Table) -> Fraction:
 
 
 def _theory(method: str, game: Game) -> Projection | None:
-    """The exact best fit of the method of that name; QTRAN-alt's is QTRAN-base's where (7) can be satisfied."""
-    from qtran_cli.exact import alt
+    """The exact best fit that training is held against, None where there is none."""
     from qtran_cli.exact.facts import Facts
-    from qtran_cli.exact.solve import PROJECTIONS
+    from qtran_cli.exact.outcomes import outcomes
 
-    facts = Facts(game.payoff)
-    if method == "qtran_alt":
-        decided = alt.decide(facts, alt.SECONDS).feasible
-        return PROJECTIONS["qtran_base"].project(facts) if decided else None
-    known: Any = PROJECTIONS[method].project(facts) if method in PROJECTIONS else None
-    return known
+    return outcomes(method, Facts(game.payoff)).fit

@@ -9,8 +9,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli.cli._writing import check_targets, chosen, complete_format, formats, save_svg, show
-from qtran_cli.cli.solve import MOST_DIGITS, complete_game, numbers, parse_discount
+from qtran_cli.cli._options import (
+    Digits,
+    Discount,
+    Form,
+    GameName,
+    Horizon,
+    MaxCells,
+    Player,
+    Rounded,
+    Source,
+    Svg,
+    Total,
+    VerdictAlone,
+    numbers,
+    parse_discount,
+)
+from qtran_cli.cli._writing import check_targets, chosen, save_svg, show
 from qtran_cli.errors import FileError, GameError, UsageError
 from qtran_cli.report.writers import Answer
 
@@ -25,9 +40,7 @@ if TYPE_CHECKING:
 
 
 def command(
-    game: Annotated[
-        str, typer.Argument(metavar="GAME", help="A file, a catalogue name, or - for standard input.", autocompletion=complete_game)
-    ],
+    game: GameName,
     q: Annotated[list[str] | None, typer.Option("--q", metavar="NUMBERS", help="Q_i, comma-separated: 3.84,-2.06. Once per agent.")] = None,
     factors: Annotated[
         str | None, typer.Option(metavar="FILE", help="Read Q_i, and V_jt if given, from YAML or JSON, also of solve --json; or -.")
@@ -38,18 +51,15 @@ def command(
     explain: Annotated[
         bool, typer.Option("--explain", help="Write every condition out as arithmetic, joint action by joint action.")
     ] = False,
-    form: Annotated[
-        str | None,
-        typer.Option("--format", metavar="|".join(formats()), help="How to print. Default: table.", autocompletion=complete_format),
-    ] = None,
+    form: Form = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document (schema qtran.check/1) with exact numbers: --format json.")
     ] = False,
-    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Save what the terminal shows to FILE, a .svg.")] = None,
+    svg: Svg = None,
     plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw two agents' valid scales to FILE: .png, .svg or .pdf.")] = None,
-    rounded: Annotated[bool, typer.Option("--float", help="Print rounded decimals instead of exact numbers.")] = False,
-    digits: Annotated[int | None, typer.Option(min=0, max=MOST_DIGITS, help="Decimals of --float, which it implies (2).")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
+    rounded: Rounded = False,
+    digits: Digits = None,
+    quiet: VerdictAlone = False,
     full: Annotated[bool, typer.Option("--full", help="Print tables and lists of any size.")] = False,
     certificate: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every answer with its proof, for qtran verify.")] = None,
     state: Annotated[
@@ -60,14 +70,12 @@ def command(
         str | None,
         typer.Option(metavar="TEXT", help='With partial observation: the joint history, as solve prints it: "fire · A | clear · B".'),
     ] = None,
-    horizon: Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game with several states: decisions until the end.")] = None,
-    discount: Annotated[str | None, typer.Option(metavar="NUMBER", help="Of a game with several states: above 0 and at most 1.")] = None,
-    max_cells: Annotated[int, typer.Option(min=1, help="The most (states or histories) x (joint actions) to go through.")] = 10**6,
-    source: Annotated[
-        str | None, typer.Option("--from", metavar="FORMAT", help="Read GAME's file or standard input as this format.")
-    ] = None,
-    player: Annotated[str | None, typer.Option(metavar="K", help="Of a .nfg whose players differ: take player K's payoffs.")] = None,
-    total: Annotated[bool, typer.Option("--sum", help="Of a .nfg whose players differ: add their payoffs up.")] = False,
+    horizon: Horizon = None,
+    discount: Discount = None,
+    max_cells: MaxCells = 10**6,
+    source: Source = None,
+    player: Player = None,
+    total: Total = False,
 ) -> None:
     """Check factors by hand: do these Q_i, and V_jt, factorise the game; if not, where do they fail, and does a scale mend them.
 

@@ -8,9 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli.cli import output
-from qtran_cli.cli._choices import complete_device, complete_methods, complete_preset, complete_setting
-from qtran_cli.cli.solve import complete_game, parse_discount
-from qtran_cli.cli.train import MOST_SEEDS, MOST_STEPS, check_options, require_torch
+from qtran_cli.cli._choices import complete_methods, complete_setting
+from qtran_cli.cli._options import (
+    MOST_STEPS,
+    Device,
+    Discount,
+    GameName,
+    Horizon,
+    Preset,
+    Seeds,
+    Threads,
+    VerdictAlone,
+    parse_discount,
+)
+from qtran_cli.cli.train import check_options, require_torch
 
 if TYPE_CHECKING:
     from qtran_cli.cli._comparing import Part
@@ -22,14 +33,12 @@ if TYPE_CHECKING:
 
 
 def command(
-    game: Annotated[
-        str, typer.Argument(metavar="GAME", help="A file, a catalogue name, or - for standard input.", autocompletion=complete_game)
-    ],
+    game: GameName,
     methods: Annotated[
         list[str] | None,
         typer.Option(metavar="NAMES", help="Methods, such as qmix,qtran_base. Default: all.", autocompletion=complete_methods),
     ] = None,
-    seeds: Annotated[int, typer.Option(min=1, max=MOST_SEEDS, help="How many seeds, 0 to SEEDS - 1, trained together.")] = 10,
+    seeds: Seeds = 10,
     steps: Annotated[int, typer.Option(min=1, max=MOST_STEPS, help="Environment steps per seed and method.")] = 20_000,
     full_exploration: Annotated[
         bool,
@@ -44,20 +53,18 @@ def command(
             autocompletion=complete_setting,
         ),
     ] = None,
-    preset: Annotated[
-        str, typer.Option(metavar="NAME", help="default, or paper: the published settings.", autocompletion=complete_preset)
-    ] = "default",
+    preset: Preset = "default",
     out: Annotated[Path, typer.Option(metavar="DIR", help="The runs go to DIR/GAME/METHOD/NAME.")] = Path("runs"),
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="The runs' name. Default: runs of the same options that are there; else the time.")
     ] = None,
-    device: Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.", autocompletion=complete_device)] = "cpu",
-    threads: Annotated[int, typer.Option(min=1, max=1024, help="Threads of the processor.")] = 1,
+    device: Device = "cpu",
+    threads: Threads = 1,
     force: Annotated[bool, typer.Option("--force", help="Train anew what is there already.")] = False,
-    horizon: Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game with several states: decisions until the end.")] = None,
-    discount: Annotated[str | None, typer.Option(metavar="NUMBER", help="Of a game with several states: above 0 and at most 1.")] = None,
+    horizon: Horizon = None,
+    discount: Discount = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.compare/1).")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
+    quiet: VerdictAlone = False,
 ) -> None:
     """Compare all methods on a game: what theory says of each, what ten seeds did, and whether the two agree.
 

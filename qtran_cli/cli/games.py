@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qtran_cli.cli import output
-from qtran_cli.cli.solve import complete_game, parse_discount
+from qtran_cli.cli._options import Discount, GameName, Horizon, complete_game, parse_discount
 from qtran_cli.errors import FileError, UsageError
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ def games(context: typer.Context, json: Json = False) -> None:
 
 @app.command()
 def show(
-    game: Annotated[
-        str, typer.Argument(metavar="GAME", help="A file, a catalogue name, or - for standard input.", autocompletion=complete_game)
-    ],
+    game: GameName,
     json: Json = False,
     full: Annotated[bool, typer.Option("--full", help="Print a payoff table of any size.")] = False,
     source: From = None,
@@ -73,8 +71,8 @@ def convert(
     to: To = None,
     player: Annotated[str | None, typer.Option(metavar="WHO", help="Take one player's payoffs from .nfg: a number or a name.")] = None,
     add: Annotated[bool, typer.Option("--sum", help="Add up all players' payoffs from .nfg.")] = False,
-    horizon: Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game with several states: decisions until the end.")] = None,
-    discount: Annotated[str | None, typer.Option(metavar="NUMBER", help="Of a game with several states: above 0 and at most 1.")] = None,
+    horizon: Horizon = None,
+    discount: Discount = None,
     force: Force = False,
 ) -> None:
     """Convert a game to another format; to - it is printed, as YAML unless --to says otherwise."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qtran_cli.cli import output
+from qtran_cli.cli._options import Alpha, parse_alpha
 from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def command(
     count: Annotated[int, typer.Option(min=1, max=MOST_GAMES, help="Games of each size.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same files.")] = 0,
     methods: Annotated[list[str] | None, typer.Option(metavar="NAMES", help="Methods, such as iql,vdn. Default: all.")] = None,
-    alpha: Annotated[str, typer.Option(metavar="NUMBER", help="Weighted QMIX's weight, above 0 and at most 1.")] = "0.1",
+    alpha: Alpha = "0.1",
     alt_programs: Annotated[int, typer.Option(min=0, help="Linear programs per game to decide condition (7), N >= 3.")] = 1000,
     processes: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes. Default: one per core.")] = None,
     plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the shares against size: .png, .svg or .pdf.")] = None,
@@ -77,12 +78,11 @@ def _plan(
     family: str, settings: list[str], agents: str, actions: str, count: int, seed: int, methods: list[str], alpha: str, programs: int
 ) -> Plan:
     """What the options ask for. Raises UsageError, ScalarError."""
-    from qtran_cli.cli.solve import _weight
     from qtran_cli.study import plan as planning
     from qtran_cli.study.families import parameters
 
     values, shapes = parameters(family, settings), planning.sizes(agents, actions)
-    plan = planning.Plan(family, values, shapes, count, seed, planning.methods(methods), _weight(alpha), programs)
+    plan = planning.Plan(family, values, shapes, count, seed, planning.methods(methods), parse_alpha(alpha), programs)
     plan.check()
     return plan
 

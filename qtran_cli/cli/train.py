@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli.cli import _places, output
-from qtran_cli.cli._choices import DEVICES, complete_device, complete_method, complete_preset, complete_setting
+from qtran_cli.cli._choices import DEVICES, complete_method, complete_setting
+from qtran_cli.cli._options import MOST_STEPS, Device, Discount, Horizon, Preset, Seeds, Threads, complete_game, parse_discount
 from qtran_cli.cli._running import progress, status, stoppable
-from qtran_cli.cli.solve import complete_game, parse_discount
 from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run import Result
     from qtran_cli.task import Task
 
-MOST_SEEDS, MOST_STEPS = 10_000, 10**10
 COMPILE = (
     "torch.compile the update: a minute or two at the start, then 1.0 to 1.3 times as fast on a processor for QTRAN and QMIX, "
     "0.8 times for IQL and VDN."
@@ -33,7 +32,7 @@ COMPILE = (
 def command(
     env: Annotated[str, typer.Option(metavar="ENV", help="What to train on: a game, as GAME of solve.", autocompletion=complete_game)],
     method: Annotated[str, typer.Option(metavar="METHOD", help="Which method; qtran methods lists them.", autocompletion=complete_method)],
-    seeds: Annotated[int, typer.Option(min=1, max=MOST_SEEDS, help="How many seeds, 0 to SEEDS - 1, trained together.")] = 10,
+    seeds: Seeds = 10,
     steps: Annotated[int, typer.Option(min=1, max=MOST_STEPS, help="Environment steps per seed.")] = 20_000,
     full_exploration: Annotated[bool, typer.Option("--full-exploration", help="Act at random throughout, as the paper's table 1.")] = False,
     settings: Annotated[
@@ -45,17 +44,15 @@ def command(
             autocompletion=complete_setting,
         ),
     ] = None,
-    preset: Annotated[
-        str, typer.Option(metavar="NAME", help="default, or paper: the published settings.", autocompletion=complete_preset)
-    ] = "default",
+    preset: Preset = "default",
     out: Annotated[Path, typer.Option(metavar="DIR", help="The run goes to DIR/ENV/METHOD/NAME.")] = Path("runs"),
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The run's name. Default: the time; with --resume the latest.")] = None,
-    device: Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.", autocompletion=complete_device)] = "cpu",
-    threads: Annotated[int, typer.Option(min=1, max=1024, help="Threads of the processor.")] = 1,
+    device: Device = "cpu",
+    threads: Threads = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was stopped, under the same options.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the run of that name.")] = False,
-    horizon: Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game with several states: decisions until the end.")] = None,
-    discount: Annotated[str | None, typer.Option(metavar="NUMBER", help="Of a game with several states: above 0 and at most 1.")] = None,
+    horizon: Horizon = None,
+    discount: Discount = None,
     tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard's event files too, below tb/ in the run.")] = False,
     compiled: Annotated[bool, typer.Option("--compile", help=COMPILE)] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.train/1).")] = False,

@@ -33,7 +33,7 @@ def command(
     Exit code 0: every claim is proved. 1: refused, with the reason. 2: this is no certificate, or its game is missing.
     """
     from qtran_cli import certificates
-    from qtran_cli.cli.solve import parse_discount
+    from qtran_cli.cli._options import parse_discount
 
     where, time = "standard input" if file == "-" else file, {"horizon": horizon, "discount": parse_discount(discount)}
     for name, value in time.items():

@@ -13,7 +13,7 @@ The project's own (docs/theory.md 12).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,5 +82,5 @@ def _alt(facts: Facts, seconds: float) -> Outcomes:
     return Outcomes(fit, (tuple(facts.best.actions),), alt=decided)
 
 
-def _distinct(products) -> tuple[Product, ...]:
+def _distinct(products: Iterable[Product]) -> tuple[Product, ...]:
     return tuple({tuple(tuple(actions.tolist()) for actions in product): tuple(product) for product in products}.values())

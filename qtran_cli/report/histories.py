@@ -88,7 +88,7 @@ def _table(solution: HistorySolution, numbers: Numbers, full: bool) -> list[Rend
         rows = sorted(sorted(rows, key=lambda j: v_jt is None or not v_jt[j])[:LISTED])
     heads, failed = ("#", "joint history τ", "max Q_jt", "optimal", "Σ v_i(τ_i)", "V_jt(τ)"), failing(solution)
     found = [_row(solution, j, numbers, failed) for j in rows]
-    listing = Listing((*heads, "fails") if failed else heads, found, (0, 2, 4, 5), 1)
+    listing = Listing((*heads, "fails") if failed else heads, found, (0, 2, 4, 5), (1, 3))
     return [listing, Text(), *_legend(solution, len(rows))]
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from qtran_cli.cli.solve import Fact, Objective, complete_game
+from qtran_cli.cli._options import complete_game
+from qtran_cli.cli.solve import Fact, Objective
 from qtran_cli.exact.qtran import OBJECTIVES
 from tests.conftest import ROOT
 

@@ -251,19 +251,18 @@ def test_damaged_checkpoint(tmp_path, damage):
         carried_out(path, config(steps=20), resume=True)
 
 
-def test_run_of_another_version(tmp_path):
+@pytest.mark.parametrize(
+    ("file", "text", "told"),
+    [
+        ("config.yaml", "schema: qtran.run/0\n", "not a run of this version"),
+        ("game.yaml", "payoff: [[1, 2], [3, 4]]\n", "the game has changed"),
+    ],
+)
+def test_another_run_or_game_is_not_resumed(tmp_path, file, text, told):
     path = tmp_path / "run"
     carried_out(path, config(steps=20))
-    (path / "config.yaml").write_text("schema: qtran.run/0\n")
-    with pytest.raises(FileError, match="not a run of this version"):
-        carried_out(path, config(steps=20), resume=True)
-
-
-def test_changed_game_is_not_resumed(tmp_path):
-    path = tmp_path / "run"
-    carried_out(path, config(steps=20))
-    (path / "game.yaml").write_text("payoff: [[1, 2], [3, 4]]\n")
-    with pytest.raises(FileError, match="the game has changed"):
+    (path / file).write_text(text)
+    with pytest.raises(FileError, match=told):
         carried_out(path, config(steps=20), resume=True)
 
 

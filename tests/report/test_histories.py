@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -69,6 +70,15 @@ def test_reports_keep_to_80_columns(name):
 )
 def test_both_answers_stand_in_the_first_line(name, first):
     assert text(name).splitlines()[0] == first
+
+
+def test_long_names_of_actions_take_several_lines():
+    task = replace(ring(SAME, SAME, SAME, APART), actions=(("wait for it", "act at once"),) * 2)
+    out = io.StringIO()
+    found = partial.solve(task, one_step=lambda table: solve_table(task.stage(0, table)))
+    Console(file=out, width=80, force_terminal=True, color_system=None).print(histories.report(found))
+    table = out.getvalue().split("V_jt(τ)", 1)[1].split("V_jt  ", 1)[0]
+    assert "act at once" in table.replace("\n", " ") and max(map(len, table.splitlines())) <= 80
 
 
 def test_reasons_can_be_checked_by_hand():

@@ -1,0 +1,84 @@
+"""Arguments and options that several commands share, and how their texts are read."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qtran_cli.cli import _choices
+from qtran_cli.cli._writing import complete_format, formats
+from qtran_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from qtran_cli.report.numerals import Numbers
+
+MOST_DIGITS = 100
+MOST_SEEDS, MOST_STEPS = 10_000, 10**10
+
+
+def complete_game(incomplete: str) -> list[str]:
+    """The catalogue's games that start so; files complete by themselves."""
+    from qtran_cli import catalogue
+
+    return [name for name in catalogue.names() if name.startswith(incomplete)]
+
+
+# Of commands on a game
+GameName = Annotated[
+    str, typer.Argument(metavar="GAME", help="A file, a catalogue name, or - for standard input.", autocompletion=complete_game)
+]
+Horizon = Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game with several states: decisions until the end.")]
+Discount = Annotated[str | None, typer.Option(metavar="NUMBER", help="Of a game with several states: above 0 and at most 1.")]
+MaxCells = Annotated[int, typer.Option(min=1, help="The most (states or histories) x (joint actions) to go through.")]
+Alpha = Annotated[str, typer.Option(metavar="NUMBER", help="Weighted QMIX's weight, above 0 and at most 1.")]
+Source = Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="Read GAME's file or standard input as this format.")]
+Player = Annotated[str | None, typer.Option(metavar="K", help="Of a .nfg whose players differ: take player K's payoffs.")]
+Total = Annotated[bool, typer.Option("--sum", help="Of a .nfg whose players differ: add their payoffs up.")]
+
+# Of commands that print an answer
+Form = Annotated[
+    str | None,
+    typer.Option("--format", metavar="|".join(formats()), help="How to print. Default: table.", autocompletion=complete_format),
+]
+Svg = Annotated[Path | None, typer.Option(metavar="FILE", help="Save what the terminal shows to FILE, a .svg.")]
+Rounded = Annotated[bool, typer.Option("--float", help="Print rounded decimals instead of exact numbers.")]
+Digits = Annotated[int | None, typer.Option(min=0, max=MOST_DIGITS, help="Decimals of --float, which it implies (2).")]
+VerdictAlone = Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")]
+
+# Of commands that train
+Seeds = Annotated[int, typer.Option(min=1, max=MOST_SEEDS, help="How many seeds, 0 to SEEDS - 1, trained together.")]
+Preset = Annotated[
+    str, typer.Option(metavar="NAME", help="default, or paper: the published settings.", autocompletion=_choices.complete_preset)
+]
+Device = Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.", autocompletion=_choices.complete_device)]
+Threads = Annotated[int, typer.Option(min=1, max=1024, help="Threads of the processor.")]
+
+
+def parse_discount(text: str | None) -> Fraction | None:
+    """--discount as a number. Raises ScalarError, UsageError."""
+    return None if text is None else _share(text, "--discount", "a discount is above 0 and at most 1, such as 0.99")
+
+
+def parse_alpha(text: str) -> Fraction:
+    """Weighted QMIX's α. Raises ScalarError, UsageError."""
+    return _share(text, "--alpha", "weighted QMIX's weight is above 0 and at most 1, such as 0.1")
+
+
+def _share(text: str, option: str, right: str) -> Fraction:
+    """A number above 0 and at most 1."""
+    from qtran_cli.scalars import parse
+
+    number = parse(text, option)
+    if not 0 < number <= 1:
+        raise UsageError(f"{option} {text:.40} is out of range", right=right)
+    return number
+
+
+def numbers(rounded: bool, digits: int | None) -> Numbers:
+    """How --float and --digits ask for numbers to be written."""
+    from qtran_cli.report.numerals import Numbers
+
+    return Numbers(digits=2 if digits is None else digits) if rounded or digits is not None else Numbers()
