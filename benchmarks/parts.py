@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks._ratios import duration
 from benchmarks._trainers import advance, clock, enough, trainer
-from qtran_cli.learn import networks, view
 from qtran_cli.learn.adam import Adam
 from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.recorded import Recorded
 from qtran_cli.learn.replay import Replay
 from qtran_cli.learn.train import Trainer
 
@@ -50,10 +50,7 @@ def _parts(made: Trainer) -> dict[str, Callable[..., object]]:
         "environment": type(made.environment).step,
         "replay: store": Replay.store,
         "replay: sample": Replay.sample,
-        "forward: agents": view.observe,
-        "forward: mixer and losses": made.method.losses,
-        "target": Trainer.target,
-        "backward": networks.gradient,
+        "loss and gradient, replayed": Recorded.__call__,
         "Adam": Adam.step,
     }
 

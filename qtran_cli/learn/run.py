@@ -74,8 +74,7 @@ def run(
         trainer = restored(config, game, folder.checkpoint)
     except FileError as error:
         raise error.at(str(folder.path)) from None
-    if config.compile:
-        trainer.compile()
+    trainer.compiled = config.compile
     folder.manifest(**provenance.begin(config), status="running")
     session = _Session(trainer, game, config, folder, told, judge)
     try:
@@ -83,7 +82,7 @@ def run(
     except BaseException as error:
         _leave(folder, error)
         raise
-    folder.manifest(status="complete", ended=provenance.now())
+    folder.manifest(status="complete", ended=provenance.now(), update=trainer.gradient.how)
     return _result(trainer, session.arena, Run(folder.path, {}).seconds)
 
 

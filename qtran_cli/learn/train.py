@@ -1,13 +1,9 @@
-"""The engine: act, store, sample, step. It knows neither methods nor environments by name.
-
-    y = r + γ (1 − terminated) Q_jt(τ', ū'; θ⁻)        ū' greedy under θ⁻, under θ with double_q
-
-written once, in ``target``. A transition cut off by a time limit is truncated, not terminated: its value goes on.
-"""
+"""The engine: act, store, sample, step. It knows neither methods nor environments by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +13,8 @@ from torch import Tensor
 from qtran_cli.envs import Environment
 from qtran_cli.learn import exploration, networks, rewards, view
 from qtran_cli.learn.adam import Adam
+from qtran_cli.learn.loss import Known, Loss
+from qtran_cli.learn.recorded import Recorded
 from qtran_cli.learn.replay import Batch, Replay
 from qtran_cli.learn.settings import Common
 from qtran_cli.learn.streams import Stream
@@ -44,17 +42,16 @@ class Trainer:
         self.flat = networks.initial(self.plan, seeds, device)
         self.parameters = networks.leaves(self.plan, self.flat)
         self.behind = self.flat.clone()
-        self.target_parameters = networks.views(self.plan, self.behind)
         self.adam = Adam(self.flat, settings.clip)
         self._uniforms = {name: Stream(seeds, name, shape, device) for name, shape in self._draws().items()}
         self.step, self.updates = 0, 0
         rewards.require_shift(settings, self.spec.bootstraps)
         self.shift = torch.zeros(len(self.seeds), 1, dtype=torch.float64, device=device)
         self.scale = torch.ones_like(self.shift)
-        self.gamma = self.spec.discount if settings.gamma == "game" else float(settings.gamma)
-        self.loss: Callable[[Batch], dict[str, Tensor]] = self._loss
+        self.loss = Loss(method, settings, self.spec)
+        self.known = Known(self.parameters, networks.views(self.plan, self.behind), self.shift, self.scale)
+        self.compiled = False
         self._terms: dict[str, Tensor] = {}
-        self._slopes: dict[tuple[str, int], Tensor] = {}
         self.percept = environment.reset(torch.ones(len(self.seeds), dtype=torch.bool, device=device), self._draw("reset"))
         self._random = Stream(seeds, "exploration", (2, self.spec.n), device, through=self._at_random)
         self.replay = Replay(self.spec, len(self.seeds), min(settings.replay, steps), self.percept)
@@ -84,8 +81,8 @@ class Trainer:
         self.step += 1
         self.percept = self.environment.reset(outcome.terminated | outcome.truncated, self._draw("reset"))
         if self.step == self.warmup:
-            self.shift = rewards.shift(self.settings, self.spec.bootstraps, self.replay.rewards())
-            self.scale = rewards.scale(self.settings, self.replay.rewards(), self.shift)
+            self.shift.copy_(rewards.shift(self.settings, self.spec.bootstraps, self.replay.rewards()))
+            self.scale.copy_(rewards.scale(self.settings, self.replay.rewards(), self.shift))
         if self.step >= self.warmup and self.step % self.settings.update_every == 0:
             self.update(self.replay.sample(self._uniforms["replay"].at(self.step)))
 
@@ -112,52 +109,24 @@ class Trainer:
 
     def update(self, batch: Batch) -> None:
         """One gradient step on a batch."""
-        terms = self.loss(batch)
-        slopes = [self._slope(name, term) for name, term in terms.items()]
-        self.adam.step(networks.gradient(list(terms.values()), self.parameters, slopes), self._lr())
+        gradient, self._terms = self.gradient(batch)
+        self.adam.step(gradient, self._lr())
         self.updates += 1
-        self._terms = {name: term.detach() for name, term in terms.items()}
         self._follow()
+
+    @cached_property
+    def gradient(self) -> Recorded:
+        """The loss's gradient and terms on a batch; made at the first update, when it is known how many are to come."""
+        return Recorded(self.loss.gradient, self.known, (self.steps - self.step) // self.settings.update_every, self.compiled)
 
     @property
     def terms(self) -> dict[str, Tensor]:
         """The mean of every term of the loss over the batch of the last update, [S]."""
         return {name: term if term.dim() == 1 else term.mean(1) for name, term in self._terms.items()}
 
-    def _slope(self, name: str, term: Tensor) -> Tensor:
-        """What the loss, the weighted sum of the terms' means, grows by with each entry of a term [S, B]: the weight over B."""
-        key = name, term.shape[1]
-        if key not in self._slopes:
-            exact = torch.tensor([[weight(self.settings, name)]], dtype=torch.float64, device=term.device)
-            self._slopes[key] = exact.to(term.dtype) / term.shape[1]  # too large a weight becomes inf and is told as a divergence
-        return self._slopes[key].expand_as(term)
-
-    def compile(self) -> None:
-        """Have the loss and its gradient compiled at the next update; learn/compiling.py tells where that is possible."""
-        self.loss = torch.compile(self._loss, dynamic=False)
-
-    def _loss(self, batch: Batch) -> dict[str, Tensor]:
-        """Every term of the loss for every transition, [S, B]."""
-        seen = view.observe(self.parameters, self.settings, self.spec, batch)
-        return self.method.losses(seen, self.target(batch, seen))
-
     def _lr(self) -> float:
         share = self.step / self.steps
         return self.settings.lr * (1 - share + share * self.settings.lr_end)
-
-    @torch.no_grad()
-    def target(self, batch: Batch, seen: view.View) -> Tensor:
-        """y of a batch, [S, B], or [S, B, N] where the method has one for every agent. ``seen``: the online view of the same batch."""
-        reward = ((batch.reward - self.shift) / self.scale).float()
-        if batch.successor is None or batch.terminated is None:
-            return reward
-        after = view.observe(self.target_parameters, self.settings, self.spec, batch.successor)
-        chooser = view.observe(self.parameters, self.settings, self.spec, batch.successor) if self.settings.double_q else after
-        u_bar = chooser.u_bar.expand(*reward.shape, -1)
-        future = self.method.bootstrap(after, u_bar) if hasattr(self.method, "bootstrap") else self.method.q_jt(after, u_bar)
-        tail = (1,) * (future.dim() - 2)
-        going_on = (1 - batch.terminated).view(*reward.shape, *tail)
-        return reward.view(*reward.shape, *tail) + self.gamma * going_on * future
 
     @torch.no_grad()
     def _follow(self) -> None:
@@ -189,11 +158,8 @@ class Trainer:
         self.flat.copy_(state["parameters"])
         self.behind.copy_(state["target"])
         self.adam.load(state["adam"])
-        self.shift, self.scale, self.percept = state["shift"], state["scale"], type(self.percept)(*state["percept"])
+        self.shift.copy_(state["shift"])
+        self.scale.copy_(state["scale"])
+        self.percept = type(self.percept)(*state["percept"])
         self.replay.load(state["replay"])
         self.environment.load(state["environment"])
-
-
-def weight(settings: Common, term: str) -> float:
-    """What a term of the loss is multiplied by: the setting lambda_<term>, 1 where there is none."""
-    return float(getattr(settings, f"lambda_{term}", 1.0))

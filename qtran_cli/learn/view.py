@@ -6,7 +6,8 @@ broadcasts against the replayed joint actions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -37,15 +38,12 @@ class View:
     state: Tensor
     available: Tensor
     u: Tensor | None = None
-    _best: tuple[Tensor, Tensor] | None = field(default=None, init=False)
 
-    @property
+    @cached_property
     def _greedy(self) -> tuple[Tensor, Tensor]:
-        """max Q_i and its action, computed once. A cached_property holds a lock in Python 3.11, at which torch.compile breaks off."""
-        if self._best is None:
-            best = self.q.masked_fill(~self.available, -torch.inf).max(-1)
-            self._best = best.values, best.indices
-        return self._best
+        """max Q_i and its action."""
+        best = self.q.masked_fill(~self.available, -torch.inf).max(-1)
+        return best.values, best.indices
 
     @property
     def q_bar(self) -> Tensor:

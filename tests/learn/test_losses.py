@@ -123,20 +123,21 @@ def test_y(method, variant, double_q):
     """γ = 1/2. A transition that goes on, one that ends: the target network gives the value, and the action but with double_q."""
     made = trainer(method, double_q=double_q, **({"td_target": variant} if variant else {}))
     batch, future = transitions([1.0, 2.0], [0, 1]), torch.tensor(FUTURE[method, variant][double_q])
-    assert torch.equal(made.target(batch, None), torch.stack([1 + future / 2, torch.full_like(future, 2)])[None])
+    assert torch.equal(made.loss.target(batch, made.known), torch.stack([1 + future / 2, torch.full_like(future, 2)])[None])
 
 
 @pytest.mark.parametrize("method", ["vdn", "qtran_base"])
 def test_y_at_a_state_where_the_greedy_action_is_missing(method):
     """B is not available to agent 2, so ū' = (A, A)."""
-    y = trainer(method).target(transitions([0.0], [0], ((True, True), (True, False))), None)
+    made = trainer(method)
+    y = made.loss.target(transitions([0.0], [0], ((True, True), (True, False))), made.known)
     assert y.item() == {"vdn": 4.5 + 5.5, "qtran_base": 2 * 0.0 + 1}[method] / 2
 
 
 def test_y_of_scaled_rewards():
     made = trainer("vdn")
     made.scale.fill_(4)
-    assert made.target(transitions([2.0], [0]), None).item() == 2 / 4 + 10.5 / 2
+    assert made.loss.target(transitions([2.0], [0]), made.known).item() == 2 / 4 + 10.5 / 2
 
 
 def test_target_moves_by_the_polyak_share():
@@ -187,7 +188,7 @@ def test_gradient_of_a_term_reaches_these_layers_alone(method, term, shared):
     if term == "nopt":
         trainer.parameters["value"][1].data.fill_(-100)  # the slack is negative, so the clipped term is not flat
     seen = viewing.observe(trainer.parameters, trainer.settings, trainer.spec, batch)
-    loss = module.losses(seen, trainer.target(batch, seen) + 1)[term].sum()
+    loss = module.losses(seen, trainer.loss.target(batch, trainer.known) + 1)[term].sum()
     by_layer = networks.views(trainer.plan, networks.gradient(loss, trainer.parameters))
     assert {name for name, (weights, bias) in by_layer.items() if weights.any() or bias.any()} == RECEIVES[method, term]
 

@@ -66,7 +66,7 @@ def test_gamma_is_the_games_or_the_settings():
     module = METHODS["vdn"]
 
     def gamma(task, **settings):
-        return Trainer(module, module.Settings(**settings), envs.make(task, 1), (0,), 10).gamma
+        return Trainer(module, module.Settings(**settings), envs.make(task, 1), (0,), 10).loss.gamma
 
     assert [gamma(chain()), gamma(two_step()), gamma(chain(), gamma="0.25"), gamma(chain(), gamma="0")] == [0.5, 1, 0.25, 0]
     assert configuring.chosen("vdn", [], "paper").gamma == "0.99"

@@ -38,7 +38,7 @@ def test_y_bootstraps_where_the_episode_goes_on(method, double_q):
     made = trainer(method, Chain(1), gamma=0.5, double_q=double_q, warmup=2, steps=40, reward_scale="1")
     carried_out(made)
     batch = made.replay.sample(torch.linspace(0, 0.999, 32, dtype=torch.float64)[None])
-    y = made.target(batch, None)
+    y = made.loss.target(batch, made.known)
     bootstrap = (y - batch.reward.view(*batch.reward.shape, *(1,) * (y.dim() - 2))).flatten(2) if y.dim() == 3 else y - batch.reward
     over = batch.terminated.bool()
     assert over.any() and not over.all()

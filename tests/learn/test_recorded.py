@@ -1,0 +1,119 @@
+"""Replays of what was recorded, bit for bit against the function as it is written; and what cannot be recorded."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from qtran_cli import catalogue, envs
+from qtran_cli.learn import config as configuring
+from qtran_cli.learn import recorded
+from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.recorded import Recorded
+from qtran_cli.learn.train import Trainer
+
+STEPS = 60
+GAMES = ("climb", "unequal_actions", "two_step", "dec_tiger")
+VARIANTS = ((), ("shared=false", "double_q=true", "polyak=0.1"))
+
+
+def trained(game: str, method: str, assignments: tuple[str, ...], full: bool = True) -> Trainer:
+    settings = configuring.chosen(method, ["hidden=8", "warmup=10", "batch=4", "target_interval=7", *assignments], "default")
+    made = Trainer(METHODS[method], settings, envs.make(catalogue.load(game), 2), range(2), STEPS, full)
+    for _ in range(STEPS):
+        made.advance()
+    return made
+
+
+def same(one: Trainer, other: Trainer) -> bool:
+    parts = ((one.flat, other.flat), (one.behind, other.behind), (one.adam.square, other.adam.square))
+    return all(torch.equal(x, y) for x, y in parts) and all(torch.equal(one.terms[name], other.terms[name]) for name in one.terms)
+
+
+@pytest.mark.parametrize("method", METHODS.names())
+@pytest.mark.parametrize("game", GAMES)
+@pytest.mark.parametrize("variant", range(len(VARIANTS)))
+def test_training_is_the_same_bit_for_bit(monkeypatch, method, game, variant):
+    written = trained(game, method, VARIANTS[variant])
+    monkeypatch.setattr(recorded, "WORTH", 0)
+    replayed = trained(game, method, VARIANTS[variant])
+    assert written.gradient.how.startswith("as written") and replayed.gradient.how == "replayed"
+    assert replayed.updates > 40 and same(written, replayed)
+
+
+@pytest.mark.parametrize("setting", ["v_jt=state", "v_jt=false", "td_target=sum_max", "features=mean", "clip=0", "lambda_nopt=0"])
+@pytest.mark.parametrize("method", ["qtran_base", "qtran_alt"])
+def test_variants_are_replayed_too(monkeypatch, method, setting):
+    written = trained("two_step", method, (setting,), full=False)
+    monkeypatch.setattr(recorded, "WORTH", 0)
+    replayed = trained("two_step", method, (setting,), full=False)
+    assert replayed.gradient.how == "replayed" and same(written, replayed)
+
+
+def test_gradients_are_recorded_with_the_rest():
+    def function(x, weights):
+        gradient = torch.autograd.grad((x @ weights["w"]).square().sum(), weights["w"])[0]
+        return gradient, {"x": x.sum()}
+
+    weights = {"w": torch.randn(3, 2).requires_grad_()}
+    made = Recorded(function, weights, 10_000)
+    for k in range(12):
+        x = torch.randn(4, 3)
+        if k == 8:
+            weights["w"].data.add_(1)  # what is fixed are the tensors, not what is in them
+        gradient, rest = made(x)
+        assert torch.equal(gradient, function(x, weights)[0]) and torch.equal(rest["x"], x.sum())
+    assert made.how == "replayed"
+
+
+def test_a_function_that_branches_on_a_value_is_called_as_written():
+    def function(x, _):
+        return x + 1 if x.sum() > 0 else x - 1
+
+    made = Recorded(function, (), 10_000)
+    assert [made(torch.tensor([x])).item() for x in (1.0, -1.0)] == [2.0, -2.0]
+    assert made.how.startswith("as written: ") and len(made.how.splitlines()) == 1
+
+
+def test_a_function_that_changes_from_call_to_call_is_found_out():
+    seen = []
+
+    def function(x, _):
+        seen.append(x)
+        return x * len(seen)
+
+    made = Recorded(function, (), 10_000)
+    found = [made(torch.ones(1)).item() for _ in range(4)]
+    assert made.how == "as written: a replay gave another result"
+    assert found == [2, 3, 4, 5]  # the first call recorded as well
+
+
+def test_replays_are_of_the_first_shape_only():
+    made = Recorded(lambda x, _: x * x.shape[0], (), 10_000)
+    for rows in (2, 3, 2, 5):
+        assert torch.equal(made(torch.ones(rows)), torch.full((rows,), float(rows)))
+    assert made.how == "replayed"
+
+
+@pytest.mark.parametrize(("calls", "how"), [(recorded.WORTH - 1, "as written: too few updates"), (recorded.WORTH, "replayed")])
+def test_few_calls_are_not_worth_it(calls, how):
+    made = Recorded(lambda x, _: x + 1, (), calls)
+    assert made(torch.ones(1)).item() == 2
+    assert made.how == how
+
+
+def test_nan_is_like_itself():
+    x = torch.tensor([1.0, torch.nan, torch.inf])
+    assert recorded.same(x, x.clone())
+    assert not recorded.same(x, torch.tensor([1.0, 2.0, torch.inf])) and not recorded.same(
+        x, torch.tensor([torch.nan, torch.nan, torch.inf])
+    )
+
+
+def test_trees_are_taken_apart_and_put_together():
+    percept = envs.Percept(*(torch.tensor(float(k)) for k in range(3)))
+    tree = (percept, {"a": (torch.tensor(3.0), None)}, None)
+    assert [x.item() for x in recorded.leaves(tree)] == [0, 1, 2, 3]
+    doubled = recorded.rebuilt(tree, iter([2 * x for x in recorded.leaves(tree)]))
+    assert isinstance(doubled[0], envs.Percept) and doubled[0].available.item() == 4
+    assert doubled[1]["a"][0].item() == 6 and doubled[1]["a"][1] is None and doubled[2] is None
