@@ -36,12 +36,14 @@ def trainer(
     actions: int = 3,
     general: bool = False,
     compiled: bool = False,
+    written: bool = False,
     **settings: object,
 ) -> Trainer:
     """A trainer past its warmup, on one thread. Raises UsageError where the machine has no such device.
 
     general: nothing is spared for being the same in every step, or for ending the episode: all that is seen is stored and
     evaluated for every transition, under the target network as well. compiled: as with qtran train --compile.
+    written: every update calls the loss as it is written, instead of replaying what was recorded.
     """
     require_device(device)
     torch.set_num_threads(1)
@@ -53,6 +55,8 @@ def trainer(
     if compiled:
         compiling.require()
         made.compiled = True
+    if written:
+        made.gradient.how = "as written: asked for"
     advance(made, made.warmup + 10)
     return made
 

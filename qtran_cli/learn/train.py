@@ -14,6 +14,7 @@ from qtran_cli.envs import Environment
 from qtran_cli.learn import exploration, networks, rewards, view
 from qtran_cli.learn.adam import Adam
 from qtran_cli.learn.loss import Known, Loss
+from qtran_cli.learn.networks import Parameters
 from qtran_cli.learn.recorded import Recorded
 from qtran_cli.learn.replay import Batch, Replay
 from qtran_cli.learn.settings import Common
@@ -95,17 +96,25 @@ class Trainer:
         random = exploration.at_random(self.percept.available, second)
         if epsilon >= 1:
             return random
-        return exploration.mixed(self.greedy(self.percept).u_bar.squeeze(1), random, first, epsilon)
+        return exploration.mixed(self.u_bar(self.percept), random, first, epsilon)
 
     def _at_random(self, uniforms: Tensor) -> Tensor:
         """[S, block, N]: the random joint actions of a block of steps, where what is available never varies."""
         return exploration.at_random(self.percept.available.unsqueeze(1), uniforms[:, :, 1])
 
-    @torch.no_grad()
     def greedy(self, percept: Any) -> view.View:
         """The online networks' view of a percept: B is 1."""
+        return self._view(percept, self.parameters)
+
+    @torch.no_grad()
+    def _view(self, percept: Any, online: Parameters) -> view.View:
         batched = type(percept)(*(x.unsqueeze(1) for x in percept))
-        return view.observe(self.parameters, self.settings, self.spec, batched)
+        return view.observe(online, self.settings, self.spec, batched)
+
+    @cached_property
+    def u_bar(self) -> Recorded:
+        """[S, N]: the greedy joint actions at a percept."""
+        return Recorded(lambda percept, online: self._view(percept, online).u_bar.squeeze(1), self.parameters, self.steps - self.step)
 
     def update(self, batch: Batch) -> None:
         """One gradient step on a batch."""

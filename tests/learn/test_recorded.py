@@ -47,7 +47,7 @@ def test_variants_are_replayed_too(monkeypatch, method, setting):
     written = trained("two_step", method, (setting,), full=False)
     monkeypatch.setattr(recorded, "WORTH", 0)
     replayed = trained("two_step", method, (setting,), full=False)
-    assert replayed.gradient.how == "replayed" and same(written, replayed)
+    assert replayed.gradient.how == replayed.u_bar.how == "replayed" and same(written, replayed)
 
 
 def test_gradients_are_recorded_with_the_rest():

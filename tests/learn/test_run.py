@@ -172,7 +172,7 @@ def test_resuming_a_finished_run_changes_nothing(finished):
     assert ((finished / "metrics.jsonl").read_bytes(), (finished / CHECKPOINT).read_bytes()) == before
 
 
-COMMAND = ("train", "--env", "climb", "--method", "qtran_alt", "--seeds", "2", "--steps", "300", "--set", "evaluations=30")
+COMMAND = ("train", "--env", "climb", "--method", "qtran_alt", "--seeds", "2", "--steps", "2800", "--set", "evaluations=30")
 COMMAND += ("--set", "hidden=16", "--set", "warmup=20", "--name", "run", "--quiet", "--out")
 
 
@@ -192,13 +192,16 @@ def whole(tmp_path_factory):
 
 
 def test_killed_at_random_moments(whole, tmp_path):
-    """SIGKILL, twice, somewhere in the work; then the run is continued to the end. Every process hashes in its own way."""
+    """SIGKILL, twice, somewhere in the work; then the run is continued to the end. Every process hashes in its own way.
+
+    The first process replays its updates, the last has too few left for that.
+    """
     part = tmp_path / "climb" / "qtran_alt" / "run"
     killed = 0
     for attempt in range(2):
         options = ["--resume"] if (part / "config.yaml").exists() else []
         process = elsewhere(tmp_path, *options, hashes=1 + attempt)
-        wanted = 80 * (attempt + 1) + random.randrange(60)
+        wanted = 500 * (attempt + 1) + random.randrange(400)
         deadline = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < deadline and step(part) < wanted:
             time.sleep(0.002)
@@ -207,6 +210,8 @@ def test_killed_at_random_moments(whole, tmp_path):
     assert killed, "the run was over before it could be killed"
     assert main.run([*COMMAND, str(tmp_path), "--resume"]) == 0
     assert_same_run(whole, part)
+    found = [json.loads((run / "manifest.json").read_text())["update"] for run in (whole, part)]
+    assert found == ["replayed", "as written: too few updates"]
 
 
 def step(part: Path) -> int:
