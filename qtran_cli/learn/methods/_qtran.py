@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
+from itertools import product
+from math import prod
 
 import torch
 from torch import Tensor
@@ -86,11 +89,31 @@ def v_jt(view: View) -> Tensor:
     return dense(dense(x, view.parameters["value_hidden"]).relu(), view.parameters["value"]).squeeze(-1)
 
 
-def q_hat(view: View, q_jt: Callable[[View, Tensor], Tensor]) -> Tensor:
-    """[S, B]: Q̂_jt(τ, ū), Q_jt at the greedy joint action with the gradient stopped."""
-    u_bar = view.u_bar  # outside: max Q_i comes with it, and that has a gradient
-    with torch.no_grad():
-        return q_jt(view, u_bar)
+Heads = Callable[[Tensor], Tensor]
+"""From joint actions u [S, B, N] to what a joint network gives there, [S, B, …]."""
+
+
+def heads_of(view: View, evaluate: Callable[[View, Tensor], Tensor]) -> Heads:
+    """``evaluate`` at a view. Where every situation is the same and there are no more joint actions than transitions, the networks
+    see each joint action once, whatever is asked for, and the rest is looked up."""
+    assert view.u is not None
+    if view.features.shape[1] > 1 or prod(view.spec.actions) > view.u.shape[1]:
+        return partial(evaluate, view)
+    every, strides = joint_actions(view.spec.actions, view.u.device)
+    table = evaluate(view, every.expand(len(view.u), -1, -1))
+
+    def at(u: Tensor) -> Tensor:
+        index = (u * strides).sum(-1).view(*u.shape[:2], *(1,) * (table.dim() - 2))
+        return table.gather(1, index.expand(*u.shape[:2], *table.shape[2:]))
+
+    return at
+
+
+@cache
+def joint_actions(actions: tuple[int, ...], device: torch.device) -> tuple[Tensor, Tensor]:
+    """[1, J, N], every joint action, the last agent's fastest; and by how much each agent's action moves the place in it, [N]."""
+    every = torch.tensor(list(product(*map(range, actions))), device=device)
+    return every[None], torch.tensor([prod(actions[i + 1 :]) for i in range(len(actions))], device=device)
 
 
 def l_opt(view: View, q_hat: Tensor, v: Tensor) -> Tensor:

@@ -72,11 +72,14 @@ def bootstrap(view: View, u_bar: Tensor) -> Tensor:
 def losses(view: View, y: Tensor) -> dict[str, Tensor]:
     """td, opt and nopt."""
     assert view.u is not None
-    heads, v = counterfactual(view, view.u), v_jt(view)
+    joint, v = _qtran.heads_of(view, counterfactual), v_jt(view)
+    heads, u_bar = joint(view.u), view.u_bar  # ū outside: max Q_i comes with it, and that has a gradient
+    with torch.no_grad():
+        q_hat = _at(joint(u_bar), u_bar).mean(-1)
     slack = _qtran.least_slack(view, heads.detach(), v, view.u)
     return {
         "td": (_at(heads, view.u) - y.unsqueeze(-1)).square().mean(-1),
-        "opt": _qtran.l_opt(view, _qtran.q_hat(view, q_jt), v),
+        "opt": _qtran.l_opt(view, q_hat, v),
         "nopt": slack.square().mean(-1),
     }
 

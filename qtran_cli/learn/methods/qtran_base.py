@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from qtran_cli.envs import Spec
@@ -59,6 +60,9 @@ def bootstrap(view: View, u_bar: Tensor) -> Tensor:
 def losses(view: View, y: Tensor) -> dict[str, Tensor]:
     """td, opt and nopt."""
     assert view.u is not None
-    joint, v = q_jt(view, view.u), v_jt(view)
-    below = (view.q_prime(view.u) - joint.detach() + v).clamp(max=0)
-    return {"td": (joint - y).square(), "opt": _qtran.l_opt(view, _qtran.q_hat(view, q_jt), v), "nopt": below.square()}
+    joint, v = _qtran.heads_of(view, q_jt), v_jt(view)
+    q, u_bar = joint(view.u), view.u_bar  # ū outside: max Q_i comes with it, and that has a gradient
+    with torch.no_grad():
+        q_hat = joint(u_bar)
+    below = (view.q_prime(view.u) - q.detach() + v).clamp(max=0)
+    return {"td": (q - y).square(), "opt": _qtran.l_opt(view, q_hat, v), "nopt": below.square()}
