@@ -4,9 +4,10 @@ At one seed an update is hundreds of operations on small tensors, and deciding o
 writes them down, those of the backward pass among them; TorchScript's interpreter replays the list, bit for bit the same, or
 torch.compile merges what it can, rounding differently.
 
-What is recorded must depend on tensors alone, not on Python values that change from call to call, nor branch on a tensor's
-value. The first replays are held against the function; where they differ, or nothing can be recorded, the function goes on being
-called as it is, and ``how`` says why.
+What is recorded must depend on tensors alone, not on Python values that change from call to call; sizes must not hang on a
+tensor's values, nor results on chance. Operations of which PyTorch knows such things are refused, and the first replays are held
+against the function; where they differ, or nothing can be recorded, the function goes on being called as it is, and ``how`` says
+why. On a GPU nothing is replayed yet: none was at hand to see it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ WORTH = 2_500
 """Calls from which on recording, about a second, is repaid."""
 CHECKED = 5
 """Replays that are held against the function."""
+UNSOUND = {torch.Tag.dynamic_output_shape, torch.Tag.data_dependent_output, torch.Tag.nondeterministic_seeded}
+"""Marks of operations whose results hang on more than the shapes of what they are given and the numbers in it."""
 Tree = Any
 """A tensor, None, or a tuple or dict of trees."""
 
@@ -50,20 +53,25 @@ class Recorded:
         tensors = leaves(varying)
         if self._replay is None or [x.shape for x in tensors] != self._shapes:
             return self.function(varying, self.fixed)
-        with torch.inference_mode():
-            found = self._replay(*tensors, *self._fixed)
+        try:
+            with torch.inference_mode():
+                found = self._replay(*tensors, *self._fixed)
+        except RuntimeError as error:
+            self._give_up(f"{type(error).__name__}: {error}")
+            return self.function(varying, self.fixed)
         result = rebuilt(self._result, iter(found))
         return self._checked(varying, result) if self._unchecked else result
 
     def _record(self, varying: Tree) -> None:
         given = [*leaves(varying), *leaves(self.fixed)]
         try:
+            if not self.compiled and any(x.device.type != "cpu" for x in given):
+                raise NotImplementedError("on a processor only")
             graph = make_fx(self._flat(varying))(*given)
+            require_sound(graph)
             self._replay = torch.compile(graph, dynamic=False) if self.compiled else interpreted(graph, given)
         except Exception as error:  # what a function does that cannot be recorded may raise anything
-            if self.compiled:
-                raise
-            self.how = f"as written: {type(error).__name__}: {error}".splitlines()[0]
+            self._give_up(f"{type(error).__name__}: {error}")
             return
         self.how = "compiled" if self.compiled else "replayed"
         self._shapes = [x.shape for x in leaves(varying)]
@@ -83,8 +91,18 @@ class Recorded:
         self._unchecked -= 1
         right = self.function(varying, self.fixed)
         if not all(same(x, y) for x, y in zip(leaves(result), leaves(right), strict=True)):
-            self._replay, self.how = None, "as written: a replay gave another result"
+            self._give_up("a replay gave another result")
         return right
+
+    def _give_up(self, why: str) -> None:
+        self._replay, self.how = None, f"as written: {why}".splitlines()[0]
+
+
+def require_sound(graph: torch.fx.GraphModule) -> None:
+    """Raise ValueError where a recorded operation hangs on values, so that it would be another one the next time, or on chance."""
+    for node in graph.graph.nodes:
+        if UNSOUND & set(getattr(node.target, "tags", ())):
+            raise ValueError(f"{node.target} hangs on values or on chance")
 
 
 def interpreted(graph: torch.fx.GraphModule, given: list[Tensor]) -> Callable[..., tuple[Tensor, ...]]:

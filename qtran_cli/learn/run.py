@@ -80,16 +80,16 @@ def run(
     try:
         session.carry_on(stop)
     except BaseException as error:
-        _leave(folder, error)
+        _leave(folder, error, session.update)
         raise
-    folder.manifest(status="complete", ended=provenance.now(), update=trainer.gradient.how)
+    folder.manifest(status="complete", ended=provenance.now(), **session.update)
     return _result(trainer, session.arena, Run(folder.path, {}).seconds)
 
 
-def _leave(folder: Folder, error: BaseException) -> None:
+def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None:
     """Write down how a run stopped before its end; where a file could not be written, have the error say what there is."""
     with suppress(FileError):  # on a full disk: ``error`` is the one to tell
-        folder.manifest(status="interrupted" if isinstance(error, KeyboardInterrupt) else "failed", ended=provenance.now())
+        folder.manifest(status="interrupted" if isinstance(error, KeyboardInterrupt) else "failed", ended=provenance.now(), **update)
     if isinstance(error, FileError) and not error.right and (folder.path / CHECKPOINT).exists():
         error.right = f"the last checkpoint is kept: --resume --name {folder.path.name} continues from it"
 
@@ -130,7 +130,8 @@ class _Session:
         self.tabled = isinstance(game, Game) and game.payoff.size <= TABLED
         self.agreement: float | None = None
         self._since = self._started = time.monotonic()
-        self._updates, self._told = trainer.updates, 0.0
+        self._first = self._updates = trainer.updates
+        self._told = 0.0
 
     def carry_on(self, stop: Callable[[], bool]) -> None:
         """Step until the end, or until ``stop``."""
@@ -144,6 +145,11 @@ class _Session:
             if stop() and trainer.step < trainer.steps:
                 self._save()
                 raise KeyboardInterrupt
+
+    @property
+    def update(self) -> dict[str, str]:
+        """How this process made its updates, for the manifest; nothing where it made none."""
+        return {"update": self.trainer.gradient.how} if self.trainer.updates > self._first else {}
 
     def _due(self) -> bool:
         """Whether the step that was made is one of as many, spread evenly, as there are to be evaluations; the last step is."""

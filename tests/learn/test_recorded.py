@@ -83,9 +83,58 @@ def test_a_function_that_changes_from_call_to_call_is_found_out():
         return x * len(seen)
 
     made = Recorded(function, (), 10_000)
-    found = [made(torch.ones(1)).item() for _ in range(4)]
+    found = [made(torch.ones(1)).item() for _ in range(8)]
     assert made.how == "as written: a replay gave another result"
-    assert found == [2, 3, 4, 5]  # the first call recorded as well
+    assert found == [2, 3, 4, 5, 6, 7, 8, 9]  # the first call recorded as well
+
+
+def test_a_change_at_the_third_call_is_found_out():
+    seen = []
+
+    def function(x, _):
+        seen.append(x)
+        return x if len(seen) < 4 else -x
+
+    made = Recorded(function, (), 10_000)
+    assert [made(torch.ones(1)).item() for _ in range(6)] == [1, 1, -1, -1, -1, -1]
+    assert made.how == "as written: a replay gave another result"
+
+
+UNSOUND = {
+    "mask": lambda x, _: x[x > 0].sum(),
+    "nonzero": lambda x, _: x if (x > 0).nonzero().shape[0] == 0 else x / 2,
+    "unique": lambda x, _: x.unique().sum(),
+    "random": lambda x, _: x + 0 * torch.rand_like(x),
+    "rare": lambda x, _: x + (torch.rand(()) < 1e-9),
+    "item": lambda x, _: x * x.max().item(),
+}
+
+
+@pytest.mark.parametrize("name", UNSOUND)
+def test_what_hangs_on_values_or_chance_is_not_replayed(name):
+    """The values change after the checks."""
+    made = Recorded(UNSOUND[name], (), 10_000)
+    for k in range(10):
+        x = torch.arange(4.0) if k < 7 else torch.arange(4.0) - k
+        assert torch.equal(made(x), UNSOUND[name](x, ()))
+    assert made.how.startswith("as written: ") and "\n" not in made.how
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_replay_that_fails_is_the_last(monkeypatch, compiled):
+    def broken(*_):
+        raise RuntimeError("no\nmore")
+
+    made = Recorded(lambda x, _: x + 1, (), 10_000, compiled)
+    monkeypatch.setattr(torch, "compile", lambda f, **_: broken)
+    monkeypatch.setattr(recorded, "interpreted", lambda *_: broken)
+    assert [made(torch.ones(1)).item() for _ in range(3)] == [2, 2, 2]
+    assert made.how == "as written: RuntimeError: no"
+
+
+def test_compiling_what_cannot_be_recorded_goes_on_as_written():
+    made = Recorded(UNSOUND["item"], (), 10, compiled=True)
+    assert made(torch.arange(3.0)).tolist() == [0, 2, 4] and made.how.startswith("as written: ")
 
 
 def test_replays_are_of_the_first_shape_only():
@@ -105,9 +154,9 @@ def test_few_calls_are_not_worth_it(calls, how):
 def test_nan_is_like_itself():
     x = torch.tensor([1.0, torch.nan, torch.inf])
     assert recorded.same(x, x.clone())
-    assert not recorded.same(x, torch.tensor([1.0, 2.0, torch.inf])) and not recorded.same(
-        x, torch.tensor([torch.nan, torch.nan, torch.inf])
-    )
+    assert not recorded.same(x, torch.tensor([1.0, 2.0, torch.inf]))
+    assert not recorded.same(x, torch.tensor([torch.nan, torch.nan, torch.inf]))
+    assert not recorded.same(torch.ones(2), torch.ones(1)) and not recorded.same(torch.ones(2), torch.ones(2) + 1e-7)
 
 
 def test_trees_are_taken_apart_and_put_together():
