@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -62,6 +63,17 @@ def _replace(target: Path, fill: Callable[[BinaryIO], object]) -> None:
         other.unlink(missing_ok=True)
 
 
+RIGHT = {
+    errno.ENOSPC: "make room on the disk, or name another place",
+    errno.ENOTDIR: "one of the folders in this path is a file: name another place",
+    errno.ENAMETOOLONG: "a shorter name",
+    errno.EACCES: "a place that you may use",
+    errno.EPERM: "a place that you may use",
+    errno.EROFS: "a place that can be written to",
+}
+"""What would do, by the operating system's number of the fault."""
+
+
 @contextmanager
 def reporting(path: str | Path, *, reading: bool = True) -> Iterator[None]:
     """Turn the faults of the file system inside the block into FileErrors about ``path``."""
@@ -75,7 +87,7 @@ def reporting(path: str | Path, *, reading: bool = True) -> Iterator[None]:
         raise FileError("not a path", where=repr(str(path))) from None
     except OSError as error:
         what = f"cannot be {'read' if reading else 'written'}: {(error.strerror or str(error)).lower()}"
-        raise FileError(what, where=str(path)) from None
+        raise FileError(what, where=str(path), right="" if reading else RIGHT.get(error.errno or 0, "")) from None
 
 
 def _missing(path: str | Path) -> FileError:

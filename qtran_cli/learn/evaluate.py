@@ -69,7 +69,7 @@ def require_finite(trainer: Trainer) -> None:
         sound = sound & term.isfinite()
     if not sound.all():
         seed = trainer.seeds[int(sound.int().argmin())]
-        right = "--set with a lower lr, a clip above 0 or smaller weights of the losses"
+        right = "--set with a lower lr, a clip above 0, smaller weights of the losses, or the default reward_scale and reward_shift"
         raise UsageError(f"seed {seed} has diverged by step {trainer.step}: its numbers are no longer finite", right=right)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -82,11 +82,18 @@ class Folder:
 
     def manifest(self, **changes: Any) -> None:
         """Write what changed into manifest.json; a damaged one starts anew: no number depends on it."""
+        _files.write(self.path / MANIFEST, (json.dumps({**self._said(), **changes}, indent=2) + "\n").encode())
+
+    @property
+    def complete(self) -> bool:
+        """Whether manifest.json says that the run is."""
+        return self._said().get("status") == "complete"
+
+    def _said(self) -> Mapping[str, Any]:
         try:
-            before = Run(self.path, {}).manifest
+            return Run(self.path, {}).manifest
         except FileError:
-            before = {}
-        _files.write(self.path / MANIFEST, (json.dumps({**before, **changes}, indent=2) + "\n").encode())
+            return {}
 
     def _lock(self) -> None:
         try:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from qtran_cli.errors import UsageError
 from qtran_cli.learn.streams import Stream
 
 
@@ -49,6 +50,18 @@ Parameters = dict[str, Layer]
 def size(plan: Plan) -> int:
     """P."""
     return sum(layer.size for layer in plan.values())
+
+
+LARGEST = 16 * 2**30
+"""Bytes that the parameters of all seeds may take, with the target network's, Adam's means of g and g², and the gradient."""
+
+
+def require_room(plan: Plan, seeds: int) -> None:
+    """Raise UsageError where they would take more."""
+    total = seeds * size(plan) * 4 * 5
+    if total > LARGEST:
+        what = f"the networks would take {seeds:,} seeds × {size(plan):,} parameters × 20 bytes = {total / 2**30:,.0f} GiB"
+        raise UsageError(f"{what}, more than {LARGEST // 2**30}", where="--seeds", right="fewer, or a smaller --set hidden")
 
 
 def initial(plan: Plan, seeds: Sequence[int], device: str = "cpu") -> Tensor:

@@ -13,11 +13,11 @@ import torch
 from qtran_cli import envs
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.game import Game
-from qtran_cli.learn import evaluate, provenance, replay, rewards
+from qtran_cli.learn import evaluate, networks, provenance, replay, rewards
 from qtran_cli.learn.config import Config
 from qtran_cli.learn.evaluate import Learned
 from qtran_cli.learn.folder import Folder
-from qtran_cli.learn.train import Trainer
+from qtran_cli.learn.train import Trainer, plan
 from qtran_cli.runs import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS, Run
 from qtran_cli.task import Task
 
@@ -75,14 +75,17 @@ def run(
     except FileError as error:
         raise error.at(str(folder.path)) from None
     trainer.compiled = config.compile
-    folder.manifest(**provenance.begin(config), status="running")
+    over = folder.complete and trainer.step == trainer.steps
+    if not over:
+        folder.manifest(**provenance.begin(config), status="running")
     session = _Session(trainer, game, config, folder, told, judge)
     try:
         session.carry_on(stop)
     except BaseException as error:
         _leave(folder, error, session.update)
         raise
-    folder.manifest(status="complete", ended=provenance.now(), **session.update)
+    if not over:
+        folder.manifest(status="complete", ended=provenance.now(), **session.update)
     return _result(trainer, session.arena, Run(folder.path, {}).seconds)
 
 
@@ -90,8 +93,9 @@ def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None
     """Write down how a run stopped before its end; where a file could not be written, have the error say what there is."""
     with suppress(FileError):  # on a full disk: ``error`` is the one to tell
         folder.manifest(status="interrupted" if isinstance(error, KeyboardInterrupt) else "failed", ended=provenance.now(), **update)
-    if isinstance(error, FileError) and not error.right and (folder.path / CHECKPOINT).exists():
-        error.right = f"the last checkpoint is kept: --resume --name {folder.path.name} continues from it"
+    if isinstance(error, FileError) and (folder.path / CHECKPOINT).exists():
+        kept = f"the last checkpoint is kept: --resume --name {folder.path.name} continues from it"
+        error.right = f"{error.right}; {kept}" if error.right else kept
 
 
 def evaluated(config: Config, game: Game | Task, checkpoint: dict[str, Any], seconds: float) -> Result:
@@ -210,6 +214,7 @@ def require_fit(config: Config, game: Game | Task) -> None:
     uniforms = torch.zeros(1, draws, dtype=torch.float64, device=config.device) if draws else None
     percept = environment.reset(torch.ones(1, dtype=torch.bool, device=config.device), uniforms)
     replay.require_room(environment.spec, percept, config.seeds, min(config.settings.replay, config.steps))
+    networks.require_room(plan(config.module, environment.spec, config.settings), config.seeds)
 
 
 def _environment(config: Config, game: Game | Task, lanes: int) -> envs.Environment:

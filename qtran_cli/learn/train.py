@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from qtran_cli.envs import Environment
+from qtran_cli.envs import Environment, Spec
 from qtran_cli.learn import exploration, networks, rewards, view
 from qtran_cli.learn.adam import Adam
 from qtran_cli.learn.loss import Known, Loss
@@ -19,6 +19,11 @@ from qtran_cli.learn.recorded import Recorded
 from qtran_cli.learn.replay import Batch, Replay
 from qtran_cli.learn.settings import Common
 from qtran_cli.learn.streams import Stream
+
+
+def plan(method: ModuleType, spec: Spec, settings: Common) -> networks.Plan:
+    """Every layer of a method: the agents' and its own."""
+    return {**view.plan(spec, settings), **method.plan(spec, settings)}
 
 
 class Trainer:
@@ -39,7 +44,7 @@ class Trainer:
     ) -> None:
         self.method, self.settings, self.environment = method, settings, environment
         self.spec, self.seeds, self.steps, self.full = environment.spec, tuple(seeds), steps, full
-        self.plan = {**view.plan(self.spec, settings), **method.plan(self.spec, settings)}
+        self.plan = plan(method, self.spec, settings)
         self.flat = networks.initial(self.plan, seeds, device)
         self.parameters = networks.leaves(self.plan, self.flat)
         self.behind = self.flat.clone()

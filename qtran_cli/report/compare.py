@@ -24,7 +24,7 @@ __all__ = ["document", "report", "verdict"]
 
 HEADS = ("method", "exact", "pays", "optimal", "trained", "return", "Q_jt off", "agrees")
 NUMBERS = (2, 3, 6)
-WRAPPED, NARROWEST = (1, 4, 5), 10
+WRAPPED, NARROWEST, WHOLE = (1, 4, 5), 10, (5,)
 GLOSSARY = (
     f"exact: what is greedy in the method's exact best fit under uniform sampling; pays: the worst payoff of those, {OPTIMUM} if all "
     "are optimal. optimal: seeds whose greedy joint action is optimal; trained: what is greedy, and in how many seeds; return: the "
@@ -75,7 +75,7 @@ def _opening(comparison: Comparison) -> Iterator[RenderableType]:
 
 
 def _table(comparison: Comparison) -> Listing:
-    return Listing(HEADS, [_row(comparison, method) for method in comparison.methods], NUMBERS, WRAPPED, NARROWEST)
+    return Listing(HEADS, [_row(comparison, method) for method in comparison.methods], NUMBERS, WRAPPED, NARROWEST, WHOLE)
 
 
 def _row(comparison: Comparison, method: Compared) -> list[Cell]:

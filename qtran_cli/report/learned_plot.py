@@ -82,7 +82,7 @@ def _inches(payoff: np.ndarray) -> tuple[float, float]:
 
 def _range(payoff: np.ndarray) -> tuple[float, float]:
     low, high = float(payoff.min()), float(payoff.max())
-    return low, high if low < high else low + 1
+    return (low, high) if low < high else (low - 0.5, high + 0.5)
 
 
 def _beyond(learning: Learning, limits: tuple[float, float]) -> str:

@@ -20,7 +20,7 @@ class Listing:
     """Rows of len(heads) cells under headings. A renderable.
 
     numbers: the columns whose texts end in one column. wrapped: the column, or columns, that take several lines on a terminal
-    too narrow: the widest first, and none becomes narrower than ``narrowest``.
+    too narrow: the widest first, and none becomes narrower than ``narrowest``. whole: those of them whose words are not split.
     """
 
     heads: Sequence[str]
@@ -28,13 +28,14 @@ class Listing:
     numbers: Collection[int] = ()
     wrapped: int | Sequence[int] = 0
     narrowest: int = NARROWEST
+    whole: Collection[int] = ()
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
         widths = [max(map(cell_len, column)) for column in zip(self.heads, *([c.text for c in row] for row in self.rows), strict=True)]
         if options.is_terminal:
             for k in sorted(self._wrapped, key=lambda k: -widths[k]):
                 room = widths[k] + options.max_width - _total(widths)
-                widths[k] = min(widths[k], max(self.narrowest, room))
+                widths[k] = min(widths[k], max(self.narrowest, room, self._longest(k)))
         yield from self._lines(console, [Cell(head, style=HEAD) for head in self.heads], widths)
         yield Text("─" * _total(widths), RULE, no_wrap=True, overflow="ignore")
         for row in self.rows:
@@ -43,6 +44,10 @@ class Listing:
     @property
     def _wrapped(self) -> Sequence[int]:
         return (self.wrapped,) if isinstance(self.wrapped, int) else self.wrapped
+
+    def _longest(self, k: int) -> int:
+        """The width of the longest word of a column that must stay whole."""
+        return max((cell_len(word) for row in self.rows for word in row[k].text.split()), default=0) if k in self.whole else 0
 
     def _lines(self, console: Console, row: Sequence[Cell], widths: Sequence[int]) -> Iterator[Text]:
         columns = [[cell.text] for cell in row]

@@ -7,7 +7,7 @@ from qtran_cli.report.numerals import Numbers, brief
 from qtran_cli.report.task_comparison import TaskCompared, TaskComparison
 
 ELSEWHERE = "The exact policy takes the best fit of every state; training can end at other local optima, or has not come to rest."
-UNFITTED = "Their learned Q_jt is off Q_jt* by up to {:.2g}: more steps may bring it there."
+UNFITTED = "The learned Q_jt is off Q_jt* by up to {:.2g}: more steps may bring it there."
 STRICT = ("qtran", "qplex")
 """Methods that represent a factorizable game start so."""
 

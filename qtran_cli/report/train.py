@@ -28,12 +28,12 @@ from qtran_cli.table import Table
 
 FORGIVEN = Fraction(1, 100)
 """Of the payoffs' range: learned numbers that miss a condition by less are not marked."""
-HEADS = ("seed", "greedy", "pays", "optimal", "max |Q_jt − payoff|", "V_jt", "ε payoff", "ε Q_jt")
+HEADS = ("seed", "greedy", "pays", "optimal", "Q_jt off", "V_jt", "ε payoff", "ε Q_jt")
 NUMBERS = (0, 2, 4, 5, 6, 7)
 GLOSSARY = (
-    "Learned numbers are rounded. ε: the least tolerance at which the learned Q_i and V_jt satisfy (4a), (4b) and consistent "
-    "IGM, against the payoff and against the learned Q_jt; exact arithmetic on the learned numbers (where a method has no V_jt, "
-    "it is max Q_jt − Σ_i max Q_i)."
+    "Learned numbers are rounded. Q_jt off: the largest |Q_jt − payoff|. ε: the least tolerance at which the learned Q_i and V_jt "
+    "satisfy (4a), (4b) and consistent IGM, against the payoff and against the learned Q_jt; exact arithmetic on the learned numbers "
+    "(where a method has no V_jt, it is max Q_jt − Σ_i max Q_i)."
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import threading
@@ -250,3 +251,20 @@ def test_full_disk():
 def test_endless_file_is_refused():
     with pytest.raises(InputError, match="MiB of text"):
         read_file("/dev/zero")
+
+
+@pytest.mark.parametrize(
+    ("number", "right"), [(errno.ENOSPC, "room on the disk"), (errno.EACCES, "a place that you may use"), (errno.EIO, "")]
+)
+def test_what_would_do_where_nothing_can_be_written(number, right):
+    with pytest.raises(FileError) as error, _files.reporting("there", reading=False):
+        raise OSError(number, os.strerror(number))
+    assert error.value.what == f"cannot be written: {os.strerror(number).lower()}" and right in error.value.right
+    assert bool(right) == bool(error.value.right)
+
+
+def test_a_file_in_the_place_of_a_folder_is_told(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(FileError, match="not a directory") as error:
+        _files.write(tmp_path / "file" / "g.yaml", b"")
+    assert "is a file" in error.value.right

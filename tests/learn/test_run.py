@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,11 +20,11 @@ import yaml
 
 from qtran_cli import catalogue
 from qtran_cli.cli import main
-from qtran_cli.errors import FileError
+from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import config as configuring
 from qtran_cli.learn.folder import Folder, load
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.run import run
+from qtran_cli.learn.run import require_fit, run
 from qtran_cli.runs import CHECKPOINT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -167,9 +168,26 @@ def test_lines_beyond_the_checkpoint_are_made_again(finished, tmp_path):
 
 
 def test_resuming_a_finished_run_changes_nothing(finished):
-    before = (finished / "metrics.jsonl").read_bytes(), (finished / CHECKPOINT).read_bytes()
+    names = ("metrics.jsonl", CHECKPOINT, "manifest.json")
+    before = [(finished / name).read_bytes() for name in names]
     assert carried_out(finished, resume=True).updates == 181
-    assert ((finished / "metrics.jsonl").read_bytes(), (finished / CHECKPOINT).read_bytes()) == before
+    assert [(finished / name).read_bytes() for name in names] == before
+
+
+def test_a_run_killed_after_its_last_checkpoint_is_completed(finished, tmp_path):
+    path = tmp_path / "run"
+    shutil.copytree(finished, path)
+    manifest = json.loads((path / "manifest.json").read_text())
+    (path / "manifest.json").write_text(json.dumps(manifest | {"status": "running"}))
+    carried_out(path, resume=True)
+    found = json.loads((path / "manifest.json").read_text())
+    assert (found["status"], found["update"], found.keys()) == ("complete", manifest["update"], manifest.keys())
+
+
+def test_networks_that_memory_cannot_hold_are_refused():
+    with pytest.raises(UsageError, match=r"10,000 seeds × .* parameters × 20 bytes = [0-9,]+ GiB") as error:
+        require_fit(replace(config(hidden=4096), seeds=10_000), catalogue.load("climb"))
+    assert "hidden" in error.value.right
 
 
 COMMAND = ("train", "--env", "climb", "--method", "qtran_alt", "--seeds", "2", "--steps", "2800", "--set", "evaluations=30")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -58,6 +59,17 @@ def test_lines_bands_and_optimum():
     assert len(axes.collections) == 2, "a band each"
     assert [text.get_text() for text in axes.texts] == ["optimum 11"]
     assert axes.get_xlim()[0] == 0 and axes.get_ylim()[1] > 11
+
+
+def test_ticks_of_a_high_level_are_whole_numbers():
+    """An offset above the axis would read like a factor."""
+    high = curve()
+    raised = {name: 1e6 + getattr(high, name) for name in ("value", "low", "high", "seeds")}
+    figure = curves_plot.draw([replace(high, source=replace(high.source, best=None), **raised)])
+    figure.draw_without_rendering()
+    (axes,) = panels(figure)
+    assert not axes.yaxis.get_offset_text().get_text()
+    assert all(abs(float(text.get_text()) - 1e6) < 10 for text in axes.get_yticklabels())
 
 
 def test_every_seed_is_a_thin_line_but_of_the_agreement():
@@ -217,6 +229,7 @@ def test_payoffs_all_alike():
     flat = Game(from_array(np.zeros((2, 2))), "flat")
     figure = learned_plot.draw(Learning("r", "flat", "vdn", "vdn", flat, 0, "chosen", same.moments))
     assert len(images(figure)[0].patches) == 4, "every cell is an optimum"
+    assert images(figure)[0].images[0].get_clim() == (-0.5, 0.5), "what is learned lies on either side"
 
 
 def test_games_too_large_to_draw():
