@@ -40,8 +40,8 @@ class Folder:
     def __init__(self, path: Path, config: Config, game: Game | Task, resume: bool, force: bool, tensorboard: bool = False) -> None:
         self.path = path
         self._events: Events | None = None
-        _check(path, resume, force)
         with _files.reporting(path, reading=False):
+            _check(path, resume, force)
             path.mkdir(parents=True, exist_ok=True)
             self._streams: dict[str, BinaryIO] = {}
             for name in (METRICS, TABLES, TIMINGS):

@@ -20,6 +20,7 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.fx.experimental.proxy_tensor import make_fx
+from torch.overrides import TorchFunctionMode
 
 WORTH = 2_500
 """Calls from which on recording, about a second, is repaid."""
@@ -27,6 +28,7 @@ CHECKED = 5
 """Replays that are held against the function."""
 UNSOUND = {torch.Tag.dynamic_output_shape, torch.Tag.data_dependent_output, torch.Tag.nondeterministic_seeded}
 """Marks of operations whose results hang on more than the shapes of what they are given and the numbers in it."""
+READERS = {Tensor.tolist, Tensor.numpy, Tensor.__array__, Tensor.__repr__, Tensor.__format__}
 Tree = Any
 """A tensor, None, or a tuple or dict of trees."""
 
@@ -56,7 +58,7 @@ class Recorded:
         try:
             with torch.inference_mode():
                 found = self._replay(*tensors, *self._fixed)
-        except RuntimeError as error:
+        except Exception as error:  # of a compiler or of the interpreter; nothing has been changed by then
             self._give_up(f"{type(error).__name__}: {error}")
             return self.function(varying, self.fixed)
         result = rebuilt(self._result, iter(found))
@@ -81,7 +83,8 @@ class Recorded:
 
         def flat(*tensors: Tensor) -> tuple[Tensor, ...]:
             these = iter(tensors)
-            result = self.function(rebuilt(varying, these), rebuilt(self.fixed, these))
+            with _Unread():
+                result = self.function(rebuilt(varying, these), rebuilt(self.fixed, these))
             self._result = rebuilt(result, repeat(torch.empty(0)))
             return tuple(leaves(result))
 
@@ -96,6 +99,15 @@ class Recorded:
 
     def _give_up(self, why: str) -> None:
         self._replay, self.how = None, f"as written: {why}".splitlines()[0]
+
+
+class _Unread(TorchFunctionMode):
+    """Refuses what makes Python values of a tensor's numbers without make_fx's knowledge; it notices ``item`` alone."""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if func in READERS:
+            raise NotImplementedError(f"{func.__name__} reads a tensor's numbers")
+        return func(*args, **(kwargs or {}))
 
 
 def require_sound(graph: torch.fx.GraphModule) -> None:

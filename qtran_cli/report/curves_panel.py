@@ -24,8 +24,8 @@ FLOOR = 1e-7
 FEW, CLEAR, FAINT = 4, 0.15, 0.08
 """Bands of up to so many runs are as opaque as the first number; of more, as the second."""
 OPTIMUM = "#555555"
-WHOLE = 1e9
-"""Returns up to it are written out; larger ones with a factor above the axis."""
+SMALLEST, LARGEST = 1e-4, 1e9
+"""Returns between them are written out; others have a factor above the axis."""
 
 
 def panel(axes: Any, curves: Sequence[Curve], name: str, labels: list[str], seeds: bool) -> None:
@@ -39,8 +39,8 @@ def panel(axes: Any, curves: Sequence[Curve], name: str, labels: list[str], seed
     if name == AGREEMENT:
         axes.set_ylim(-0.03, 1.03)
     elif name in (RETURN, NORMALISED):
-        _plain(axes, curves)
         _optimum(axes, curves)
+        _plain(axes)
     else:
         _scale(axes, curves)
 
@@ -80,10 +80,10 @@ def unit(name: str) -> str:
     return "share of seeds optimal (no unit)" if name == AGREEMENT else f"L_{name} (scaled reward, squared)"
 
 
-def _plain(axes: Any, curves: Sequence[Curve]) -> None:
+def _plain(axes: Any) -> None:
     """Ticks are whole numbers: what matplotlib adds to them, written above the axis, reads like a factor."""
-    large = max(float(np.nanmax(np.abs(curve.seeds))) for curve in curves) >= WHOLE
-    axes.ticklabel_format(axis="y", useOffset=False, **({} if large else {"style": "plain"}))
+    plain = SMALLEST <= max(map(abs, axes.get_ylim())) < LARGEST
+    axes.ticklabel_format(axis="y", useOffset=False, **({"style": "plain"} if plain else {}))
 
 
 def _optimum(axes: Any, curves: Sequence[Curve]) -> None:

@@ -107,6 +107,9 @@ UNSOUND = {
     "random": lambda x, _: x + 0 * torch.rand_like(x),
     "rare": lambda x, _: x + (torch.rand(()) < 1e-9),
     "item": lambda x, _: x * x.max().item(),
+    "tolist": lambda x, _: x * max(x.tolist()),
+    "numpy": lambda x, _: x * float(x.numpy().max()),
+    "text": lambda x, _: x * len(f"{x.max()}"),
 }
 
 

@@ -246,6 +246,12 @@ def test_existing_run_is_kept(finished):
     assert (finished / "metrics.jsonl").read_bytes() == before
 
 
+def test_a_name_that_is_too_long(tmp_path):
+    with pytest.raises(FileError, match="file name too long") as error:
+        carried_out(tmp_path / ("a" * 300))
+    assert error.value.right == "a shorter name"
+
+
 def test_force_replaces_a_run(tmp_path):
     carried_out(tmp_path / "run", config(steps=20))
     carried_out(tmp_path / "run", config(steps=40), force=True)

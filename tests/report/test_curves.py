@@ -61,15 +61,18 @@ def test_lines_bands_and_optimum():
     assert axes.get_xlim()[0] == 0 and axes.get_ylim()[1] > 11
 
 
-def test_ticks_of_a_high_level_are_whole_numbers():
-    """An offset above the axis would read like a factor."""
-    high = curve()
-    raised = {name: 1e6 + getattr(high, name) for name in ("value", "low", "high", "seeds")}
-    figure = curves_plot.draw([replace(high, source=replace(high.source, best=None), **raised)])
+@pytest.mark.parametrize(("level", "size", "factor"), [(1e6, 1, ""), (0, 1e-9, "1e"), (1e12, 1e11, "1e12")])
+def test_ticks_show_their_numbers(level, size, factor):
+    """An offset above the axis would read like a factor; numbers too small or large to write out have one."""
+    plain = curve()
+    moved = {name: level + size * getattr(plain, name) for name in ("value", "low", "high", "seeds")}
+    figure = curves_plot.draw([replace(plain, source=replace(plain.source, best=level + 3 * size), **moved)])
     figure.draw_without_rendering()
     (axes,) = panels(figure)
-    assert not axes.yaxis.get_offset_text().get_text()
-    assert all(abs(float(text.get_text()) - 1e6) < 10 for text in axes.get_yticklabels())
+    above = axes.yaxis.get_offset_text().get_text().replace("\N{MINUS SIGN}", "-")
+    assert above.startswith(factor) and bool(above) == bool(factor)
+    ticks = [float(text.get_text().replace("\N{MINUS SIGN}", "-")) for text in axes.get_yticklabels()]
+    assert np.allclose(np.multiply(ticks, float(above or 1)), axes.get_yticks(), rtol=1e-6)
 
 
 def test_every_seed_is_a_thin_line_but_of_the_agreement():
