@@ -23,6 +23,8 @@ from qtran_cli.task import Task
 
 TOLD = 0.2
 """Seconds between two calls of ``told``."""
+FULL = ("can't allocate memory", "out of memory")
+"""What PyTorch says, on a processor and on a GPU, where memory does not suffice."""
 TABLED = 500
 """One-step games of up to this many joint actions have their learned tables recorded at every evaluation."""
 
@@ -83,6 +85,9 @@ def run(
         session.carry_on(stop)
     except BaseException as error:
         _leave(folder, error, session.update)
+        if isinstance(error, RuntimeError) and any(text in str(error) for text in FULL):
+            right = "fewer, or a smaller --set batch, hidden or replay"
+            raise UsageError("training needs more memory than there is", where="--seeds", right=right) from None
         raise
     if not over:
         folder.manifest(status="complete", ended=provenance.now(), **session.update)

@@ -24,6 +24,7 @@ from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import config as configuring
 from qtran_cli.learn.folder import Folder, load
 from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.recorded import Recorded
 from qtran_cli.learn.run import require_fit, run
 from qtran_cli.runs import CHECKPOINT
 
@@ -244,6 +245,18 @@ def test_existing_run_is_kept(finished):
     with pytest.raises(FileError, match="a run is here already"):
         carried_out(finished)
     assert (finished / "metrics.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize("said", ["DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes", "CUDA out of memory."])
+def test_memory_that_does_not_suffice_is_told(tmp_path, monkeypatch, said):
+    def full(*_):
+        raise RuntimeError(said)
+
+    monkeypatch.setattr(Recorded, "__call__", full)
+    with pytest.raises(UsageError, match="more memory than there is") as error:
+        carried_out(tmp_path / "run")
+    assert "batch" in error.value.right
+    assert json.loads((tmp_path / "run" / "manifest.json").read_text())["status"] == "failed"
 
 
 def test_a_name_that_is_too_long(tmp_path):
