@@ -70,7 +70,8 @@ def check_writable(path: Path) -> None:
     if path.is_dir():
         raise FileError("a folder stands there", where=str(path), right="name a file in it")
     if not path.parent.is_dir():
-        raise FileError("its folder does not exist", where=str(path), right=f"create {path.parent} first")
+        right = f"{path.parent} is a file" if path.parent.exists() else f"create {path.parent} first"
+        raise FileError("its folder does not exist", where=str(path), right=right)
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise FileError("writing is not permitted", where=str(path), right="choose a file that you may write")
 

@@ -16,6 +16,8 @@ from qtran_cli.report.panels import PAYOFF_COLOURS
 
 ANNOTATED = 5
 """Up to this many actions across and down every cell carries its number."""
+FITTING = 6
+"""Characters of a number that fit into a cell at full size; longer ones are written smaller."""
 TICKS = 7
 """About so many rows and columns carry their action's name."""
 
@@ -50,10 +52,11 @@ def panel(
     for r, c in np.argwhere(plane(payoff, rest) == payoff.max()):
         _outline(axes, r, c, 0.45, BEST, "solid", 2.0 if annotated(cells) else 1.2)
     if annotated(cells):
-        for (r, c), value in np.ndenumerate(cells):
-            axes.text(
-                c, r, _number(value, np.ptp(payoff)), ha="center", va="center", fontsize=7, color=ink_on(image, value), parse_math=False
-            )
+        texts = {at: _number(value, np.ptp(payoff)) for at, value in np.ndenumerate(cells)}
+        size = 7 * min(1, FITTING / max(map(len, texts.values())))
+        for (r, c), text in texts.items():
+            colour = ink_on(image, cells[r, c])
+            axes.text(c, r, text, ha="center", va="center", fontsize=size, color=colour, parse_math=False)
     if u_bar and tuple(u_bar[2:]) == rest:
         _greedy(axes, image, cells, (0, u_bar[0]) if game.n == 1 else (u_bar[0], u_bar[1]))
     return image

@@ -62,7 +62,8 @@ def draw(learning: Learning, limits: tuple[float, float] | None = None) -> Any:
         else:
             axes.set_axis_off()
     style: dict[str, Any] = {"shrink": 0.8, "aspect": max(20, 10 * rows), "extend": _beyond(learning, limits)}
-    figure.colorbar(image, ax=list(grid.flat), label="units of payoff", **style)
+    bar: Any = figure.colorbar(image, ax=list(grid.flat), label="units of payoff", **style)
+    bar.formatter.set_useOffset(False)  # it reads like a factor
     name = f"{printable(learning.env, 60)}: {printable(learning.label, 60)}, seed {learning.seed} ({learning.why})"
     figure.suptitle(name, fontsize=11, parse_math=False)
     mark = "dashed" if annotated(plane(learning.payoff, rests[0])) else "circle"

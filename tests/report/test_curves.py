@@ -227,6 +227,14 @@ def test_names_of_agents():
     assert (drawn[0].get_ylabel(), drawn[0].get_xlabel()) == ("row", "column")
 
 
+def test_long_numbers_are_written_smaller():
+    figure = learned_plot.draw(learning(shape=(2, 2)))
+    usual = max(text.get_fontsize() for axes in images(figure) for text in axes.texts)
+    high = Game(from_array(np.array([[-1000000.0, -1000001.0], [-1000001.0, -999999.5]])), "high")
+    figure = learned_plot.draw(Learning("r", "high", "vdn", "vdn", high, 0, "chosen", learning(shape=(2, 2)).moments))
+    assert {text.get_fontsize() for text in images(figure)[0].texts} == {7 * 6 / len("-1000000.000")} and usual > 4
+
+
 def test_payoffs_all_alike():
     same = learning(shape=(2, 2))
     flat = Game(from_array(np.zeros((2, 2))), "flat")
