@@ -116,6 +116,10 @@ def test_a_folder_and_a_missing_folder_are_refused(tmp_path):
         output.check_writable(tmp_path)
     with pytest.raises(FileError, match="its folder does not exist"):
         output.check_writable(tmp_path / "none" / "x.png")
+    (tmp_path / "file").touch()
+    with pytest.raises(FileError) as error:
+        output.check_writable(tmp_path / "file" / "x.png")
+    assert error.value.right == f"{tmp_path / 'file'} is a file"
 
 
 def test_a_folder_without_permission_is_refused(tmp_path, monkeypatch):
