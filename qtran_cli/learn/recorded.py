@@ -29,6 +29,7 @@ CHECKED = 5
 UNSOUND = {torch.Tag.dynamic_output_shape, torch.Tag.data_dependent_output, torch.Tag.nondeterministic_seeded}
 """Marks of operations whose results hang on more than the shapes of what they are given and the numbers in it."""
 READERS = {Tensor.tolist, Tensor.numpy, Tensor.__array__, Tensor.__repr__, Tensor.__format__}
+"""What gives a tensor's numbers to Python without an operation that make_fx would see."""
 Tree = Any
 """A tensor, None, or a tuple or dict of trees."""
 
@@ -102,7 +103,7 @@ class Recorded:
 
 
 class _Unread(TorchFunctionMode):
-    """Refuses what makes Python values of a tensor's numbers without make_fx's knowledge; it notices ``item`` alone."""
+    """Refuses READERS while a function is recorded; make_fx itself notices ``item`` and branches."""
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if func in READERS:

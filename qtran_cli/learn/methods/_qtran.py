@@ -109,6 +109,13 @@ def heads_of(view: View, evaluate: Callable[[View, Tensor], Tensor]) -> Heads:
     return at
 
 
+def at_greedy(view: View, heads: Heads) -> Tensor:
+    """[S, B, …]: Q̂_jt(τ, ū), what a joint network gives at the greedy joint action, with the gradient stopped."""
+    u_bar = view.u_bar  # outside: max Q_i comes with it, and that has a gradient
+    with torch.no_grad():
+        return heads(u_bar)
+
+
 @cache
 def joint_actions(actions: tuple[int, ...], device: torch.device) -> tuple[Tensor, Tensor]:
     """[1, J, N], every joint action, the last agent's fastest; and by how much each agent's action moves the place in it, [N]."""

@@ -73,9 +73,8 @@ def losses(view: View, y: Tensor) -> dict[str, Tensor]:
     """td, opt and nopt."""
     assert view.u is not None
     joint, v = _qtran.heads_of(view, counterfactual), v_jt(view)
-    heads, u_bar = joint(view.u), view.u_bar  # ū outside: max Q_i comes with it, and that has a gradient
-    with torch.no_grad():
-        q_hat = _at(joint(u_bar), u_bar).mean(-1)
+    heads, greedy = joint(view.u), _qtran.at_greedy(view, joint)
+    q_hat = _at(greedy, view.u_bar).mean(-1)
     slack = _qtran.least_slack(view, heads.detach(), v, view.u)
     return {
         "td": (_at(heads, view.u) - y.unsqueeze(-1)).square().mean(-1),

@@ -25,7 +25,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
 from qtran_cli.envs import Spec
@@ -61,8 +60,6 @@ def losses(view: View, y: Tensor) -> dict[str, Tensor]:
     """td, opt and nopt."""
     assert view.u is not None
     joint, v = _qtran.heads_of(view, q_jt), v_jt(view)
-    q, u_bar = joint(view.u), view.u_bar  # ū outside: max Q_i comes with it, and that has a gradient
-    with torch.no_grad():
-        q_hat = joint(u_bar)
+    q, q_hat = joint(view.u), _qtran.at_greedy(view, joint)
     below = (view.q_prime(view.u) - q.detach() + v).clamp(max=0)
     return {"td": (q - y).square(), "opt": _qtran.l_opt(view, q_hat, v), "nopt": below.square()}
