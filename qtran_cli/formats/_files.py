@@ -1,4 +1,4 @@
-"""Reading files whole, and writing them whole or not at all. Every fault of the file system becomes a FileError."""
+"""Reading files whole, and writing them whole or not at all, for good. Every fault of the file system becomes a FileError."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qtran_cli.errors import FileError
+from qtran_cli.formats import _durable, _streams
 
 MAX_TEXT = 64 << 20
 """Bytes of the largest file that is read as text."""
@@ -37,30 +38,46 @@ def take(stream: BinaryIO) -> bytes | bytearray:
     return whole
 
 
-def write(path: str | Path, data: bytes) -> None:
+def write(path: str | Path, data: bytes, *, new: bool = False) -> None:
     """Write ``data`` to ``path``: another file beside it, then one rename, so that no reader ever sees half of it.
 
-    A link is followed, an existing file keeps its permissions, a device or pipe is written to. Raises FileError.
+    Once this returns, the file outlives a loss of power. A link is followed, an existing file keeps its permissions; a
+    descriptor, pipe or device is written to. new: never replace a file. Raises FileError, BrokenPipeError.
     """
     with reporting(path, reading=False):
-        target = Path(os.path.realpath(path))
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
+        if _streams.is_stream(path):  # before realpath, for which /dev/stdout is whatever file the shell has opened
+            _streams.pour(path, data)
         else:
-            _replace(target, lambda stream: stream.write(data))
+            _place(Path(os.path.realpath(path)), lambda stream: stream.write(data), new)
 
 
-def _replace(target: Path, fill: Callable[[BinaryIO], object]) -> None:
+def _place(target: Path, fill: Callable[[BinaryIO], object], new: bool = False) -> None:
     other = target.with_name(f".qtran-{os.getpid()}-{os.urandom(4).hex()}.tmp")
-    mode = target.stat().st_mode & 0o7777 if target.exists() else None
     try:
         with other.open("xb") as stream:
             fill(stream)
-        if mode is not None:
-            other.chmod(mode)
-        other.replace(target)
+            stream.flush()
+            if target.exists():
+                os.fchmod(stream.fileno(), target.stat().st_mode & 0o7777)
+            _durable.sync(stream.fileno())
+        _name(other, target) if new else other.replace(target)
+        _durable.sync_folder(target.parent)
     finally:
         other.unlink(missing_ok=True)
+
+
+def _name(other: Path, target: Path) -> None:
+    """Give a file that is written its name, which nothing else may have."""
+    try:
+        target.hardlink_to(other)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, *_durable.UNABLE):  # else a file system without links
+            raise
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        other.replace(target)
+    else:
+        other.unlink()
 
 
 RIGHT = {
@@ -74,6 +91,9 @@ RIGHT = {
 """What would do, by the operating system's number of the fault."""
 
 
+EXISTS = "--force overwrites it"
+
+
 @contextmanager
 def reporting(path: str | Path, *, reading: bool = True) -> Iterator[None]:
     """Turn the faults of the file system inside the block into FileErrors about ``path``."""
@@ -81,6 +101,10 @@ def reporting(path: str | Path, *, reading: bool = True) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise (_missing(path) if reading else FileError("no such folder", where=str(path))) from None
+    except BrokenPipeError:  # the reader has left: no fault of the file system's
+        raise
+    except FileExistsError:
+        raise FileError("the file exists", where=str(path), right=EXISTS) from None
     except IsADirectoryError:
         raise FileError("this is a folder", where=str(path), right="name a file") from None
     except ValueError:  # a NUL character in the path

@@ -15,7 +15,7 @@ import pytest
 
 from qtran_cli import formats
 from qtran_cli.errors import FileError, InputError, UsageError
-from qtran_cli.formats import _files, by_suffix, named, read_bytes, read_file, suffixes, write_file
+from qtran_cli.formats import _files, _streams, by_suffix, named, read_bytes, read_file, suffixes, write_file
 from qtran_cli.formats._sniff import guess
 from qtran_cli.game import Game
 from qtran_cli.table import from_array
@@ -120,7 +120,7 @@ def test_a_crash_while_writing_leaves_the_old_file_and_nothing_else(tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        _files._replace(path, fill)
+        _files._place(path, fill)
     assert read_file(path).same(GAME)
     assert [entry.name for entry in tmp_path.iterdir()] == ["g.yaml"]
 
@@ -268,3 +268,116 @@ def test_a_file_in_the_place_of_a_folder_is_told(tmp_path):
     with pytest.raises(FileError, match="not a directory") as error:
         _files.write(tmp_path / "file" / "g.yaml", b"")
     assert "is a file" in error.value.right
+
+
+# What outlives a loss of power
+
+
+def watched(monkeypatch) -> list[str]:
+    """What is done to the disk, in order."""
+    done: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def synced(number):
+        done.append("folder" if stat.S_ISDIR(os.fstat(number).st_mode) else f"{os.fstat(number).st_size} bytes")
+        fsync(number)
+
+    def renamed(self, target):
+        done.append("rename")
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", renamed)
+    return done
+
+
+def test_the_data_are_on_the_disk_before_the_name_and_the_name_before_the_end(tmp_path, monkeypatch):
+    done = watched(monkeypatch)
+    _files.write(tmp_path / "g", b"abc")
+    assert done == ["3 bytes", "rename", "folder"]
+
+
+def test_a_file_system_that_cannot_sync_is_written_to_all_the_same(tmp_path, monkeypatch):
+    def unable(number):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    monkeypatch.setattr(os, "fsync", unable)
+    _files.write(tmp_path / "g", b"abc")
+    assert (tmp_path / "g").read_bytes() == b"abc"
+
+
+def test_data_that_do_not_reach_the_disk_leave_the_old_file(tmp_path, monkeypatch):
+    def broken(number):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    (tmp_path / "g").write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(FileError, match="input/output error"):
+        _files.write(tmp_path / "g", b"abc")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("g", b"old")]
+
+
+# A new file
+
+
+def links(monkeypatch, able: bool) -> None:
+    def unable(self, target):
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    if not able:
+        monkeypatch.setattr(Path, "hardlink_to", unable)
+
+
+@pytest.mark.parametrize("able", [True, False], ids=["links", "no links"])
+def test_a_new_file_replaces_none(tmp_path, monkeypatch, able):
+    links(monkeypatch, able)
+    _files.write(tmp_path / "g", b"first", new=True)
+    with pytest.raises(FileError, match="the file exists"):
+        _files.write(tmp_path / "g", b"second", new=True)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("g", b"first")]
+
+
+@pytest.mark.parametrize("able", [True, False], ids=["links", "no links"])
+def test_a_link_that_leads_nowhere_leads_to_the_new_file(tmp_path, monkeypatch, able):
+    links(monkeypatch, able)
+    (tmp_path / "link").symlink_to(tmp_path / "g")
+    _files.write(tmp_path / "link", b"new", new=True)
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "g").read_bytes() == b"new"
+
+
+# Descriptors
+
+
+@pytest.mark.parametrize("spelled", ["/dev/fd/{}", "/proc/self/fd/{}", "/proc/thread-self/fd/{}", "link"])
+def test_a_descriptor_is_written_to_where_it_stands(tmp_path, spelled):
+    with (tmp_path / "f").open("wb") as stream:
+        stream.write(b"before ")
+        stream.flush()
+        (tmp_path / "link").symlink_to(f"/dev/fd/{stream.fileno()}")
+        path = str(tmp_path / "link") if spelled == "link" else spelled.format(stream.fileno())
+        _files.write(path, b"and ", new=True)
+        stream.write(b"after")
+    assert (tmp_path / "f").read_bytes() == b"before and after"
+
+
+def test_a_descriptor_that_is_not_open_is_told(tmp_path):
+    with (tmp_path / "f").open("wb") as stream:
+        number = stream.fileno()
+    with pytest.raises(FileError, match="bad file descriptor"):
+        _files.write(f"/dev/fd/{number}", b"")
+
+
+def test_a_reader_that_has_left_is_no_fault_of_a_file():
+    ours, theirs = os.pipe()
+    os.close(ours)
+    try:
+        with pytest.raises(BrokenPipeError):
+            _files.write(f"/dev/fd/{theirs}", b"x" * 10**6)
+    finally:
+        os.close(theirs)
+
+
+@pytest.mark.parametrize("name", ["1", "fd/1", "link", "x" * 5000, "a\0b", ""])
+def test_other_paths_are_no_descriptors(tmp_path, name):
+    (tmp_path / "link").symlink_to(tmp_path / "link")
+    assert not _streams.is_stream(tmp_path / name)
