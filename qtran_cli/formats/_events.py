@@ -1,14 +1,18 @@
 """YAML's stream of events as a tree of texts, without aliases, tags or recursion, and where in the file something stands.
 
 Scalars are taken as their text: YAML's own idea of their types (010, 1:30, on) is never asked for. The parser is libyaml's
-where PyYAML was built with it, and is read event by event, so a document that nests too deeply is left at once.
+where PyYAML was built with it, and is read event by event, so a document that nests too deeply is left at once. Since 0.2.6
+libyaml has a limit of its own (1,000 levels) and looks ahead of its events: what it read before is told first, so whoever
+reads the events meets our limit first.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import accumulate, islice
 
 import yaml
 from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, Event, MappingStartEvent, ScalarEvent
@@ -49,16 +53,36 @@ def compose(text: str, where: str) -> Tree:
 
 def events(text: str, where: str) -> Iterator[Event]:
     """The parser's events. Raises FormatError with the line where the text is not YAML."""
+    told = 0
     try:
-        yield from yaml.parse(text, Loader=LOADER)
+        for event in yaml.parse(text, Loader=LOADER):
+            told += 1
+            yield event
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        last = text.rstrip("\n").count("\n")  # the parser may stop on the line after the last
-        place = f"{where}: line {min(mark.line, last) + 1}" if mark else where
-        raise FormatError(f"not YAML: {error.problem or error.context}", where=place, right=_HINT) from None
+        if mark and _too_deep(text[: mark.index]):
+            yield from islice(_sound(text[: mark.index]), told, None)
+        raise _unread(error.problem or str(error.context), where, text, mark) from None
     except yaml.YAMLError as error:
         reason = getattr(error, "reason", None) or str(error).splitlines()[0]
         raise FormatError(f"not YAML: {reason}", where=where, right=_HINT) from None
+
+
+def _sound(text: str) -> Iterator[Event]:
+    """The events up to the first fault, without a word about it."""
+    with suppress(yaml.YAMLError):
+        yield from yaml.parse(text, Loader=LOADER)
+
+
+def _too_deep(text: str) -> bool:
+    steps = (isinstance(e, CollectionStartEvent) - isinstance(e, CollectionEndEvent) for e in _sound(text))
+    return any(depth > MAX_DEPTH for depth in accumulate(steps))
+
+
+def _unread(reason: str, where: str, text: str, mark: yaml.Mark | None) -> FormatError:
+    last = text.rstrip("\n").count("\n")  # the parser may stop on the line after the last
+    place = f"{where}: line {min(mark.line, last) + 1}" if mark else where
+    return FormatError(f"not YAML: {reason}", where=place, right=_HINT)
 
 
 _HINT = "a game file looks like   payoff: [[8, -12], [-12, 0]]"

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
+from qtran_cli import scalars
 from qtran_cli.errors import InputError
 from qtran_cli.formats import _events
 from qtran_cli.formats import yaml as notation
@@ -146,11 +147,11 @@ def test_what_some_reader_takes_for_another_number_is_refused(text):
     assert error.where == "g.yaml: line 1: payoff[1][1]"
 
 
-def test_absurd_exponents_are_refused_at_once():
-    start = time.monotonic()
+def test_absurd_exponents_are_refused_at_once(monkeypatch):
+    """Before a power of ten is made of them."""
+    monkeypatch.setattr(scalars, "Fraction", None)
     assert "out of range" in refusal("payoff: [1e10000000]").what
     assert "out of range" in refusal("payoff: [1e-99999999999999999999]").what
-    assert time.monotonic() - start < 1
 
 
 def test_a_table_that_would_fill_the_memory_is_refused():
@@ -240,15 +241,6 @@ def test_keys_of_games_with_states_need_states(key):
     assert error.where == f"g.yaml: line 2: {key}"
 
 
-@pytest.mark.parametrize(
-    "bomb", ["[" * 10**6, "{a: " * 10**5, "- " * 10**5, "payoff: " + "[" * 50 + "1" + "]" * 50], ids=["lists", "maps", "blocks", "payoff"]
-)
-def test_deep_nesting_is_refused_at_once(bomb):
-    start = time.monotonic()
-    assert "nested more than 36 deep" in refusal(bomb).what
-    assert time.monotonic() - start < 1
-
-
 def test_deepest_game_is_read():
     text = "payoff: " + "[" * 32 + "7" + "]" * 32
     assert read(text).shape == (1,) * 32
@@ -336,7 +328,6 @@ def test_without_libyaml_it_is_the_same(monkeypatch):
     monkeypatch.setattr(_events, "LOADER", yaml.SafeLoader)
     test_contract()
     assert refusal("payoff:\n  - [1, 2]\n  - [3]").where == "g.yaml: line 3: payoff[1]"
-    assert "nested more than 36 deep" in refusal("[" * 10**4).what
     assert "not YAML" in refusal("payoff: [1, 2\n").what
     assert refusal("title:\npayoff: [1]").what == "nothing where a text should be"
     assert read('title: ""\npayoff: [1]').title == ""
