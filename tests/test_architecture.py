@@ -21,11 +21,12 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "qtran_cli"
 
-GROUND = {"errors", "registry", "scalars"}
+GROUND = {"errors", "extras", "registry", "scalars"}
 TASKS = {"table", "game", "task", "task_checks"}
 GAMES = GROUND | TASKS | {"formats", "catalogue", "text"}
 MAY_IMPORT = {
     "errors": set(),
+    "extras": {"errors"},
     "registry": {"errors"},
     "scalars": {"errors"},
     "table": GROUND,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 
 DEVICES = ("cpu", "cuda")
@@ -24,18 +23,14 @@ def complete_methods(incomplete: str) -> list[str]:
 
 
 def complete_preset(incomplete: str) -> list[str]:
-    """The presets that start so; none without PyTorch."""
-    if find_spec("torch") is None:
-        return []
+    """The presets that start so."""
     from qtran_cli.learn.config import PRESETS
 
     return [name for name in PRESETS if name.startswith(incomplete)]
 
 
 def complete_setting(incomplete: str) -> list[str]:
-    """The settings of any method that start so, with "="; none without PyTorch."""
-    if find_spec("torch") is None:
-        return []
+    """The settings of any method that start so, with "="."""
     from dataclasses import fields
 
     from qtran_cli.learn.methods import METHODS

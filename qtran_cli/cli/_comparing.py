@@ -53,10 +53,9 @@ def configs(methods: Sequence[str], assignments: Sequence[str], preset: str, mak
     make: a Config of a method and its settings.
     """
     from qtran_cli.learn import config as configuring
+    from qtran_cli.learn import contradictions
     from qtran_cli.learn.methods import METHODS
 
-    if preset not in configuring.PRESETS:
-        raise unknown("preset", preset, configuring.PRESETS)
     known = {name: {f.name for f in fields(METHODS[name].Settings)} for name in methods if name in METHODS}
     everyone = set().union(*known.values())
     for text in assignments:
@@ -64,7 +63,11 @@ def configs(methods: Sequence[str], assignments: Sequence[str], preset: str, mak
         if equals and everyone and setting not in everyone:
             raise unknown("setting", setting, everyone)
     given = {name: [text for text in assignments if "=" not in text or text.partition("=")[0] in own] for name, own in known.items()}
-    return {name: make(name, configuring.chosen(name, given[name], preset)) for name in known}
+    found = {name: make(name, configuring.chosen(name, given[name], preset)) for name in known}
+    for name, config in found.items():
+        full = "the default; --epsilon-greedy explores less" if config.full_exploration else ""
+        contradictions.require_none(given[name], config.settings, config.steps, full)
+    return found
 
 
 def part(config: Config, game: Game | Task, folder: Path, name: str | None, force: bool) -> Part:

@@ -21,7 +21,7 @@ from qtran_cli.cli._options import (
     VerdictAlone,
     parse_discount,
 )
-from qtran_cli.cli.train import check_options, require_torch
+from qtran_cli.cli.train import check_options, require_fit
 
 if TYPE_CHECKING:
     from qtran_cli.cli._comparing import Part
@@ -72,23 +72,19 @@ def command(
     others continued, so that after Ctrl-C the same command goes on. qtran evaluate, plot and runs take them too.
     """
     check_options(device, False, force)
-    require_torch()
     from qtran_cli import catalogue
     from qtran_cli.cli import _comparing, _places
     from qtran_cli.learn.config import Config
-    from qtran_cli.learn.run import require_device, require_fit
 
     def make(method: str, chosen: Any) -> Config:
         return Config(game, method, seeds, steps, full_exploration, chosen, device, threads, horizon=horizon, discount=discount)
 
-    require_device(device)
     chosen = _comparing.names(methods or [])
     configs = _comparing.configs(chosen, settings or [], preset, make)
     _comparing.require_some(list(configs))
     loaded = catalogue.load(game, horizon=horizon, discount=parse_discount(discount))
-    for config in configs.values():
-        require_fit(config, loaded)
     _places.require_writable(out)
+    require_fit(list(configs.values()), loaded)
     env = game if game != "-" else loaded.name
     parts = [_comparing.part(c, loaded, _places.folder(out, env, c.method), name, force) for c in configs.values()]
     _show(_compare(game, loaded, chosen, parts, json or quiet), json, quiet)

@@ -44,8 +44,8 @@ def command(
     Of a finished run it prints what qtran train printed at its end. The run's folder is only read.
     """
     _check_options(seed, device, json or quiet)
-    require_torch()
     found = _runs.chosen(run)
+    require_torch()
     _show(_asked(_evaluated(found, device, episodes), seed), found, json, quiet)
 
 

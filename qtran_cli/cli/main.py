@@ -112,6 +112,13 @@ def _(error: OSError) -> Ending:
 
 
 @explain.register
+def _(error: ModuleNotFoundError) -> Ending:
+    package = (error.name or str(error)).partition(".")[0]
+    what = f"this needs the package {package}, which is not installed"
+    return Ending(2, what, "in the clone of qtran, make install brings every package")
+
+
+@explain.register
 def _(error: MemoryError) -> Ending:
     return Ending(2, f"out of memory{f': {error}' if str(error) else ''}", "a smaller game, or a machine with more memory, would do")
 

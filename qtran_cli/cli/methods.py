@@ -9,7 +9,6 @@ import typer
 
 from qtran_cli.cli import output
 from qtran_cli.cli._choices import complete_method
-from qtran_cli.cli.train import require_torch
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -24,9 +23,11 @@ def command(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.methods/1).")] = False,
 ) -> None:
     """List the methods that can be trained; of one: its equations, paper, departures from it, and every setting with its range."""
-    require_torch()
+    from qtran_cli.cli._methods import require_trained
     from qtran_cli.learn.about import describe, methods
 
+    if method is not None:
+        require_trained(method, "")
     found = methods() if method is None else [describe(method)]
     if json:
         output.show_json({"schema": "qtran.methods/1", "methods": [asdict(one) for one in found]})

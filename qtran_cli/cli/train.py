@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qtran_cli import extras
 from qtran_cli.cli import _places, output
 from qtran_cli.cli._choices import DEVICES, complete_method, complete_setting
 from qtran_cli.cli._options import MOST_STEPS, Device, Discount, Horizon, Preset, Seeds, Threads, complete_game, parse_discount
@@ -63,15 +64,16 @@ def command(
     Ctrl-C saves; --resume continues to the same numbers as if nothing had happened. The same command gives the same metrics.jsonl.
     """
     check_options(device, resume, force)
-    require_torch()
-    _require(tensorboard, compiled)
-    from qtran_cli.learn.folder import Folder
+    from qtran_cli.learn.folder import Folder, check
 
     game, config = _asked(
         env, method, seeds, steps, full_exploration, settings or [], preset, device, threads, horizon=horizon, discount=discount
     )
     config = replace(config, compile=compiled)
     path = _path(out, env if env != "-" else game.name, method, name, resume)
+    check(path, resume, force)
+    require_fit([config], game)
+    _require(tensorboard, compiled)
     with closing(Folder(path, config, game, resume, force, tensorboard)) as folder:
         exact = _exact(game)
         result = _carry_out(config, game, folder, json or quiet, exact)
@@ -96,9 +98,17 @@ def _require(tensorboard: bool, compiled: bool) -> None:
 
 
 def require_torch() -> None:
-    """Raise UsageError that names the extra where PyTorch is not installed."""
-    if find_spec("torch") is None:
-        raise UsageError("training needs PyTorch, which is not installed", right="pip install 'qtran-cli[train]' brings it")
+    """Raise UsageError where PyTorch is not installed."""
+    extras.require("torch", "training needs PyTorch", "train")
+
+
+def require_fit(configs: Sequence[Config], game: Game | Task) -> None:
+    """Raise UsageError or GameError for what cannot be trained here, after all that can be told without PyTorch."""
+    require_torch()
+    from qtran_cli.learn.run import require_fit
+
+    for config in configs:
+        require_fit(config, game)
 
 
 def _asked(
@@ -106,18 +116,15 @@ def _asked(
 ) -> tuple[Game | Task, Config]:
     """The game and the run that the options ask for. time: horizon and discount. Raises UsageError, InputError, FileError."""
     from qtran_cli import catalogue
+    from qtran_cli.cli._methods import require_trained
     from qtran_cli.learn import config as configuring
-    from qtran_cli.learn.run import require_device, require_fit
-    from qtran_cli.registry import unknown
+    from qtran_cli.learn import contradictions
 
-    if preset not in configuring.PRESETS:
-        raise unknown("preset", preset, configuring.PRESETS)
+    require_trained(method)
     chosen = configuring.chosen(method, settings, preset)
-    require_device(device)
+    contradictions.require_none(settings, chosen, steps, "--full-exploration" if full else "")
     game = catalogue.load(env, horizon=time["horizon"], discount=parse_discount(time["discount"]))
-    config = configuring.Config(env, method, seeds, steps, full, chosen, device, threads, **time)
-    require_fit(config, game)
-    return game, config
+    return game, configuring.Config(env, method, seeds, steps, full, chosen, device, threads, **time)
 
 
 def _path(out: Path, env: str, method: str, name: str | None, resume: bool) -> Path:

@@ -13,6 +13,7 @@ from qtran_cli import __version__
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import settings
 from qtran_cli.learn.methods import METHODS
+from qtran_cli.registry import unknown
 from qtran_cli.runs import CONFIG, SCHEMA
 
 PRESETS = ("default", "paper")
@@ -58,6 +59,8 @@ _DEFAULTS = {f.name: f.default for f in fields(Config) if f.default is not MISSI
 
 def chosen(method: str, assignments: Sequence[str], preset: str) -> settings.Common:
     """A method's settings as --set and --preset say. Raises UsageError."""
+    if preset not in PRESETS:
+        raise unknown("preset", preset, PRESETS)
     module = METHODS[method]
     values = {} if preset == "default" else {**settings.PAPER, **module.PAPER}
     return settings.chosen(module.Settings, assignments, values)

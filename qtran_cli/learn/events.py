@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from qtran_cli.errors import UsageError
+from qtran_cli import extras
 from qtran_cli.formats import _files
 from qtran_cli.statistics import iqm
 
@@ -30,9 +29,7 @@ SHARED = ("step", "seed", "updates")
 
 def require() -> None:
     """Raise UsageError that names the extra where TensorBoard is not installed."""
-    if find_spec("tensorboard") is None:
-        what = "TensorBoard is not installed"
-        raise UsageError(what, where="--tensorboard", right="pip install 'qtran-cli[tensorboard]' brings it")
+    extras.require("tensorboard", "event files need TensorBoard", "tensorboard", "--tensorboard")
 
 
 class Events:

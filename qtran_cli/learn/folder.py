@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import torch
 import yaml
 
 from qtran_cli import formats
@@ -41,7 +40,7 @@ class Folder:
         self.path = path
         self._events: Events | None = None
         with _files.reporting(path, reading=False):
-            _check(path, resume, force)
+            check(path, resume, force)
             path.mkdir(parents=True, exist_ok=True)
             self._streams: dict[str, BinaryIO] = {}
             for name in (METRICS, TABLES, TIMINGS):
@@ -75,6 +74,8 @@ class Folder:
 
     def save(self, state: dict[str, Any]) -> None:
         """The checkpoint. Raises FileError; the one before stays then."""
+        import torch
+
         lengths = {name: stream.seek(0, 2) for name, stream in self._streams.items()}
         data = io.BytesIO()
         torch.save({"schema": SCHEMA, **lengths, "trainer": state}, data)
@@ -140,8 +141,8 @@ def same(kept: Game | Task, game: Game | Task) -> bool:
     return isinstance(kept, Game) and isinstance(game, Game) and kept.payoff.same(game.payoff)
 
 
-def _check(path: Path, resume: bool, force: bool) -> None:
-    """See that the folder is what the command needs."""
+def check(path: Path, resume: bool, force: bool) -> None:
+    """Raise FileError where the folder is not what the command needs."""
     if path.exists() and not path.is_dir():
         raise FileError("this is a file", where=str(path), right="name a folder")
     there = (path / CONFIG).exists()
@@ -153,6 +154,8 @@ def _check(path: Path, resume: bool, force: bool) -> None:
 
 def load(path: Path) -> dict[str, Any]:
     """A checkpoint. Raises FileError for one that is damaged or of another version."""
+    import torch
+
     try:
         found = torch.load(io.BytesIO(_whole(path)), map_location="cpu", weights_only=True)
     except FileError:

@@ -1,7 +1,8 @@
 """Networks whose parameters carry a leading axis S: one product (baddbmm) evaluates a layer for every seed.
 
 All parameters of a seed are one row of a matrix [S, P]; what a network reads are views of it. So clipping, Adam and the
-target network are a few operations on one tensor, however many layers there are.
+target network are a few operations on one tensor, however many layers there are. PyTorch is imported where it computes: a method's
+file describes its layers without.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from qtran_cli.errors import UsageError
-from qtran_cli.learn.streams import Stream
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,15 @@ class Dense:
     def bounds(self) -> Tensor:
         """[size]: the initial weights' and biases' largest magnitude. A one-hot code is one input, so its weights are up to 1:
         with less, actions look alike at first, and a payoff that hinges on telling them apart may never be fitted."""
+        import torch
+
         weights = torch.full((self.groups, self.inputs, self.outputs), 1 / math.sqrt(self.inputs))
         weights[:, self.inputs - self.one_hot :] = 1
         return torch.cat([weights.flatten(), torch.full((self.groups * self.outputs,), 1 / math.sqrt(self.inputs))])
 
 
 Plan = Mapping[str, Dense]
-Layer = tuple[Tensor, Tensor]
+Layer = tuple["Tensor", "Tensor"]
 Parameters = dict[str, Layer]
 
 
@@ -66,6 +69,10 @@ def require_room(plan: Plan, seeds: int) -> None:
 
 def initial(plan: Plan, seeds: Sequence[int], device: str = "cpu") -> Tensor:
     """[S, P], uniform in ±1/√inputs as torch.nn.Linear draws them, but for one-hot inputs."""
+    import torch
+
+    from qtran_cli.learn.streams import Stream
+
     drawn = Stream(seeds, "parameters", ()).first(size(plan)) * 2 - 1
     bounds = torch.cat([layer.bounds() for layer in plan.values()])
     return (drawn * bounds).float().to(device)
@@ -93,6 +100,8 @@ def gradient(loss: Tensor | Sequence[Tensor], parameters: Parameters, slopes: Se
 
     Of several tensors: of the sum of their products with ``slopes``, which then needs no graph of its own.
     """
+    import torch
+
     inputs = [x for layer in parameters.values() for x in layer]
     parts = torch.autograd.grad(loss, inputs, slopes, materialize_grads=True)
     return torch.cat([part.flatten(1) for part in parts], 1)
@@ -102,7 +111,7 @@ def dense(x: Tensor, layer: Layer) -> Tensor:
     """x [S, …, inputs] through one network per seed: [S, …, outputs]."""
     weights, bias = layer
     rows = x.flatten(1, -2) if x.dim() > 3 else x
-    y = torch.baddbmm(bias, rows, weights)
+    y = bias.baddbmm(rows, weights)
     return y.view(*x.shape[:-1], y.shape[-1]) if x.dim() > 3 else y
 
 

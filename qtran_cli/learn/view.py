@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-import torch
-from torch import Tensor
+from math import inf
+from typing import TYPE_CHECKING, Any
 
 from qtran_cli.envs import Spec
 from qtran_cli.learn.networks import Dense, Parameters, Plan, per_agent
 from qtran_cli.learn.settings import Common
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def plan(spec: Spec, settings: Common) -> Plan:
@@ -42,7 +43,7 @@ class View:
     @cached_property
     def _greedy(self) -> tuple[Tensor, Tensor]:
         """max Q_i and its action."""
-        best = self.q.masked_fill(~self.available, -torch.inf).max(-1)
+        best = self.q.masked_fill(~self.available, -inf).max(-1)
         return best.values, best.indices
 
     @property
@@ -67,6 +68,8 @@ class View:
 
 def observe(parameters: Parameters, settings: Common, spec: Spec, batch: Any) -> View:
     """The agents' networks on a batch's state [S, B, X], observations [S, B, N, O] and available actions."""
+    import torch
+
     x, state = batch.observations, batch.state
     if spec.positions:
         x, state = ones_at(x, spec.observation), ones_at(state, spec.state)
@@ -83,5 +86,7 @@ def observe(parameters: Parameters, settings: Common, spec: Spec, batch: Any) ->
 
 def ones_at(positions: Tensor, width: int) -> Tensor:
     """[…, width]: ones at ``positions`` […, slots], zeros elsewhere; the position ``width`` stands for no one."""
+    import torch
+
     zeros = torch.zeros(*positions.shape[:-1], width + 1, device=positions.device)
     return zeros.scatter(-1, positions.long(), 1.0)[..., :width]

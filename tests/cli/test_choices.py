@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
-import pytest
-
 from qtran_cli.cli import _choices
-
-pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 
 
 def test_completion():
@@ -16,8 +10,3 @@ def test_completion():
     assert _choices.complete_setting("lambda") == ["lambda_nopt=", "lambda_opt="] and _choices.complete_setting("emb") == ["embed="]
     assert _choices.complete_methods("vdn,q") == ["vdn,qmix", "vdn,qtran_alt", "vdn,qtran_base"]
     assert _choices.complete_methods("qmix,qm") == []
-
-
-def test_settings_complete_to_nothing_without_torch(monkeypatch):
-    monkeypatch.setattr(_choices, "find_spec", lambda name: None)
-    assert _choices.complete_setting("lr") == _choices.complete_preset("") == []

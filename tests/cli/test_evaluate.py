@@ -217,6 +217,6 @@ def test_missing_cuda(qtran, made, monkeypatch):
 
 
 def test_missing_torch_names_the_extra(qtran, made, monkeypatch):
-    monkeypatch.setattr("qtran_cli.cli.train.find_spec", lambda name: None)
+    monkeypatch.setattr("qtran_cli.extras.find_spec", lambda name: None)
     ended = qtran("evaluate", str(made[0]))
-    assert ended.code == 2 and "qtran-cli[train]" in ended.err
+    assert ended.code == 2 and "pip install '.[train]'" in ended.err

@@ -163,30 +163,6 @@ def test_missing_cuda(train, monkeypatch):
     assert ended.code == 2 and "no CUDA device" in ended.err
 
 
-@pytest.mark.parametrize("arguments", [("train", "--env", "climb", "--method", "vdn"), ("methods",)])
-def test_missing_torch_names_the_extra(qtran, monkeypatch, arguments):
-    monkeypatch.setattr("qtran_cli.cli.train.find_spec", lambda name: None)
-    ended = qtran(*arguments)
-    assert ended.code == 2 and "qtran-cli[train]" in ended.err
-
-
-def test_without_torch_the_rest_works(process, tmp_path):
-    """In a process that cannot find PyTorch: training names the extra, solving does not need it."""
-    (tmp_path / "sitecustomize.py").write_text(
-        "from importlib.machinery import PathFinder\n"
-        "find = PathFinder.find_spec\n"
-        "def without(name, *place):\n"
-        "    return None if name.split('.')[0] == 'torch' else find(name, *place)\n"
-        "PathFinder.find_spec = without\n"
-    )
-    paths = f"{tmp_path}{os.pathsep}{ROOT}"
-    ended = process("train", "--env", "climb", "--method", "vdn", "--out", str(tmp_path / "runs"), PYTHONPATH=paths)
-    assert (ended.code, ended.out) == (2, "")
-    assert ended.err.splitlines()[1].strip() == "pip install 'qtran-cli[train]' brings it"
-    assert not (tmp_path / "runs").exists()
-    assert process("solve", "climb", "--json", PYTHONPATH=paths).code == 0
-
-
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_interrupt_saves(tmp_path, sent):
     command = [sys.executable, "-m", "qtran_cli", "train", "--env", "climb", "--method", "vdn", "--steps", "1000000", "--name", "long"]

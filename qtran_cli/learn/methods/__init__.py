@@ -9,6 +9,7 @@
     v_jt(view)                     [S, B], where the method has a state-value correction
     bootstrap(view, u_bar)         what y adds, where it is not Q_jt(τ', ū'): [S, B], or [S, B, N] for a y per agent
 
+PyTorch is imported inside functions and under TYPE_CHECKING: what a method is called, takes and says is told without it.
 Losses are functions of tensors alone, without state, whose operations do not hang on values: an update is recorded and replayed.
 A module's docstring gives equations, the paper, and its numbered departures; `qtran methods` prints them. A method without
 a joint action-value has ``q_jt = None``.

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import product
-from math import prod
-
-import torch
-from torch import Tensor
+from math import inf, prod
+from typing import TYPE_CHECKING
 
 from qtran_cli.envs import Spec
 from qtran_cli.learn.networks import Dense, Plan, dense, per_agent
 from qtran_cli.learn.settings import Common, setting
 from qtran_cli.learn.view import View
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def v_jt(view: View) -> Tensor:
     return dense(dense(x, view.parameters["value_hidden"]).relu(), view.parameters["value"]).squeeze(-1)
 
 
-Heads = Callable[[Tensor], Tensor]
+Heads = Callable[["Tensor"], "Tensor"]
 """From joint actions u [S, B, N] to what a joint network gives there, [S, B, …]."""
 
 
@@ -111,6 +113,8 @@ def heads_of(view: View, evaluate: Callable[[View, Tensor], Tensor]) -> Heads:
 
 def at_greedy(view: View, heads: Heads) -> Tensor:
     """[S, B, …]: Q̂_jt(τ, ū), what a joint network gives at the greedy joint action, with the gradient stopped."""
+    import torch
+
     u_bar = view.u_bar  # outside: max Q_i comes with it, and that has a gradient
     with torch.no_grad():
         return heads(u_bar)
@@ -119,6 +123,8 @@ def at_greedy(view: View, heads: Heads) -> Tensor:
 @cache
 def joint_actions(actions: tuple[int, ...], device: torch.device) -> tuple[Tensor, Tensor]:
     """[1, J, N], every joint action, the last agent's fastest; and by how much each agent's action moves the place in it, [N]."""
+    import torch
+
     every = torch.tensor(list(product(*map(range, actions))), device=device)
     return every[None], torch.tensor([prod(actions[i + 1 :]) for i in range(len(actions))], device=device)
 
@@ -136,4 +142,4 @@ def least_slack(view: View, q_hat: Tensor, v: Tensor, u: Tensor) -> Tensor:
     mine = view.q_at(u)
     others = (mine.sum(-1, keepdim=True) - mine).unsqueeze(-1)
     slack = view.q + others - q_hat + v[..., None, None]
-    return slack.masked_fill(~view.available, torch.inf).amin(-1)
+    return slack.masked_fill(~view.available, inf).amin(-1)

@@ -16,13 +16,15 @@ Departures from the paper
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from qtran_cli.envs import Spec
 from qtran_cli.learn.networks import Plan
 from qtran_cli.learn.settings import Common
 from qtran_cli.learn.view import View
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 PAPER: dict[str, object] = {}
 q_jt = None

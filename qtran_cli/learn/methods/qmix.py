@@ -17,15 +17,15 @@ Departures from the paper
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import torch
-from torch import Tensor
-from torch.nn.functional import elu
+from typing import TYPE_CHECKING
 
 from qtran_cli.envs import Spec
 from qtran_cli.learn.networks import Dense, Plan, dense
 from qtran_cli.learn.settings import Common, setting
 from qtran_cli.learn.view import View
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 PAPER: dict[str, object] = {}
 
@@ -56,6 +56,9 @@ def share(spec: Spec) -> float:
 
 def q_jt(view: View, u: Tensor) -> Tensor:
     """[S, B]: the mixed values of u."""
+    import torch
+    from torch.nn.functional import elu
+
     p, s = view.parameters, view.state
     w1 = dense(s, p["hyper_w1"]).abs().unflatten(-1, (view.spec.n, -1))
     w2 = dense(s, p["hyper_w2"]).abs()

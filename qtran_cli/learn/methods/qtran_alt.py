@@ -22,9 +22,7 @@ Departures from the paper
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from qtran_cli.envs import Spec
 from qtran_cli.learn.methods import _qtran
@@ -32,6 +30,9 @@ from qtran_cli.learn.methods._qtran import PAPER, share, v_jt
 from qtran_cli.learn.networks import Dense, Plan
 from qtran_cli.learn.settings import setting
 from qtran_cli.learn.view import View
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 __all__ = ["PAPER", "Settings", "bootstrap", "losses", "plan", "q_jt", "share", "v_jt"]
 
@@ -51,6 +52,8 @@ def plan(spec: Spec, settings: Settings) -> Plan:
 
 def counterfactual(view: View, u: Tensor) -> Tensor:
     """[S, B, N, A]: for every agent, Q_jt of its own actions beside the others' in u."""
+    import torch
+
     encoded = _qtran.h_q(view, u)
     x = _qtran.h_v(view) + encoded.sum(2, keepdim=True) - encoded
     if view.settings.features == "mean":

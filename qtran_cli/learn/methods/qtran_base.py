@@ -24,14 +24,16 @@ v_jt=state, double_q=true and lambda_nopt=0.1 PyMARL's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from qtran_cli.envs import Spec
 from qtran_cli.learn.methods import _qtran
 from qtran_cli.learn.methods._qtran import PAPER, share, v_jt
 from qtran_cli.learn.networks import Dense, Plan
 from qtran_cli.learn.view import View
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 __all__ = ["PAPER", "Settings", "bootstrap", "losses", "plan", "q_jt", "share", "v_jt"]
 

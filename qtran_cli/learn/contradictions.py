@@ -1,0 +1,42 @@
+"""Settings that contradict each other, or an option beside them: one of the two would be dropped without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from qtran_cli.errors import UsageError
+from qtran_cli.learn.settings import Common
+
+
+def require_none(given: Sequence[str], settings: Common, steps: int, full: str) -> None:
+    """Raise UsageError where what was asked for contradicts itself.
+
+    given: the "name=value" texts of --set. settings: what became of them. full: the option that has a run explore fully, "" for none.
+    """
+    texts = _once(given)
+    for name in ("epsilon_start", "epsilon_end", "epsilon_decay"):
+        if full and name in texts:
+            raise _between(f"--set {name}={texts[name]}", f"exploring fully ({full})", "epsilon_* say how exploration falls")
+    if settings.polyak and "target_interval" in texts:
+        what = f"--set target_interval={texts['target_interval']}"
+        raise _between(what, f"polyak={settings.polyak:g}", "with polyak the target network moves at every update")
+    if settings.epsilon_end > settings.epsilon_start and not full:
+        what = f"epsilon_end={settings.epsilon_end:g} is above epsilon_start={settings.epsilon_start:g}"
+        raise UsageError(what, where="--set", right="exploration falls: set an epsilon_end that is no larger")
+    if settings.update_every > steps:
+        what = f"update_every={settings.update_every} with {steps:,} steps: nothing would be learned"
+        raise UsageError(what, where="--set", right="a run makes an update every so many steps: set fewer, or give more --steps")
+
+
+def _once(given: Sequence[str]) -> Mapping[str, str]:
+    """The texts by name. Raises UsageError for a setting that is given two values."""
+    found: dict[str, str] = {}
+    for text in given:
+        name, _, value = text.partition("=")
+        if found.setdefault(name, value) != value:
+            raise UsageError(f"{name:.40}={found[name]:.40} and {name:.40}={value:.40}", where="--set", right="give a setting once")
+    return found
+
+
+def _between(one: str, other: str, why: str) -> UsageError:
+    return UsageError(f"{one:.80} contradicts {other}", right=f"{why}: leave one of the two out")
