@@ -30,6 +30,6 @@ def facts(solution: Solution) -> dict[str, Any]:
         "rectangular": solution.rectangular.holds,
         "optimum": spell(solution.optimum.value),
         "margin": None if margin is None else spell(margin),
-        "qtran_alt": solution.alt.feasible,
+        "qtran_alt": None if solution.alt is None else solution.alt.feasible,
         "greedy": {name: None if value is None else spell(value) for name, value in values.items()},
     }

@@ -11,11 +11,14 @@ import typer
 from qtran_cli.cli import _choices
 from qtran_cli.cli._writing import complete_format, formats
 from qtran_cli.errors import UsageError
+from qtran_cli.exact.asked import ALL, VERDICT, Asked, Part
+from qtran_cli.registry import unknown
 
 if TYPE_CHECKING:
     from qtran_cli.report.numerals import Numbers
 
 MOST_DIGITS = 100
+PARTS = tuple(part.value for part in Part)
 MOST_SEEDS, MOST_STEPS = 10_000, 10**10
 
 
@@ -24,6 +27,12 @@ def complete_game(incomplete: str) -> list[str]:
     from qtran_cli import catalogue
 
     return [name for name in catalogue.names() if name.startswith(incomplete)]
+
+
+def complete_part(incomplete: str) -> list[str]:
+    """The parts that start so; after a comma the next one."""
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{part}" for part in PARTS if part.startswith(last)]
 
 
 # Of commands on a game
@@ -47,6 +56,14 @@ Svg = Annotated[Path | None, typer.Option(metavar="FILE", help="Save what the te
 Rounded = Annotated[bool, typer.Option("--float", help="Print rounded decimals instead of exact numbers.")]
 Digits = Annotated[int | None, typer.Option(min=0, max=MOST_DIGITS, help="Decimals of --float, which it implies (2).")]
 VerdictAlone = Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="|".join(PARTS),
+        help="Find and print these parts alone, in every format. Repeated, or separated by commas.",
+        autocompletion=complete_part,
+    ),
+]
 
 # Of commands that train
 Seeds = Annotated[int, typer.Option(min=1, max=MOST_SEEDS, help="How many seeds, 0 to SEEDS - 1, trained together.")]
@@ -55,6 +72,23 @@ Preset = Annotated[
 ]
 Device = Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.", autocompletion=_choices.complete_device)]
 Threads = Annotated[int, typer.Option(min=1, max=1024, help="Threads of the processor.")]
+
+
+def parse_only(texts: list[str] | None, quiet: bool, wholly: bool) -> Asked:
+    """The parts that --only and --quiet ask for. wholly: a file that is written has all parts, unless --only names some.
+
+    Raises UsageError.
+    """
+    if not texts:
+        return VERDICT if quiet and not wholly else ALL
+    names = [name.strip() for text in texts for name in text.split(",")]
+    for name in names:
+        if name not in PARTS:
+            raise unknown("part", name, PARTS)
+    asked = frozenset(map(Part, names))
+    if quiet and asked != VERDICT:
+        raise UsageError("--quiet prints the verdict alone", right="leave out --quiet, or --only")
+    return asked
 
 
 def parse_discount(text: str | None) -> Fraction | None:

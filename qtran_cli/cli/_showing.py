@@ -63,7 +63,8 @@ def page(game: Game, full: bool = False) -> Group:
 def _about(solution: Solution) -> list[tuple[str, str]]:
     game, found, best = solution.game, facts(solution), solution.optimum
     agents = f" ({', '.join(map(printable, game.agents))})" if game.agents != tuple(str(i + 1) for i in range(game.n)) else ""
-    alt = {True: "condition (7) can be met", False: "no factors meet condition (7)", None: f"not decided: {solution.alt.reason}"}
+    reason = solution.alt.reason if solution.alt is not None else ""
+    alt = {True: "condition (7) can be met", False: "no factors meet condition (7)", None: f"not decided: {reason}"}
     return [
         ("game", printable(game.name)),
         ("title", printable(game.title) if game.title else ""),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli.errors import UsageError
+from qtran_cli.exact.asked import ALL, Asked, Part
 from qtran_cli.report.writers import Answer
 
 if TYPE_CHECKING:
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """How a game is to be solved; as exact.sequential.full.solve_task takes them."""
+    """How a game is to be solved; as exact.sequential.full.solve_task takes them. asked: the parts to find and to print."""
 
     objective: str
     alt_seconds: float
     alpha: Fraction
     qmix_seconds: float
     max_cells: int
+    asked: Asked = ALL
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,17 @@ def refuse(**given: object) -> None:
             )
 
 
+def refuse_decentralised(asked: Asked, what: str) -> None:
+    """Raises UsageError where --only asks for decentralised policies of ``what``, where every policy is one."""
+    if Part.decentralised in asked != ALL:
+        raise UsageError(f"--only decentralised with {what}", right="it is for games whose agents do not all see the state")
+
+
 def solve(task: Task, options: Options) -> Any:
     """The record: a TaskSolution where every agent sees the state, else a HistorySolution. Raises UsageError over max_cells."""
     if not task.fully_observed:
         return _over_histories(task, options)
+    refuse_decentralised(options.asked, "a game in which every agent sees the state")
     from qtran_cli.exact.sequential.full import solve_task
 
     return solve_task(
@@ -75,6 +84,7 @@ def solve(task: Task, options: Options) -> Any:
         options.alt_seconds,
         alpha=options.alpha,
         qmix_seconds=options.qmix_seconds,
+        asked=options.asked,
         max_cells=options.max_cells,
     )
 
@@ -84,10 +94,16 @@ def _over_histories(task: Task, options: Options) -> Any:
     from qtran_cli.exact.sequential import partial
 
     def table(q: Table) -> Solution:
-        game = task.stage(0, q)
-        return one_step.solve(game, options.objective, options.alt_seconds, alpha=options.alpha, qmix_seconds=options.qmix_seconds)
+        return one_step.solve(
+            task.stage(0, q),
+            options.objective,
+            options.alt_seconds,
+            alpha=options.alpha,
+            qmix_seconds=options.qmix_seconds,
+            asked=options.asked,
+        )
 
-    return partial.solve(task, options.max_cells, options.objective, table)
+    return partial.solve(task, options.max_cells, options.objective, table, options.asked)
 
 
 def check_drawable(task: Task, path: Path, max_cells: int) -> None:

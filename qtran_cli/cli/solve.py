@@ -17,6 +17,7 @@ from qtran_cli.cli._options import (
     GameName,
     Horizon,
     MaxCells,
+    Only,
     Player,
     Rounded,
     Source,
@@ -26,8 +27,10 @@ from qtran_cli.cli._options import (
     numbers,
     parse_alpha,
     parse_discount,
+    parse_only,
 )
 from qtran_cli.cli._writing import check_targets, chosen, save_svg, show
+from qtran_cli.exact.asked import Part
 from qtran_cli.report.writers import Answer
 
 if TYPE_CHECKING:
@@ -70,6 +73,7 @@ def command(
     rounded: Rounded = False,
     digits: Digits = None,
     quiet: VerdictAlone = False,
+    only: Only = None,
     full: Annotated[bool, typer.Option("--full", help="Print tables of any size, on screen and in JSON.")] = False,
     certificate: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every claim with its proof, for qtran verify.")] = None,
     alt_seconds: Annotated[float, typer.Option(min=0, help="How long to decide QTRAN-alt's condition (7), N >= 3.")] = 10.0,
@@ -95,18 +99,19 @@ def command(
 
     form = chosen(form, json, rounded or digits is not None)
     check_targets(plot, certificate, svg=svg, inputs=(game, weights))
-    options = _task.Options(objective.value, alt_seconds, parse_alpha(alpha), qmix_seconds, max_cells)
+    asked = parse_only(only, quiet, wholly=plot is not None or certificate is not None)
+    options = _task.Options(objective.value, alt_seconds, parse_alpha(alpha), qmix_seconds, max_cells, asked)
     sampling = _weights.early(weights, game)
     loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
     files, shown = _task.Files(plot, certificate, quiet or form == "json"), numbers(rounded, digits)
-    asked = [fact.value for fact in fail_unless or []]
+    facts = [fact.value for fact in fail_unless or []]
     if isinstance(loaded, Task):
         _task.refuse(weights=sampling or _weights.is_file(weights))
-        found, unmet = _task.carry_out(loaded, options, asked, files, shown)
+        found, unmet = _task.carry_out(loaded, options, facts, files, shown)
         answer = _task.answer(found, shown, quiet, full)
     else:
         sampling = _weights.from_file(weights, loaded.shape) if _weights.is_file(weights) else sampling
-        found, unmet = _carry_out(loaded, options, sampling, asked, files, shown, game)
+        found, unmet = _carry_out(loaded, options, sampling, facts, files, shown, game)
         answer = _answer(found, shown, quiet, full)
     _print(answer, form, svg, quiet)
     _fail(loaded.name, unmet, quiet)
@@ -116,14 +121,22 @@ def _carry_out(
     game: Game, options: Options, sampling: Sampling, facts: list[str], files: Files, shown: Numbers, about: str
 ) -> tuple[Solution, list[str]]:
     """(the solution of a one-step game, the facts that are unmet), the files written. about: GAME as it was given."""
+    from qtran_cli.cli import _task
     from qtran_cli.exact.solve import solve
 
     if files.plot is not None:  # refused before the work, not after it
         from qtran_cli.report.plot import check
 
         check(game.shape, files.plot.suffix.removeprefix("."))
+    _task.refuse_decentralised(options.asked, "a one-step game")
     solution = solve(
-        game, options.objective, options.alt_seconds, alpha=options.alpha, qmix_seconds=options.qmix_seconds, sampling=sampling
+        game,
+        options.objective,
+        options.alt_seconds,
+        alpha=options.alpha,
+        qmix_seconds=options.qmix_seconds,
+        sampling=sampling,
+        asked=options.asked,
     )
     if files.plot is not None:
         _plot(solution, files.plot, shown, files.quiet)
@@ -168,7 +181,8 @@ def _answer(solution: Solution, shown: Numbers, quiet: bool, full: bool) -> Answ
 
         return document(solution, full)
 
-    return Answer(f"{printable(solution.game.name)}: {verdict(solution)}", report, document)
+    name = printable(solution.game.name)
+    return Answer(f"{name}: {verdict(solution)}" if Part.verdict in solution.asked else name, report, document)
 
 
 def _fail(name: str, unmet: list[str], quiet: bool) -> None:

@@ -24,9 +24,8 @@ def of_solution(solution: Solution) -> list[Claim]:
     best = solution.optimum
     claims: list[Claim] = [("optimum", Optimal(best.value, best.count, best.actions))]
     claims += [(name, getattr(solution, name)) for name in ("additive", "monotone", "rectangular")]
-    claims.append(("qtran_base", solution.base))
-    if solution.alt.certificate is not None:
-        claims.append(("qtran_alt", solution.alt.certificate))
+    proofs = {"qtran_base": solution.base, "qtran_alt": solution.alt and solution.alt.certificate}
+    claims += [(claim, proof) for claim, proof in proofs.items() if proof is not None]
     for name, method in solution.methods.items():
         if method.weights is not None:  # the checker repeats fits under the methods' own weights
             continue

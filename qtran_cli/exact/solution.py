@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.exact.asked import ALL, Asked
 from qtran_cli.exact.certificate import Branch, Factorisation, Flip, Interaction, JointAction, LineTight, Mixture, Orders, Product, Sum
 from qtran_cli.exact.igm import Optimum
 from qtran_cli.exact.sampling import Sampling, Weights
@@ -171,7 +172,8 @@ class Solution:
 
     objective: "tight" or "margin", which factors ``base`` holds. base: the Factorisation, or the Mixture that proves
     there is none. alpha: weighted QMIX's. sampling: how IQL, VDN and QMIX meet the joint actions, None: uniformly.
-    methods: by name, in the order of the registry.
+    methods: by name, in the order of the registry. asked: the parts that were; ``base`` and ``alt`` are None where the
+    factors were not, ``methods`` is empty where they were not.
     """
 
     game: Game
@@ -180,8 +182,9 @@ class Solution:
     additive: Sum | Interaction
     monotone: Orders | Flip
     rectangular: Product | Mixture
-    base: Factorisation | Mixture
-    alt: Alt
+    base: Factorisation | Mixture | None
+    alt: Alt | None
     methods: Mapping[str, Projection]
     alpha: Fraction = Fraction(1, 10)
     sampling: Sampling = None
+    asked: Asked = ALL

@@ -7,14 +7,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 from qtran_cli.exact import alt, alt_nearest, qtran
+from qtran_cli.exact.asked import ALL, Asked, Part
 from qtran_cli.exact.certificate import Branch, Factorisation
 from qtran_cli.exact.classes import additive, monotone, rectangular
 from qtran_cli.exact.facts import ALPHA, QMIX_SECONDS, Facts
 from qtran_cli.exact.sampling import Sampling
-from qtran_cli.exact.solution import Solution
+from qtran_cli.exact.solution import Alt, Solution
 from qtran_cli.exact.verify import verify
 from qtran_cli.game import Game
 from qtran_cli.registry import Registry
+from qtran_cli.table import Table
 
 PROJECTIONS = Registry("qtran_cli.exact.projections", "method")
 CLASSES = Registry("qtran_cli.exact.classes", "class")
@@ -30,31 +32,39 @@ def solve(
     alpha: Fraction = ALPHA,
     qmix_seconds: float = QMIX_SECONDS,
     sampling: Sampling = None,
+    asked: Asked = ALL,
 ) -> Solution:
     """The optimum, the three classes, Theorem 1 and 2, and every registered method's projection of ``game``.
 
     objective: "tight" or "margin", which of the two closed-form factorisations is given. alt_seconds: how long to look for
     an answer about Theorem 2 with three agents or more. alpha: weighted QMIX's. qmix_seconds: how long to search among
     orders, for each method of the QMIX family, where there are too many to try. sampling: how IQL, VDN and QMIX meet the
-    joint actions (Epsilon, Weights of the payoff's shape, None: uniformly); the other methods do not ask.
+    joint actions (Epsilon, Weights of the payoff's shape, None: uniformly); the other methods do not ask. asked: the parts that
+    are found beside the optimum and the classes, which always are.
 
     Cost: about twenty passes over the payoff table, peak memory below three times it; up to _monotone.LARGEST joint actions
     also the regressions of the QMIX family.
     """
     facts = Facts(game.payoff, objective, alpha, qmix_seconds, sampling)
     classes = additive.decide(facts), monotone.decide(facts), rectangular.decide(facts)
-    answer = alt.decide(facts, alt_seconds)
-    if isinstance(answer.certificate, Branch):
-        answer = replace(answer, nearest=alt_nearest.nearest(facts, alt_seconds))
-    _check(facts, [c for c in (*classes, facts.base, answer.certificate) if c is not None])
-    methods = {name: module.project(facts) for name, module in PROJECTIONS.items()}
-    return Solution(game, objective, facts.best, *classes, facts.base, answer, methods, alpha, sampling)
+    base = facts.base if asked & {Part.factors, Part.methods} else None
+    answer = _alt(facts, alt_seconds) if Part.factors in asked else None
+    _check(facts.table, (*classes, base, None if answer is None else answer.certificate))
+    methods = {name: module.project(facts) for name, module in PROJECTIONS.items()} if Part.methods in asked else {}
+    shown = base if Part.factors in asked else None
+    return Solution(game, objective, facts.best, *classes, shown, answer, methods, alpha, sampling, asked)
 
 
-def _check(facts: Facts, certificates: Sequence) -> None:
+def _alt(facts: Facts, seconds: float) -> Alt:
+    """Theorem 2, and how close one comes where it fails."""
+    answer = alt.decide(facts, seconds)
+    return replace(answer, nearest=alt_nearest.nearest(facts, seconds)) if isinstance(answer.certificate, Branch) else answer
+
+
+def _check(table: Table, certificates: Sequence) -> None:
     """Nothing leaves the solver unchecked. A Refused or AssertionError from here is a bug of ours, not of the game."""
-    if facts.table.size <= VERIFIED:
-        for certificate in certificates:
-            verify(certificate, facts.table)
-    elif isinstance(facts.base, Factorisation):
-        assert qtran.least_slack(facts.table, facts.base) == 0
+    for certificate in certificates:
+        if certificate is not None and table.size <= VERIFIED:
+            verify(certificate, table)
+        elif type(certificate) is Factorisation:  # a LineTight has the same (4b)
+            assert qtran.least_slack(table, certificate) == 0

@@ -1,7 +1,8 @@
 """The JSON document of `qtran solve --json`, schema qtran.solve/1: every key always present, null where it does not apply.
 
 Exact numbers are strings in lowest terms ("8", "-61/3"), "inf" for no bound; actions and agents stand by name. Tables of
-more than 10,000 joint actions, and lists of more than 10,000 joint actions, are null unless asked for in full.
+more than 10,000 joint actions, and lists of more than 10,000 joint actions, are null unless asked for in full. What belongs to
+a part that was not asked for is null.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from itertools import product
 from typing import Any
 
 from qtran_cli.exact import qtran
+from qtran_cli.exact.asked import Part
 from qtran_cli.exact.certificate import Branch, Factorisation, Mixture
 from qtran_cli.exact.encoding import Encoder, bound, vectors
-from qtran_cli.exact.igm import size
+from qtran_cli.exact.igm import Optimum, size
 from qtran_cli.exact.solution import Alt, FixedPoint, Landscape, LocalOptimum, Nearest, Practical, Projection, Solution
 from qtran_cli.game import Game
 from qtran_cli.report import agreement, sampling
@@ -39,29 +41,29 @@ class Writer:
     full: bool
 
     def solution(self, solution: Solution) -> dict[str, Any]:
-        best = solution.optimum
-        listed = self.full or best.count <= LISTED
+        asked, alt = solution.asked, solution.alt
         return {
             "schema": SCHEMA,
             "objective": solution.objective,
             "weights": sampling.weights(solution.sampling, self.nested),
             "game": self.described(),
-            "optimum": {
-                "value": spell(best.value),
-                "joint_actions": [self.label(u) for u in best.first(best.count)] if listed else None,
-                "count": best.count,
-                "rectangular": best.rectangular,
-            },
-            "classes": {
-                "additive": self.decided(solution.additive),
-                "monotone": self.decided(solution.monotone),
-                "igm": self.decided(solution.rectangular),
-            },
-            "qtran_base": self.base(solution.base),
-            "qtran_alt": self.alt(solution.alt),
-            "methods": {name: self.method(name, method) for name, method in solution.methods.items()},
-            "agreement": agreement.document(solution),
+            "optimum": self.best(solution.optimum) if Part.verdict in asked else None,
+            "classes": self.classes(solution) if Part.verdict in asked else None,
+            "qtran_base": None if solution.base is None else self.base(solution.base),
+            "qtran_alt": None if alt is None else self.alt(alt),
+            "methods": {n: self.method(n, method) for n, method in solution.methods.items()} if Part.methods in asked else None,
+            "agreement": agreement.document(solution) if Part.methods in asked else None,
         }
+
+    def best(self, best: Optimum) -> dict[str, Any]:
+        """The optimum; its joint actions are null where they are too many to list."""
+        listed = [self.label(u) for u in best.first(best.count)] if self.full or best.count <= LISTED else None
+        return {"value": spell(best.value), "joint_actions": listed, "count": best.count, "rectangular": best.rectangular}
+
+    def classes(self, solution: Solution) -> dict[str, Any]:
+        """The three classes, each with its proof."""
+        found = {"additive": solution.additive, "monotone": solution.monotone, "igm": solution.rectangular}
+        return {name: self.decided(certificate) for name, certificate in found.items()}
 
     def described(self) -> dict[str, Any]:
         game, actions = self.game, [list(labels) for labels in self.game.actions]

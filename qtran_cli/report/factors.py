@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import RenderableType
 
 from qtran_cli.exact.certificate import Branch, Factorisation
-from qtran_cli.exact.solution import Solution
+from qtran_cli.exact.solution import Alt, Nearest, Solution
 from qtran_cli.game import Game
 from qtran_cli.report.numerals import Numbers
 from qtran_cli.report.prose import INDENT, Item
@@ -20,8 +20,8 @@ def factors(solution: Solution, numbers: Numbers, printed: bool) -> list[Rendera
 
     printed: the tables stand above.
     """
-    base = solution.base
-    if not isinstance(base, Factorisation):
+    base, seven = solution.base, solution.alt
+    if not isinstance(base, Factorisation) or seven is None:
         return []
     total = f"Q'_jt(u) = Σ_i Q_i(u_i){', the sum of the headings of a cell' if printed else ''}"
     level = f"max Q_jt − Σ_i max Q_i, what the levels of the Q_i leave open: {numbers.show(base.v)} here"
@@ -31,7 +31,7 @@ def factors(solution: Solution, numbers: Numbers, printed: bool) -> list[Rendera
         Item("V_jt", f"{level}.", INDENT),
         Item("slack", f"{slack}. It is the joint regret less the individual ones.", INDENT),
         Item("margin t*", _margin(solution, base, numbers), INDENT),
-        Item("QTRAN-alt", _alt(solution, numbers), INDENT),
+        Item("QTRAN-alt", _alt(solution, base, seven, numbers), INDENT),
     ]
 
 
@@ -43,31 +43,30 @@ def _margin(solution: Solution, base: Factorisation, numbers: Numbers) -> str:
     return f"{numbers.show(base.margin)}: the most by which every Q_i can prefer its optimal actions. {kind}"
 
 
-def _alt(solution: Solution, numbers: Numbers) -> str:
-    alt, base = solution.alt, solution.base
+def _alt(solution: Solution, base: Factorisation, alt: Alt, numbers: Numbers) -> str:
+    game = solution.game
     if alt.factors is None:
-        return f"{'no: ' if alt.feasible is False else ''}{alt.reason}{_untouchable(solution)}.{_nearest(solution, numbers)}"
-    if isinstance(base, Factorisation) and all(a.same(b) for a, b in zip(alt.factors.d, base.d, strict=True)):
+        return f"{'no: ' if alt.feasible is False else ''}{alt.reason}{_untouchable(game, alt)}.{_nearest(game, alt.nearest, numbers)}"
+    if all(a.same(b) for a, b in zip(alt.factors.d, base.d, strict=True)):
         return "yes: these Q_i satisfy condition (7) of Theorem 2 as well."
-    return f"yes: other Q_i satisfy condition (7) of Theorem 2. {_vectors(solution.game, alt.factors.q, numbers)}."
+    return f"yes: other Q_i satisfy condition (7) of Theorem 2. {_vectors(game, alt.factors.q, numbers)}."
 
 
 def _vectors(game: Game, q: Sequence[Table], numbers: Numbers) -> str:
     return "; ".join(f"Q_{i + 1}: {vector(game, i, v.flat(), numbers)}" for i, v in enumerate(q))
 
 
-def _nearest(solution: Solution, numbers: Numbers) -> str:
+def _nearest(game: Game, near: Nearest | None, numbers: Numbers) -> str:
     """How close one can come where (7) cannot be had."""
-    near = solution.alt.nearest
     if near is None:
         return ""
     found = "The nearest Q_i" if near.proved else "The nearest Q_i found"
     limit = "" if near.attained else " (in the limit: some of them tie)"
     mean = f"{found} leave a least slack of {numbers.show(near.mean)} a line, the mean over {near.lines} lines{limit}"
-    return f" {mean}. {_vectors(solution.game, near.q, numbers)}."
+    return f" {mean}. {_vectors(game, near.q, numbers)}."
 
 
-def _untouchable(solution: Solution) -> str:
+def _untouchable(game: Game, alt: Alt) -> str:
     """The axis line that can never touch zero, where one line is the whole proof."""
-    proof = solution.alt.certificate
-    return f", {line(solution.game, proof)}" if isinstance(proof, Branch) and proof.depth == 1 else ""
+    proof = alt.certificate
+    return f", {line(game, proof)}" if isinstance(proof, Branch) and proof.depth == 1 else ""

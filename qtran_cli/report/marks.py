@@ -34,7 +34,8 @@ class Marks:
         signs = letters(solution.methods)
         shown = {name: method.greedy for name, method in solution.methods.items() if method.greedy is not None}
         self._greedy = [(signs[name], [set(o.tolist()) for o in sets]) for name, sets in shown.items()]
-        self.legend = f"{OPTIMUM} optimum    greedy: {', '.join(f'{signs[name]} {name}' for name in shown)}"
+        greedy = f"    greedy: {', '.join(f'{signs[name]} {name}' for name in shown)}" if shown else ""
+        self.legend = f"{OPTIMUM} optimum{greedy}"
 
     def at(self, u: tuple[int, ...], methods: bool = True) -> tuple[str, str]:
         """(the signs after cell ``u``, its style). methods: mark their greedy cells too."""

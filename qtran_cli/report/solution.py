@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from qtran_cli.exact.asked import Part
 from qtran_cli.exact.solution import Solution
 from qtran_cli.game import Game
 from qtran_cli.report.agreement import agreement
@@ -30,20 +31,24 @@ def report(solution: Solution, numbers: Numbers | None = None, full: bool = Fals
     cells = _tables(solution, numbers) if printed else [summary(solution, numbers)]
     rounding = [Item("", numbers.legend)] if numbers.legend else []
     parts: list[RenderableType] = []
-    for section in (_answer(solution, numbers), [*cells, *rounding], factors(solution, numbers, printed), _methods(solution, numbers)):
+    found = factors(solution, numbers, printed), _methods(solution, numbers) if Part.methods in solution.asked else []
+    for section in (_answer(solution, numbers), [*cells, *rounding], *found):
         parts += [*section, Text()] if section else []
     return Group(*parts[:-1])
 
 
 def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
-    lines: list[RenderableType] = [
-        Text(verdict(solution), OPTIMUM_STYLE if solution.rectangular.holds else UNMET_STYLE),
-        Item("game", about(solution.game), INDENT),
-        Item("optimum", _optimum(solution, numbers), INDENT),
-    ]
-    for name, certificate in answers(solution).items():
-        lines.append(Item(name, f"{'yes' if certificate.holds else 'no'}: {reason(certificate, solution.game)}", INDENT))
-    return lines
+    game = Item("game", about(solution.game), INDENT)
+    if Part.verdict not in solution.asked:
+        return [game, *(_class(solution, "factorizable") for _ in solution.asked & {Part.factors})]
+    said = Text(verdict(solution), OPTIMUM_STYLE if solution.rectangular.holds else UNMET_STYLE)
+    return [said, game, Item("optimum", _optimum(solution, numbers), INDENT), *(_class(solution, name) for name in answers(solution))]
+
+
+def _class(solution: Solution, name: str) -> Item:
+    """Whether the game is so, and why."""
+    certificate = answers(solution)[name]
+    return Item(name, f"{'yes' if certificate.holds else 'no'}: {reason(certificate, solution.game)}", INDENT)
 
 
 def about(game: Game) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from qtran_cli.exact import alt
+from qtran_cli.exact.asked import ALL, Asked, Part
 from qtran_cli.exact.facts import ALPHA, QMIX_SECONDS, Facts
 from qtran_cli.exact.sequential.bootstrap import bootstrapped, place
 from qtran_cli.exact.sequential.greedy import earned
@@ -31,15 +32,16 @@ def solve_task(
     alpha: Fraction = ALPHA,
     qmix_seconds: float = QMIX_SECONDS,
     max_cells: int = MAX_CELLS,
+    asked: Asked = ALL,
 ) -> TaskSolution:
     """Q_jt*, its verdicts in every reachable state, and what every method's greedy joint actions earn from the start.
 
-    objective, alt_seconds, alpha, qmix_seconds: as exact.solve.solve takes them, for every state. max_cells: how many entries
+    objective, alt_seconds, alpha, qmix_seconds, asked: as exact.solve.solve takes them, for every state. max_cells: how many entries
     of Q_jt* there may be at most. Cost: two one-step solves per entry, equal tables once. Raises UsageError over max_cells.
     """
     model = Model(task, layers(task, max_cells))
     values = extreme(model, None, max)
-    once = Once(lambda q: solve(task.stage(0, q), objective, alt_seconds, alpha=alpha, qmix_seconds=qmix_seconds))
+    once = Once(lambda q: solve(task.stage(0, q), objective, alt_seconds, alpha=alpha, qmix_seconds=qmix_seconds, asked=asked))
     stages = tuple(_stage(task, s, left, once(values.q_jt[s, left])) for s, left in model.layers.entries)
     options = {"objective": objective, "alpha": alpha, "qmix_seconds": qmix_seconds}
     methods = {
@@ -48,9 +50,9 @@ def solve_task(
             fitted(model, {stage.entry: stage.solution.methods[name] for stage in stages}),
             bootstrapped(model, name, projector(module), lambda y: Facts(y, **options), values.v),  # type: ignore[arg-type]
         )
-        for name, module in PROJECTIONS.items()
+        for name, module in (PROJECTIONS.items() if Part.methods in asked else ())
     }
-    return TaskSolution(task, objective, values.start, stages, methods, alpha)
+    return TaskSolution(task, objective, values.start, stages, methods, alpha, asked)
 
 
 def _stage(task: Task, s: int, left: int | None, solution: Solution) -> Stage:

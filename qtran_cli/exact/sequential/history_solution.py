@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from qtran_cli.exact.asked import ALL, Asked
 from qtran_cli.exact.sequential.certificate import (
     Choices,
     Disagreement,
@@ -35,6 +36,7 @@ class HistorySolution:
     the game is not factorizable. levels[i][h] and v_jt[j]: the v_i(τ_i) found and what they leave to V_jt(τ), None where
     the elimination was not finished. decentralised: the best policy of one action per individual history, or bounds.
     stages: every Q_jt(τ, ·) as a one-step game; methods: by name, what each earns. None and empty where not asked for.
+    asked: as in Solution.
     """
 
     task: Task
@@ -49,6 +51,7 @@ class HistorySolution:
     decentralised: Decentralised
     stages: Stages | None
     methods: Mapping[str, HistoryReturns]
+    asked: Asked = ALL
 
     @property
     def optimum(self) -> Fraction:

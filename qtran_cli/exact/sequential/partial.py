@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from qtran_cli.exact.asked import ALL, Asked, Part
 from qtran_cli.exact.sequential import additive_values, consistent, decentralised, factors, history_methods, history_stages, seven
 from qtran_cli.exact.sequential.beliefs import MAX_CELLS
 from qtran_cli.exact.sequential.certificate import HistoryFactors
@@ -16,20 +17,25 @@ from qtran_cli.task import Task
 
 
 def solve(
-    task: Task, max_cells: int = MAX_CELLS, objective: str = "tight", one_step: Callable[[Table], Solution] | None = None
+    task: Task,
+    max_cells: int = MAX_CELLS,
+    objective: str = "tight",
+    one_step: Callable[[Table], Solution] | None = None,
+    asked: Asked = ALL,
 ) -> HistorySolution:
     """Unroll the joint histories of ``task`` to its horizon and decide what section 5 asks of them.
 
     max_cells: the most (joint histories) × (joint actions). objective: "tight" or "margin". A game with full observation is
     one in which every agent sees the state's name. one_step: solves Q_jt(τ, ·) as a one-step game, for what is said of every
-    history and of the methods; None: neither is asked for. Raises UsageError where it is too large, with the horizon that fits.
+    history and of the methods; None: neither is asked for.
+    asked: the parts that are found. Raises UsageError where it is too large, with the horizon that fits.
     """
     tree = histories(task, max_cells)
     every = gaps(tree)
     strict = factors.decide(every, objective)
     alt = seven.decide(every) if isinstance(strict, HistoryFactors) else None
     values = additive_values.decide(every)
-    stages = None if one_step is None else history_stages.stages(tree, one_step)
+    stages = None if one_step is None or not asked & {Part.factors, Part.methods} else history_stages.stages(tree, one_step)
     return HistorySolution(
         task=task,
         objective=objective,
@@ -42,5 +48,6 @@ def solve(
         v_jt=values.v_jt,
         decentralised=decentralised.best(every),
         stages=stages,
-        methods={} if stages is None else history_methods.methods(every, stages, strict),
+        methods={} if stages is None or Part.methods not in asked else history_methods.methods(every, stages, strict),
+        asked=asked,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from qtran_cli.exact.asked import ALL, Asked
 from qtran_cli.exact.sequential.layers import Entry
 from qtran_cli.exact.solution import Projection, Solution
 from qtran_cli.task import Task
@@ -57,7 +58,7 @@ class TaskSolution:
     """Everything `qtran solve` knows about a fully observed game with several states.
 
     optimum: the expected return of an optimal policy from the start. stages: every reachable entry, the start's first.
-    methods: by name, in the order of the registry. objective, alpha: as in Solution.
+    methods: by name, in the order of the registry. objective, alpha, asked: as in Solution.
     """
 
     task: Task
@@ -66,6 +67,7 @@ class TaskSolution:
     stages: tuple[Stage, ...]
     methods: Mapping[str, Returns]
     alpha: Fraction
+    asked: Asked = ALL
 
     @property
     def factorizable(self) -> bool:
