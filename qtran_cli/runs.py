@@ -1,7 +1,7 @@
 """Runs of `qtran train`, read from their folders without PyTorch.
 
 config.yaml       everything needed to repeat the run; game.yaml: the game as it was
-manifest.json     versions, commit, command, device, when, status
+manifest.json     versions, commit, command, device, when, status, the environment's digest (environment.py)
 metrics.jsonl     a line per evaluation and seed, no clock in it
 tables.jsonl      a line per evaluation and seed with the learned tables, where they are small
 timings.jsonl     a line per evaluation: seconds since the last
@@ -13,6 +13,7 @@ A folder is a run when it holds config.yaml. A last line that a killed process l
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from typing import Any
 
 import yaml
 
-from qtran_cli import formats
+from qtran_cli import environment, formats
 from qtran_cli.errors import FileError
 from qtran_cli.formats import _files
 from qtran_cli.game import Game
@@ -55,6 +56,29 @@ class Run:
     def game(self) -> Game | Task:
         """The game as it was when the run started. Raises FileError, InputError."""
         return formats.read_file(_whole(self.path / GAME))
+
+    @cached_property
+    def environment(self) -> environment.Environment:
+        """What is played: the game that is kept; where it is gone, what the manifest tells of it, or that it is unknown.
+
+        Raises FileError where the game kept is not the one that was trained on; InputError.
+        """
+        told = self._told()
+        if not (self.path / GAME).exists():
+            return environment.unknown(self.env) if told is None else environment.Environment(told, self.env, told)
+        found = _of(self)
+        if told not in (None, found.digest):
+            right = f"{MANIFEST} has the digest of what it was: put that back, or train anew"
+            raise FileError("the game has changed since the run was trained on it", where=str(self.path / GAME), right=right)
+        return found
+
+    def _told(self) -> str | None:
+        """The digest that the manifest has; earlier versions wrote none."""
+        try:
+            told = self.manifest.get("environment")
+        except FileError:
+            return None
+        return told if isinstance(told, str) and environment.DIGEST.fullmatch(told) else None
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
@@ -122,6 +146,18 @@ def read(path: str | Path) -> Run:
     if not isinstance(config, dict) or config.get("schema") != SCHEMA:
         raise FileError("this is not a run of this version", where=str(path / CONFIG), right=f"its schema must be {SCHEMA}")
     return Run(path, config)
+
+
+_KNOWN: dict[bytes, environment.Environment] = {}
+"""By the bytes of a game.yaml, hashed: many runs have the same."""
+
+
+def _of(run: Run) -> environment.Environment:
+    """The environment of the game that a run keeps. Raises FileError, InputError."""
+    key = hashlib.sha256(_files.read(run.path / GAME)).digest()
+    if key not in _KNOWN:
+        _KNOWN[key] = environment.of(run.game)
+    return _KNOWN[key]
 
 
 def _whole(path: Path) -> Path:

@@ -23,7 +23,7 @@ PACKAGE = ROOT / "qtran_cli"
 
 GROUND = {"errors", "extras", "registry", "scalars"}
 TASKS = {"table", "game", "task", "task_checks"}
-GAMES = GROUND | TASKS | {"formats", "catalogue", "text"}
+GAMES = GROUND | TASKS | {"formats", "catalogue", "text", "environment"}
 MAY_IMPORT = {
     "errors": set(),
     "extras": {"errors"},
@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "game": GROUND | {"table"},
     "task": GROUND | TASKS,
     "task_checks": GROUND | TASKS,
+    "environment": GROUND | TASKS,
     "formats": GAMES - {"catalogue"},
     "catalogue": GAMES,
     "factors": GAMES,
@@ -45,7 +46,7 @@ MAY_IMPORT = {
     | {"exact.certificate", "exact.verdict", "exact.verify", "exact.sequential.certificate", "exact.sequential.stage_certificate"},
     "exact": GROUND | TASKS | {"exact"},
     "runs": GAMES,
-    "marl_eval": GROUND | {"runs"},
+    "marl_eval": GROUND | {"runs", "environment"},
     "statistics": GROUND,
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn", "runs", "statistics"},

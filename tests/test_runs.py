@@ -99,3 +99,37 @@ def test_no_run(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(FileError, match="this is a file"):
         runs.read(tmp_path / "file")
+
+
+# What was played
+
+
+def told(folder, **manifest) -> runs.Run:
+    (folder / "manifest.json").write_text(json.dumps({"status": "complete", **manifest}))
+    return runs.read(folder)
+
+
+DIGEST = "sha256:" + "0" * 64
+
+
+def test_environment_of_a_run_of_an_earlier_version(folder):
+    """Its manifest says nothing, or nothing that is a digest: the game that it keeps tells."""
+    from qtran_cli import environment, formats
+
+    known = environment.of(formats.read_file(folder / "game.yaml"))
+    for run in (told(folder), told(folder, environment=3), told(folder, environment="sha256:0"), told(folder, environment=known.digest)):
+        assert run.environment == known
+    (folder / "manifest.json").write_text("{")
+    assert runs.read(folder).environment == known
+
+
+def test_environment_of_a_run_whose_game_is_gone(folder):
+    (folder / "game.yaml").unlink()
+    run = told(folder, environment=DIGEST)
+    assert (run.environment.digest, run.environment.name, run.environment.known) == (DIGEST, "climb", True)
+    assert (told(folder).environment.digest, told(folder).environment.known) == ("unknown:climb", False)
+
+
+def test_game_that_was_changed_after_training(folder):
+    with pytest.raises(FileError, match=r"game\.yaml: the game has changed"):
+        _ = told(folder, environment=DIGEST).environment

@@ -101,11 +101,11 @@ def _is_same(path: Path, config: Config, game: Game | Task) -> bool:
 
 def _difference(path: Path, config: Config, game: Game | Task) -> str:
     """Where the run in a folder differs from what is asked for, in words."""
+    from qtran_cli import environment
     from qtran_cli.learn.config import difference
-    from qtran_cli.learn.folder import same
 
     run = runs.read(path)
-    return difference(run.config, config) or ("" if same(run.game, game) else f"its {runs.GAME} is another game")
+    return difference(run.config, config) or environment.apart(run.environment, environment.of(game))
 
 
 def carry_out(parts: Sequence[Part], game: Game | Task, told: Told, stop: Callable[[], bool], judge: Judge | None) -> dict[str, Result]:

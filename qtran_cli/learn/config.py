@@ -53,6 +53,8 @@ class Config:
         return yaml.safe_dump(self.document(), sort_keys=False).encode()
 
 
+_SPELLED = ("env", "horizon", "discount", "settings")
+"""How the game was named and changed; the environment tells whether it is the same. Settings are looked at one by one."""
 _DEFAULTS = {f.name: f.default for f in fields(Config) if f.default is not MISSING}
 """What a config.yaml means that does not say."""
 
@@ -81,12 +83,15 @@ def from_document(document: Mapping[str, Any]) -> Config:
 
 
 def difference(document: Any, config: Config) -> str:
-    """Where a config.yaml differs from ``config``, in words; "" where it does not. Raises FileError for another version's."""
+    """Where a config.yaml differs from ``config``, the game aside, in words; "" where it does not.
+
+    Raises FileError for another version's.
+    """
     wanted = config.document()
     if not isinstance(document, dict) or document.get("schema") != SCHEMA or not isinstance(document.get("settings"), dict):
         raise FileError("this is not a run of this version", right=f"config.yaml has the schema {SCHEMA}; --force starts over")
     for found, asked in ((document, wanted), (document["settings"], wanted["settings"])):
         for key, value in asked.items():
-            if key != "settings" and found.get(key, _DEFAULTS.get(key)) != value:
+            if key not in _SPELLED and found.get(key, _DEFAULTS.get(key)) != value:
                 return f"its {key} is {found.get(key, _DEFAULTS.get(key))}, not {value}"
     return ""

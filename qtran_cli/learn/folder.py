@@ -10,13 +10,12 @@ import io
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import yaml
 
-from qtran_cli import formats
+from qtran_cli import environment, formats
 from qtran_cli.errors import FileError
 from qtran_cli.formats import _files
 from qtran_cli.game import Game
@@ -121,9 +120,11 @@ class Folder:
             raise error.at(str(self.path)) if not error.where else error from None
         if found:
             raise FileError(f"the run there is another: {found}", where=str(self.path), right="resume with the options it was started with")
-        kept = Run(self.path, {}).game
-        if not same(kept, game):
-            raise FileError("the game has changed since the run started", where=str(self.path), right=f"{GAME} there is what it was")
+        kept = Run(self.path, {})
+        _ = kept.game  # raises FileError where it is missing
+        if found := environment.apart(kept.environment, environment.of(game)):
+            what = f"the game has changed since the run started: {found}"
+            raise FileError(what, where=str(self.path), right=f"{GAME} there is what it was")
 
     def _cut(self, lengths: dict[str, Any]) -> None:
         for name, stream in self._streams.items():
@@ -132,13 +133,6 @@ class Folder:
                 raise FileError("lines of before the checkpoint are missing", where=str(self.path / name), right=_FORCE)
             with _files.reporting(self.path / name, reading=False):
                 stream.truncate(length)
-
-
-def same(kept: Game | Task, game: Game | Task) -> bool:
-    """Whether training on one is training on the other. Names of the game may have been added since; those of states are seen."""
-    if isinstance(kept, Task) and isinstance(game, Task):
-        return kept.same(replace(game, name=kept.name, title=kept.title, source=kept.source, expect=kept.expect))
-    return isinstance(kept, Game) and isinstance(game, Game) and kept.payoff.same(game.payoff)
 
 
 def check(path: Path, resume: bool, force: bool) -> None:

@@ -12,8 +12,10 @@ from typing import Any
 import numpy
 import torch
 
-from qtran_cli import __version__
+from qtran_cli import __version__, environment
+from qtran_cli.game import Game
 from qtran_cli.learn.config import Config
+from qtran_cli.task import Task
 
 
 def now() -> str:
@@ -21,7 +23,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def begin(config: Config) -> dict[str, Any]:
+def begin(config: Config, game: Game | Task) -> dict[str, Any]:
     """What manifest.json says when a process starts work on a run."""
     versions = {"qtran": __version__, "python": platform.python_version(), "torch": torch.__version__, "numpy": numpy.__version__}
     name = torch.cuda.get_device_name() if config.device == "cuda" else platform.processor() or platform.machine()
@@ -29,6 +31,7 @@ def begin(config: Config) -> dict[str, Any]:
         "schema": "qtran.manifest/1",
         "versions": versions,
         "commit": commit(),
+        "environment": environment.of(game).digest,
         "command": ["qtran", *sys.argv[1:]],
         "device": {"kind": config.device, "name": name, "threads": config.threads},
         "started": now(),

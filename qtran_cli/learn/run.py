@@ -79,7 +79,7 @@ def run(
     trainer.compiled = config.compile
     over = folder.complete and trainer.step == trainer.steps
     if not over:
-        folder.manifest(**provenance.begin(config), status="running")
+        folder.manifest(**provenance.begin(config, game), status="running")
     session = _Session(trainer, game, config, folder, told, judge)
     try:
         session.carry_on(stop)

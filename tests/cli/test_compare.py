@@ -194,6 +194,7 @@ def test_several_states(compare, tmp_path):
 
 
 def test_another_horizon_is_another_run(compare, tmp_path):
-    for options in ((), ("--horizon", "2")):
+    """The game's own horizon, said, is no other."""
+    for count, options in ((1, ()), (1, ("--horizon", "2")), (2, ("--horizon", "1"))):
         assert compare("--methods", "vdn", "--quiet", *options, game="recycling").code == 0
-    assert len(runs(tmp_path)) == 2
+        assert len(runs(tmp_path)) == count

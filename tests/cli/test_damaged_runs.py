@@ -87,7 +87,7 @@ DAMAGES = {
     "config without settings": ("config.yaml", replaced("settings:\n", "settings: 5\nother:\n"), VERSION, "qtran.run/1"),
     "config that is no YAML": ("config.yaml", lambda path: path.write_text("a: ["), "this is not a run's config", "--force"),
     "no config": ("config.yaml", Path.unlink, "no run to resume", "leave --resume out"),
-    "other payoff": ("game.yaml", replaced("-30", "-31"), "the game has changed", "game.yaml"),
+    "other payoff": ("game.yaml", replaced("-30", "-31"), "game.yaml: the game has changed", "manifest.json has the digest"),
     "no game": ("game.yaml", Path.unlink, "game.yaml is missing", "--force"),
     "no metrics": ("metrics.jsonl", Path.unlink, "lines of before the checkpoint are missing", "--force"),
     "half the metrics": ("metrics.jsonl", half, "lines of before the checkpoint are missing", "--force"),

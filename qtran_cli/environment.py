@@ -1,0 +1,158 @@
+"""What is played: the identity of a game, whatever it is called and however the command line named it.
+
+    content   the SHA-256 of the numbers and of what is seen: a line [key, value] of JSON a part, without white space, ASCII
+    digest    the SHA-256 of [content, horizon, discount], written so; "sha256:" and 64 digits
+
+Names and titles are not played, nor are those of agents and actions: a game is the same as YAML, CSV or .npy. Of games with
+several states the names of states and observations are content: agents see them. Numbers are spelled in lowest terms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from qtran_cli.game import Game
+from qtran_cli.scalars import spell
+from qtran_cli.table import CHUNK, Table
+from qtran_cli.task import Task
+
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+SHORT = 8
+"""Digits of a digest that tell environments apart, more where they must."""
+LONGEST = 40
+"""Characters of a name in a label."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """digest: equal where the same game is played. name: the game's. content: the digest of all but horizon and discount."""
+
+    digest: str
+    name: str
+    content: str = ""
+    horizon: int | None = None
+    discount: Fraction = Fraction(1)
+
+    @property
+    def known(self) -> bool:
+        """Whether the game is."""
+        return bool(DIGEST.fullmatch(self.digest))
+
+
+def of(game: Game | Task) -> Environment:
+    """The environment of a game. Cost: every number is spelled once, about a second per 10^6 fractions."""
+    content = _hash(_parts(game))
+    horizon, discount = (None, Fraction(1)) if isinstance(game, Game) else (game.horizon, game.discount)
+    return Environment(_hash([[content, horizon, spell(discount)]]), game.name, content, horizon, discount)
+
+
+def unknown(name: str) -> Environment:
+    """The environment of a run of which nothing tells the game. name: what --env said."""
+    return Environment(f"unknown:{name}", name)
+
+
+def apart(kept: Environment, asked: Environment) -> str:
+    """Where two environments differ, in words; "" where they are the same."""
+    if kept.digest == asked.digest:
+        return ""
+    for key in ("horizon", "discount") if kept.content == asked.content else ():
+        if getattr(kept, key) != getattr(asked, key):
+            return f"its {key} is {getattr(kept, key)}, not {getattr(asked, key)}"
+    return "its game is another"
+
+
+def labels(environments: Iterable[Environment]) -> dict[str, str]:
+    """By digest a label, no two alike: the name; where a name is several games', with what tells them apart.
+
+    That is horizon and discount where nothing else differs, else the start of the digest. One game of several names has them all.
+    """
+    kinds: dict[str, list[Environment]] = defaultdict(list)
+    for one in environments:
+        kinds[one.digest].append(one)
+    called = {digest: _called(same) for digest, same in kinds.items()}
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(name.casefold() for name in called.values()):
+        group = [kinds[digest][0] for digest in called if called[digest].casefold() == name]
+        found |= {one.digest: f"{called[one.digest]}{telling}" for one, telling in zip(group, _telling(group), strict=True)}
+    return _distinct(found)
+
+
+def _called(same: Sequence[Environment]) -> str:
+    """One environment's name, or names."""
+    name = " = ".join(sorted({one.name for one in same}))
+    return f"{_cut(name)}{'' if same[0].known else ' (game unknown)'}"
+
+
+def _telling(group: Sequence[Environment]) -> list[str]:
+    """What tells environments of one name apart, in brackets; "" for one alone."""
+    if len(group) == 1 or not all(one.known for one in group):
+        return [""] * len(group)
+    if len({one.content for one in group}) > 1:
+        return [f" ({short})" for short in _short([one.digest for one in group])]
+    differing = [key for key in ("horizon", "discount") if len({getattr(one, key) for one in group}) > 1]
+    return [f" ({', '.join(_said(key, getattr(one, key)) for key in differing)})" for one in group]
+
+
+def _said(key: str, value: object) -> str:
+    return f"no {key}" if value is None else f"{key} {value}"
+
+
+def _short(digests: Sequence[str]) -> list[str]:
+    """The start of each digest, as long as tells them apart."""
+    digits = [digest.removeprefix("sha256:") for digest in digests]
+    length = next(n for n in range(SHORT, 65) if len({text[:n] for text in digits}) == len(digits))
+    return [text[:length] for text in digits]
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+
+
+def _distinct(found: dict[str, str]) -> dict[str, str]:
+    """A name can read like another's label: then both have their whole digest."""
+    while repeated := [label for label, count in Counter(label.casefold() for label in found.values()).items() if count > 1]:
+        found = {digest: f"{label} ({digest})" if label.casefold() in repeated else label for digest, label in found.items()}
+    return found
+
+
+def _hash(parts: Iterable[Any]) -> str:
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(json.dumps(part, separators=(",", ":"), ensure_ascii=True).encode() + b"\n")
+    return f"sha256:{found.hexdigest()}"
+
+
+def _parts(game: Game | Task) -> Iterator[list[Any]]:
+    """What ``content`` is made of, in order."""
+    yield ["actions", list(game.shape)]
+    if isinstance(game, Game):
+        yield from _numbers(game.payoff)
+        return
+    yield ["states", list(game.states)]
+    yield ["initial", _spelled(game.initial)]
+    yield ["observations", None if game.observations is None else [list(labels) for labels in game.observations]]
+    for s, payoff in enumerate(game.payoff):
+        yield from _numbers(payoff)
+        yield ["next", [_spelled(branches) for branches in game.next[s]]]
+        if game.signals is not None:
+            yield ["observation", [sorted([list(seen), spell(p)] for seen, p in some) for some in game.signals[s]]]
+
+
+def _spelled(branches: Iterable[tuple[int, Fraction]]) -> list[list[Any]]:
+    return [[s, spell(p)] for s, p in branches]
+
+
+def _numbers(payoff: Table) -> Iterator[list[Any]]:
+    """Payoffs in C order, CHUNK to a line."""
+    flat = payoff.num.ravel()
+    whole = payoff.den == 1 and not payoff.floating
+    for start in range(0, flat.size, CHUNK):
+        block = flat[start : start + CHUNK].tolist()
+        yield ["payoff", [str(x) if whole else spell(payoff.number(x)) for x in block]]
