@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -76,39 +76,41 @@ def labels(environments: Iterable[Environment]) -> dict[str, str]:
     kinds: dict[str, list[Environment]] = defaultdict(list)
     for one in environments:
         kinds[one.digest].append(one)
-    called = {digest: _called(same) for digest, same in kinds.items()}
-    found: dict[str, str] = {}
-    for name in dict.fromkeys(name.casefold() for name in called.values()):
-        group = [kinds[digest][0] for digest in called if called[digest].casefold() == name]
-        found |= {one.digest: f"{called[one.digest]}{telling}" for one, telling in zip(group, _telling(group), strict=True)}
-    return _distinct(found)
+    named: dict[str, list[Environment]] = defaultdict(list)
+    for same in kinds.values():
+        for name in {_cut(one.name).casefold() for one in same}:
+            named[name].append(same[0])
+    length = _length([digest for digest in kinds if DIGEST.fullmatch(digest)])
+    return _distinct({digest: _label(same, named, length) for digest, same in kinds.items()})
 
 
-def _called(same: Sequence[Environment]) -> str:
-    """One environment's name, or names."""
-    name = " = ".join(sorted({one.name for one in same}))
-    return f"{_cut(name)}{'' if same[0].known else ' (game unknown)'}"
+def _label(same: Sequence[Environment], named: Mapping[str, Sequence[Environment]], length: int) -> str:
+    """One environment's. named: by name, those that have it."""
+    one, names = same[0], sorted({_cut(one.name) for one in same})
+    group = [one, *(other for name in names for other in named[name.casefold()] if other.known and other.digest != one.digest)]
+    joined = " = ".join(names)
+    if not one.known:
+        return f"{joined} (game unknown)"
+    return f"{joined} ({_telling(group, length)})" if len(group) > 1 else joined
 
 
-def _telling(group: Sequence[Environment]) -> list[str]:
-    """What tells environments of one name apart, in brackets; "" for one alone."""
-    if len(group) == 1 or not all(one.known for one in group):
-        return [""] * len(group)
-    if len({one.content for one in group}) > 1:
-        return [f" ({short})" for short in _short([one.digest for one in group])]
-    differing = [key for key in ("horizon", "discount") if len({getattr(one, key) for one in group}) > 1]
-    return [f" ({', '.join(_said(key, getattr(one, key)) for key in differing)})" for one in group]
+def _telling(group: Sequence[Environment], length: int) -> str:
+    """What tells the first of a group from the others."""
+    one = group[0]
+    if len({other.content for other in group}) > 1:
+        return one.digest.removeprefix("sha256:")[:length]
+    differing = [key for key in ("horizon", "discount") if len({getattr(other, key) for other in group}) > 1]
+    return ", ".join(_said(key, getattr(one, key)) for key in differing)
 
 
 def _said(key: str, value: object) -> str:
     return f"no {key}" if value is None else f"{key} {value}"
 
 
-def _short(digests: Sequence[str]) -> list[str]:
-    """The start of each digest, as long as tells them apart."""
+def _length(digests: Sequence[str]) -> int:
+    """How many digits tell these apart."""
     digits = [digest.removeprefix("sha256:") for digest in digests]
-    length = next(n for n in range(SHORT, 65) if len({text[:n] for text in digits}) == len(digits))
-    return [text[:length] for text in digits]
+    return next(n for n in range(SHORT, 65) if len({text[:n] for text in digits}) == len(digits))
 
 
 def _cut(name: str) -> str:

@@ -3,7 +3,7 @@
     {environment: {task: {algorithm: {seed_0: {step_0: {step_count, return: [x], optimal: [0 or 1]}, …, absolute_metrics: {…}}, …}}}}
 
 environment        "games", or what stands before the colon of --env
-task               the game's name, or what stands behind the colon
+task               the game's name, or what stands behind the colon; games of one name with what tells them apart (environment.py)
 algorithm          the method; with the run's name behind it where some task has several runs of the method
 step_0, …          the greedy evaluations in order; step_count: environment steps per seed
 optimal            whether the return is the best possible; left out unless every run knows it
@@ -17,8 +17,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from qtran_cli import environment
 from qtran_cli.errors import UsageError
 from qtran_cli.runs import GAME, Run
 
@@ -30,17 +32,16 @@ def document(runs: Sequence[Run]) -> dict[str, Any]:
     if not runs:
         raise UsageError("there is no run to write", right="name runs, or leave out the options that choose among them")
     _check_evaluations(runs)
-    _check_games(runs)
+    places = _places(runs)
     metrics = ["return", *(["optimal"] if all("optimal" in line for run in runs for line in _lines(run)) else [])]
     found: dict[str, Any] = {}
-    for run, algorithm in zip(runs, _algorithms(runs), strict=True):
-        environment, task = _place(run)
-        own = found.setdefault(environment, {}).setdefault(task, {})
+    for run, (above, task), algorithm in zip(runs, places, _algorithms(runs, places), strict=True):
+        own = found.setdefault(above, {}).setdefault(task, {})
         if algorithm.lower() in map(str.lower, own):
             raise UsageError(f"two runs of {algorithm} on {task}", where=str(run.path), right="leave one out, or choose by --latest")
         own[algorithm] = _seeds(run, metrics)
-    for environment, tasks in found.items():
-        _check_grid(environment, tasks)
+    for above, tasks in found.items():
+        _check_grid(above, tasks)
     return found
 
 
@@ -58,15 +59,26 @@ def _measured(line: Mapping[str, Any], metrics: Sequence[str]) -> dict[str, list
     return {name: [float(line[name]) if name == "return" else int(line[name])] for name in metrics}
 
 
-def _place(run: Run) -> tuple[str, str]:
-    """(environment, task)."""
+def _places(runs: Sequence[Run]) -> list[tuple[str, str]]:
+    """(environment, task) of every run. Raises UsageError where nothing tells what was played."""
+    for run in runs:
+        if not run.environment.known:
+            raise UsageError("nothing tells what game was played", where=str(run.path), right=f"leave it out: {GAME} is missing there")
+    parted = [_parted(run) for run in runs]
+    labels = environment.labels(replace(run.environment, name=name) for run, (_, name) in zip(runs, parted, strict=True))
+    return [(above, labels[run.environment.digest]) for run, (above, _) in zip(runs, parted, strict=True)]
+
+
+def _parted(run: Run) -> tuple[str, str]:
+    """The library an environment is of and its name there; a path can hold a colon too."""
     before, colon, behind = run.env.partition(":")
-    return (before, behind) if colon else (ENVIRONMENT, run.game.name)
+    return (before, behind) if colon and before.isidentifier() else (ENVIRONMENT, run.environment.name)
 
 
-def _algorithms(runs: Sequence[Run]) -> list[str]:
+def _algorithms(runs: Sequence[Run], places: Sequence[tuple[str, str]]) -> list[str]:
     """The runs' names in the data. The library's plots take no comma in them."""
-    several = {method for (_, method), count in Counter((_place(run), run.method) for run in runs).items() if count > 1}
+    found = Counter((place, run.method) for run, place in zip(runs, places, strict=True))
+    several = {method for (_, method), count in found.items() if count > 1}
     return [f"{run.method} {run.path.resolve().name}".replace(",", ";") if run.method in several else run.method for run in runs]
 
 
@@ -98,19 +110,10 @@ def _when(run: Run) -> str:
     return f"{len(steps)} times until step {steps[-1]:,}"
 
 
-def _check_games(runs: Sequence[Run]) -> None:
-    """One task is one game."""
-    first: dict[tuple[str, str], Run] = {}
-    for run in runs:
-        other = first.setdefault(_place(run), run)
-        if (run.path / GAME).read_bytes() != (other.path / GAME).read_bytes():
-            raise UsageError(f"its game {_place(run)[1]} is not that of {other.path}", where=str(run.path), right="export one of the two")
-
-
-def _check_grid(environment: str, tasks: Mapping[str, Mapping[str, Any]]) -> None:
+def _check_grid(above: str, tasks: Mapping[str, Mapping[str, Any]]) -> None:
     every = sorted({algorithm for own in tasks.values() for algorithm in own})
     for task, own in tasks.items():
         missing = [algorithm for algorithm in every if algorithm not in own]
         if missing:
-            what = f"no run of {', '.join(missing)} on {task}, and there is one on another task of {environment}"
+            what = f"no run of {', '.join(missing)} on {task}, and there is one on another task of {above}"
             raise UsageError(what, right="marl-eval needs the same methods on every task: choose by --method, --env or --latest")

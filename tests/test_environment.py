@@ -128,6 +128,12 @@ def test_one_game_of_two_names_has_both():
     assert set(labelled(CLIMB, replace(CLIMB, name="hill"))) == {"climb = hill"}
 
 
+def test_a_game_of_two_names_one_of_which_is_another_s():
+    other = Game(Table(CLIMB.payoff.num + 1), "hill")
+    mine, theirs = (digest(game).removeprefix("sha256:")[:8] for game in (CLIMB, other))
+    assert labelled(CLIMB, replace(CLIMB, name="hill"), other) == [f"climb = hill ({mine})"] * 2 + [f"hill ({theirs})"]
+
+
 def test_labels_differ_whatever_the_names_say():
     """A name that reads like another's label, long names that differ at their end, and runs whose game is gone."""
     other = Game(Table(CLIMB.payoff.num + 1), "climb")

@@ -1,28 +1,42 @@
-"""From a run's folder to its line in the list of `qtran runs`."""
+"""From run folders to the lines in the list of `qtran runs`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zipfile import is_zipfile
 
-from qtran_cli import runs
+from qtran_cli import environment, runs
+from qtran_cli.environment import Environment
 from qtran_cli.errors import FileError, QtranError
-from qtran_cli.report.runs import DAMAGED, Listed
+from qtran_cli.report.listed import DAMAGED, Listed
+from qtran_cli.study.intervals import wilson
 
 
-def listed(path: Path) -> Listed:
-    """The line of the run in a folder; of a damaged one, with the reason. Cost: its metrics are read."""
+def listed(tops: Sequence[Path]) -> list[Listed]:
+    """Every run below the folders, once, the labels of its environments put to them. Cost: metrics and games are read."""
+    paths = {path.resolve(): path for top in tops for path in runs.find(top)}
+    found = [_line(path) for path in paths.values()]
+    labels = environment.labels(played for _, played in found)
+    return [replace(run, environment=played.digest, game=labels[played.digest]) for run, played in found]
+
+
+def _line(path: Path) -> tuple[Listed, Environment]:
+    """The line of the run in a folder, of a damaged one with the reason, and what is played."""
     env, method, name = ("", "", *path.resolve().parts)[-3:]
+    played = environment.unknown(env)
     try:
         run = runs.read(path)
-        env, method = run.env, run.method
-        return _listed(run)
+        env, method, played = run.env, run.method, environment.unknown(run.env)
+        played = run.environment
+        return _listed(run), played
     except QtranError as error:
         reason = f"{Path(error.where).name}: {error.what}" if error.where and error.where != str(path) else error.what
     except (KeyError, TypeError, ValueError) as error:
         reason = f"a part is missing or not what it must be: {error}"
-    return Listed(str(path), env, method, name, DAMAGED, reason=reason)
+    return Listed(str(path), env, method, name, DAMAGED, reason=reason), played
 
 
 def _listed(run: runs.Run) -> Listed:
@@ -53,14 +67,25 @@ def _check_files(run: runs.Run) -> None:
 
 
 def _last(run: runs.Run) -> dict[str, Any]:
-    """Agreement and return of the last evaluation."""
+    """Agreement and return of the last evaluation, with their intervals."""
+    if not run.evaluations:
+        return {}
+    step, lines = list(run.evaluations.items())[-1]
+    return {"evaluated": step, **_agreement(lines), **_return([float(line["return"]) for line in lines])}
+
+
+def _agreement(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    if not all("optimal" in line for line in lines):
+        return {}
+    share = sum(bool(line["optimal"]) for line in lines) / len(lines)
+    return {"agreement": share, "agreement_ci95": wilson(share, len(lines))}
+
+
+def _return(returns: Sequence[float]) -> dict[str, Any]:
+    """The interval of one seed would say nothing."""
     import numpy as np
 
     from qtran_cli import statistics
 
-    if not run.evaluations:
-        return {}
-    lines = list(run.evaluations.values())[-1]
-    optimal = [line["optimal"] for line in lines if "optimal" in line]
-    returns = np.array([line["return"] for line in lines], dtype=float)
-    return {"agreement": sum(optimal) / len(lines) if len(optimal) == len(lines) else None, "iqm": float(statistics.iqm(returns))}
+    several = len(returns) > 1 and bool(np.isfinite(returns).all())
+    return {"iqm": float(statistics.iqm(np.array(returns))), "return_ci95": statistics.interval(returns) if several else None}

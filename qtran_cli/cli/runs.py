@@ -11,12 +11,14 @@ import typer
 from qtran_cli import runs as folders
 from qtran_cli.cli import _runs, output
 from qtran_cli.cli._choices import complete_method
+from qtran_cli.environment import SHORT
 from qtran_cli.errors import FileError
 from qtran_cli.registry import unknown
 
 if TYPE_CHECKING:
-    from qtran_cli.report.runs import Listed
+    from qtran_cli.report.listed import Listed
 
+ENV = "Only runs on it: what --env of train said, the heading, or the digest's first 8 digits or more. May be repeated."
 STATUSES = ("complete", "interrupted", "failed", "killed", "running", "damaged")
 SORTS: dict[str, Callable[[Listed], Any]] = {
     "name": lambda run: (run.method, run.name),
@@ -42,7 +44,7 @@ def command(
         list[str] | None,
         typer.Argument(metavar="DIR", help="Runs, or folders above them. Default: runs.", autocompletion=_runs.complete_run),
     ] = None,
-    env: Annotated[list[str] | None, typer.Option(metavar="ENV", help="Only runs on it. May be repeated.")] = None,
+    env: Annotated[list[str] | None, typer.Option(metavar="ENV", help=ENV)] = None,
     method: Annotated[
         list[str] | None, typer.Option(metavar="METHOD", help="Only its runs. May be repeated.", autocompletion=complete_method)
     ] = None,
@@ -62,11 +64,19 @@ def command(
 ) -> None:
     """List runs: status, agreement and return at the last evaluation, the best run of every environment marked.
 
+    An environment is what is played: payoffs, what follows, what is seen, horizon and discount; not how --env spelled it.
+    Games of one name are told apart by the first digits of a digest, or by horizon or discount where these alone differ.
+
+    The best runs of an environment have the highest agreement, then the highest return, of at least two that were last
+    evaluated at the same environment steps. Runs of fewer seeds than another of these, failed runs (a run that diverges
+    fails), damaged ones and those without an evaluation are not ranked.
+
     A run is killed when it says running and no process is at work on it: qtran train --resume continues it.
     """
     _check_names(status or [], sort)
     found = _found(where)
-    listed = sorted(_filtered(found, env or [], method or [], status or [], latest), key=lambda run: (run.env, SORTS[sort](run)))
+    wanted = _filtered(found, env or [], method or [], status or [], latest)
+    listed = sorted(wanted, key=lambda run: (run.game, run.environment, SORTS[sort](run)))
     if marl_eval is not None:
         _check_target(marl_eval, force, listed)
         _export(listed, marl_eval, json)
@@ -97,20 +107,26 @@ def _found(where: Sequence[str] | None) -> list[Listed]:
     for top in tops:
         if top.is_file():
             raise FileError("this is a file", where=str(top), right="name the folder of a run, or one above it")
-    paths = {path.resolve(): path for top in tops for path in folders.find(top)}
-    return [listed(path) for path in paths.values()]
+    return listed(tops)
 
 
 def _filtered(found: list[Listed], env: Sequence[str], method: Sequence[str], status: Sequence[str], latest: bool) -> list[Listed]:
+    named = {run.environment for run in found if _is_one(run, env)}
     wanted = [
         run
         for run in found
-        if (not env or run.env in env) and (not method or run.method in method) and (not status or run.status in status)
+        if (not env or run.environment in named) and (not method or run.method in method) and (not status or run.status in status)
     ]
     if not latest:
         return wanted
-    newest = {(run.env, run.method): run for run in sorted(wanted, key=lambda run: folders.begun(Path(run.path)))}
+    newest = {(run.environment, run.method): run for run in sorted(wanted, key=lambda run: folders.begun(Path(run.path)))}
     return list(newest.values())
+
+
+def _is_one(run: Listed, names: Sequence[str]) -> bool:
+    """Whether a name of --env is what the run's --env said, its label, or the start of its environment's digest."""
+    digest = run.environment.removeprefix("sha256:")
+    return any(name in (run.env, run.game, run.environment) or (len(name) >= SHORT and digest.startswith(name)) for name in names)
 
 
 def _export(listed: list[Listed], path: Path, quiet: bool) -> None:

@@ -2,93 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from qtran_cli.environment import DIGEST
 from qtran_cli.report.grid import Cell
 from qtran_cli.report.labels import printable
+from qtran_cli.report.listed import DAMAGED, Interval, Listed, best
 from qtran_cli.report.listing import Listing
 from qtran_cli.report.marks import OPTIMUM_STYLE
 from qtran_cli.report.numerals import brief
 from qtran_cli.report.prose import Item
 
 HEADS = ("", "method", "name", "seeds×steps", "status", "agree", "return", "time")
-NUMBERS, WRAPPED = (3, 5, 6, 7), 2
+NUMBERS, WRAPPED, WHOLE, NARROWEST = (3, 5, 6, 7), (2, 4, 5, 6), (4,), 9
 BEST = "*"
 LEGEND = (
-    "agree: seeds whose greedy return is the best possible; return: interquartile mean of the seeds' greedy returns; "
-    f"both at the last evaluation. {BEST} of these runs the best on its environment: highest agreement, then highest return."
+    "agree: seeds whose greedy return is the best possible, with Wilson's 95 % interval; return: interquartile mean of the seeds' "
+    f"greedy returns, with its 95 % bootstrap interval; both at the last evaluation. {BEST} best on its environment: highest "
+    "agreement, then highest return, of the runs evaluated at as many steps and with as many seeds; those of fewer seeds, failed "
+    "ones and those without an evaluation are not ranked."
 )
-DAMAGED = "damaged"
 SCHEMA = "qtran.runs/1"
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A run in the list. step: steps done and saved, of ``steps``. reason: what is wrong with a damaged one.
-
-    agreement, iqm: of the last evaluation; None before the first, agreement also where the best possible return is not known.
-    """
-
-    path: str
-    env: str
-    method: str
-    name: str
-    status: str
-    seeds: int = 0
-    step: int = 0
-    steps: int = 0
-    agreement: float | None = None
-    iqm: float | None = None
-    seconds: float = 0.0
-    started: str | None = None
-    reason: str = ""
-
-    @property
-    def rank(self) -> tuple[float, float]:
-        """What the best run of an environment has most of."""
-        return (-1.0 if self.agreement is None else self.agreement, -float("inf") if self.iqm is None else self.iqm)
-
-
-def best(listed: Iterable[Listed]) -> dict[str, tuple[float, float]]:
-    """The highest rank among the evaluated runs of every environment."""
-    found: dict[str, tuple[float, float]] = {}
-    for run in listed:
-        if run.iqm is not None:
-            found[run.env] = max(run.rank, found.get(run.env, run.rank))
-    return found
 
 
 def report(listed: Sequence[Listed]) -> Group:
     """The list for reading, the runs in the order given, their environments in the order of their first run."""
     highest = best(listed)
     parts: list[RenderableType] = []
-    for env in dict.fromkeys(run.env for run in listed):
-        own = [run for run in listed if run.env == env]
-        parts += [Text(printable(env), "bold"), *_runs(own, highest.get(env)), Text()]
+    for environment in dict.fromkeys(run.environment for run in listed):
+        own = [run for run in listed if run.environment == environment]
+        parts += [Text(printable(own[0].game), "bold"), *_runs(own, highest), Text()]
     return Group(*parts, Item("", LEGEND))
 
 
-def _runs(own: Sequence[Listed], highest: tuple[float, float] | None) -> Iterator[RenderableType]:
+def _runs(own: Sequence[Listed], highest: set[str]) -> Iterator[RenderableType]:
     whole = [run for run in own if run.status != DAMAGED]
+    twice = {pair for pair, count in Counter((run.method, run.name) for run in whole).items() if count > 1}
     if whole:
-        yield Listing(HEADS, [_row(run, run.iqm is not None and run.rank == highest) for run in whole], NUMBERS, WRAPPED)
+        names = [run.path if (run.method, run.name) in twice else run.name for run in whole]
+        yield Listing(
+            HEADS,
+            [_row(run, name, run.path in highest) for run, name in zip(whole, names, strict=True)],
+            NUMBERS,
+            WRAPPED,
+            NARROWEST,
+            WHOLE,
+        )
     for run in own:
         if run.status == DAMAGED:
             yield Item("", f"damaged: {printable(run.path)}: {run.reason}", 3, whole=True)
 
 
-def _row(run: Listed, is_best: bool) -> list[Cell]:
-    agreement = "–" if run.agreement is None else f"{run.agreement:.0%}"
+def _row(run: Listed, name: str, is_best: bool) -> list[Cell]:
     done = "" if run.status == "complete" else f" {run.step / max(1, run.steps):.0%}"
-    returned = "–" if run.iqm is None else brief(run.iqm)
     size = f"{run.seeds:,}×{run.steps:,}"
-    texts = [BEST if is_best else "", run.method, printable(run.name), size, run.status + done, agreement, returned, lasted(run.seconds)]
-    return [Cell(text, style=OPTIMUM_STYLE if is_best else "") for text in texts]
+    texts = [BEST if is_best else "", run.method, printable(name), size, run.status + done, _agreed(run), _returned(run)]
+    return [Cell(text, style=OPTIMUM_STYLE if is_best else "") for text in (*texts, lasted(run.seconds))]
+
+
+def _agreed(run: Listed) -> str:
+    """67% [30, 90], bounds in per cent."""
+    if run.agreement is None:
+        return "–"
+    return f"{run.agreement:.0%}{_bounds(run.agreement_ci95, lambda x: f'{100 * x:.0f}')}"
+
+
+def _returned(run: Listed) -> str:
+    return "–" if run.iqm is None else f"{brief(run.iqm)}{_bounds(run.return_ci95, brief)}"
+
+
+def _bounds(interval: Interval | None, show: Callable[[float], str]) -> str:
+    return "" if interval is None else f" [{show(interval[0])}, {show(interval[1])}]"
 
 
 def lasted(seconds: float) -> str:
@@ -107,11 +96,16 @@ def lasted(seconds: float) -> str:
 
 
 def document(listed: Sequence[Listed]) -> dict[str, Any]:
-    """`qtran runs --json`. agreement, return: of the last evaluation. reason: of a damaged run, else null."""
+    """`qtran runs --json`. environment: the digest of what is played, null where unknown; env: what --env said; game: its label.
+
+    agreement, return, their intervals: of the last evaluation, made at step ``evaluated``. reason: of a damaged run, else null.
+    """
     highest = best(listed)
-    return {"schema": SCHEMA, "runs": [_entry(run, run.iqm is not None and run.rank == highest[run.env]) for run in listed]}
+    return {"schema": SCHEMA, "runs": [_entry(run, run.path in highest) for run in listed]}
 
 
 def _entry(run: Listed, is_best: bool) -> dict[str, Any]:
     said = {key: value for key, value in vars(run).items() if key not in {"iqm", "reason"}}
-    return said | {"return": run.iqm, "reason": run.reason or None, "best": is_best}
+    known = DIGEST.fullmatch(run.environment)
+    own = {"environment": run.environment if known else None, "return": run.iqm, "reason": run.reason or None, "best": is_best}
+    return said | own

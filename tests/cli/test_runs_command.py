@@ -16,7 +16,10 @@ from pathlib import Path
 import pytest
 
 from qtran_cli.cli import _runs
-from qtran_cli.report.runs import Listed, report
+from qtran_cli.report.listed import Listed
+from qtran_cli.report.runs import report
+from qtran_cli.statistics import interval
+from qtran_cli.study.intervals import wilson
 from tests.cli.made import stopped, trained
 
 pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
@@ -78,10 +81,19 @@ def test_list_is_what_the_files_say(here, document):
 
 
 def test_best_of_every_environment(here, document):
+    """The interrupted run was evaluated last at step 40, the others at step 60: it is not ranked with them."""
     for env in ("climb", "xor"):
         own = [run for run in document() if run["env"] == env]
-        highest = max((run["agreement"], run["return"]) for run in own)
-        assert [run["best"] for run in own] == [(run["agreement"], run["return"]) == highest for run in own]
+        highest = max((run["agreement"], run["return"]) for run in own if run["evaluated"] == 60)
+        assert [run["best"] for run in own] == [run["evaluated"] == 60 and (run["agreement"], run["return"]) == highest for run in own]
+
+
+def test_intervals_are_those_of_the_last_evaluation(here, document):
+    for run in document():
+        last = [line for line in lines(run["path"]) if line["step"] == run["evaluated"]]
+        assert run["evaluated"] == (40 if run["name"] == "half" else 60)
+        assert run["agreement_ci95"] == list(wilson(sum(line["optimal"] for line in last) / 2, 2))
+        assert run["return_ci95"] == list(interval([line["return"] for line in last]))
 
 
 def test_report(here, qtran):
@@ -97,13 +109,15 @@ def test_report(here, qtran):
 def entry(**changes) -> Listed:
     known = {"path": "p", "env": "climb", "method": "qtran_base", "name": "2026-11-23T12-55-38", "status": "interrupted"}
     numbers = {"seeds": 10, "steps": 20_000, "step": 12_345, "agreement": 1.0, "iqm": -29.97, "seconds": 163.0}
+    numbers |= {"game": known["env"], "evaluated": 12_000, "agreement_ci95": (0.7225, 1.0), "return_ci95": (-29.98, -29.951)}
     return Listed(**{**known, **numbers, **changes})
 
 
 def test_list_fits_a_terminal_of_80_columns_and_is_whole_off_it():
     from rich.console import Console
 
-    rows = [entry(), entry(status="complete", step=20_000), entry(status="damaged", reason="x" * 120, path="runs/" + "y" * 90)]
+    other = entry(name="2026-11-23T12-55-39", path="q", status="complete", step=20_000)
+    rows = [entry(), other, entry(status="damaged", reason="x" * 120, path="runs/" + "y" * 90)]
     terminal, pipe = io.StringIO(), io.StringIO()
     Console(file=terminal, width=80, force_terminal=True, color_system=None).print(report(rows))
     Console(file=pipe, width=80).print(report(rows), crop=False)
@@ -115,7 +129,7 @@ def test_labels_cannot_steer_the_terminal():
     from rich.console import Console
 
     text = io.StringIO()
-    Console(file=text, width=80).print(report([entry(env="a\x1b[2J", name="b\x1b[2J", method="c")]))
+    Console(file=text, width=80).print(report([entry(game="a\x1b[2J", name="b\x1b[2J", method="c")]))
     assert "\x1b" not in text.getvalue()
 
 
@@ -324,10 +338,6 @@ def test_file_is_not_overwritten(here, qtran, exported):
     assert list(exported("climb/iql", "--force")["games"]["climb"]) == ["iql"]
 
 
-def other_game(run: Path) -> None:
-    (run / "game.yaml").write_text((run / "game.yaml").read_text().replace("11", "12"))
-
-
 def other_seeds(run: Path) -> None:
     (run / "config.yaml").write_text((run / "config.yaml").read_text().replace("seeds: 2", "seeds: 1"))
     kept = [line for line in (run / "metrics.jsonl").read_text().splitlines(keepends=True) if json.loads(line)["seed"] == 0]
@@ -345,7 +355,6 @@ def lost_line(run: Path) -> None:
         (None, ("runs",), "runs/climb/vdn/half: evaluated 2 times until step 40, and runs/climb/iql/a 3 times until step 60", "--resume"),
         (None, ("climb", "xor/vdn", "--status", "complete"), "no run of iql on xor", "the same methods on every task"),
         (None, ("--env", "none"), "there is no run to write", "name runs"),
-        (other_game, ("climb", "--status", "complete"), "runs/climb/vdn/a: its game climb is not that of runs/climb/iql/a", "export one"),
         (other_seeds, ("climb", "--status", "complete"), "1 seed, and 2 in", "as many in every run"),
         (lost_line, ("climb", "--status", "complete"), "evaluated 2 times until step 40", "the same steps in every run"),
         (lambda run: (run / "metrics.jsonl").write_text(""), ("climb/vdn/a",), "no evaluation yet", "continue it first"),
