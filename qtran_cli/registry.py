@@ -50,7 +50,23 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
     did you mean climb?
     """
     names = sorted(known)
-    near = get_close_matches(name.lower(), names, n=3, cutoff=0.5)
-    return UsageError(
-        f"no {kind} is called {name!r:.80}", right=f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(names)}"
-    )
+    return UsageError(f"no {kind} is called {name!r:.80}", right=near(name, names) or f"known: {', '.join(names)}")
+
+
+NEAR = 0.65
+"""Names this similar (difflib's ratio) may be meant: one wrong letter in three, not a few letters in common."""
+PART = 3
+"""Letters from which on a part of a name stands for it."""
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """The question whether one of the nearest names was meant, "" where none is near.
+
+    >>> near("clim", ["climb", "xor"]), near("tiger", ["dec_tiger"]), near("dir", ["dec_tiger"])
+    ('did you mean climb?', 'did you mean dec_tiger?', '')
+    """
+    names, asked = sorted(known), name.lower()
+    bare = asked.strip("-_")
+    close = get_close_matches(asked, names, n=3, cutoff=NEAR) or get_close_matches(bare, names, n=3, cutoff=NEAR)
+    found = close or [other for other in names if len(bare) >= PART and bare in other][:3]
+    return f"did you mean {' or '.join(found)}?" if found else ""

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from qtran_cli.errors import UsageError
-from qtran_cli.registry import Registry, unknown
+from qtran_cli.registry import Registry, near, unknown
 
 
 @pytest.fixture
@@ -73,6 +73,32 @@ def test_unknown_name_offers_the_nearest(animals, name, right):
         animals[name]
     assert caught.value.what == f"no animal is called {name!r}"
     assert caught.value.right == right
+
+
+METHODS = ["iql", "qmix", "qtran_alt", "qtran_base", "vdn"]
+GAMES = ["climb", "dec_tiger", "penalty_0", "prisoners", "qtran_fig2", "qtran_table1", "stag_hunt_sum", "two_step", "xor"]
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "right"),
+    [
+        ("qplex", METHODS, ""),
+        ("maven", METHODS, ""),
+        ("nope", GAMES, ""),
+        ("dir", GAMES, ""),
+        ("matrix", GAMES, ""),
+        ("--", GAMES, ""),
+        ("vdm", METHODS, "did you mean vdn?"),
+        ("qtran", METHODS, "did you mean qtran_alt or qtran_base?"),
+        ("clim", GAMES, "did you mean climb?"),
+        ("prisoner", GAMES, "did you mean prisoners?"),
+        ("tiger", GAMES, "did you mean dec_tiger?"),
+        ("table1", GAMES, "did you mean qtran_table1?"),
+        ("stag", GAMES, "did you mean stag_hunt_sum?"),
+    ],
+)
+def test_only_what_is_near_is_offered(name, known, right):
+    assert near(name, known) == right
 
 
 def test_unknown_name_is_cut_when_long():

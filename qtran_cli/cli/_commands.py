@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from qtran_cli import __version__
-from qtran_cli.cli._plain import skip_validation
+from qtran_cli.cli._values import read_values
 from qtran_cli.registry import Registry, unknown
 
 FRAME = {"main", "output"}
@@ -47,7 +47,7 @@ class Commands(Registry):
         program: Any = get_command(app)
         program.name = name
         program.help = program.help or module.__doc__
-        return skip_validation(program)
+        return read_values(program)
 
 
 COMMANDS = Commands("qtran_cli.cli", "command")
@@ -107,7 +107,7 @@ def qtran(
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line and return its exit code. Errors of every kind pass through."""
-    program = skip_validation(get_command(app))
+    program = read_values(get_command(app))
     if COMPLETION in os.environ:
         program.main(list(arguments), prog_name="qtran")  # answers the shell and exits
     try:

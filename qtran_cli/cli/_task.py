@@ -160,12 +160,12 @@ def _modules(solution: Any) -> tuple[Any, Any, Any]:
 
 
 def unmet(solution: Any, facts: list[str]) -> list[str]:
-    """Those of the facts (additive, monotone, rectangular) that the game has not. Raises UsageError where one is not decided."""
+    """Those of the facts, the verdict's words, that the game has not. Raises UsageError where one is not decided."""
     if solution.task.fully_observed:
         names = {"rectangular": "factorizable"}
         return [fact for fact in facts if not getattr(solution, names.get(fact, fact))]
-    undecided = [fact for fact in facts if fact != "rectangular"]
+    undecided = [fact for fact in facts if fact not in ("rectangular", "factorizable")]
     if undecided:
-        right = "ask for rectangular: whether factors of the individual histories satisfy IGM"
+        right = "ask for factorizable: whether factors of the individual histories satisfy IGM"
         raise UsageError(f"--fail-unless {undecided[0]} with partial observation", right=right)
     return [fact for fact in facts if not solution.factorizable.holds]

@@ -77,9 +77,9 @@ def _usage(error: BaseException) -> Ending:
     if message.startswith("Usage:"):  # a group called without a command answers with its help
         print(message, file=sys.stderr)
         return Ending(2)
-    context = getattr(error, "ctx", None)
-    right = f"try '{context.command_path} -h' for the options it takes" if context else ""
-    return Ending(2, " ".join(message.replace("Value error, ", "").split()), right)
+    from qtran_cli.cli import _usage as typers
+
+    return Ending(2, *typers.explain(error))
 
 
 @explain.register

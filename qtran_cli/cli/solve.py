@@ -51,10 +51,11 @@ class Objective(StrEnum):
 
 
 class Fact(StrEnum):
-    """What --fail-unless can ask for."""
+    """What --fail-unless can ask for: the verdict's words, and what factorizable comes to in a one-step game."""
 
     additive = "additive"
     monotone = "monotone"
+    factorizable = "factorizable"
     rectangular = "rectangular"
 
 
@@ -145,7 +146,8 @@ def _carry_out(
         from qtran_cli.exact.claims import of_solution
 
         _certificate.write(files.certificate, solution.game, of_solution(solution), about, files.quiet)
-    return solution, [fact for fact in facts if not getattr(solution, fact).holds]
+    fields = {"factorizable": "rectangular"}
+    return solution, [fact for fact in facts if not getattr(solution, fields.get(fact, fact)).holds]
 
 
 def _print(answer: Answer, form: str, svg: Path | None, quiet: bool) -> None:

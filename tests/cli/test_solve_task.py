@@ -64,7 +64,7 @@ def test_every_format_writes_it(qtran, file, form):
     assert "2B" in ended.out
 
 
-@pytest.mark.parametrize(("fact", "code"), [("additive", 1), ("monotone", 0), ("rectangular", 0)])
+@pytest.mark.parametrize(("fact", "code"), [("additive", 1), ("monotone", 0), ("rectangular", 0), ("factorizable", 0)])
 def test_fail_unless(qtran, file, fact, code):
     ended = qtran("solve", file, "--fail-unless", fact)
     assert ended.code == code

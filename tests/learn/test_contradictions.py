@@ -1,0 +1,59 @@
+"""What --set asks for against itself and against options is refused, each pair by both its names."""
+
+from __future__ import annotations
+
+import pytest
+
+from qtran_cli.errors import UsageError
+from qtran_cli.learn import config, contradictions
+
+FULL = "--full-exploration"
+
+REFUSED = [
+    (["epsilon_end=0.5"], FULL, "--set epsilon_end=0.5 contradicts exploring fully (--full-exploration)"),
+    (["epsilon_decay=1"], FULL, "epsilon_decay=1 contradicts exploring fully"),
+    (["epsilon_start=1"], FULL, "epsilon_start=1 contradicts exploring fully"),
+    (["polyak=0.1", "target_interval=7"], "", "target_interval=7 contradicts polyak=0.1"),
+    (["epsilon_start=0.05"], "", "epsilon_end=0.1 is above epsilon_start=0.05"),
+    (["update_every=101"], "", "update_every=101 with 100 steps"),
+    (["lr=0.1", "hidden=8", "lr=0.2"], "", "lr=0.1 and lr=0.2"),
+]
+ALLOWED = [
+    ([], FULL),
+    (["lr=0.1"], FULL),
+    (["epsilon_end=0.5"], ""),
+    (["epsilon_start=0.1"], ""),
+    (["polyak=0.1"], ""),
+    (["polyak=0", "target_interval=7"], ""),
+    (["update_every=100"], ""),
+    (["lr=0.1", "lr=0.1"], ""),
+]
+
+
+def require(given: list[str], full: str) -> None:
+    contradictions.require_none(given, config.chosen("vdn", given, "default"), 100, full)
+
+
+@pytest.mark.parametrize(("given", "full", "what"), REFUSED, ids=[" ".join(row[0]) for row in REFUSED])
+def test_contradiction_is_refused(given, full, what):
+    with pytest.raises(UsageError) as error:
+        require(given, full)
+    assert what in error.value.what and error.value.right
+
+
+@pytest.mark.parametrize(("given", "full"), ALLOWED, ids=[" ".join([*row[0], row[1]]) for row in ALLOWED])
+def test_what_agrees_is_let_through(given, full):
+    require(given, full)
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (("train", "--env", "climb", "--method", "vdn", "--full-exploration", "--set", "epsilon_end=0.5"), "--full-exploration"),
+        (("compare", "climb", "--methods", "vdn", "--set", "epsilon_end=0.5"), "--epsilon-greedy"),
+    ],
+)
+def test_commands_refuse(qtran, tmp_path, options, code):
+    ended = qtran(*options, "--out", str(tmp_path))
+    assert (ended.code, ended.out) == (2, "") and "epsilon_end=0.5 contradicts" in ended.err and code in ended.err
+    assert len(ended.err.splitlines()) == 2 and not list(tmp_path.iterdir())
