@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -42,8 +43,19 @@ def path(name: str) -> Path:
     """The file of a game of the catalogue. Raises UsageError that offers the nearest name."""
     known = names()
     if name not in known:
-        raise unknown("game", name, known)
+        raise _beside(name) or unknown("game", name, known)
     return folder() / f"{name}.yaml"
+
+
+def _beside(name: str) -> UsageError | None:
+    """The error for a name that no game of the catalogue has, but a file or folder here; None where there is none."""
+    what = f"no game is called {name!r:.80}"
+    with suppress(OSError, ValueError):  # what no file can be called
+        if name and Path(name).is_dir():
+            return UsageError(f"{what}; a folder is", right=f"name a file in it, such as {name:.80}{os.sep}game.yaml")
+        if name and Path(name).exists():
+            return UsageError(f"{what} in the catalogue; a file here is", right=f"name a file by its path: .{os.sep}{name:.80}")
+    return None
 
 
 def is_path(argument: str) -> bool:

@@ -300,3 +300,21 @@ def test_empty_standard_input():
 def test_game_without_a_name_is_called_by_its_file(tmp_path):
     (tmp_path / "my_game.csv").write_text("1,2\n3,4\n")
     assert read_file(tmp_path / "my_game.csv").name == "my_game"
+
+
+def test_file_and_folder_of_that_name_are_told(tmp_path, monkeypatch):
+    """A name without separator and suffix is no path; where one stands here, it is said how to name it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "matrix").write_text("payoff: [[1, 0], [0, 2]]\n")
+    (tmp_path / "dir").mkdir()
+    with pytest.raises(UsageError) as file:
+        catalogue.load("matrix")
+    assert "a file here is" in file.value.what and file.value.right == "name a file by its path: ./matrix"
+    assert catalogue.load("./matrix", "yaml").shape == (2, 2)
+    with pytest.raises(UsageError) as folder:
+        catalogue.load("dir")
+    assert "a folder is" in folder.value.what and "dir/" in folder.value.right
+    (tmp_path / "climb").write_text("payoff: [[1, 0], [0, 2]]\n")
+    assert catalogue.load("climb").shape == (3, 3), "a file hides no game of the catalogue"
+    with pytest.raises(UsageError, match="no game is called"):
+        catalogue.load("x" * 5000)

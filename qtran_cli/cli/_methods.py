@@ -1,6 +1,8 @@
-"""Which methods there are to train, and what is said of one that is solved but not trained."""
+"""Which methods there are to train and to solve, and what is said of one that is known for the other."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from qtran_cli.errors import UsageError
 from qtran_cli.registry import unknown
@@ -18,3 +20,15 @@ def require_trained(name: str, where: str = "--method") -> None:
         raise unknown("method", name, known)
     right = f"trained: {', '.join(known)}; qtran solve GAME has its exact answer"
     raise UsageError(f"{name} is solved exactly, but not trained yet", where=where, right=right)
+
+
+def require_solved(asked: Iterable[str]) -> None:
+    """Raise UsageError where one of "iql,vdn", … is trained but has no exact best fit. Names that nobody knows are let through."""
+    from qtran_cli.exact.solve import PROJECTIONS
+    from qtran_cli.learn.methods import METHODS
+
+    for name in (name.strip() for text in asked for name in text.split(",")):
+        if name in METHODS and name not in PROJECTIONS:
+            why = "its condition (7) is decided of every game anyway" if name == "qtran_alt" else "there is no exact solver for it yet"
+            right = f"{why}; best fits: {', '.join(PROJECTIONS.names())}"
+            raise UsageError(f"{name} is trained, but has no exact best fit to study", where="--methods", right=right)

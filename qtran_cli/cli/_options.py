@@ -23,10 +23,11 @@ MOST_SEEDS, MOST_STEPS = 10_000, 10**10
 
 
 def complete_game(incomplete: str) -> list[str]:
-    """The catalogue's games that start so; files complete by themselves."""
+    """The catalogue's games that start so, and files."""
     from qtran_cli import catalogue
+    from qtran_cli.cli._paths import complete_game_file
 
-    return [name for name in catalogue.names() if name.startswith(incomplete)]
+    return [name for name in catalogue.names() if name.startswith(incomplete)] + complete_game_file(incomplete)
 
 
 def complete_part(incomplete: str) -> list[str]:

@@ -78,9 +78,11 @@ def _plan(
     family: str, settings: list[str], agents: str, actions: str, count: int, seed: int, methods: list[str], alpha: str, programs: int
 ) -> Plan:
     """What the options ask for. Raises UsageError, ScalarError."""
+    from qtran_cli.cli._methods import require_solved
     from qtran_cli.study import plan as planning
     from qtran_cli.study.families import parameters
 
+    require_solved(methods)
     values, shapes = parameters(family, settings), planning.sizes(agents, actions)
     plan = planning.Plan(family, values, shapes, count, seed, planning.methods(methods), parse_alpha(alpha), programs)
     plan.check()

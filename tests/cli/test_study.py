@@ -102,6 +102,7 @@ def test_the_figure_can_stand_in_the_studys_own_new_folder(qtran, tmp_path):
 REFUSED = [
     (("--family", "unifrom"), "no family is called 'unifrom'", "did you mean uniform?"),
     (("--methods", "qmxi"), "no method is called 'qmxi'", "qmix"),
+    (("--methods", "iql,qtran_alt"), "qtran_alt is trained, but has no exact best fit to study", "condition (7) is decided of every game"),
     (("--set", "noise"), "--set 'noise' sets nothing", "--set NAME=NUMBER"),
     (("--set", "noise=1"), "the family uniform has nothing to set", "leave out --set noise"),
     (("--family", "additive", "--set", "nois=1"), "no parameter of additive is called 'nois'", "did you mean noise?"),

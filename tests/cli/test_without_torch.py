@@ -26,6 +26,7 @@ TOLD = [
     (("methods",), 0, "qtran_base"),
     (("methods", "qtran_alt"), 0, "lambda_nopt"),
     (("methods", "qplex"), 2, "qplex is solved exactly, but not trained yet"),
+    (("train", "--env", "climb", "--method", "ow_qmix"), 2, "--method: ow_qmix is solved exactly, but not trained yet"),
     (("train", "--env", "nope", "--method", "iql"), 2, "no game is called 'nope'"),
     (("train", "--env", "climb", "--method", "nope"), 2, "no method is called 'nope'"),
     ((*TRAIN, "--set", "nope=1"), 2, "no setting is called 'nope'"),
