@@ -14,15 +14,14 @@ from qtran_cli.report.writers import Answer
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qtran_cli.exact.solution import Solution
+    from qtran_cli.exact.sequential.one_step import OneStep
     from qtran_cli.report.numerals import Numbers
-    from qtran_cli.table import Table
     from qtran_cli.task import Task
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a game is to be solved; as exact.sequential.full.solve_task takes them. asked: the parts to find and to print."""
+    """How a game is to be solved; seconds: of all its tables together. asked: the parts to find and to print. alone: as in OneStep."""
 
     objective: str
     alt_seconds: float
@@ -30,6 +29,7 @@ class Options:
     qmix_seconds: float
     max_cells: int
     asked: Asked = ALL
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,32 +78,21 @@ def solve(task: Task, options: Options) -> Any:
     refuse_decentralised(options.asked, "a game in which every agent sees the state")
     from qtran_cli.exact.sequential.full import solve_task
 
-    return solve_task(
-        task,
-        options.objective,
-        options.alt_seconds,
-        alpha=options.alpha,
-        qmix_seconds=options.qmix_seconds,
-        asked=options.asked,
-        max_cells=options.max_cells,
-    )
+    return solve_task(task, _one_step(options), options.max_cells)
 
 
 def _over_histories(task: Task, options: Options) -> Any:
-    from qtran_cli.exact import solve as one_step
     from qtran_cli.exact.sequential import partial
 
-    def table(q: Table) -> Solution:
-        return one_step.solve(
-            task.stage(0, q),
-            options.objective,
-            options.alt_seconds,
-            alpha=options.alpha,
-            qmix_seconds=options.qmix_seconds,
-            asked=options.asked,
-        )
+    return partial.solve(task, options.max_cells, options.objective, _one_step(options), options.asked)
 
-    return partial.solve(task, options.max_cells, options.objective, table, options.asked)
+
+def _one_step(options: Options) -> OneStep:
+    from qtran_cli.exact.budget import Budget
+    from qtran_cli.exact.sequential.one_step import OneStep
+
+    alt, qmix = Budget(options.alt_seconds), Budget(options.qmix_seconds)
+    return OneStep(options.objective, options.alpha, alt, qmix, options.alone, asked=options.asked)
 
 
 def check_drawable(task: Task, path: Path, max_cells: int) -> None:

@@ -83,9 +83,9 @@ def _theory_by_states(method: str, task: Task, values: Any) -> Theory:
     from qtran_cli.exact import alt
     from qtran_cli.exact.facts import Facts
     from qtran_cli.exact.sequential.bootstrap import bootstrapped
-    from qtran_cli.exact.sequential.full import fitted, projector
+    from qtran_cli.exact.sequential.full import fitted
     from qtran_cli.exact.sequential.values import Model
-    from qtran_cli.exact.solve import PROJECTIONS
+    from qtran_cli.exact.solve import PROJECTIONS, projector
     from qtran_cli.report.task_training import Theory
 
     if method == "qtran_alt":
@@ -93,7 +93,7 @@ def _theory_by_states(method: str, task: Task, values: Any) -> Theory:
         return _theory_by_states("qtran_base", task, values) if satisfiable else Theory(words="(7) is not known to be satisfiable")
     if method not in PROJECTIONS:
         return Theory()
-    model, project = Model(task, values.layers), projector(PROJECTIONS[method])
+    model, project = Model(task, values.layers), projector(PROJECTIONS[method], alone=True)
     fits = {entry: project(Facts(q)) for entry, q in values.q_jt.items()}
     return Theory(fitted(model, fits), bootstrapped(model, method, project, Facts, values.v))
 

@@ -101,7 +101,7 @@ def command(
     form = chosen(form, json, rounded or digits is not None)
     check_targets(plot, certificate, svg=svg, inputs=(game, weights))
     asked = parse_only(only, quiet, wholly=plot is not None or certificate is not None)
-    options = _task.Options(objective.value, alt_seconds, parse_alpha(alpha), qmix_seconds, max_cells, asked)
+    options = _task.Options(objective.value, alt_seconds, parse_alpha(alpha), qmix_seconds, max_cells, asked, form != "json")
     sampling = _weights.early(weights, game)
     loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
     files, shown = _task.Files(plot, certificate, quiet or form == "json"), numbers(rounded, digits)

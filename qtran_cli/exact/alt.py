@@ -20,12 +20,12 @@ Departures from the paper
 from __future__ import annotations
 
 import math
-import time
 from fractions import Fraction
 
-from qtran_cli.exact import igm, qtran
+from qtran_cli.exact import budget, igm, qtran
 from qtran_cli.exact.alt_lines import Lines, OutOfTime
 from qtran_cli.exact.alt_search import proposal, search
+from qtran_cli.exact.budget import Seconds
 from qtran_cli.exact.certificate import Branch, Factorisation, LineTight
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.solution import Alt
@@ -36,7 +36,7 @@ CELLS = 2_000
 SECONDS = 10.0
 
 
-def decide(facts: Facts, seconds: float = SECONDS, programs: float = math.inf) -> Alt:
+def decide(facts: Facts, seconds: Seconds = SECONDS, programs: float = math.inf) -> Alt:
     """Whether any [Q_i] satisfies (4a) and (7). feasible None: more than CELLS joint actions, or the limits were not enough.
 
     seconds: how long to search. programs: how many linear programs to solve; with that limit alone no clock decides.
@@ -57,14 +57,14 @@ def _line_tight(facts: Facts, d: tuple[Table, ...]) -> LineTight:
     return LineTight(d, facts.best.value / facts.table.ndim, Fraction(0), qtran.max_margin(facts.table, facts.best))
 
 
-def _search(facts: Facts, seconds: float, programs: float) -> Alt:
-    lines = Lines(facts.table, facts.best, time.monotonic() + seconds, programs)
+def _search(facts: Facts, seconds: Seconds, programs: float) -> Alt:
+    lines = Lines(facts.table, facts.best, budget.until(seconds), programs)
     try:
         leaves = lines.apart()
         answer = proposal(lines, leaves) or search(lines, lines.program(), {}, leaves)
     except OutOfTime:
         reached = f"{lines.programs:,} linear programs solved, {lines.refuted:,} choices of a tight cell refuted"
-        within = f" within {seconds:g} s" if lines.programs < programs else ""
+        within = f" within {budget.told(seconds)} s" if lines.programs < programs else ""
         return Alt(None, None, f"not decided{within}: {reached}")
     if isinstance(answer, Branch):
         proof = "one axis line can never touch zero" if answer.depth == 1 else f"a search tree of {answer.leaves:,} refuted choices"

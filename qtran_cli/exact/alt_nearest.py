@@ -11,13 +11,15 @@ d_i(a) = 0 off O_i, other d of the same mean without ties are looked for: they s
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.exact import igm, qtran
+from qtran_cli.exact import budget, igm, qtran
 from qtran_cli.exact.alt_lines import Lines
+from qtran_cli.exact.budget import Seconds
 from qtran_cli.exact.certificate import Factorisation, JointAction
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.simplex import Program
@@ -37,7 +39,7 @@ Answer = tuple[Regrets, Fraction]
 """d, and the sum of the lines' least slacks."""
 
 
-def nearest(facts: Facts, seconds: float) -> Nearest | None:
+def nearest(facts: Facts, seconds: Seconds) -> Nearest | None:
     """The closest that was found; None above CELLS joint actions. seconds: for each mixed-integer program."""
     if facts.table.size > CELLS:
         return None
@@ -50,12 +52,12 @@ def nearest(facts: Facts, seconds: float) -> Nearest | None:
     return Nearest(factors.q, total / (len(members) * facts.table.den), len(members), all(x), proof is not None)
 
 
-def _proof(lines: Lines, seconds: float, total: Fraction | None = None) -> list[Fraction] | None:
+def _proof(lines: Lines, seconds: Seconds, total: Fraction | None = None) -> list[Fraction] | None:
     if lines.table.size > PROVED:
         return None
     from qtran_cli.exact.alt_milp import closest
 
-    shares = closest(lines, seconds, total)
+    shares = closest(lines, budget.until(seconds) - time.monotonic(), total)
     return None if shares is None else [Fraction(float(x)) * lines.largest for x in shares]
 
 
@@ -102,7 +104,7 @@ def _total(lines: Lines, members: Members, d: Regrets) -> Fraction:
     return sum((min(lines.gap[u] - sum(d[k] for k in lines.key(u)) for u in line) for line in members), Fraction(0))
 
 
-def _untied(lines: Lines, members: Members, found: list[Answer], seconds: float) -> Answer:
+def _untied(lines: Lines, members: Members, found: list[Answer], seconds: Seconds) -> Answer:
     """The best answer; of equally good ones, one with every d > 0 if it is found."""
     best = min(found, key=lambda answer: (answer[1], not all(answer[0])))
     if all(best[0]):

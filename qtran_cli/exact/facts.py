@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from qtran_cli.exact import igm, qtran, totals
+from qtran_cli.exact import budget, igm, qtran, totals
+from qtran_cli.exact.budget import Seconds
 from qtran_cli.exact.certificate import Factorisation, Mixture
 from qtran_cli.exact.sampling import Sampling
 from qtran_cli.table import Table
@@ -20,15 +21,19 @@ QMIX_SECONDS = 10.0
 class Facts:
     """A payoff table with its optimum, sums and factors. objective: "tight" or "margin", which factors ``base`` holds.
 
-    alpha: weighted QMIX's weight, 0 < α ≤ 1. qmix_seconds: how long to search where there are too many orders to try.
+    alpha: weighted QMIX's weight, 0 < α ≤ 1. qmix_seconds: how long to search among orders, each time.
     sampling: how IQL, VDN and QMIX meet the joint actions; None: uniformly.
     """
 
     table: Table
     objective: str = "tight"
     alpha: Fraction = ALPHA
-    qmix_seconds: float = QMIX_SECONDS
+    qmix_seconds: Seconds = QMIX_SECONDS
     sampling: Sampling = None
+
+    def deadline(self) -> float:
+        """When a search among orders that begins now has to end, by time.monotonic()."""
+        return budget.until(self.qmix_seconds)
 
     @cached_property
     def best(self) -> igm.Optimum:

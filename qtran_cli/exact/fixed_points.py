@@ -78,7 +78,7 @@ def of_orders(facts: Facts, epsilon: Fraction, under: Under) -> Projection:
         size = f"{work:,}" if work < 10**9 else f"about 10^{len(str(work)) - 1}"
         reason = f"orders × joint actions² is {size}, above {orders.CELLS:,}: not every joint action is tried as the greedy one"
         return _nothing(facts, epsilon, None, reason)
-    deadline = time.monotonic() + facts.qmix_seconds
+    deadline = facts.deadline()
     fits, responses = {}, {}
     for u in np.ndindex(*table.shape):
         left = max(deadline - time.monotonic(), 0.0)

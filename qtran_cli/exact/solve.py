@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from qtran_cli.exact import alt, alt_nearest, qtran
 from qtran_cli.exact.asked import ALL, Asked, Part
+from qtran_cli.exact.budget import Seconds
 from qtran_cli.exact.certificate import Branch, Factorisation
 from qtran_cli.exact.classes import additive, monotone, rectangular
 from qtran_cli.exact.facts import ALPHA, QMIX_SECONDS, Facts
 from qtran_cli.exact.sampling import Sampling
-from qtran_cli.exact.solution import Alt, Solution
+from qtran_cli.exact.solution import Alt, Projection, Solution
 from qtran_cli.exact.verify import verify
 from qtran_cli.game import Game
 from qtran_cli.registry import Registry
@@ -27,12 +29,13 @@ VERIFIED = 10**4
 def solve(
     game: Game,
     objective: str = "tight",
-    alt_seconds: float = alt.SECONDS,
+    alt_seconds: Seconds = alt.SECONDS,
     *,
     alpha: Fraction = ALPHA,
-    qmix_seconds: float = QMIX_SECONDS,
+    qmix_seconds: Seconds = QMIX_SECONDS,
     sampling: Sampling = None,
     asked: Asked = ALL,
+    alone: bool = False,
 ) -> Solution:
     """The optimum, the three classes, Theorem 1 and 2, and every registered method's projection of ``game``.
 
@@ -40,7 +43,8 @@ def solve(
     an answer about Theorem 2 with three agents or more. alpha: weighted QMIX's. qmix_seconds: how long to search among
     orders, for each method of the QMIX family, where there are too many to try. sampling: how IQL, VDN and QMIX meet the
     joint actions (Epsilon, Weights of the payoff's shape, None: uniformly); the other methods do not ask. asked: the parts that
-    are found beside the optimum and the classes, which always are.
+    are found beside the optimum and the classes, which always are. alone: of every method the best fit, without what is
+    reported beside it; under uniform sampling.
 
     Cost: about twenty passes over the payoff table, peak memory below three times it; up to _monotone.LARGEST joint actions
     also the regressions of the QMIX family.
@@ -50,12 +54,19 @@ def solve(
     base = facts.base if asked & {Part.factors, Part.methods} else None
     answer = _alt(facts, alt_seconds) if Part.factors in asked else None
     _check(facts.table, (*classes, base, None if answer is None else answer.certificate))
-    methods = {name: module.project(facts) for name, module in PROJECTIONS.items()} if Part.methods in asked else {}
+    methods = {n: projector(m, alone)(facts) for n, m in PROJECTIONS.items()} if Part.methods in asked else {}
     shown = base if Part.factors in asked else None
     return Solution(game, objective, facts.best, *classes, shown, answer, methods, alpha, sampling, asked)
 
 
-def _alt(facts: Facts, seconds: float) -> Alt:
+def projector(module: Any, alone: bool) -> Callable[[Facts], Projection]:
+    """A method's fit of one table. alone: without what is reported beside the best fit, where the method can leave that out."""
+    if not alone or not hasattr(module, "alone"):
+        return module.project
+    return lambda facts: next(iter(module.alone([facts])))
+
+
+def _alt(facts: Facts, seconds: Seconds) -> Alt:
     """Theorem 2, and how close one comes where it fails."""
     answer = alt.decide(facts, seconds)
     return replace(answer, nearest=alt_nearest.nearest(facts, seconds)) if isinstance(answer.certificate, Branch) else answer

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.sequential import history_stages, partial
+from qtran_cli.exact.sequential.one_step import OneStep
 from qtran_cli.exact.solve import solve as solve_table
 from qtran_cli.game import Game
 from qtran_cli.report import document, histories, histories_document, histories_plot
@@ -40,7 +41,7 @@ ONE_STEP = ("objective", "weights", "game", "optimum", "classes", "qtran_base", 
 
 def solved(name: str):
     task = GAMES[name]
-    return partial.solve(task, one_step=lambda q: solve_table(task.stage(0, q)))
+    return partial.solve(task, one_step=OneStep())
 
 
 def text(name: str, width: int = 80, full: bool = False) -> str:
@@ -75,7 +76,7 @@ def test_both_answers_stand_in_the_first_line(name, first):
 def test_long_names_of_actions_take_several_lines():
     task = replace(ring(SAME, SAME, SAME, APART), actions=(("wait for it", "act at once"),) * 2)
     out = io.StringIO()
-    found = partial.solve(task, one_step=lambda table: solve_table(task.stage(0, table)))
+    found = partial.solve(task, one_step=OneStep())
     Console(file=out, width=80, force_terminal=True, color_system=None).print(histories.report(found))
     table = out.getvalue().split("V_jt(τ)", 1)[1].split("V_jt  ", 1)[0]
     assert "act at once" in table.replace("\n", " ") and max(map(len, table.splitlines())) <= 80
@@ -191,7 +192,7 @@ def test_the_table_names_the_methods_that_fail_at_a_history():
     """A table whose optimum VDN and QMIX miss, and one where nobody does."""
     climbing = [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]
     task = one_step([climbing, [[1, 0, 0], [0, 0, 0], [0, 0, 0]]], (("a", "b"), ("a", "b")))
-    found = partial.solve(task, one_step=lambda q: solve_table(task.stage(0, q)))
+    found = partial.solve(task, one_step=OneStep())
     out = io.StringIO()
     Console(file=out, width=100, force_terminal=True, color_system=None).print(histories.report(found))
     lines = out.getvalue().splitlines()

@@ -10,7 +10,9 @@ from itertools import combinations
 import pytest
 
 from qtran_cli.errors import UsageError
+from qtran_cli.exact.budget import Budget
 from qtran_cli.exact.sequential.full import solve_task
+from qtran_cli.exact.sequential.one_step import OneStep
 from qtran_cli.exact.solve import solve
 from qtran_cli.report.numerals import Numbers
 from qtran_cli.report.task_graph import graph
@@ -40,7 +42,7 @@ GAMES = {
 
 
 def solved(name: str):
-    return solve_task(GAMES[name], qmix_seconds=0)
+    return solve_task(GAMES[name], OneStep(qmix=Budget(0)))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
@@ -49,7 +48,7 @@ def project(facts: Facts, loss: Loss) -> Projection:
     if not _few(facts.table) and monotone.decide(facts).holds:  # the payoff itself is of the class
         own = Optimum(facts.table, Fraction(0), orders.dominant(facts.table))
         return _reported(facts, [own], Landscape(True, orders.count(facts.table.shape), Fraction(0), None))
-    deadline = time.monotonic() + facts.qmix_seconds
+    deadline = facts.deadline()
     choices = _choices(facts.table, loss)
     found = None if choices is None else explore(facts.table, loss, choices, deadline)
     if choices is None or found is None:

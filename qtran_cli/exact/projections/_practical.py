@@ -21,7 +21,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from qtran_cli.exact import isotonic, orders
+from qtran_cli.exact import budget, isotonic, orders
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.monotone_loss import weighted
 from qtran_cli.exact.order_best import best_each
@@ -45,7 +45,7 @@ def central(facts: Facts) -> Practical:
     if refused:
         return Practical(None, (), refused)
     actions = list(product(*map(range, facts.table.shape)))
-    best = _projected(facts, [_central(facts, u) for u in actions], time.monotonic() + facts.qmix_seconds)
+    best = _projected(facts, [_central(facts, u) for u in actions], facts.deadline())
     if best is None:
         return Practical(None, (), _late(facts))
     found = dict(zip(actions, best, strict=True))
@@ -62,7 +62,7 @@ def optimistic(facts: Facts, optima: Sequence[LocalOptimum] | None) -> Practical
     refused = _too_much(facts.table, len(candidates))
     if refused:
         return Practical(None, (), refused)
-    best = _projected(facts, [_optimistic(facts, o.q_jt) for o in candidates], time.monotonic() + facts.qmix_seconds)
+    best = _projected(facts, [_optimistic(facts, o.q_jt) for o in candidates], facts.deadline())
     if best is None:
         return Practical(None, (), _late(facts))
     points = [FixedPoint(None, o) for o, found in zip(candidates, best, strict=True) if any(b.table.same(o.q_jt) for b in found)]
@@ -79,7 +79,7 @@ def _too_much(table: Table, candidates: int) -> str:
 
 
 def _late(facts: Facts) -> str:
-    return f"not decided within {facts.qmix_seconds:g} seconds"
+    return f"not decided within {budget.told(facts.qmix_seconds)} seconds"
 
 
 def _central(facts: Facts, u: Joint) -> np.ndarray:

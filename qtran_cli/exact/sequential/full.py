@@ -8,74 +8,62 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
-from qtran_cli.exact import alt
-from qtran_cli.exact.asked import ALL, Asked, Part
-from qtran_cli.exact.facts import ALPHA, QMIX_SECONDS, Facts
+from qtran_cli.exact.asked import Part
+from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.sequential.bootstrap import bootstrapped, place
 from qtran_cli.exact.sequential.greedy import earned
 from qtran_cli.exact.sequential.layers import MAX_CELLS, layers
+from qtran_cli.exact.sequential.one_step import FITS, Key, OneStep, key
+from qtran_cli.exact.sequential.recurring import V
 from qtran_cli.exact.sequential.solution import Earned, Returns, Stage, TaskSolution
 from qtran_cli.exact.sequential.values import Model, extreme
 from qtran_cli.exact.solution import Projection, Solution
-from qtran_cli.exact.solve import PROJECTIONS, solve
-from qtran_cli.table import Table
+from qtran_cli.exact.solve import PROJECTIONS, projector
 from qtran_cli.task import Task
 
 
-def solve_task(
-    task: Task,
-    objective: str = "tight",
-    alt_seconds: float = alt.SECONDS,
-    *,
-    alpha: Fraction = ALPHA,
-    qmix_seconds: float = QMIX_SECONDS,
-    max_cells: int = MAX_CELLS,
-    asked: Asked = ALL,
-) -> TaskSolution:
+def solve_task(task: Task, one_step: OneStep | None = None, max_cells: int = MAX_CELLS) -> TaskSolution:
     """Q_jt*, its verdicts in every reachable state, and what every method's greedy joint actions earn from the start.
 
-    objective, alt_seconds, alpha, qmix_seconds, asked: as exact.solve.solve takes them, for every state. max_cells: how many entries
-    of Q_jt* there may be at most. Cost: two one-step solves per entry, equal tables once. Raises UsageError over max_cells.
+    one_step: what is asked of every state's table, None: everything. max_cells: how many entries of Q_jt* there may be at
+    most. Cost: two one-step solves per entry, equal tables once. Raises UsageError over max_cells.
     """
+    how = OneStep() if one_step is None else one_step
     model = Model(task, layers(task, max_cells))
     values = extreme(model, None, max)
-    once = Once(lambda q: solve(task.stage(0, q), objective, alt_seconds, alpha=alpha, qmix_seconds=qmix_seconds, asked=asked))
-    stages = tuple(_stage(task, s, left, once(values.q_jt[s, left])) for s, left in model.layers.entries)
-    options = {"objective": objective, "alpha": alpha, "qmix_seconds": qmix_seconds}
-    methods = {
-        name: Returns(
-            tuple(stage.entry for stage in stages if not stage.solution.methods[name].optimal),
-            fitted(model, {stage.entry: stage.solution.methods[name] for stage in stages}),
-            bootstrapped(model, name, projector(module), lambda y: Facts(y, **options), values.v),  # type: ignore[arg-type]
-        )
-        for name, module in (PROJECTIONS.items() if Part.methods in asked else ())
-    }
-    return TaskSolution(task, objective, values.start, stages, methods, alpha, asked)
+    entries, fits = model.layers.entries, FITS * len(model.layers.entries)
+    solved = how.each(task, [values.q_jt[entry] for entry in entries], later=fits)
+    stages = tuple(_stage(task, s, left, found) for (s, left), found in zip(entries, solved, strict=True))
+    how.qmix.expect(fits)
+    asked = PROJECTIONS.names() if Part.methods in how.asked else ()
+    methods = {name: _returns(model, name, stages, how, values.v) for name in asked}
+    return TaskSolution(task, how.objective, values.start, stages, methods, how.alpha, how.asked)
 
 
 def _stage(task: Task, s: int, left: int | None, solution: Solution) -> Stage:
     return Stage(s, left, replace(solution, game=task.stage(s, solution.game.payoff)))
 
 
+def _returns(model: Model, name: str, stages: Sequence[Stage], how: OneStep, v_star: V) -> Returns:
+    """What one method earns, fitted to Q_jt* and bootstrapping."""
+    fits = {stage.entry: stage.solution.methods[name] for stage in stages}
+    fails = tuple(entry for entry, fit in fits.items() if not fit.optimal)
+    project = Once(projector(PROJECTIONS[name], alone=True))
+    return Returns(fails, fitted(model, fits), bootstrapped(model, name, project, how.facts, v_star))
+
+
 class Once:
-    """A function of a table, called once for equal tables: a state's Q_jt* repeats where nothing follows, or long horizons settle."""
+    """A method's fit, made once for equal tables: targets repeat where nothing follows, or where a search comes to its end."""
 
-    def __init__(self, function: Callable[[Table], Solution]) -> None:
-        self._function, self._known = function, dict[tuple, Solution]()
+    def __init__(self, project: Callable[[Facts], Projection]) -> None:
+        self._project, self._known = project, dict[Key, Projection]()
 
-    def __call__(self, table: Table) -> Solution:
-        key = table.den, tuple(table.num.ravel().tolist())
-        if key not in self._known:
-            self._known[key] = self._function(table)
-        return self._known[key]
-
-
-def projector(module) -> Callable[[Facts], Projection]:
-    """A method's best fit of one table, without what is reported beside it where the method can leave that out."""
-    alone: Callable[[Sequence[Facts]], Sequence[Projection]] | None = getattr(module, "alone", None)
-    return module.project if alone is None else lambda facts: next(iter(alone([facts])))
+    def __call__(self, facts: Facts) -> Projection:
+        name = key(facts.table)
+        if name not in self._known:
+            self._known[name] = self._project(facts)
+        return self._known[name]
 
 
 def fitted(model: Model, fits: Mapping[tuple[int, int | None], Projection]) -> Earned:

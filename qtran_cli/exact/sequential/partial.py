@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from qtran_cli.exact.asked import ALL, Asked, Part
 from qtran_cli.exact.sequential import additive_values, consistent, decentralised, factors, history_methods, history_stages, seven
 from qtran_cli.exact.sequential.beliefs import MAX_CELLS
@@ -11,8 +9,7 @@ from qtran_cli.exact.sequential.certificate import HistoryFactors
 from qtran_cli.exact.sequential.gaps import gaps
 from qtran_cli.exact.sequential.histories import histories
 from qtran_cli.exact.sequential.history_solution import HistorySolution
-from qtran_cli.exact.solution import Solution
-from qtran_cli.table import Table
+from qtran_cli.exact.sequential.one_step import OneStep
 from qtran_cli.task import Task
 
 
@@ -20,15 +17,15 @@ def solve(
     task: Task,
     max_cells: int = MAX_CELLS,
     objective: str = "tight",
-    one_step: Callable[[Table], Solution] | None = None,
+    one_step: OneStep | None = None,
     asked: Asked = ALL,
 ) -> HistorySolution:
     """Unroll the joint histories of ``task`` to its horizon and decide what section 5 asks of them.
 
     max_cells: the most (joint histories) × (joint actions). objective: "tight" or "margin". A game with full observation is
-    one in which every agent sees the state's name. one_step: solves Q_jt(τ, ·) as a one-step game, for what is said of every
-    history and of the methods; None: neither is asked for.
-    asked: the parts that are found. Raises UsageError where it is too large, with the horizon that fits.
+    one in which every agent sees the state's name. one_step: how Q_jt(τ, ·) is solved as a one-step game, for what is said of
+    every history and of the methods; None: neither is asked for. asked: the parts that are found.
+    Raises UsageError where it is too large, with the horizon that fits.
     """
     tree = histories(task, max_cells)
     every = gaps(tree)

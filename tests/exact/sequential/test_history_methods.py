@@ -10,6 +10,7 @@ import pytest
 from qtran_cli import catalogue
 from qtran_cli.exact.sequential import history_stages, partial
 from qtran_cli.exact.sequential.full import solve_task
+from qtran_cli.exact.sequential.one_step import OneStep
 from qtran_cli.exact.solve import solve
 from qtran_cli.exact.verify._unrolled import unrolled
 from tests.exact.sequential import brute
@@ -18,7 +19,7 @@ from tests.tasks import drawn
 
 
 def solved(task):
-    return partial.solve(task, one_step=lambda q: solve(task.stage(0, q)))
+    return partial.solve(task, one_step=OneStep())
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +108,8 @@ def test_different_tables_beyond_the_budget_are_left_out_by_a_count():
     task = tiger(3)
     tree = solved(task).histories
     calls = []
-
-    def one_step(q):
-        calls.append(q)
-        return solve(task.stage(0, q))
-
-    found = history_stages.stages(tree, one_step, tables=4)
-    assert len(calls) == 4
+    found = history_stages.stages(tree, OneStep(alone=True, told=lambda *count: calls.append(count)), tables=4)
+    assert calls == [(k, 4) for k in range(5)]
     assert sum(s is None for s in found.solutions) > 0
     assert found.solutions[0] is not None, "the shortest histories come first"
     assert "different tables of 9 cells, more than 4" in found.reason

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qtran_cli import catalogue
+from qtran_cli.exact.budget import Budget
 from qtran_cli.exact.certificate import Factorisation
 from qtran_cli.exact.sequential import full, partial
 from qtran_cli.exact.sequential.certificate import HistoryFactors
+from qtran_cli.exact.sequential.one_step import OneStep
 from qtran_cli.task import Task
 from tests.exact.sequential.worlds import random_tasks
-
-FAST = {"alt_seconds": 0.01, "qmix_seconds": 0.01}
 
 
 def compare(task: Task) -> bool:
     """Both ways to say that everybody sees the state; whether the game is factorizable."""
     hidden = replace(task, observations=None, signals=None)
     shown = replace(hidden, observations=(task.states,) * task.n)
-    states, histories = full.solve_task(hidden, **FAST), partial.solve(shown)
+    states, histories = full.solve_task(hidden, OneStep(alt=Budget(0.01), qmix=Budget(0.01))), partial.solve(shown)
     tree = histories.histories
     entries = {(stage.state, stage.steps_left): stage.solution for stage in states.stages}
     met = set()

@@ -1,0 +1,44 @@
+"""A time that many searches share, so that a limit in seconds is one for a whole command and not for each of its tables."""
+
+from __future__ import annotations
+
+import time
+
+
+class Budget:
+    """``seconds`` from the first search on. Each search may take an equal part of what is left; what it leaves is for the others."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end: float | None = None
+        self._searches = 1
+
+    def expect(self, searches: int) -> None:
+        """How many searches are still to come; those beyond may each take all that is left."""
+        self._searches = searches
+
+    def deadline(self) -> float:
+        """When the search that begins now has to end, by time.monotonic()."""
+        now = time.monotonic()
+        if self._end is None:
+            self._end = now + self.seconds
+        part = max(self._end - now, 0.0) / max(self._searches, 1)
+        self._searches -= 1
+        return now + part
+
+    def __str__(self) -> str:
+        return f"its share of {self.seconds:g}"
+
+
+Seconds = float | Budget
+"""How long a search may take: seconds of its own, or a share."""
+
+
+def until(seconds: Seconds) -> float:
+    """When a search that begins now has to end, by time.monotonic()."""
+    return seconds.deadline() if isinstance(seconds, Budget) else time.monotonic() + seconds
+
+
+def told(seconds: Seconds) -> str:
+    """The limit in words, without its unit: "10", "its share of 10"."""
+    return str(seconds) if isinstance(seconds, Budget) else f"{seconds:g}"

@@ -1,0 +1,72 @@
+"""The tables of a game with several states, each solved as a one-step game: equal ones once, within one time for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from qtran_cli.exact import alt, solve
+from qtran_cli.exact.asked import ALL, Asked
+from qtran_cli.exact.budget import Budget
+from qtran_cli.exact.facts import ALPHA, QMIX_SECONDS, Facts
+from qtran_cli.exact.solution import Solution
+from qtran_cli.table import Table
+from qtran_cli.task import Task
+
+FITS, BESIDE, PROGRAMS = 3, 2, 3
+"""How often one table is searched at most: for the QMIX family's best fits, weighted QMIX's fixed points, Theorem 2."""
+Key = tuple[int, tuple[int, ...]]
+Told = Callable[[int, int], None]
+"""Called with (tables solved, tables in all) before each one and after the last."""
+
+
+def key(table: Table) -> Key:
+    """The same for equal tables, and for no others."""
+    return table.den, tuple(table.num.ravel().tolist())
+
+
+def silent(_done: int, _all: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, eq=False)
+class OneStep:
+    """What is asked of every table, and how long that may take.
+
+    objective, alpha: as exact.solve.solve takes them. alt, qmix: the times for Theorem 2 and among orders, of all tables together.
+    asked: the parts. alone: of every method the best fit, without what is reported beside it.
+    """
+
+    objective: str = "tight"
+    alpha: Fraction = ALPHA
+    alt: Budget = field(default_factory=lambda: Budget(alt.SECONDS))
+    qmix: Budget = field(default_factory=lambda: Budget(QMIX_SECONDS))
+    alone: bool = False
+    told: Told = silent
+    asked: Asked = ALL
+
+    def each(self, task: Task, tables: Sequence[Table], later: int = 0) -> list[Solution]:
+        """The solution of every table, one for all that are equal. later: searches that are still to come after these tables'.
+
+        Cost: a one-step solve per different table.
+        """
+        different = {key(table): table for table in tables}
+        count, searches = len(different), FITS + (0 if self.alone else BESIDE)
+        solved = {}
+        for k, (name, table) in enumerate(different.items()):
+            self.told(k, count)
+            self.qmix.expect((count - k) * searches + later)
+            self.alt.expect((count - k) * PROGRAMS)
+            solved[name] = self._solve(task, table)
+        self.told(count, count)
+        return [solved[key(table)] for table in tables]
+
+    def facts(self, table: Table) -> Facts:
+        """A table with the options of the methods' fits."""
+        return Facts(table, self.objective, self.alpha, self.qmix)
+
+    def _solve(self, task: Task, table: Table) -> Solution:
+        return solve.solve(
+            task.stage(0, table), self.objective, self.alt, alpha=self.alpha, qmix_seconds=self.qmix, asked=self.asked, alone=self.alone
+        )
