@@ -11,6 +11,8 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.processes import PATIENCE
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Machines are noisy: no test fails by the clock. In CI the same examples run every time.
@@ -53,7 +55,7 @@ def process():
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=PATIENCE,
         )
         return Ended(done.returncode, done.stdout, done.stderr)
 

@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.processes import PATIENCE
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "qtran_cli"
 
@@ -235,7 +237,7 @@ def loaded(*arguments: str) -> set[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE,
     )
     code, names = json.loads(done.stderr.splitlines()[-1])
     assert code == 0, done.stderr

@@ -18,6 +18,7 @@ import pytest
 
 from qtran_cli import __version__
 from qtran_cli.cli._commands import COMMANDS
+from tests.processes import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -30,7 +31,13 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.Compl
     """Run a command without any of this process's own paths; its output is text."""
     clean = {k: v for k, v in os.environ.items() if k not in INHERITED}
     return subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=clean | environment, capture_output=True, text=True, encoding="utf-8", timeout=300
+        [str(part) for part in command],
+        cwd=cwd,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
     )
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
-import time
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from tests.processes import stopped_at_checkpoint
 
 pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 
@@ -155,22 +154,18 @@ def test_payoffs_beyond_single_precision(compare, tmp_path):
     assert ended.code == 2 and "scale the payoffs" in ended.err and not runs(tmp_path)
 
 
-def test_interrupted_and_continued(tmp_path):
+def test_interrupted_and_continued(qtran, tmp_path):
     """Ctrl-C in the second method: the first is complete, the second saved, and the same command ends with the numbers of one go."""
-    command = [sys.executable, "-m", "qtran_cli", "compare", "climb", "--methods", "iql,vdn", "--seeds", "1", "--steps", "1200"]
+    command = ["compare", "climb", "--methods", "iql,vdn", "--seeds", "1", "--steps", "1200"]
     command += ["--set", "hidden=8", "--set", "evaluations=60", "--name", "run", "--json", "--out"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen([*command, str(tmp_path)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     second = tmp_path / "climb" / "vdn" / "run"
-    deadline = time.monotonic() + 60
-    while not (second / "checkpoint.pt").exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    process = stopped_at_checkpoint(second, *command, str(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=60) == 130
+    process.send_signal(signal.SIGCONT)
+    assert process.wait() == 130
     status = {path.parent.name: json.loads((path / "manifest.json").read_text())["status"] for path in runs(tmp_path)}
     assert status == {"iql": "complete", "vdn": "interrupted"}
-    done = subprocess.run([*command, str(tmp_path)], env=environment, capture_output=True, text=True, timeout=120, check=True)
-    continued = json.loads(done.stdout)["methods"]
+    continued = json.loads(qtran(*command, str(tmp_path)).out)["methods"]
     assert (continued["iql"]["trained"]["reused"], continued["vdn"]["trained"]["reused"]) == (True, False)
     lines = (second / "metrics.jsonl").read_text().splitlines()
     assert [json.loads(line)["step"] for line in lines] == list(range(20, 1201, 20))

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ import pytest
 from qtran_cli import __version__, errors
 from qtran_cli.cli import _commands, main
 from qtran_cli.errors import GameError, QtranError, UsageError
+from tests.processes import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -288,7 +288,7 @@ def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 
@@ -338,7 +338,7 @@ def test_terminal_without_unicode_shows_replacements(tmp_path, environment):
 def test_interrupt_ends_with_130_and_one_line(tmp_path):
     script = "import sys, time; from qtran_cli.cli import _commands, main\n"
     script += "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background shell ignores it
-    script += "def wait(arguments):\n    print('ready', flush=True); time.sleep(30)\n"
+    script += "def wait(arguments):\n    print('ready', flush=True)\n    while True: time.sleep(1)\n"
     script += "_commands.run = wait\nsys.exit(main.run([]))"
     process = subprocess.Popen(
         [sys.executable, "-c", script],
@@ -349,9 +349,8 @@ def test_interrupt_ends_with_130_and_one_line(tmp_path):
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
-    time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate()
     assert (process.returncode, err) == (130, "error: interrupted\n")
 
 

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from qtran_cli.report.runs import report
 from qtran_cli.statistics import interval
 from qtran_cli.study.intervals import wilson
 from tests.cli.made import stopped, trained
+from tests.processes import stopped_at_checkpoint
 
 pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 
@@ -223,14 +223,11 @@ def test_running_killed_and_continued(tmp_path, document, qtran):
     """A process that is killed leaves a run that can be listed, evaluated and continued."""
     options = ["train", "--env", "climb", "--method", "vdn", "--seeds", "2", "--steps", "600", "--set", "hidden=8", "--name", "k"]
     options += ["--set", "evaluations=120", "--out", str(tmp_path)]
-    process = subprocess.Popen([sys.executable, "-m", "qtran_cli", *options], env={**os.environ, "PYTHONPATH": str(ROOT)})
     run = tmp_path / "climb" / "vdn" / "k"
-    deadline = time.monotonic() + 60
-    while not (run / "checkpoint.pt").exists() and time.monotonic() < deadline:
-        time.sleep(0.005)
+    process = stopped_at_checkpoint(run, *options)
     running = document(str(tmp_path))[0]
     process.send_signal(signal.SIGKILL)
-    process.wait(timeout=60)
+    process.wait()
     killed = document(str(tmp_path))[0]
     assert (running["status"], killed["status"]) == ("running", "killed")
     assert 0 < killed["step"] < 600 and killed["step"] % 5 == 0

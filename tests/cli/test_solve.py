@@ -16,6 +16,7 @@ from qtran_cli.cli._options import complete_game
 from qtran_cli.cli.solve import Fact, Objective
 from qtran_cli.exact.qtran import OBJECTIVES
 from tests.conftest import ROOT
+from tests.processes import PATIENCE
 
 CLIMB = "name: climb\nactions: [A, B, C]\npayoff: [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]\n"
 XOR = "name: xor\npayoff: [[0, 1], [1, 0]]\n"
@@ -205,7 +206,7 @@ def terminal(desk: Path, *arguments: str, **environment: str) -> str:
             if not piece:
                 break
             shown += piece
-        assert child.wait(60) == 0
+        assert child.wait(PATIENCE) == 0
     os.close(mine)
     return shown.decode().replace("\r\n", "\n")
 

@@ -14,6 +14,7 @@ import pytest
 
 from qtran_cli.exact.solve import PROJECTIONS
 from tests.conftest import ROOT
+from tests.processes import PATIENCE
 
 SMALL = ("--family", "integer", "--actions", "2,3", "--count", "12", "--processes", "1")
 MAGIC = {"png": b"\x89PNG\r\n", "svg": b"<?xml", "pdf": b"%PDF-"}
@@ -154,7 +155,7 @@ def on_a_terminal(*options: str) -> str:
     except OSError:  # the other side was closed
         pass
     os.close(ours)
-    assert child.wait(60) == 0
+    assert child.wait(PATIENCE) == 0
     return seen.decode()
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
-import time
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from tests.processes import stopped_at_checkpoint
 
 pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 
@@ -165,17 +164,15 @@ def test_missing_cuda(train, monkeypatch):
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_interrupt_saves(tmp_path, sent):
-    command = [sys.executable, "-m", "qtran_cli", "train", "--env", "climb", "--method", "vdn", "--steps", "1000000", "--name", "long"]
+    command = ["train", "--env", "climb", "--method", "vdn", "--steps", "1000000", "--name", "long"]
     command += ["--set", "evaluations=10000", "--set", "replay=100", "--seeds", "1", "--out", str(tmp_path)]
-    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True)
     run = tmp_path / "climb" / "vdn" / "long"
-    deadline = time.monotonic() + 60
-    while not (run / "checkpoint.pt").exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    process = stopped_at_checkpoint(run, *command, stderr=subprocess.PIPE, text=True)
     process.send_signal(sent)
-    assert process.wait(timeout=60) == 130
-    assert json.loads((run / "manifest.json").read_text())["status"] == "interrupted"
+    process.send_signal(signal.SIGCONT)
     assert "interrupted" in process.communicate()[1]
+    assert process.returncode == 130
+    assert json.loads((run / "manifest.json").read_text())["status"] == "interrupted"
 
 
 def test_methods(qtran):

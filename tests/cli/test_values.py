@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from qtran_cli.cli._values import read_values
 from qtran_cli.errors import UsageError
+from tests.processes import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -132,4 +133,4 @@ def test_subcommands_are_read_too():
 def test_no_validation_is_loaded():
     """A number on the command line costs no import of Typer's validator."""
     code = "import sys\nfrom qtran_cli.cli.main import run\nrun(['games', 'random', '--seed', '3'])\nassert 'pydantic' not in sys.modules"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, timeout=120).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, timeout=PATIENCE).returncode == 0

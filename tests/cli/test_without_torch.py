@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 BLOCKED = "import sys\nsys.modules['torch'] = None\n"
 ABSENT = """
@@ -62,7 +64,7 @@ def carried_out(folder: Path, prelude: str, lines: list[tuple[str, ...]]) -> lis
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE,
         check=True,
     )
     return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
@@ -96,7 +98,7 @@ def test_completion_loads_no_torch(tmp_path, what):
         env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}", **shell},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert {"--method": "qtran_alt", "--set": "lambda_opt=", "--preset": "paper"}[what] in done.stdout.split()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 import random
-import time
 from fractions import Fraction
 
 import numpy as np
@@ -144,7 +143,7 @@ def test_a_search_that_ends_early_has_a_bound(limit):
     found = search(table, loss, math.inf, math.inf, limit)
     assert not found.proved
     assert 0 < found.bound <= best
-    assert search(table, loss, math.inf, time.monotonic() - 1).bound == 0
+    assert search(table, loss, math.inf, -math.inf).bound == 0
 
 
 @pytest.mark.parametrize("error", [0.0, 1 / 3, 1e-300, 7.25e20])

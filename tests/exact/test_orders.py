@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
-import time
 from fractions import Fraction
 
 import numpy as np
@@ -90,4 +90,4 @@ def test_greedy_actions_dominate_all_others():
 
 
 def test_the_deadline_ends_the_search():
-    assert local_optima(catalogue.load("climb").payoff, time.monotonic() - 1) is None
+    assert local_optima(catalogue.load("climb").payoff, -math.inf) is None

@@ -19,6 +19,7 @@ from qtran_cli.formats import _files, _streams, by_suffix, named, read_bytes, re
 from qtran_cli.formats._sniff import guess
 from qtran_cli.game import Game
 from qtran_cli.table import from_array
+from tests.processes import PATIENCE
 from tests.tasks import repeated
 
 GAME = Game(from_array(np.array([[1, 2], [3, 4]])), "g")
@@ -170,20 +171,20 @@ def test_devices_and_pipes_are_written_to_not_replaced(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     received: list[bytes] = []
-    reader = threading.Thread(target=lambda: received.append(pipe.read_bytes()))
+    reader = threading.Thread(target=lambda: received.append(pipe.read_bytes()), daemon=True)
     reader.start()
     write_file(GAME, pipe, "csv")
-    reader.join(timeout=10)
+    reader.join(PATIENCE)
     assert received == [b"1,2\n3,4\n"]
 
 
 def test_a_pipe_is_read(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    writer = threading.Thread(target=lambda: pipe.write_bytes(b"1,2\n3,4\n"))
+    writer = threading.Thread(target=lambda: pipe.write_bytes(b"1,2\n3,4\n"), daemon=True)
     writer.start()
     assert read_file(pipe).payoff.same(GAME.payoff)
-    writer.join(timeout=10)
+    writer.join(PATIENCE)
 
 
 # Faults of the file system

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from qtran_cli.formats import _events
 from qtran_cli.formats import yaml as notation
 from qtran_cli.game import Game
 from qtran_cli.table import from_array, from_fractions
+from tests import work
 
 CONTRACT = b"""
 name: climb
@@ -333,10 +334,9 @@ def test_without_libyaml_it_is_the_same(monkeypatch):
     assert read('title: ""\npayoff: [1]').title == ""
 
 
-def test_large_table_in_reasonable_time():
-    """300 × 300 takes about a tenth of a second; ten times that is a regression of kind, not of degree."""
-    game = Game(from_array(np.arange(90_000).reshape(300, 300) * 7 - 300_000))
-    data = notation.write(game)
-    start = time.monotonic()
-    assert notation.read(data, "x").payoff.same(game.payoff)
-    assert time.monotonic() - start < 5
+def test_work_on_a_large_table_is_in_proportion():
+    """Sixteen times the payoffs are sixteen times the work: a few lines of ours a payoff."""
+    small, large = (Game(from_array(np.arange(k * k).reshape(k, k) * 7 - 300_000)) for k in (25, 100))
+    few, many = (work.lines(partial(read, notation.write(game))) for game in (small, large))
+    assert 625 < few < many < 17 * few < 17 * 625 * 100
+    assert read(notation.write(large)).payoff.same(large.payoff)

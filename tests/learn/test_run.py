@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.recorded import Recorded
 from qtran_cli.learn.run import require_fit, run
 from qtran_cli.runs import CHECKPOINT
+from tests.processes import until
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {"config.yaml", "game.yaml", "manifest.json", "metrics.jsonl", "tables.jsonl", "timings.jsonl", "checkpoint.pt"}
@@ -221,9 +221,7 @@ def test_killed_at_random_moments(whole, tmp_path):
         options = ["--resume"] if (part / "config.yaml").exists() else []
         process = elsewhere(tmp_path, *options, hashes=1 + attempt)
         wanted = 500 * (attempt + 1) + random.randrange(400)
-        deadline = time.monotonic() + 60
-        while process.poll() is None and time.monotonic() < deadline and step(part) < wanted:
-            time.sleep(0.002)
+        until(lambda wanted=wanted: step(part) >= wanted, process)
         process.send_signal(signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
     assert killed, "the run was over before it could be killed"

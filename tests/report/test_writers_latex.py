@@ -13,6 +13,7 @@ from qtran_cli.report.labels import printable
 from qtran_cli.report.parts import Sheet, parts
 from qtran_cli.report.writers import _tex
 from qtran_cli.report.writers.latex import PAGE, write
+from tests.processes import PATIENCE
 from tests.report import tex
 from tests.report.answers import NAMES, REPORTS, answer
 
@@ -109,6 +110,6 @@ def test_a_fragment_compiles(tmp_path, name):
     document = r"\documentclass{article}\usepackage{booktabs}\begin{document}\input{part}\end{document}"
     (tmp_path / "page.tex").write_text(document)
     options = ["-interaction=nonstopmode", "-halt-on-error"] if "pdflatex" in str(COMPILER) else []
-    done = subprocess.run([str(COMPILER), *options, "page.tex"], cwd=tmp_path, capture_output=True, timeout=120)
+    done = subprocess.run([str(COMPILER), *options, "page.tex"], cwd=tmp_path, capture_output=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
     assert (tmp_path / "page.pdf").stat().st_size > 1000

@@ -19,6 +19,7 @@ from qtran_cli.study import workers
 from qtran_cli.study.journal import GAMES, PLAN, SUMMARY, journal
 from qtran_cli.study.run import run
 from tests.conftest import ROOT
+from tests.processes import until
 from tests.study.games import plan
 
 STUDY = ("study", "--family", "integer", "--actions", "2,3", "--count", "60", "--methods", "iql,qmix,ow_qmix", "--seed", "4", "--json")
@@ -68,13 +69,6 @@ def start(folder: Path, processes: int) -> subprocess.Popen:
     )
 
 
-def wait_for(condition, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it took too long"
-        time.sleep(0.002)
-
-
 def size(folder: Path) -> int:
     return (folder / GAMES).stat().st_size if (folder / GAMES).exists() else 0
 
@@ -95,11 +89,11 @@ def test_a_killed_study_is_continued_to_the_same_bytes(whole, process, tmp_path,
     for _ in range(2):
         before = size(tmp_path)
         child = start(tmp_path, processes)
-        wait_for(lambda before=before, child=child: size(tmp_path) > before or child.poll() is not None)
+        until(lambda before=before: size(tmp_path) > before, child)
         time.sleep(draw.random() * 0.2)
         child.send_signal(signal.SIGKILL)
         child.communicate()
-        wait_for(lambda group=child.pid: not alive(group))
+        until(lambda group=child.pid: not alive(group))
         left = (tmp_path / GAMES).read_bytes()
         assert whole[GAMES].startswith(left)
     assert process(*STUDY, "--out", str(tmp_path), "--processes", str(processes)).code == 0
@@ -109,9 +103,9 @@ def test_a_killed_study_is_continued_to_the_same_bytes(whole, process, tmp_path,
 @pytest.mark.parametrize("processes", [1, 2])
 def test_an_interrupt_ends_with_130_and_loses_nothing(whole, process, tmp_path, processes):
     child = start(tmp_path, processes)
-    wait_for(lambda: size(tmp_path) > 0)
+    until(lambda: size(tmp_path) > 0, child)
     os.killpg(child.pid, signal.SIGINT)  # as a terminal does: the whole group gets it
-    _, err = child.communicate(timeout=60)
+    _, err = child.communicate()
     if child.returncode != 0:  # it may have finished first
         assert (child.returncode, err) == (130, "error: interrupted\n")
     left = (tmp_path / GAMES).read_bytes()
