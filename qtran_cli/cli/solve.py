@@ -123,22 +123,16 @@ def _carry_out(
 ) -> tuple[Solution, list[str]]:
     """(the solution of a one-step game, the facts that are unmet), the files written. about: GAME as it was given."""
     from qtran_cli.cli import _task
-    from qtran_cli.exact.solve import solve
+    from qtran_cli.exact.budget import Budget
+    from qtran_cli.exact.solve import FITS, solve
 
     if files.plot is not None:  # refused before the work, not after it
         from qtran_cli.report.plot import check
 
         check(game.shape, files.plot.suffix.removeprefix("."))
     _task.refuse_decentralised(options.asked, "a one-step game")
-    solution = solve(
-        game,
-        options.objective,
-        options.alt_seconds,
-        alpha=options.alpha,
-        qmix_seconds=options.qmix_seconds,
-        sampling=sampling,
-        asked=options.asked,
-    )
+    alt, qmix = Budget(options.alt_seconds), Budget(options.qmix_seconds, FITS)
+    solution = solve(game, options.objective, alt, alpha=options.alpha, qmix_seconds=qmix, sampling=sampling, asked=options.asked)
     if files.plot is not None:
         _plot(solution, files.plot, shown, files.quiet)
     if files.certificate is not None:

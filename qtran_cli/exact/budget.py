@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 
 
+class Late(Exception):
+    """The deadline passed before there was an answer."""
+
+
 class Budget:
     """``seconds`` from the first search on. Each search may take an equal part of what is left; what it leaves is for the others."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, searches: int = 1) -> None:
         self.seconds = seconds
         self._end: float | None = None
-        self._searches = 1
+        self._searches = searches
 
     def expect(self, searches: int) -> None:
         """How many searches are still to come; those beyond may each take all that is left."""

@@ -15,6 +15,8 @@ Source: Maxwell & Muckstadt 1985; Spouge, Wan & Wilbur 2003 (partition by maxima
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,10 +25,15 @@ from itertools import pairwise
 
 import numpy as np
 
+from qtran_cli.exact.budget import Late
 from qtran_cli.table import SAFE
 
 STATES = 8_000
 """The other agents' product may have so many upper sets: six agents of two actions, 6 × 6 × 6, but not 4 × 4 × 4 × 4."""
+MEMORY = 1 << 25
+"""Blocks are fitted together as long as what their upper sets are worth takes up to so many bytes; one at least."""
+PYTHON = 5
+"""How much more a Python integer takes than one of 64 bits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,16 +106,16 @@ Constant = Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.n
 Pull = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 
-def means(values: np.ndarray, weights: np.ndarray, shape: tuple[int, ...]) -> Fits:
+def means(values: np.ndarray, weights: np.ndarray, shape: tuple[int, ...], deadline: float = math.inf) -> Fits:
     """The weighted least-squares fits. values, weights: integers (B, cells), weights > 0; cells in C order of ``shape``, sorted
-    so that every agent's order is that of its indices."""
+    so that every agent's order is that of its indices. Raises Late when time.monotonic() passes the deadline."""
     room = int(abs(values).max()) * int(weights.max()) ** 2 * values.shape[1] ** 2 * 4
     dtype = np.int64 if room < SAFE else object
-    return _fits(values.astype(dtype), weights.astype(dtype), shape, _mean, lambda q, w, s, t: w * (q * t - s))
+    return _fits(values.astype(dtype), weights.astype(dtype), shape, _mean, lambda q, w, s, t: w * (q * t - s), deadline)
 
 
-def expectiles(values: np.ndarray, alpha: Fraction, shape: tuple[int, ...]) -> Fits:
-    """The fits under weight 1 where T < Q and α elsewhere, 0 < α ≤ 1, all cells counting alike."""
+def expectiles(values: np.ndarray, alpha: Fraction, shape: tuple[int, ...], deadline: float = math.inf) -> Fits:
+    """The fits under weight 1 where T < Q and α elsewhere, 0 < α ≤ 1, all cells counting alike. Raises Late as ``means`` does."""
     p, q = alpha.numerator, alpha.denominator
     room = int(abs(values).max()) * q**2 * values.shape[1] ** 2 * 8
     values = values.astype(np.int64 if room < SAFE else object)
@@ -120,7 +127,7 @@ def expectiles(values: np.ndarray, alpha: Fraction, shape: tuple[int, ...]) -> F
         off = v * t - s
         return w * np.where(np.asarray(off > 0, dtype=bool), off * q, off * p)
 
-    return _fits(values, np.ones_like(values), shape, constant, pull)
+    return _fits(values, np.ones_like(values), shape, constant, pull, deadline)
 
 
 def _mean(values: np.ndarray, inside: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -145,10 +152,14 @@ def _expectile(values: np.ndarray, inside: np.ndarray, p: int, q: int) -> tuple[
     return top * q + (total - top) * p, some * q + (count - some) * p
 
 
-def _fits(values: np.ndarray, weights: np.ndarray, shape: tuple[int, ...], constant: Constant, pull: Pull) -> Fits:
+def _fits(values: np.ndarray, weights: np.ndarray, shape: tuple[int, ...], constant: Constant, pull: Pull, deadline: float) -> Fits:
+    """Blocks are taken from a stack, as many at once as ``together`` allows: each is fitted by itself, so that changes nothing."""
     num, den = np.zeros_like(values), np.ones_like(values)
-    owner, inside = np.arange(len(values)), np.ones(values.shape, dtype=bool)
-    while len(owner):
+    most, blocks = together(shape, values.dtype), [(np.arange(len(values)), np.ones(values.shape, dtype=bool))]
+    while blocks:
+        if time.monotonic() > deadline:
+            raise Late
+        owner, inside = _taken(blocks, most)
         v, w = values[owner], weights[owner]
         s, t = constant(v, inside, w)
         force = np.where(inside, pull(v, w, s[:, None], t[:, None]), 0)
@@ -157,9 +168,30 @@ def _fits(values: np.ndarray, weights: np.ndarray, shape: tuple[int, ...], const
         settled = np.nonzero(inside & ~split[:, None])
         num[owner[settled[0]], settled[1]], den[owner[settled[0]], settled[1]] = s[settled[0]], t[settled[0]]
         parts = inside[split] & upper[split], inside[split] & ~upper[split]
-        owner, inside = np.concatenate([owner[split]] * 2), np.concatenate(parts)
+        if split.any():
+            blocks.append((np.concatenate([owner[split]] * 2), np.concatenate(parts)))
     common = np.gcd(num, den)
     return Fits(num // common, den // common)
+
+
+def together(shape: tuple[int, ...], dtype: np.dtype) -> int:
+    """How many blocks of tables of this shape are fitted at once: their upper sets' values in every layer take MEMORY."""
+    sets = upper_sets(shape[1:])
+    assert sets is not None, "callers ask feasible() first"
+    layers = len(sets.members) * (2 * shape[0] + 4) + 8 * math.prod(shape)
+    return max(1, MEMORY // (layers * 8 * (PYTHON if dtype.hasobject else 1)))
+
+
+Blocks = tuple[np.ndarray, np.ndarray]
+"""(which table each block is of, which cells are in it): (B,) and (B, cells)."""
+
+
+def _taken(blocks: list[Blocks], most: int) -> Blocks:
+    """The last of the blocks, up to ``most`` of them, taken off."""
+    owner, inside = blocks.pop()
+    if len(owner) > most:
+        blocks.append((owner[:-most], inside[:-most]))
+    return owner[-most:], inside[-most:]
 
 
 def best_upper_set(force: np.ndarray, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:

@@ -23,7 +23,7 @@ def best_each(tables: Sequence[Table], loss: Loss) -> Iterator[list[Optimum]]:
     """For each table the best monotone ones over all orders: one, or several that are equally good, in no particular order.
 
     tables: of one shape, integers. loss: its flat indices run through table after table (one of them: as usual). Cost: at 3×3
-    36 regressions of a few microseconds each; at 5×5 tens of milliseconds, a tenth of what all regressions take.
+    36 regressions of a few microseconds each; at 5×5 tens of milliseconds, a tenth of what all regressions take. Raises Late.
     """
     if orders.count(tables[0].shape) > FEW:
         for k, table in enumerate(tables):

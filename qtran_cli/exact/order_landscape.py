@@ -10,13 +10,13 @@ The project's own (docs/theory.md).
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 
 from qtran_cli.exact import orders
+from qtran_cli.exact.budget import Late
 from qtran_cli.exact.isotonic import Fits
 from qtran_cli.exact.monotone_loss import Loss
 from qtran_cli.exact.order_least import least
@@ -24,8 +24,6 @@ from qtran_cli.exact.order_symmetry import Choices, Row, images, key
 from qtran_cli.exact.orders import Optimum
 from qtran_cli.table import Table
 
-BATCH = 1_000
-"""Choices of orders that are fitted together, before the clock is looked at again."""
 IMAGES = 20_000
 """Where symmetries give more images of tables than this, they are not listed."""
 
@@ -39,15 +37,12 @@ class Explored:
 
 
 def explore(table: Table, loss: Loss, choices: Choices, deadline: float) -> Explored | None:
-    """Every local minimum; None where time.monotonic() passes the deadline first. Cost: a regression per choice, in batches."""
+    """Every local minimum; None where time.monotonic() passes the deadline first. Cost: a regression per choice."""
     cells, at = np.arange(table.size), choices.at
-    parts = []
-    for start in range(0, len(at), BATCH):
-        if time.monotonic() > deadline:
-            return None
-        some = at[start : start + BATCH]
-        parts.append(loss.fits(table.num.ravel()[some], some, table.shape))
-    fits = Fits(*(np.concatenate([getattr(p, side) for p in parts]) for side in ("num", "den")))
+    try:
+        fits = loss.by(deadline).fits(table.num.ravel()[at], at, table.shape)
+    except Late:
+        return None
     found = _local(table, _scattered(fits, at), choices)
     if found is None:
         rough = loss.rough(table.num.ravel()[at], at, fits, max(table.high - table.low, 1))
@@ -69,15 +64,27 @@ def _scattered(fits: Fits, at: np.ndarray) -> Fits:
 def _local(table: Table, fits: Fits, choices: Choices) -> list[Row] | None:
     """(numerators, denominators) of every local minimum; None where there are too many images."""
     rows = np.concatenate([fits.num, fits.den], axis=1)
-    keys = rows if rows.dtype == np.int64 else np.array([[repr(r.tolist())] for r in rows])
-    _, first, which = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    first, which = _distinct(rows)
     hits = np.zeros(len(first), dtype=choices.stands.dtype)
-    np.add.at(hits, which.ravel(), choices.stands)
+    np.add.at(hits, which, choices.stands)
     num, den = fits.num[first], fits.den[first]
     cones = orders.cones(num, den, table.shape)
     if choices.maps:
         return _by_orbit(num, den, hits, cones, choices.maps)
     return [(num[k], den[k]) for k in np.flatnonzero(cones == hits)]
+
+
+def _distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(where each distinct row stands first, for every row which of those it is)."""
+    if rows.dtype == np.int64:
+        _, first, which = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+        return first, which.ravel()
+    names = [repr(row.tolist()) for row in rows]
+    firsts: dict[str, int] = {}
+    for k, name in enumerate(names):
+        firsts.setdefault(name, k)
+    place = {name: k for k, name in enumerate(sorted(firsts))}
+    return np.array([firsts[name] for name in place]), np.array([place[name] for name in names])
 
 
 def _by_orbit(num: np.ndarray, den: np.ndarray, hits: np.ndarray, cones: np.ndarray, maps: tuple[np.ndarray, ...]) -> list[Row] | None:

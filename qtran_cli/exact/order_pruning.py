@@ -15,6 +15,7 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.exact import order_bounds, orders
+from qtran_cli.exact.budget import Late
 from qtran_cli.exact.isotonic import Fits
 from qtran_cli.exact.monotone_loss import Loss
 from qtran_cli.exact.order_least import SLACK, least, reach
@@ -45,17 +46,28 @@ class Search:
 
 
 def best(table: Table, loss: Loss) -> list[Optimum]:
-    """All best tables, however long it takes. Cost at 5×5: 5,000 regressions on parts, and a few on the whole table."""
-    return search(table, loss, math.inf, math.inf, math.inf).best
+    """All best tables. Cost at 5×5: 5,000 regressions on parts, and a few on the whole table. Raises Late."""
+    found = search(table, loss, math.inf, math.inf)
+    if not found.proved:
+        raise Late
+    return found.best
 
 
-def search(table: Table, loss: Loss, upper: float, deadline: float, limit: float = BOUNDED) -> Search:
-    """The best tables, or how far the bounds came by the deadline (time.monotonic()) and within the limits.
+def search(table: Table, loss: Loss, upper: float, limit: float = BOUNDED) -> Search:
+    """The best tables, or how far the bounds came by the loss's deadline and within the limits."""
+    try:
+        return _search(table, loss, upper, limit)
+    except Late:
+        return Search([], Fraction(0), False)
+
+
+def _search(table: Table, loss: Loss, upper: float, limit: float) -> Search:
+    """As above, while the bounds themselves are not late.
 
     upper: the error of a table that is known, in units of (max − min)² of the payoff's numerators, in float64.
     """
     work = [order_bounds.work(table.shape, i) for i in range(table.ndim)]
-    whole = int(np.argmin(work))
+    whole, deadline = int(np.argmin(work)), loss.deadline
     if limit < math.inf and (min(work) > PARTS or max(map(math.factorial, table.shape)) > PARTS or time.monotonic() > deadline):
         return Search([], Fraction(0), False)
     of = symmetry(table, loss.marks)
@@ -66,7 +78,7 @@ def search(table: Table, loss: Loss, upper: float, deadline: float, limit: float
         if not len(lists[whole]) or _sums(lists) > limit or time.monotonic() > deadline:
             return Search([], exact(table, min(float(bounds.min()), upper)), False)
     kept = [i for i, cost in enumerate(work) if i == whole or cost < math.prod(map(len, lists)) / 2]
-    found = _descend(table, loss, lists, order_bounds.each(table, loss, lists, kept), upper, deadline)
+    found = _descend(table, loss, lists, order_bounds.each(table, loss, lists, kept), upper)
     return _completed(found, of.maps) if found.proved else found
 
 
@@ -88,18 +100,19 @@ def _sums(lists: list[np.ndarray]) -> int:
     return math.prod(len(orders) * order_bounds.ways(orders.shape[1]) for orders in lists)
 
 
-def _descend(table: Table, loss: Loss, lists: list[np.ndarray], bounds: np.ndarray, upper: float, deadline: float) -> Search:
+def _descend(table: Table, loss: Loss, lists: list[np.ndarray], bounds: np.ndarray, upper: float) -> Search:
     """Fit the choices from the lowest bound up."""
     ranked = np.flatnonzero(bounds <= reach(upper))
     ranked = ranked[np.argsort(bounds[ranked], kind="stable")]
     found: list[tuple[np.ndarray, Fits, np.ndarray]] = []
     spread, start, step = max(table.high - table.low, 1), 0, FIRST
     while start < len(ranked) and bounds[ranked[start]] <= reach(upper):
-        if time.monotonic() > deadline:
-            return Search(_least(table, loss, found), exact(table, min(float(bounds[ranked[start]]), upper)), False)
         at = _cells(table, lists, ranked[start : start + step])
         values = table.num.ravel()[at]
-        fits = loss.fits(values, at, table.shape)
+        try:
+            fits = loss.fits(values, at, table.shape)
+        except Late:
+            return Search(_least(table, loss, found), exact(table, min(float(bounds[ranked[start]]), upper)), False)
         rough = loss.rough(values, at, fits, spread)
         upper = min(upper, float(rough.min()))
         near = rough <= reach(upper)

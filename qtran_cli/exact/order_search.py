@@ -7,6 +7,7 @@ mean payoffs, its mirror images, and seeded random orders. The bound adds up the
 from __future__ import annotations
 
 import itertools
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,19 +16,22 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.exact import isotonic, orders
+from qtran_cli.exact.budget import Late
 from qtran_cli.exact.monotone_loss import Loss
 from qtran_cli.exact.order_best import best_each
-from qtran_cli.exact.orders import Fit
 from qtran_cli.table import Table
 
 RESTARTS = 8
 WORK = 60_000
 """A search ends after so many layers of upper sets have been compared, a regression having m_1 × the number of upper sets of
-the other agents' product: half a second or so. Its first step is always taken."""
+the other agents' product: half a second or so. A first step of less work than that is always taken."""
 Choice = tuple[tuple[int, ...], ...]
 """One order per agent, worst action first."""
 Rough = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """(numerators, denominators), (B, cells) in C order -> the errors in float64, for comparing neighbours."""
+
+End = tuple[float, np.ndarray, np.ndarray]
+"""A table: its rough error, numerators, denominators."""
 
 
 @dataclass
@@ -35,46 +39,63 @@ class Descent:
     """A search over the orders of a table's actions. work: layers of upper sets compared so far."""
 
     table: Table
-    fit: Fit
+    loss: Loss
     rough: Rough
-    deadline: float
     work: int = 0
 
     def ends(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """The distinct tables (numerators, denominators) at which descents ended, those of least rough error first.
 
         Each is the best table of its own orders and no worse than those of neighbouring orders; a local optimum of the class
-        it need not be.
+        it need not be. None where not even one table was fitted in time.
         """
         found: dict[bytes, tuple[float, np.ndarray, np.ndarray]] = {}
-        for start in _starts(self.table):
-            error, num, den = self.descend(start)
+        for error, num, den in self.ended():
             found.setdefault(repr((num.tolist(), den.tolist())).encode(), (error, num, den))
-            if self.over:
-                break
         return [(num, den) for _, num, den in sorted(found.values(), key=lambda end: end[0])]
+
+    def ended(self) -> Iterator[End]:
+        """Where one descent after the other ends."""
+        try:
+            for start in _starts(self.table):
+                yield self.descend(start)
+                if self.over:
+                    return
+        except Late:
+            return
 
     @property
     def over(self) -> bool:
         """Whether the search's work or time is used up."""
-        return self.work > WORK or time.monotonic() > self.deadline
+        return self.work > WORK or time.monotonic() > self.loss.deadline
 
-    def descend(self, choice: Choice) -> tuple[float, np.ndarray, np.ndarray]:
-        """Exchange neighbours in some agent's order while that lowers the error."""
-        best = self.best_of([choice])[1]
-        while not self.over and (near := list(_neighbours(choice))):
-            k, found = self.best_of(near)
-            if found[0] >= best[0] * (1 - 1e-12):
-                break
-            choice, best = near[k], found
+    def descend(self, choice: Choice) -> End:
+        """Exchange neighbours in some agent's order while that lowers the error. Raises Late where the first table is."""
+        first = self.work == 0 and self.cost <= WORK
+        best = self.best_of([choice], math.inf if first else self.loss.deadline)[1]
+        try:
+            while not self.over and (near := list(_neighbours(choice))):
+                k, found = self.best_of(near, self.loss.deadline)
+                if found[0] >= best[0] * (1 - 1e-12):
+                    break
+                choice, best = near[k], found
+        except Late:
+            pass
         return best
 
-    def best_of(self, choices: list[Choice]) -> tuple[int, tuple[float, np.ndarray, np.ndarray]]:
-        """(which of the choices has the best table, (its rough error, numerators, denominators))."""
+    @property
+    def cost(self) -> int:
+        """The work of one regression."""
         sets = isotonic.upper_sets(self.table.shape[1:])
-        self.work += len(choices) * self.table.shape[0] * (len(sets.members) if sets else 0)
-        flat = np.arange(self.table.size).reshape(self.table.shape)
-        num, den = orders.best_tables(self.table, self.fit, np.stack([flat[np.ix_(*choice)].ravel() for choice in choices]))
+        return self.table.shape[0] * (len(sets.members) if sets else 0)
+
+    def best_of(self, choices: list[Choice], deadline: float) -> tuple[int, End]:
+        """(which of the choices has the best table, that table). Raises Late."""
+        self.work += len(choices) * self.cost
+        shape, loss = self.table.shape, self.loss.by(deadline)
+        flat = np.arange(self.table.size).reshape(shape)
+        at = np.stack([flat[np.ix_(*choice)].ravel() for choice in choices])
+        num, den = orders.best_tables(self.table, lambda values, cells: loss.fits(values, cells, shape), at)
         errors = self.rough(num, den)
         k = int(errors.argmin())
         return k, (float(errors[k]), num[k], den[k])

@@ -25,6 +25,9 @@ CLASSES = Registry("qtran_cli.exact.classes", "class")
 VERIFIED = 10**4
 """Up to this many joint actions exact/verify.py checks every certificate before it is handed out; beyond, (4b) is swept."""
 
+FITS = 5
+"""How often one game is searched among orders at most: the QMIX family's fits, and weighted QMIX's fixed points."""
+
 
 def solve(
     game: Game,

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
+import tracemalloc
 from fractions import Fraction
+from unittest import mock
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qtran_cli.exact import isotonic
+from qtran_cli.exact.budget import Late
 
 SHAPES = [(1,), (4,), (2, 2), (3, 3), (2, 4), (4, 2), (1, 3), (3, 1, 2), (2, 2, 2), (2, 2, 2, 2)]
 TINY = [shape for shape in SHAPES if np.prod(shape) <= 9]
@@ -119,3 +125,40 @@ def test_upper_sets_are_all_of_them(shape):
 def test_too_many_upper_sets_are_refused():
     assert not isotonic.feasible((2, 9, 9))
     assert isotonic.feasible((500, 500))
+
+
+@pytest.mark.parametrize("most", [1, 2, 7])
+@settings(max_examples=25)
+@given(st.sampled_from([(3, 3), (2, 2, 2), (4, 1, 3), (2, 2, 2, 2)]), st.integers(0, 10**6), st.sampled_from([1, 10**20]))
+def test_blocks_that_are_fitted_apart_give_the_same_tables(most, shape, seed, big):
+    values, weights = drawn(shape, seed, count=5)
+    values = values.astype(object) * big if big > 1 else values
+    for fit in (lambda: isotonic.means(values, weights, shape), lambda: isotonic.expectiles(values, Fraction(1, 10), shape)):
+        whole = fit()
+        with mock.patch.object(isotonic, "together", return_value=most):
+            part = fit()
+        assert (part.num.tolist(), part.den.tolist()) == (whole.num.tolist(), whole.den.tolist())
+
+
+@pytest.mark.parametrize(("big", "count", "room"), [(1, 64, 1 << 23), (10**20, 4, 1 << 21)])
+def test_what_is_fitted_together_has_a_bound_on_its_memory(big, count, room, monkeypatch):
+    """Six agents of two actions have 7,581 upper sets: as many numbers, several times over, for every block."""
+    shape = (2,) * 6
+    values, weights = drawn(shape, 6, count=count)
+    monkeypatch.setattr(isotonic, "MEMORY", room)
+    isotonic.best_upper_set(values[:1], shape)  # the upper sets are listed, and kept
+    tracemalloc.start()
+    try:
+        isotonic.means(values.astype(object) * big if big > 1 else values, weights, shape)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2 * room
+
+
+def test_a_deadline_that_has_passed_is_late():
+    values, weights = drawn((3, 3), 7)
+    with pytest.raises(Late):
+        isotonic.means(values, weights, (3, 3), -math.inf)
+    with pytest.raises(Late):
+        isotonic.expectiles(values, Fraction(1, 2), (3, 3), -math.inf)

@@ -89,7 +89,7 @@ def test_the_pruned_search_finds_all_best_tables(shape, kind):
         table = drawn(shape, seed)
         loss = loss_of(kind, table)
         best = summary(explore(table, loss, choices(symmetry(table, loss.marks)), math.inf).best)
-        found = search(table, loss, math.inf, math.inf)
+        found = search(table, loss, math.inf)
         assert found.proved
         assert found.bound == found.best[0].error == best[0][0]
         assert found.complete
@@ -118,8 +118,8 @@ def test_a_known_error_prunes_and_hides_no_equal_table():
     table = drawn((4, 4), 3)
     loss = loss_of("weighted", table)
     known = float(errors(table, loss).min())
-    assert summary(search(table, loss, known, math.inf).best) == summary(search(table, loss, math.inf, math.inf).best)
-    wrong = search(table, loss, known / 2, math.inf)
+    assert summary(search(table, loss, known).best) == summary(search(table, loss, math.inf).best)
+    wrong = search(table, loss, known / 2)
     assert (wrong.best, wrong.proved) == ([], False)
 
 
@@ -127,10 +127,10 @@ def test_symmetric_best_tables_are_all_given(monkeypatch):
     table = from_array(np.eye(4, dtype=int))
     loss = loss_of("asymmetric", table)
     whole = summary(explore(table, loss, choices(symmetry(table)), math.inf).best)
-    assert summary(search(table, loss, math.inf, math.inf).best) == whole
+    assert summary(search(table, loss, math.inf).best) == whole
     assert len(whole) > 1
     monkeypatch.setattr(order_pruning, "IMAGES", 1)
-    part = search(table, loss, math.inf, math.inf)
+    part = search(table, loss, math.inf)
     assert (part.proved, part.complete) == (True, False)
     assert all(one in whole for one in summary(part.best))
 
@@ -139,11 +139,11 @@ def test_symmetric_best_tables_are_all_given(monkeypatch):
 def test_a_search_that_ends_early_has_a_bound(limit):
     table = drawn((4, 4), 2)
     loss = loss_of("weighted", table)
-    best = search(table, loss, math.inf, math.inf).bound
-    found = search(table, loss, math.inf, math.inf, limit)
+    best = search(table, loss, math.inf).bound
+    found = search(table, loss, math.inf, limit)
     assert not found.proved
     assert 0 < found.bound <= best
-    assert search(table, loss, math.inf, -math.inf).bound == 0
+    assert search(table, loss.by(-math.inf), math.inf).bound == 0
 
 
 @pytest.mark.parametrize("error", [0.0, 1 / 3, 1e-300, 7.25e20])

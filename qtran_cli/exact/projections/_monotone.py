@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.exact import isotonic, order_best, order_pruning, order_search, order_symmetry, orders
+from qtran_cli.exact import budget, isotonic, order_best, order_pruning, order_search, order_symmetry, orders
+from qtran_cli.exact.budget import Late
 from qtran_cli.exact.classes import monotone
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.isotonic import Fits
@@ -34,8 +35,13 @@ def alone(many: Sequence[Facts], loss: Callable[[Sequence[Facts]], Loss]) -> Ite
     if _refusal(many[0].table) or not _few(many[0].table):
         yield from (project(facts, loss([facts])) for facts in many)
         return
-    for facts, found in zip(many, order_best.best_each([facts.table for facts in many], loss(many)), strict=True):
-        yield _reported(facts, found, Landscape(True, orders.count(facts.table.shape), found[0].error, None))
+    timed, done = loss(many).by(many[0].deadline()), 0
+    try:
+        for facts, found in zip(many, order_best.best_each([facts.table for facts in many], timed), strict=True):
+            yield _reported(facts, found, Landscape(True, orders.count(facts.table.shape), found[0].error, None))
+            done += 1
+    except Late:
+        yield from (project(facts, loss([facts])) for facts in many[done:])
 
 
 def project(facts: Facts, loss: Loss) -> Projection:
@@ -52,7 +58,7 @@ def project(facts: Facts, loss: Loss) -> Projection:
     choices = _choices(facts.table, loss)
     found = None if choices is None else explore(facts.table, loss, choices, deadline)
     if choices is None or found is None:
-        return _searched(facts, loss, deadline)
+        return _searched(facts, loss, loss.by(deadline))
     optima = None if found.optima is None else tuple(judged(facts, o) for o in found.optima)
     tried, count = len(choices.at), orders.count(facts.table.shape)
     return _reported(facts, found.best, Landscape(True, count, found.best[0].error, optima, tried), found.optima is not None)
@@ -72,17 +78,23 @@ def _few(table: Table) -> bool:
     return orders.count(table.shape) * table.size <= orders.CELLS
 
 
-def _searched(facts: Facts, loss: Loss, deadline: float) -> Projection:
-    """A descent among the orders, and what bounds prove: that its table is best, that another one is, or how good it is."""
+def _searched(facts: Facts, loss: Loss, timed: Loss) -> Projection:
+    """A descent among the orders, and what bounds prove: that its table is best, that another one is, or how good it is.
+
+    timed: the loss with the deadline of the search.
+    """
     table, count = facts.table, orders.count(facts.table.shape)
-    found = _descended(facts, loss, deadline)
+    found = _descended(facts, timed)
+    if not found:
+        reason = f"not fitted within {budget.told(facts.qmix_seconds)} seconds: one order's table takes longer"
+        return Projection(None, None, None, None, None, False, None, reason=reason)
     upper = float(found[0].error * table.den**2 / max(table.high - table.low, 1) ** 2)
-    proof = order_pruning.search(table, loss, upper, deadline)
+    proof = order_pruning.search(table, timed, upper)
     if proof.proved:
         return _reported(facts, proof.best, Landscape(True, count, proof.bound, None), proof.complete)
     found = sorted([*found, *proof.best], key=lambda o: o.error)
     ties = [o for k, o in enumerate(found) if o.error == found[0].error and not any(o.table.same(x.table) for x in found[:k])]
-    bound = max(proof.bound, order_search.lower_bound(table, loss, deadline))
+    bound = max(proof.bound, order_search.lower_bound(table, loss, timed.deadline))
     # a bound that is met proves the error, not that no other table has it; a perfect fit has no other
     return _reported(facts, ties, Landscape(bound == found[0].error == 0, count, bound, None), len(ties) == 1)
 
@@ -102,8 +114,11 @@ def _refusal(table: Table) -> str:
     return "" if isotonic.feasible(table.shape) else "not fitted: the other agents' product order has too many upper sets"
 
 
-def _descended(facts: Facts, loss: Loss, deadline: float) -> list[Optimum]:
-    """The best ends of a descent; among those whose rough errors cannot be told apart the exact error decides."""
+def _descended(facts: Facts, loss: Loss) -> list[Optimum]:
+    """The best ends of a descent, none where the time was too short for one.
+
+    Among those whose rough errors cannot be told apart the exact error decides.
+    """
     table = facts.table
     payoffs, cells, spread = table.num.ravel(), np.arange(table.size), max(table.high - table.low, 1)
     flat = payoffs.tolist()
@@ -114,7 +129,7 @@ def _descended(facts: Facts, loss: Loss, deadline: float) -> list[Optimum]:
     def error(values: list[int], common: int) -> Fraction:
         return loss.error(flat, cells, values, common) / table.den**2
 
-    ends = order_search.Descent(table, lambda values, at: loss.fits(values, at, table.shape), rough, deadline).ends()
+    ends = order_search.Descent(table, loss, rough).ends()
     return sorted((orders.optimum(table, num, den, error) for num, den in ends[:3]), key=lambda o: o.error)
 
 

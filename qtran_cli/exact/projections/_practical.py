@@ -14,7 +14,6 @@ The project's own (docs/theory.md).
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from itertools import product
 from typing import TypeVar
@@ -22,6 +21,7 @@ from typing import TypeVar
 import numpy as np
 
 from qtran_cli.exact import budget, isotonic, orders
+from qtran_cli.exact.budget import Late
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.monotone_loss import weighted
 from qtran_cli.exact.order_best import best_each
@@ -62,11 +62,15 @@ def optimistic(facts: Facts, optima: Sequence[LocalOptimum] | None) -> Practical
     refused = _too_much(facts.table, len(candidates))
     if refused:
         return Practical(None, (), refused)
-    best = _projected(facts, [_optimistic(facts, o.q_jt) for o in candidates], facts.deadline())
+    deadline = facts.deadline()
+    best = _projected(facts, [_optimistic(facts, o.q_jt) for o in candidates], deadline)
     if best is None:
         return Practical(None, (), _late(facts))
     points = [FixedPoint(None, o) for o, found in zip(candidates, best, strict=True) if any(b.table.same(o.q_jt) for b in found)]
-    return Practical(tuple(points), () if points else _rounds(facts, optima[0].q_jt))
+    try:
+        return Practical(tuple(points), () if points else _rounds(facts, optima[0].q_jt, deadline))
+    except Late:
+        return Practical(None, (), f"there is none, and the cycle was {_late(facts)}")
 
 
 def _too_much(table: Table, candidates: int) -> str:
@@ -104,13 +108,11 @@ def _projected(facts: Facts, weights: Sequence[np.ndarray], deadline: float) -> 
     """The best tables over all orders under each of the weights; None where the deadline passes first."""
     if not weights:
         return []
-    loss = weighted(np.concatenate(weights), facts.alpha.denominator)
-    made = []
-    for found in best_each([facts.table] * len(weights), loss):
-        made.append(found)
-        if len(made) < len(weights) and time.monotonic() > deadline:
-            return None
-    return made
+    loss = weighted(np.concatenate(weights), facts.alpha.denominator).by(deadline)
+    try:
+        return list(best_each([facts.table] * len(weights), loss))
+    except Late:
+        return None
 
 
 def _unbeaten(facts: Facts, optima: Sequence[LocalOptimum]) -> list[LocalOptimum]:
@@ -141,13 +143,13 @@ def _first(o: Optimum) -> Joint:
     return tuple(int(g[0]) for g in o.greedy)
 
 
-def _rounds(facts: Facts, start: Table) -> tuple[Joint, ...]:
-    """The first greedy joint actions of the tables that OW's alternation ends up going through, from ``start``."""
+def _rounds(facts: Facts, start: Table, deadline: float) -> tuple[Joint, ...]:
+    """The first greedy joint actions of the tables that OW's alternation ends up going through, from ``start``. Raises Late."""
     greedy: dict[str, Joint] = {}
     tables = {repr(start.flat()): start}
 
     def after(key: str) -> str:
-        loss = weighted(_optimistic(facts, tables[key]), facts.alpha.denominator)
+        loss = weighted(_optimistic(facts, tables[key]), facts.alpha.denominator).by(deadline)
         made = _chosen(facts, next(best_each([facts.table], loss)))
         name = repr(made.table.flat())
         tables[name], greedy[name] = made.table, _first(made)
