@@ -96,7 +96,8 @@ def _file(argument: str, format: str | None, options: dict[str, Any]) -> Game | 
     try:
         return formats.read_file(argument, format, **options)
     except FileError as error:
-        stem = Path(argument).stem
-        if error.what == "no such file" and stem in names() and not error.right.startswith("did you mean"):
-            error.right = f"the catalogue has a game of that name: {stem}"
+        if error.what == "no such file" and not error.right:
+            stem = Path(argument).stem
+            known = f"the catalogue has a game of that name: {stem}"
+            error.right = known if stem in names() else "`qtran games` lists the games that come with qtran"
         raise

@@ -16,20 +16,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from qtran_cli.errors import FileError, FormatError
+from qtran_cli.certificate_text import SCHEMA
+from qtran_cli.errors import FileError, FormatError, InputError
 from qtran_cli.exact.claims import Claim
-from qtran_cli.exact.encoding import Decoder, Encoder, claimed, exactly, listed
+from qtran_cli.exact.encoding import Decoder, Encoder, claimed, listed
 from qtran_cli.exact.encoding_verdict import decode as decode_verdict
 from qtran_cli.exact.encoding_verdict import encode as encode_verdict
 from qtran_cli.exact.verdict import Verdict
+from qtran_cli.exact.verify import Refused
+from qtran_cli.formats import _files
 from qtran_cli.game import Game
 from qtran_cli.scalars import spell
 
-SCHEMA = "qtran.certificate/1"
 EMBEDDED = 10_000
 
 
@@ -63,12 +65,9 @@ def _named(game: Game, path: str | None, folder: Path | None) -> dict[str, Any]:
 
 
 def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal. Raises FileError."""
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise FileError((error.strerror or "cannot be read").lower(), where=str(path), right="the certificate names this file") from None
+    """SHA-256 of a regular file's bytes, in hexadecimal. Raises FileError, also for a text of more than is read."""
+    with _files.regular(path) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def digest(made: dict[str, Any]) -> str:
@@ -78,50 +77,38 @@ def digest(made: dict[str, Any]) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def parse(data: bytes, where: str) -> dict[str, Any]:
-    """A certificate's document, its schema and keys checked, not its digest nor its claims. Raises FormatError."""
+def claims(made: dict[str, Any], game: Game) -> list[Claim]:
+    """Every claim of a parsed certificate about ``game``. Raises what ``decoded`` does."""
+    decoder = Decoder(game)
+
+    def proof(claim: str, holds: bool, proof: Any, place: str) -> Any:
+        return decode_verdict(proof, holds, decoder, place) if claim == "check" else decoder.decode(claim, holds, proof, place)
+
+    return decoded(made, proof)
+
+
+def decoded(made: dict[str, Any], proof: Callable[[str, bool, Any, str], Any]) -> list[Claim]:
+    """Every claim of a parsed certificate; one that is written twice is the same object twice.
+
+    proof: from (claim, answer, proof, its place) what certifies it. Raises FormatError where there is no claim at all, Refused
+    where one is not of a claim's shape.
+    """
+    entries = listed(made["claims"], None, "claims")
+    if not entries:
+        raise FormatError("a certificate without a claim", where="claims", right="`--certificate` writes at least one")
+    texts = [json.dumps(entry, sort_keys=True) for entry in entries]
+    first = {text: k for k, text in reversed(list(enumerate(texts)))}
+    known = {text: _claim(k, entries[k], proof) for text, k in sorted(first.items(), key=lambda item: item[1])}
+    return [known[text] for text in texts]
+
+
+def _claim(k: int, entry: Any, proof: Callable[[str, bool, Any, str], Any]) -> Claim:
+    called = f"claim {k + 1}"
     try:
-        made = json.loads(data.decode("utf-8"), object_pairs_hook=_mapping, parse_float=_no_number, parse_constant=_no_number)
-    except UnicodeDecodeError:
-        raise FormatError("not text", where=where, right="a certificate is a JSON file that `--certificate` wrote") from None
-    except json.JSONDecodeError as error:
-        right = "a certificate is a JSON file that `--certificate` wrote: is it complete?"
-        raise FormatError(f"not JSON: {error.msg.lower()}", where=f"{where}: line {error.lineno}", right=right) from None
-    except (RecursionError, ValueError):
-        raise FormatError("nested too deeply, or a number too long", where=where) from None
-    except FormatError as error:
-        raise error.at(where) from None
-    schema = made.get("schema") if isinstance(made, dict) else None
-    if schema != SCHEMA:
-        kind = f"the schema is {schema!r:.60}" if schema is not None else "this is no certificate"
-        raise FormatError(kind, where=where, right=f'this version reads "{SCHEMA}", as `--certificate` writes it')
-    return exactly(made, ("schema", "game", "claims", "digest"), where)
-
-
-def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise FormatError("a key stands twice")
-    return made
-
-
-def _no_number(text: str) -> Any:
-    raise FormatError(f"{text:.40} is not an exact number", right="numbers are strings in lowest terms")
-
-
-def claims(made: dict[str, Any], game: Game, where: str) -> list[Claim]:
-    """Every claim of a parsed certificate about ``game``. Raises FormatError where one cannot be read."""
-    decoder, found = Decoder(game), []
-    for claim, holds, proof, place in entries(made, where):
-        read = decode_verdict(proof, holds, decoder, place) if claim == "check" else decoder.decode(claim, holds, proof, place)
-        found.append((claim, read))
-    return found
-
-
-def entries(made: dict[str, Any], where: str) -> Iterator[tuple[str, bool, Any, str]]:
-    """(claim, answer, proof, where the proof stands) of every claim. Raises FormatError, also where there is none."""
-    listed_ = listed(made["claims"], None, f"{where}: claims")
-    if not listed_:
-        raise FormatError("a certificate without a claim", where=f"{where}: claims", right="`--certificate` writes at least one")
-    for k, entry in enumerate(listed_):
-        yield claimed(entry, f"{where}: claims[{k}]")
+        claim, holds, written, place = claimed(entry, f"claims[{k}]")
+        called = f"{called}, {claim:.40}, {'yes' if holds else 'no'}"
+        return claim, proof(claim, holds, written, place)
+    except InputError as error:
+        raise Refused(f"{called}: {'; '.join(str(error).splitlines())}") from None
+    except RecursionError:
+        raise Refused(f"{called}: nested too deeply") from None

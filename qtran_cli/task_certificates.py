@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from qtran_cli.certificates import SCHEMA, digest, entries
+from qtran_cli.certificate_text import SCHEMA
+from qtran_cli.certificates import decoded, digest
 from qtran_cli.exact.claims import Claim
 from qtran_cli.exact.sequential import decoding, encoding, stage_encoding
 from qtran_cli.task import Task
@@ -27,16 +28,11 @@ def document(task: Task, described: dict[str, Any], claims: Sequence[Claim]) -> 
     return made | {"digest": digest(made)}
 
 
-def claims(made: dict[str, Any], task: Task, where: str) -> list[Claim]:
-    """Every claim of a parsed certificate about ``task``. Raises FormatError where one cannot be read."""
-    histories = decoding.Decoder(task)
-
-    def read(claim: str, holds: bool, proof: Any, place: str) -> Any:
-        return (
-            stage_encoding.decode(task, claim, holds, proof, place) if task.fully_observed else histories.decode(claim, holds, proof, place)
-        )
-
-    return [(claim, read(claim, holds, proof, place)) for claim, holds, proof, place in entries(made, where)]
+def claims(made: dict[str, Any], task: Task) -> list[Claim]:
+    """Every claim of a parsed certificate about ``task``. Raises what certificates.decoded does."""
+    if task.fully_observed:
+        return decoded(made, lambda claim, holds, proof, place: stage_encoding.decode(task, claim, holds, proof, place))
+    return decoded(made, decoding.Decoder(task).decode)
 
 
 def checker(found: Sequence[Claim], task: Task) -> Callable[[str, Any], None]:

@@ -39,8 +39,11 @@ MAY_IMPORT = {
     "formats": GAMES - {"catalogue"},
     "catalogue": GAMES,
     "factors": GAMES,
-    "certificates": GAMES | {"exact"},
-    "task_certificates": GAMES | {"exact", "certificates"},
+    "certificate_text": GAMES | {"exact"},
+    "certificates": GAMES | {"exact", "certificate_text"},
+    "task_certificates": GAMES | {"exact", "certificate_text", "certificates"},
+    "judgement": GAMES | {"exact"},
+    "verification": GAMES | {"exact", "certificate_text", "certificates", "task_certificates", "judgement"},
     "study": GAMES | {"exact", "study", "__version__"},
     # The checker shares no mathematics with the solver.
     "exact.verify": GROUND
@@ -52,7 +55,7 @@ MAY_IMPORT = {
     "statistics": GROUND,
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn", "runs", "statistics"},
-    "report": GAMES - {"formats", "catalogue"} | {"exact", "report", "study.summary"},
+    "report": GAMES - {"formats", "catalogue"} | {"exact", "report", "study.summary", "judgement"},
     "cli": {""},  # everything
 }
 """Per module or package, what of qtran_cli it may import. The longest name that fits a module decides."""

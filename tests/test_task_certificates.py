@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from qtran_cli import catalogue, task_certificates
-from qtran_cli.errors import FormatError, InputError
+from qtran_cli.errors import InputError
 from qtran_cli.exact.sequential import partial
 from qtran_cli.exact.sequential.claims import of_task
 from qtran_cli.exact.sequential.full import solve_task
@@ -39,7 +39,7 @@ def written(task, **options) -> dict:
 def check(made: dict) -> list[str]:
     """Read the certificate's game and check every claim; their names. Raises Refused or InputError."""
     task = read_bytes(json.dumps(made["game"]).encode(), "game", "json")
-    found = task_certificates.claims(made, task, "file")
+    found = task_certificates.claims(made, task)
     checked = task_certificates.checker(found, task)
     for claim, certificate in found:
         checked(claim, certificate)
@@ -159,9 +159,12 @@ def test_steps_left_outside_the_horizon_are_refused(left):
         check(made)
 
 
-def test_a_table_that_stands_twice_is_refused():
+def test_a_table_that_stands_twice_in_two_ways_is_refused():
     made = written(FULL["two_step"])
-    made["claims"].append(made["claims"][0])
+    again = copy.deepcopy(made["claims"][0])
+    made["claims"].append(again)
+    assert check(made) == ["stage"] * 3 + ["task", "stage"], "the same claim, written twice"
+    del again["proof"]["claims"][-1]
     with pytest.raises(Refused, match="state 1 stands twice"):
         check(made)
 
@@ -211,14 +214,14 @@ def test_theorem_2_asks_for_more_than_factors():
 def test_answers_turned_round_over_histories_cannot_be_read():
     made = written(catalogue.load("two_state_hidden"))
     for claim in made["claims"]:
-        with pytest.raises(FormatError):
+        with pytest.raises(Refused):
             check(made | {"claims": [claim | {"holds": not claim["holds"]}]})
 
 
 def test_one_kind_s_claims_are_none_of_the_other():
     full, hidden = written(FULL["two_step"]), written(catalogue.load("two_state_hidden"))
     for made, claims in ((full, hidden["claims"]), (hidden, full["claims"])):
-        with pytest.raises(FormatError, match="claims: "):
+        with pytest.raises(Refused, match="claims: "):
             check(made | {"claims": claims})
 
 

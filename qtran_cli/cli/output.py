@@ -43,6 +43,15 @@ def show_json(document: dict[str, Any]) -> None:
     sys.stdout.write(pretty(document) + "\n")
 
 
+def show_line(text: str) -> None:
+    """Print one line to stdout at once, however long."""
+    from qtran_cli.cli.main import printable
+
+    _spell_out(sys.stdout)
+    sys.stdout.write(f"{printable(text)}\n")
+    sys.stdout.flush()
+
+
 def show_text(text: str) -> None:
     """Print the content of a file to stdout as it is: off a terminal in UTF-8, whatever the locale."""
     if not sys.stdout.isatty() and hasattr(sys.stdout, "reconfigure"):

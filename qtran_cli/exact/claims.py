@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from qtran_cli.exact.certificate import Fit, MonotoneFit, Optimal
+from qtran_cli.exact.certificate import Factorisation, Fit, MonotoneFit, Optimal
 from qtran_cli.exact.checked import Answer, Check, Scales
+from qtran_cli.exact.sequential.stage_certificate import StageTable
 from qtran_cli.exact.solution import Projection, Solution
 from qtran_cli.exact.verdict import CORNERS, Condition, Row, Verdict, corner_work
 from qtran_cli.exact.verify.monotone import work
@@ -56,6 +57,24 @@ def _fit(name: str, method: Projection) -> Fit | None:
     if method.q is None or method.greedy is None or method.value is None or not method.exact:
         return None
     return Fit(name, method.q, method.sse, method.represents, method.greedy, method.value, method.optimal)
+
+
+def subject(claim: str, c: Any) -> tuple[Any, ...]:
+    """What is claimed, whatever the proof: two proofs of one subject are one claim. Equal where ``==`` says so."""
+    match c:
+        case Verdict():
+            about: Any = (*(tuple(q.flat()) for q in c.q), c.v, c.tolerance)
+        case Fit():
+            about = c.method
+        case MonotoneFit():
+            about = c.method, c.alpha
+        case Factorisation():
+            about = c.objective
+        case StageTable():
+            about = c.state, c.steps_left
+        case _:
+            about = None
+    return claim, c.holds, about
 
 
 def of_check(check: Check) -> list[Claim]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -36,6 +38,23 @@ def take(stream: BinaryIO) -> bytes | bytearray:
     while piece := stream.read(PIECE):
         whole += piece
     return whole
+
+
+@contextmanager
+def regular(path: str | Path) -> Iterator[BufferedReader]:
+    """A file that another file names, open for reading: no device or pipe, which may never end, and of a size that is read.
+
+    Raises FileError. What a user names on the command line may be any of them: ``read``.
+    """
+    with reporting(path):
+        found = Path(path).stat()
+        if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+            raise FileError("this is a device or a pipe", where=str(path), right="a path that stands in a file must name a regular file")
+        with Path(path).open("rb") as stream:
+            if found.st_size > MAX_TEXT and stream.read(len(MAGIC)) != MAGIC:
+                raise FileError(f"more than {MAX_TEXT >> 20} MiB of text", where=str(path), right="only .npy files may be larger")
+            stream.seek(0)
+            yield stream
 
 
 def write(path: str | Path, data: bytes, *, new: bool = False) -> None:
@@ -120,5 +139,5 @@ def _missing(path: str | Path) -> FileError:
     except OSError:
         names = []
     near = get_close_matches(Path(path).name, names, n=1, cutoff=0.7)
-    right = f"did you mean {Path(path).parent / near[0]}?" if near else "`qtran games` lists the games that come with qtran"
+    right = f"did you mean {Path(path).parent / near[0]}?" if near else ""
     return FileError("no such file", where=str(path), right=right)

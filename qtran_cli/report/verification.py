@@ -1,88 +1,150 @@
-"""What `qtran verify` says: a line per claim, with what proves it in words."""
+"""What `qtran verify` says: the game that was in the certificate, whether it was compared, and every claim with its values."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.text import Text
 
-from qtran_cli.exact.certificate import (
-    Branch,
-    Factorisation,
-    Fit,
-    Flip,
-    Interaction,
-    LineTight,
-    Mixture,
-    MonotoneFit,
-    Optimal,
-    Orders,
-    Product,
-    Sum,
-)
-from qtran_cli.exact.sequential import certificate as histories
-from qtran_cli.exact.sequential.stage_certificate import StageTable, WholeTask
+from qtran_cli import environment
+from qtran_cli.exact.certificate import Optimal
+from qtran_cli.exact.claims import Claim
+from qtran_cli.exact.sequential.stage_certificate import WholeTask
 from qtran_cli.exact.verdict import Verdict
 from qtran_cli.game import Game
+from qtran_cli.judgement import Judgement
 from qtran_cli.report.labels import printable
+from qtran_cli.report.numerals import Numbers
+from qtran_cli.report.prose import Item
+from qtran_cli.report.tables import Layer, laid_out
+from qtran_cli.report.verified_claims import CLASSES, says, titled
 from qtran_cli.scalars import spell
 from qtran_cli.task import Task
 
-_PROOF = {
-    Optimal: "maximum, number and actions of the optima",
-    Sum: "individual functions that add up to the payoff",
-    Interaction: "a rectangle whose interaction is not 0",
-    Orders: "an order per agent along which no payoff falls",
-    Flip: "two actions between which the preference flips",
-    Product: "the optimal set is the product of these actions",
-    Mixture: "two optima, and a mixture of them that is not one",
-    Factorisation: "(4a), (4b) and strict IGM at every joint action",
-    LineTight: "(4a), and slack 0 on every axis line",
-    Verdict: "every answer about the given factors",
-    histories.HistoryFactors: "(4b) and strict IGM at every joint history",
-    histories.NotRectangular: "a history whose optimal set is no product",
-    histories.Disagreement: "two histories that one agent cannot tell apart",
-    histories.Choices: "an action per history, optimal at every joint one",
-    histories.Refutation: "exclusions that leave some history no action",
-    histories.Levels: "levels that add up to max Q_jt everywhere",
-    histories.Imbalance: "multipliers that rule the levels out",
-    histories.UntouchedLine: "a line on which no slack can be 0",
-}
+SCHEMA = "qtran.verify/1"
+PRINTED = 36
+"""The payoffs of a game of up to so many, all its states together, are printed."""
+ANSWERS = *CLASSES, "factorizable", "consistent", "additive_values", "theorem_2"
+_COLUMN = 9
 
 
-def report(game: Game | Task, claims: Sequence[tuple[str, Any]]) -> RenderableType:
-    """All claims of a certificate that has been verified, a line each."""
-    count = f"{len(claims)} claim{'s' if len(claims) != 1 else ''}"
-    lines = [f"verified: {count} about {printable(game.name)}", ""]
-    wide = max((len(titled(*claim)) for claim in claims), default=0)
-    lines += [f"{titled(claim, c):<{wide}}  {'yes' if c.holds else 'no ':<3}  {proof(claim, c)}" for claim, c in claims]
-    return Text("\n".join(lines))
+def report(judged: Judgement) -> RenderableType:
+    """A certificate that has been verified: its game, and its claims a line each."""
+    assert judged.game is not None
+    wide = max((len(titled(*claim)) for claim in judged.claims), default=0)
+    about = [Item(name, text, _COLUMN) for name, text in _about(judged.game, judged)]
+    lines = [
+        Item(f"{titled(claim, c):<{wide}}  {'yes' if c.holds else 'no'}", says(claim, c, judged.game), wide + 7, "")
+        for claim, c in judged.claims
+    ]
+    return Group(Text(headline(judged)), Text(compared(judged)), Text(), *about, Text(), *_payoffs(judged.game), *lines)
 
 
-def titled(claim: str, certificate: Any) -> str:
-    """The claim's name, a method's own for what it makes of the table, a state's for its table."""
-    if isinstance(certificate, StageTable):
-        left = "" if certificate.steps_left is None else f", {certificate.steps_left} left"
-        return f"state {printable(certificate.state)}{left}"
-    return f"method {certificate.method}" if isinstance(certificate, Fit | MonotoneFit) else claim
+def headline(judged: Judgement) -> str:
+    """What is verified, in a line."""
+    assert judged.game is not None
+    count = len(judged.claims)
+    return f"verified: {count:,} claim{'' if count == 1 else 's'} about {printable(judged.game.name)}"
 
 
-def proof(claim: str, certificate: Any) -> str:
-    """What the proof consists of, in words."""
-    if claim == "theorem_2" and certificate.holds:
-        return "(4b), strict IGM and (7) at every joint history"
-    if isinstance(certificate, Fit | MonotoneFit):
-        shown = "its equations" if isinstance(certificate, Fit) else "least error over all orders"
-        return f"{shown}; greedy is {'' if certificate.optimal else 'not always '}optimal"
-    if isinstance(certificate, StageTable):
-        return f"the Bellman equation, and {len(certificate.claims)} claims about Q_jt"
-    if isinstance(certificate, WholeTask):
-        answers = (f"{name} {'yes' if getattr(certificate, name) else 'no'}" for name in ("additive", "monotone", "factorizable"))
-        return f"optimum {spell(certificate.optimum)}; {', '.join(answers)}"
-    if isinstance(certificate, Branch):
-        if certificate.depth == 1:
-            return "one axis line on which no slack can be 0"
-        return f"a tree of {certificate.leaves:,} refuted choices of tight joint actions"
-    return _PROOF[type(certificate)]
+def line(judged: Judgement) -> str:
+    """The judgement in one line, for a list of certificates."""
+    if judged.reason is not None:
+        return f"refused: {judged.reason}"
+    assert judged.game is not None
+    return f"{headline(judged)}{''.join(f'; {text}' for text in _claimed(judged.game, judged.claims))}"
+
+
+def _claimed(game: Game | Task, claims: Sequence[Claim]) -> Iterator[str]:
+    """The optimum and the answers, in a few words each."""
+    for name, c in claims:
+        if isinstance(c, Optimal | WholeTask):
+            yield f"{'optimum ' * isinstance(c, Optimal)}{says(name, c, game)}"
+    answers = [f"{name} {'yes' if c.holds else 'no'}" for name, c in claims if name in ANSWERS or isinstance(c, Verdict)]
+    yield from [", ".join(answers)] * bool(answers)
+
+
+def compared(judged: Judgement) -> str:
+    """Whether the game was compared with one that the reader named."""
+    if judged.compared is None:
+        return "not compared with any game; --game GAME compares it"
+    return f"compared: it is {printable(judged.compared)}"
+
+
+def _about(game: Game | Task, judged: Judgement) -> Iterator[tuple[str, str]]:
+    yield "game", size(game)
+    yield "digest", environment.of(game).digest
+    if judged.file is not None:
+        yield "file", f"{printable(judged.file['path'])}, SHA-256 {judged.file['sha256']}"
+
+
+def size(game: Game | Task) -> str:
+    """How large a game is, in words."""
+    actions = f"{game.n} agent{'' if game.n == 1 else 's'}, {'×'.join(map(str, _shape(game)))} actions"
+    if isinstance(game, Game):
+        return actions
+    time = f"horizon {game.horizon}" if game.horizon is not None else "no horizon"
+    return f"{actions}, {len(game.states):,} state{'' if len(game.states) == 1 else 's'}, {time}, discount {spell(game.discount)}"
+
+
+def _shape(game: Game | Task) -> tuple[int, ...]:
+    return tuple(game.shape)
+
+
+class _Unmarked:
+    """Cells without signs."""
+
+    def at(self, u: tuple[int, ...], methods: bool = True) -> tuple[str, str]:
+        """No sign, no style."""
+        return "", ""
+
+
+def _payoffs(game: Game | Task) -> list[RenderableType]:
+    """The payoff tables of a small game, an empty line after them."""
+    tables = _tables(game)
+    if not tables:
+        return []
+    shown = game if isinstance(game, Game) else game.stage(0, game.payoff[0])
+    layers = [Layer(f"payoff{f' in {printable(name, 24)}' if name else ''}", table) for name, table in tables.items()]
+    return [laid_out(shown, layers, _Unmarked(), Numbers()), Text()]
+
+
+def _tables(game: Game | Task) -> dict[str, Any]:
+    """By state ("" in a one-step game) the payoffs of a small game, none of a larger one."""
+    tables = {"": game.payoff} if isinstance(game, Game) else dict(zip(game.states, game.payoff, strict=True))
+    return tables if sum(table.size for table in tables.values()) <= PRINTED else {}
+
+
+def document(judged: Judgement) -> dict[str, Any]:
+    """The judgement as one JSON document."""
+    return {
+        "schema": SCHEMA,
+        "verified": judged.verified,
+        "reason": judged.reason,
+        "game": None if judged.game is None else judged.game.name,
+        "claims": [{"claim": titled(claim, c), "holds": c.holds} for claim, c in judged.claims],
+        "compared": judged.compared is not None,
+        "compared_with": judged.compared,
+        "about": None if judged.game is None else _described(judged.game, judged),
+        "statements": [
+            {"claim": titled(claim, c), "holds": c.holds, "says": says(claim, c, judged.game)} for claim, c in judged.claims if judged.game
+        ],
+    }
+
+
+def _described(game: Game | Task, judged: Judgement) -> dict[str, Any]:
+    """Size and identity of the game, and its payoffs where it is small: nested, of several states by their names."""
+    tables = {name: table.nested(spell) for name, table in _tables(game).items()}
+    states = None if isinstance(game, Game) else len(game.states)
+    time = {"horizon": None, "discount": None} if isinstance(game, Game) else {"horizon": game.horizon, "discount": spell(game.discount)}
+    return {
+        "agents": list(game.agents),
+        "shape": list(_shape(game)),
+        "states": states,
+        **time,
+        "digest": environment.of(game).digest,
+        "payoff": tables.get("") if isinstance(game, Game) else tables or None,
+        "file": None if judged.file is None else dict(judged.file),
+    }

@@ -34,7 +34,7 @@ def alter(path: Path, change) -> None:
 def test_a_certificate_is_verified(qtran, written, game):
     ended = qtran("verify", str(written(game)))
     assert ended.code == 0 and ended.err == ""
-    assert ended.out.startswith("verified: ") and f"claims about {game}\n" in ended.out
+    assert ended.out.startswith("verified: ") and f"claims about {game}\nnot compared with any game; --game GAME compares it\n" in ended.out
     assert max(map(len, ended.out.splitlines())) <= 80
 
 
@@ -100,11 +100,13 @@ def test_what_is_no_certificate_cannot_be_answered(qtran, tmp_path, text):
     assert ended.code == 2 and ended.out == "" and 1 <= len(ended.err.splitlines()) <= 2
 
 
-def test_a_malformed_claim_cannot_be_answered(qtran, written):
+def test_a_malformed_claim_is_refused_like_a_false_one(qtran, written):
     path = written("climb")
     alter(path, lambda made: made["claims"][1]["proof"].pop("interaction"))
     ended = qtran("verify", str(path))
-    assert ended.code == 2 and "claims[1].proof" in ended.err
+    assert (ended.code, ended.out) == (1, "")
+    assert f"{path}: refused: claim 2, additive, no: claims[1].proof: found agents, joint_actions; exactly the keys" in ended.err
+    assert len(ended.err.splitlines()) == 1
 
 
 def test_the_certificate_of_an_unwritable_folder_is_refused_before_the_work(qtran, tmp_path):

@@ -26,7 +26,7 @@ def bellman(stages: Iterable[StageTable], task: Task) -> Tables:
     found: dict[Entry, StageTable] = {}
     for stage in stages:
         at = task.states.index(stage.state), stage.steps_left
-        require(at not in found, f"{_place(task, at)} stands twice")
+        require(found.get(at, stage) is stage, f"{_place(task, at)} stands twice")
         fits = stage.steps_left is None if task.horizon is None else stage.steps_left in range(1, task.horizon + 1)
         require(fits, f"{_place(task, at)}: the game's horizon is {task.horizon}")
         found[at] = stage

@@ -1,0 +1,136 @@
+"""Certificates of several files and folders: which they are, and the answer about them, a line each."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qtran_cli import verification
+from qtran_cli.cli import output
+from qtran_cli.errors import FileError, QtranError
+from qtran_cli.formats import _files
+from qtran_cli.judgement import Judgement
+from qtran_cli.report.verification import document, line
+
+if TYPE_CHECKING:
+    from qtran_cli.verification import Expected
+
+SCHEMA = "qtran.verify.list/1"
+MARK = b'"qtran.certificate/'
+"""What a certificate's schema begins with."""
+OUTCOMES = ("verified", "refused", "unread")
+Answer = tuple[str, Judgement | QtranError]
+"""(file, what became of it): a judgement, or why it could not be read."""
+
+
+def named(file: str) -> str:
+    """What a file is called in answers."""
+    return "standard input" if file == "-" else file
+
+
+def judge(file: str, expected: Expected | None) -> Judgement:
+    """The judgement on one file, or on standard input. Raises FileError, FormatError."""
+    data = bytes(_files.take(sys.stdin.buffer) if file == "-" else _files.read(file))
+    return verification.judge(data, named(file), None if file == "-" else Path(file).parent, expected)
+
+
+def several(arguments: list[str], expected: Expected | None, json: bool, quiet: bool) -> int:
+    """Judge every certificate, print the answers, and return the exit code: 1 where any is refused, else 2 where any was not read."""
+    files, others = _found(arguments)
+    answers = []
+    for file in files:
+        answers.append((file, _answer(file, expected)))
+        if not json and not quiet:
+            output.show_line(f"{named(file)}: {_line(answers[-1])}")
+    counts = _counts(answers, others)
+    if json:
+        output.show_json(_document(answers, counts))
+    elif not quiet:
+        output.show_line(_summary(counts, expected))
+    return 1 if counts["refused"] else 2 if counts["unread"] else 0
+
+
+def _found(arguments: list[str]) -> tuple[list[str], int]:
+    """(every file, in place of a folder the certificates in it; how many other .json files stand in folders). Raises FileError."""
+    files, others = [], 0
+    for argument in arguments:
+        if argument == "-" or not Path(argument).is_dir():
+            files.append(argument)
+            continue
+        inside = _jsons(argument)
+        certificates = [str(path) for path in inside if _is_certificate(path)]
+        if not certificates:
+            raise FileError("no certificate is here", where=argument, right="a folder's certificates are its *.json files, not those below")
+        files += certificates
+        others += len(inside) - len(certificates)
+    return files, others
+
+
+def _jsons(folder: str) -> list[Path]:
+    with _files.reporting(folder):
+        return sorted(path for path in Path(folder).iterdir() if path.suffix == ".json" and path.is_file())
+
+
+def _is_certificate(path: Path) -> bool:
+    """Whether a file says that it is one, be it whole or not; what cannot be read may be one."""
+    try:
+        return MARK in _files.read(path)
+    except FileError:
+        return True
+
+
+def _answer(file: str, expected: Expected | None) -> Judgement | QtranError:
+    try:
+        return judge(file, expected)
+    except QtranError as error:
+        return error
+
+
+def _line(answer: Answer) -> str:
+    file, found = answer
+    if isinstance(found, Judgement):
+        return line(found)
+    return f"not read: {_reason(file, found)}"
+
+
+def _reason(file: str, error: QtranError) -> str:
+    """What is wrong, the file's own name left out."""
+    place = error.where.removeprefix(named(file)).removeprefix(": ")
+    return f"{place}: {error.what}" if place else error.what
+
+
+def _counts(answers: list[Answer], others: int) -> dict[str, int]:
+    kinds = [_kind(found) for _, found in answers]
+    return {kind: kinds.count(kind) for kind in OUTCOMES} | {"left_out": others}
+
+
+def _kind(found: Judgement | QtranError) -> str:
+    if isinstance(found, QtranError):
+        return "unread"
+    return "verified" if found.verified else "refused"
+
+
+def _summary(counts: dict[str, int], expected: Expected | None) -> str:
+    total = sum(counts[kind] for kind in OUTCOMES)
+    said = [f"{counts[kind]:,} {'not read' if kind == 'unread' else kind}" for kind in OUTCOMES if counts[kind]]
+    against = "not compared with any game; --game GAME compares them" if expected is None else f"compared with {expected.argument}"
+    others = f"; {counts['left_out']:,} other .json files left out" if counts["left_out"] else ""
+    return f"{total:,} certificate{'' if total == 1 else 's'}: {', '.join(said)}; {against}{others}"
+
+
+def _document(answers: list[Answer], counts: dict[str, int]) -> dict[str, Any]:
+    """The list: per file the document of a single one, its schema left out, with the file, the outcome and the error."""
+    return {
+        "schema": SCHEMA,
+        "verified": counts["verified"] == len(answers),
+        "counts": counts,
+        "certificates": [_entry(*answer) for answer in answers],
+    }
+
+
+def _entry(file: str, found: Judgement | QtranError) -> dict[str, Any]:
+    head = {"file": file, "outcome": _kind(found)}
+    if isinstance(found, Judgement):
+        return head | {"error": None} | {key: value for key, value in document(found).items() if key != "schema"}
+    return head | {"error": str(found)}
