@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+import textwrap
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,6 +17,8 @@ from qtran_cli.exact.claims import of_solution
 from qtran_cli.exact.encoding import CLAIMS
 from qtran_cli.exact.sequential import decoding, stage_encoding
 from qtran_cli.exact.solve import solve
+from qtran_cli.game import Game
+from tests import test_task_certificates as tasks
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "certificates.md").read_text(encoding="utf-8")
@@ -64,3 +69,32 @@ def test_statements_that_the_page_cites_exist():
     cited = re.findall(r"(?<![\d/])\b(?:1[0-3]|[1-8])\.\d+\b", PAGE)
     assert len(cited) > 20
     assert all(re.search(rf"^### (Statement|Definition) {re.escape(x)} ", theory, re.MULTILINE) for x in cited)
+
+
+def program() -> str:
+    """The page's program that computes a digest."""
+    start = PAGE.index("    import hashlib, json, sys\n")
+    return textwrap.dedent(re.split(r"\n(?!\n| {4})", PAGE[start:], maxsplit=1)[0])
+
+
+def one_step(game: Game) -> dict:
+    return certificates.document(game, of_solution(solve(game)))
+
+
+DOCUMENTS = {
+    "one step": lambda: one_step(catalogue.load("alt_counterexample")),
+    "names beyond ASCII": lambda: one_step(Game(catalogue.load("climb").payoff, name='J🧨ö"\\\n', actions=[["α", "\x7f", "c"]] * 2)),
+    "states": lambda: tasks.written(tasks.FULL["two_step with a horizon"]),
+    "histories": lambda: tasks.written(catalogue.load("recycling")),
+}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_the_page_s_ten_lines_compute_the_digest(tmp_path, kind):
+    made, code = DOCUMENTS[kind](), program()
+    assert len([line for line in code.splitlines() if line]) <= 10
+    for document, told in ((made, "as it says"), (made | {"digest": "sha256:0"}, "not sha256:0")):
+        path = tmp_path / "c.json"
+        path.write_text(json.dumps(document, indent=3, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
+        done = subprocess.run([sys.executable, "-I", "-c", code, str(path)], capture_output=True, text=True, check=True, timeout=120)
+        assert done.stdout == f"{made['digest']} {told}\n"

@@ -115,7 +115,8 @@ def _summary(counts: dict[str, int], expected: Expected | None) -> str:
     total = sum(counts[kind] for kind in OUTCOMES)
     said = [f"{counts[kind]:,} {'not read' if kind == 'unread' else kind}" for kind in OUTCOMES if counts[kind]]
     against = "not compared with any game; --game GAME compares them" if expected is None else f"compared with {expected.argument}"
-    others = f"; {counts['left_out']:,} other .json files left out" if counts["left_out"] else ""
+    left = counts["left_out"]
+    others = f"; {left:,} other .json file{'' if left == 1 else 's'} left out" if left else ""
     return f"{total:,} certificate{'' if total == 1 else 's'}: {', '.join(said)}; {against}{others}"
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from qtran_cli import certificates
+from qtran_cli import catalogue, certificates, environment
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -150,3 +154,166 @@ def test_factors_are_not_written_over_either(qtran, tmp_path):
     assert qtran("check", "xor", "--factors", str(factors), "--certificate", str(factors)).code == 2
     assert factors.read_text().startswith('{"q"')
     assert qtran("solve", "xor", "--certificate", "-").code == 2
+
+
+def rename(path: Path, name: str) -> None:
+    alter(path, lambda made: made["game"].update(name=name))
+
+
+def test_a_certificate_that_calls_its_game_otherwise_shows_what_it_is_about(qtran, written):
+    """The name is the certificate's word; the table, the digest and the values are what was verified."""
+    path = written("linear")
+    rename(path, "climb")
+    ended = qtran("verify", str(path))
+    assert ended.code == 0
+    lines = ended.out.splitlines()
+    assert lines[:2] == ["verified: 13 claims about climb", "not compared with any game; --game GAME compares it"]
+    assert f"digest   {environment.of(catalogue.load('linear')).digest}" in lines
+    assert lines[7:11] == [r"u_1 \ u_2 │  A  B", "──────────┼──────", "A         │  1  5", "B         │  5  9"]
+    assert [" ".join(line.split()) for line in lines[12:15]] == [
+        "optimum yes 9 at (B,B), and nowhere else",
+        "additive yes individual functions that add up to the payoff",
+        "monotone yes an order per agent along which no payoff falls",
+    ]
+    refused = qtran("verify", str(path), "--game", "climb")
+    assert (refused.code, refused.out) == (1, "") and "its game is not climb" in refused.err
+
+
+def test_whether_it_was_compared_is_said(qtran, written):
+    path = str(written("climb"))
+    for options, compared in (((), None), (("--game", "climb"), "climb")):
+        document = json.loads(qtran("verify", path, "--json", *options).out)
+        assert (document["compared"], document["compared_with"]) == (compared is not None, compared)
+    assert "compared: it is climb" in qtran("verify", path, "--game", "climb").out.splitlines()
+
+
+def test_the_document_says_what_is_claimed_about_which_game(qtran, written):
+    document = json.loads(qtran("verify", str(written("climb")), "--json").out)
+    about = document["about"]
+    assert about["digest"] == environment.of(catalogue.load("climb")).digest
+    assert about["payoff"] == [["11", "-30", "0"], ["-30", "7", "6"], ["0", "0", "5"]]
+    assert (about["shape"], about["states"], about["file"]) == ([3, 3], None, None)
+    said = {(entry["claim"], entry["holds"]): entry["says"] for entry in document["statements"]}
+    assert list(said) == [(entry["claim"], entry["holds"]) for entry in document["claims"]]
+    assert said["optimum", True] == "11 at (A,A), and nowhere else"
+    assert said["method vdn", True] == "greedy pays at worst 5, not always optimal; error 14182/9; its equations"
+
+
+def test_a_refusal_before_the_game_is_read_is_about_none(qtran, written):
+    path = written("climb")
+    path.write_text(path.read_text().replace('"78"', '"79"'))
+    document = json.loads(qtran("verify", str(path), "--json").out)
+    assert (document["about"], document["compared"], document["statements"]) == (None, False, [])
+
+
+def test_the_values_of_a_check_are_said_with_its_factors(qtran, tmp_path):
+    path = tmp_path / "c.json"
+    qtran("check", "climb", "--q", "0,1,0", "--q", "0,1,0", "-q", "--certificate", str(path))
+    said = " ".join(qtran("verify", str(path)).out.split())
+    assert (
+        "check no fails, 1 joint action breaks (4b), least slack -2 at (A,A); of Q_1: A=0, B=1, C=0; Q_2: A=0, B=1, C=0; V_jt = 9" in said
+    )
+
+
+def test_a_claim_written_three_times_is_one(qtran, written):
+    path = written("climb")
+    once = qtran("verify", str(path)).out
+    alter(path, lambda made: made["claims"].extend(made["claims"][1:3] * 2))
+    assert qtran("verify", str(path)).out == once
+
+
+def test_a_claim_with_two_proofs_is_one_and_both_are_checked(qtran, written):
+    path = written("climb")
+    other = {"joint_actions": [["A", "A"], ["C", "A"], ["A", "C"], ["C", "C"]], "agents": ["1", "2"], "interaction": "16"}
+    alter(path, lambda made: made["claims"].append({"claim": "additive", "holds": False, "proof": other}))
+    assert qtran("verify", str(path)).out.startswith("verified: 13 claims about climb\n")
+    alter(path, lambda made: made["claims"][-1]["proof"].update(interaction="17"))
+    ended = qtran("verify", str(path))
+    assert ended.code == 1 and "claim 14, additive, no: the interaction is 16, not 17" in ended.err
+
+
+UNREADABLE = {
+    "deep": ("[" * 100_000 + "]" * 100_000, "something is nested deeper than 500 levels"),
+    "a long whole number": ("9" * 1_000_000, "a whole number of 1,000,000 characters"),
+    "a key twice": ('{"q": [], "q": []}', "a key stands twice"),
+}
+MALFORMED = {
+    "deeper than a proof tree": '{"cells": [' * 240 + "null" + "]}" * 240,
+    "a long number": '"' + "9" * 1_000_000 + '"',
+    "not a number": "NaN",
+    "beyond a double": "1e999",
+    "half a character": '"\\ud800"',
+}
+
+
+def spoil(path: Path, text: str, whole: bool) -> None:
+    """Put ``text`` in the place of a proof, or of a number in it."""
+    alter(path, lambda made: made["claims"][5].update(proof="HERE") if whole else made["claims"][5]["proof"].update(v="HERE"))
+    path.write_text(path.read_text().replace('"HERE"', text))
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_no_certificate_holds_is_refused(qtran, written, kind, whole):
+    text, reason = UNREADABLE[kind]
+    path = written("climb")
+    spoil(path, text, whole)
+    ended = qtran("verify", str(path))
+    assert (ended.code, ended.out, ended.err) == (1, "", f"{path}: refused: {reason}\n")
+
+
+@pytest.mark.parametrize("kind", MALFORMED)
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_no_claim_holds_is_refused_where_it_stands(qtran, written, kind, whole):
+    path = written("climb")
+    spoil(path, MALFORMED[kind], whole)
+    alter(path, lambda made: None)
+    ended = qtran("verify", str(path))
+    assert (ended.code, ended.out) == (1, "") and len(ended.err.splitlines()) == 1
+    assert f"refused: claim 6, qtran_alt, yes: claims[5].proof{'' if whole else '.v'}" in ended.err
+
+
+def test_an_inexact_number_in_the_game_is_no_game(qtran, written):
+    path = written("climb")
+    alter(path, lambda made: made["game"]["payoff"][0].__setitem__(0, 1.5))
+    ended = qtran("verify", str(path))
+    assert ended.code == 2 and "game: a number that is not exact" in ended.err
+
+
+def test_a_missing_file_is_a_missing_file(qtran, tmp_path):
+    ended = qtran("verify", str(tmp_path / "nope.json"))
+    assert (ended.code, ended.err) == (2, f"error: {tmp_path}/nope.json: no such file\n")
+    ended = qtran("solve", str(tmp_path / "nope.yaml"))
+    assert ended.code == 2 and "`qtran games` lists the games" in ended.err
+
+
+def named(path: str) -> dict:
+    """A certificate whose game is said to be in a file."""
+    made = {"schema": certificates.SCHEMA, "game": {"name": "g", "path": path, "sha256": "0" * 64}, "claims": [{}]}
+    return made | {"digest": certificates.digest(made)}
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "link to a device", "folder", "missing", "zero", "surrogate", "large"])
+def test_only_a_regular_file_of_a_size_that_is_read_holds_a_game(qtran, tmp_path, kind):
+    places = {"device": "/dev/zero", "missing": "none.csv", "folder": str(tmp_path), "zero": "a\0b.csv", "surrogate": "\ud800.csv"}
+    game = tmp_path / "game.csv"
+    if kind == "pipe":
+        os.mkfifo(game)
+    elif kind == "link to a device":
+        game.symlink_to("/dev/zero")
+    elif kind == "large":
+        with game.open("wb") as stream:
+            stream.truncate((64 << 20) + 1)
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps(named(places.get(kind, "game.csv"))))
+    ended = qtran("verify", str(path))
+    assert (ended.code, ended.out) == (2, "") and 1 <= len(ended.err.splitlines()) <= 2
+    reasons = {"folder": "this is a folder", "missing": "no such file", "zero": "not a path", "surrogate": "not a path", "large": "64 MiB"}
+    assert reasons.get(kind, "this is a device or a pipe") in ended.err
+
+
+def test_a_pipe_on_the_command_line_is_read(written, tmp_path):
+    """Process substitution gives a pipe for the certificate and for the game that it is compared with."""
+    command = f"{sys.executable} -m qtran_cli verify <(cat {written('climb')}) --game <(cat games/climb.yaml)"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0 and done.stdout.startswith("verified: 13 claims about climb\n"), done.stderr
