@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from qtran_cli import environment
 from qtran_cli.cli._run_labels import labels
 from qtran_cli.errors import FileError, UsageError
-from qtran_cli.formats import _files
 from qtran_cli.game import Game
 from qtran_cli.report.curves import AGREEMENT, NORMALISED, RETURN, Curve, Source
-from qtran_cli.runs import GAME, METRICS, Run
+from qtran_cli.runs import METRICS, Run
 from qtran_cli.statistics import interval, iqm, stratified
 from qtran_cli.study.intervals import wilson
 from qtran_cli.task import Task
@@ -25,13 +25,19 @@ OWN = {"step", "seed", "updates", "epsilon", "optimal", "return"}
 
 def sources(runs: Sequence[Run]) -> list[Source]:
     """Where each run's curves come from. Raises FileError, InputError."""
-    games = [run.game for run in runs]
-    names = game_names(runs)
-    called = labels(runs, names)
+    names = environment.labels(run.environment for run in runs)
+    called = labels(runs, [run.environment.digest for run in runs])
+    best = _known(runs)
     return [
-        Source(str(run.path), name, run.method, label, _best(game), float(game.payoff.min) if isinstance(game, Game) else None)
-        for run, game, name, label in zip(runs, games, names, called, strict=True)
+        Source(str(run.path), names[run.environment.digest], run.method, label, *best[run.environment.digest])
+        for run, label in zip(runs, called, strict=True)
     ]
+
+
+def _known(runs: Sequence[Run]) -> dict[str, tuple[float | None, float | None]]:
+    """By environment the largest possible return, where it is known, and the least payoff of a one-step game."""
+    games = {run.environment.digest: run.game for run in runs}
+    return {digest: (_best(game), float(game.payoff.min) if isinstance(game, Game) else None) for digest, game in games.items()}
 
 
 def _best(game: Game | Task) -> float | None:
@@ -40,15 +46,6 @@ def _best(game: Game | Task) -> float | None:
 
     best = game.payoff.max if isinstance(game, Game) else known(game).benchmark.value
     return None if best is None else float(best)
-
-
-def game_names(runs: Sequence[Run]) -> list[str]:
-    """Each run's game by name; where games of one name are not the same game, with what --env said."""
-    contents = [bytes(_files.read(run.path / GAME)) for run in runs]
-    kinds: dict[str, set[bytes]] = {}
-    for run, content in zip(runs, contents, strict=True):
-        kinds.setdefault(run.game.name, set()).add(content)
-    return [run.game.name if len(kinds[run.game.name]) == 1 else f"{run.game.name} ({run.env})" for run in runs]
 
 
 def evaluations(run: Run) -> list[Evaluation]:

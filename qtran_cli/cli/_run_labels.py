@@ -8,7 +8,8 @@ from typing import Any
 
 from qtran_cli.runs import Run
 
-IGNORED = {"schema", "qtran", "env", "method", "settings"}
+IGNORED = {"schema", "qtran", "env", "horizon", "discount", "method", "settings"}
+"""What is no setting, and what the environment says."""
 
 
 def labels(runs: Sequence[Run], games: Sequence[Hashable]) -> list[str]:

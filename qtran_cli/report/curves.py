@@ -20,7 +20,7 @@ HEADINGS = ("run", "env", "method", "label", "quantity", "statistic", "step", "s
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A run that curves come from. env: its game's name. label: what tells it from the others.
+    """A run that curves come from. env: its environment's label, no two alike. label: what tells it from the others.
 
     best: the largest possible return, where it is known. least: the least payoff of a one-step game.
     """

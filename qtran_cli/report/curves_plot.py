@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 from qtran_cli.errors import UsageError
@@ -25,6 +26,8 @@ SIZE = 3.3, 2.5
 """A panel, in inches."""
 SPARE = 9
 """Up to so many labels stand in a free panel, if there is one; else beside the panels."""
+TITLED = 40
+"""Characters in a line of a panel's title."""
 CAPTION = "line: interquartile mean over seeds, band: its 95 % bootstrap interval"
 ONE = "one seed, so no interval"
 SHARES = "of a share: Wilson's 95 % interval"
@@ -101,7 +104,7 @@ def _name(figure: Any, curves: Sequence[Curve], pairs: Sequence[tuple[str, str]]
     for at, (game, name) in enumerate(pairs):
         axes = grid.flat[at]
         if len(games) > 1 and (at < columns or turned or len(quantities(curves)) == 1):
-            axes.set_title(printable(game, 40), fontsize=9, parse_math=False)
+            axes.set_title("\n".join(wrap(printable(game), TITLED)), fontsize=9, parse_math=False)
         if at + columns >= len(pairs):
             axes.set_xlabel("environment steps per seed", parse_math=False)
         if len(games) == 1 or turned or at % columns == 0:

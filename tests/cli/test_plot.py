@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from qtran_cli import runs
 from tests.run_folders import CLIMB, returns, tables, written
 from tests.test_architecture import loaded
 
@@ -138,7 +139,11 @@ def test_labels_say_what_differs(qtran, run):
 def test_games_of_one_name_are_kept_apart(qtran, run):
     written(Path("runs/mine"), game=CLIMB.replace("11", "12"), env="mine.yaml")
     qtran("plot", "runs", "--what", "return", "--csv", "drawn.csv")
-    assert {row["env"] for row in rows("drawn.csv")} == {"climb (climb)", "climb (mine.yaml)"}
+    digests = [runs.read(path).environment.digest.removeprefix("sha256:")[:8] for path in (run, "runs/mine")]
+    assert {row["run"]: row["env"] for row in rows("drawn.csv")} == {
+        str(run): f"climb ({digests[0]})",
+        "runs/mine": f"climb ({digests[1]})",
+    }
 
 
 def test_the_same_run_twice_is_one(qtran, run):
