@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qtran_cli.cli._comparing import Part, carry_out
+from qtran_cli.cli._comparing import carry_out
+from qtran_cli.cli._parts import Part, above
 from qtran_cli.cli._running import Told, stoppable
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ def one_step(env: str, game: Game, methods: Sequence[str], parts: Sequence[Part]
     results = train(None)
     trained = {one.config.method: _trained(one, game, results[one.config.method]) for one in parts}
     found = tuple(Compared(name, theory[name], trained.get(name)) for name in methods)
-    folder = str(parts[0].path.parents[1])
-    return Comparison(env, folder, game, facts.best, first.seeds, first.steps, first.full_exploration, facts.alpha, found)
+    return Comparison(env, above(parts), game, facts.best, first.seeds, first.steps, first.full_exploration, facts.alpha, found)
 
 
 def several_states(env: str, task: Task, methods: Sequence[str], parts: Sequence[Part], told: Told, train: Training) -> TaskComparison:
@@ -58,8 +58,7 @@ def several_states(env: str, task: Task, methods: Sequence[str], parts: Sequence
         done[one.config.method] = training(one.config, task, results[one.config.method], str(one.path), exact)
     reused = {one.config.method for one in parts if one.complete}
     found = tuple(TaskCompared(name, _sampled(said[name], first.full_exploration), done.get(name), name in reused) for name in methods)
-    folder = str(parts[0].path.parents[1])
-    return TaskComparison(env, folder, task, exact.benchmark, first.seeds, first.steps, first.full_exploration, found)
+    return TaskComparison(env, above(parts), task, exact.benchmark, first.seeds, first.steps, first.full_exploration, found)
 
 
 def runner(parts: Sequence[Part], game: Game | Task, told: Told) -> Training:

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, fields
-from pathlib import Path
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from qtran_cli import runs
-from qtran_cli.cli import _places
 from qtran_cli.cli._running import Told, status
-from qtran_cli.errors import FileError, QtranError, UsageError
+from qtran_cli.errors import UsageError
 from qtran_cli.registry import unknown
 
 if TYPE_CHECKING:
+    from qtran_cli.cli._parts import Part
     from qtran_cli.game import Game
     from qtran_cli.learn.config import Config
     from qtran_cli.learn.run import Judge, Progress, Result
     from qtran_cli.task import Task
-
-
-@dataclass(frozen=True)
-class Part:
-    """One method's run. there: some or all of it is in the folder already; complete: all of it."""
-
-    config: Config
-    path: Path
-    there: bool
-    complete: bool
 
 
 def names(asked: Sequence[str]) -> list[str]:
@@ -68,44 +57,6 @@ def configs(methods: Sequence[str], assignments: Sequence[str], preset: str, mak
         full = "the default; --epsilon-greedy explores less" if config.full_exploration else ""
         contradictions.require_none(given[name], config.settings, config.steps, full)
     return found
-
-
-def part(config: Config, game: Game | Task, folder: Path, name: str | None, force: bool) -> Part:
-    """Where a method's run is or will be: the run of that name, else the newest of the same configuration, else a new one.
-
-    Raises UsageError, FileError.
-    """
-    if name is not None:
-        path = _places.named(folder, name)
-        if force or not (path / runs.CONFIG).exists():
-            return Part(config, path, False, False)
-        if why := _difference(path, config, game):
-            raise FileError(f"the run there is another: {why}", where=str(path), right="choose another --name; --force starts it over")
-        return _found(config, path)
-    same = [] if force else [_found(config, path) for path in runs.find(folder) if _is_same(path, config, game)]
-    newest = max(same, key=lambda one: (one.complete, (one.path / runs.CONFIG).stat().st_mtime_ns), default=None)
-    return newest or Part(config, _places.fresh(folder), False, False)
-
-
-def _found(config: Config, path: Path) -> Part:
-    return Part(config, path, True, runs.read(path).status == "complete")
-
-
-def _is_same(path: Path, config: Config, game: Game | Task) -> bool:
-    """Whether a folder holds a run of that configuration on that game; a damaged one does not."""
-    try:
-        return not _difference(path, config, game)
-    except QtranError:
-        return False
-
-
-def _difference(path: Path, config: Config, game: Game | Task) -> str:
-    """Where the run in a folder differs from what is asked for, in words."""
-    from qtran_cli import environment
-    from qtran_cli.learn.config import difference
-
-    run = runs.read(path)
-    return difference(run.config, config) or environment.apart(run.environment, environment.of(game))
 
 
 def carry_out(parts: Sequence[Part], game: Game | Task, told: Told, stop: Callable[[], bool], judge: Judge | None) -> dict[str, Result]:

@@ -24,7 +24,7 @@ from qtran_cli.cli._options import (
 from qtran_cli.cli.train import check_options, require_fit
 
 if TYPE_CHECKING:
-    from qtran_cli.cli._comparing import Part
+    from qtran_cli.cli._parts import Part
     from qtran_cli.game import Game
     from qtran_cli.learn.config import Config
     from qtran_cli.report.comparison import Comparison
@@ -68,12 +68,13 @@ def command(
 ) -> None:
     """Compare all methods on a game: what theory says of each, what ten seeds did, and whether the two agree.
 
-    Every method's run is one of qtran train. Runs of the same options that are there are taken up: complete ones are shown,
-    others continued, so that after Ctrl-C the same command goes on. qtran evaluate, plot and runs take them too.
+    Every method's run is one of qtran train. Runs of the same options on the same environment (what is played,
+    however GAME spells it) that are in DIR are taken up: complete ones are shown, others continued, so that after Ctrl-C the
+    same command goes on. qtran evaluate, plot and runs take them too.
     """
     check_options(device, False, force)
-    from qtran_cli import catalogue
-    from qtran_cli.cli import _comparing, _places
+    from qtran_cli import catalogue, environment
+    from qtran_cli.cli import _comparing, _parts, _places
     from qtran_cli.learn.config import Config
 
     def make(method: str, chosen: Any) -> Config:
@@ -85,8 +86,8 @@ def command(
     loaded = catalogue.load(game, horizon=horizon, discount=parse_discount(discount))
     _places.require_writable(out)
     require_fit(list(configs.values()), loaded)
-    env = game if game != "-" else loaded.name
-    parts = [_comparing.part(c, loaded, _places.folder(out, env, c.method), name, force) for c in configs.values()]
+    env, played = game if game != "-" else loaded.name, environment.of(loaded)
+    parts = [_parts.part(c, played, _places.folder(out, env, c.method), name, force) for c in configs.values()]
     _show(_compare(game, loaded, chosen, parts, json or quiet), json, quiet)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+from qtran_cli import environment
 from qtran_cli.exact.igm import size
 from qtran_cli.exact.outcomes import Outcomes
 from qtran_cli.report.compare_words import parting
@@ -23,6 +24,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "env": comparison.env,
+        "environment": environment.of(comparison.game).digest,
         "game": writer.described(),
         "optimum": {"value": spell(best.value), "joint_actions": listed, "count": best.count, "rectangular": best.rectangular},
         "seeds": comparison.seeds,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qtran_cli import environment
 from qtran_cli.exact.sequential.solution import Earned
 from qtran_cli.report.task_compare_words import parting, untold
 from qtran_cli.report.task_comparison import TaskCompared, TaskComparison
@@ -17,6 +18,7 @@ def document(comparison: TaskComparison) -> dict[str, Any]:
     return {
         "schema": "qtran.compare/1",
         "env": comparison.env,
+        "environment": environment.of(comparison.task).digest,
         "game": {"name": task.name, "agents": list(task.agents), "actions": [list(labels) for labels in task.actions]},
         "optimum": {"value": _spelled(best.value), "lower": _spelled(best.lower), "upper": _spelled(best.upper), "of": best.words},
         "seeds": comparison.seeds,

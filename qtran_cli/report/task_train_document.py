@@ -25,7 +25,7 @@ def document(training: TaskTraining) -> dict[str, Any]:
     """The document. Learned numbers are floats; what is exact is a string. "states" are the situations audited."""
     best = training.benchmark
     bounds = {"value": _spelled(best.value), "lower": _spelled(best.lower), "upper": _spelled(best.upper), "of": best.words}
-    return head(training, [seed.earned for seed in training.seeds]) | {
+    return head(training, training.task, [seed.earned for seed in training.seeds]) | {
         "optimum": bounds,
         "theory": {"fitted": _earned(training.theory.fitted), "bootstrapped": _earned(training.theory.bootstrapped)},
         "sees": training.sees,

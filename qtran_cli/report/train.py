@@ -111,7 +111,7 @@ def _row(training: Training, seed: Seed) -> list[Cell]:
 
 def document(training: Training) -> dict[str, Any]:
     """`qtran train --json`, schema qtran.train/1. Learned numbers are floats; what is exact is a string."""
-    return head(training, [float(seed.value) for seed in training.seeds]) | {
+    return head(training, training.game, [float(seed.value) for seed in training.seeds]) | {
         "agreement": float(training.agreement),
         "median_seed": training.median.number,
         "per_seed": [_seed(training, seed) for seed in training.seeds],

@@ -8,10 +8,13 @@ from typing import Any
 
 from rich.console import RenderableType
 
+from qtran_cli import environment
+from qtran_cli.game import Game
 from qtran_cli.report.labels import printable
 from qtran_cli.report.numerals import Numbers, brief
 from qtran_cli.report.prose import INDENT, Item
 from qtran_cli.report.training import Finished
+from qtran_cli.task import Task
 
 
 def opening(finished: Finished, seeds: int, game: str, said: dict[str, str]) -> Iterator[RenderableType]:
@@ -29,12 +32,13 @@ def opening(finished: Finished, seeds: int, game: str, said: dict[str, str]) -> 
     yield Item("run", printable(finished.run), INDENT, whole=True)
 
 
-def head(finished: Finished, returns: list[float]) -> dict[str, Any]:
-    """The document's first keys."""
+def head(finished: Finished, game: Game | Task, returns: list[float]) -> dict[str, Any]:
+    """The document's first keys. environment: the digest of what was played."""
     seconds, count = max(finished.seconds, 1e-9), len(returns)
     return {
         "schema": "qtran.train/1",
         "env": finished.env,
+        "environment": environment.of(game).digest,
         "method": finished.method,
         "seeds": count,
         "env_steps": finished.steps,
