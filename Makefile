@@ -2,6 +2,8 @@
 # make test      run the tests
 # make check     lint, types, tests, generated files in sync: what a change must pass
 # make install   every extra, PyTorch included
+# make pins      renew the versions that these install: constraints.txt, benchmarks/peers-constraints.txt
+# make latest    run the tests with the newest releases instead, and say what differs from the pins
 #
 # Needs Python 3.11 or newer with pip, and make. Another Python: make test PYTHON=python3.12
 # Arguments for pytest: make test ARGS="tests/exact -x"
@@ -12,8 +14,10 @@ unexport PYTHONPATH PYTHONHOME
 BIN := .venv/bin
 ARGS ?=
 VENV = PYTHON="$(PYTHON)" sh tools/venv.sh
+PEERS := benchmarks/peers-constraints.txt
+LATEST := .venv-latest/bin/python
 
-.PHONY: help demo test check lint install bench bench-peers golden pictures learning docs clean
+.PHONY: help demo test check lint install bench bench-peers golden pictures learning docs pins latest clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -51,10 +55,11 @@ bench-peers:
 	@$(MAKE) --no-print-directory .venv-peers/.installed
 	@$(BIN)/python benchmarks/run.py peers $(ARGS)
 
-.venv-peers/.installed: benchmarks/peers.txt constraints.txt
+.venv-peers/.installed: benchmarks/peers.txt $(PEERS)
 	@echo "installing XuanCe into .venv-peers" >&2
 	@$(BIN)/python -m venv --clear --without-pip .venv-peers
-	@$(BIN)/python -m pip --python .venv-peers/bin/python install -q -c constraints.txt -r benchmarks/peers.txt >&2
+	@PIP_CONSTRAINT=$(PEERS) PIP_BUILD_CONSTRAINT=$(PEERS) \
+		$(BIN)/python -m pip --python .venv-peers/bin/python install -q -r benchmarks/peers.txt >&2
 	@touch $@
 
 golden:
@@ -74,5 +79,18 @@ docs:
 	@$(BIN)/python -m docs.make_cli
 	@$(BIN)/python -m docs.make_methods
 
+pins:
+	@$(VENV) dev
+	@$(BIN)/python -m tools.pins
+
+# Nothing is pinned here; pip is among what is new.
+latest:
+	@$(VENV) dev
+	@echo "installing the newest releases into .venv-latest" >&2
+	@$(BIN)/python -m venv --clear --without-pip .venv-latest
+	@$(BIN)/python -m pip --python $(LATEST) install -q pip -e ".[dev,envs,tensorboard,train]" >&2
+	@$(LATEST) -m tools.changes
+	@$(LATEST) -m pytest -n 2 --dist worksteal $(ARGS) || { $(LATEST) -m tools.changes; exit 1; }
+
 clean:
-	rm -rf .venv .venv-peers build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-latest .venv-peers build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -134,7 +134,16 @@ def test_sdist_builds_the_same_wheel(wheel, sdist, tmp_path):
 def test_sdist_holds_what_its_tests_need(sdist):
     with tarfile.open(sdist) as archive:
         names = {n.split("/", 1)[1] for n in archive.getnames() if "/" in n}
-    assert {"README.md", "LICENSE", "Makefile", "constraints.txt", "tests/conftest.py", "docs/theory.md", ".ci/run"} <= names
+    assert {
+        "README.md",
+        "LICENSE",
+        "Makefile",
+        "constraints.txt",
+        "tools/pins.py",
+        "tests/conftest.py",
+        "docs/theory.md",
+        ".ci/run",
+    } <= names
     assert {f"games/{game}" for game in GAMES} <= names
 
 
@@ -237,9 +246,14 @@ def test_ci_runs_the_test_command_of_the_readme():
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
+def test_help_tells_how_versions_are_renewed():
+    told = makefile("help").stdout
+    assert "\nmake pins " in told and "\nmake latest " in told
+
+
 def test_every_target_is_listed_by_make_itself():
     listed = makefile("-n", "-p").stdout
-    for target in ("install", "demo", "test", "check", "bench", "golden", "pictures", "docs"):
+    for target in ("install", "demo", "test", "check", "bench", "golden", "pictures", "docs", "pins", "latest"):
         assert f"\n{target}:" in listed
 
 
@@ -264,7 +278,7 @@ case "$*" in
     --version) echo Python {version[0]}.{version[1]} ;;
     *venv*) rm -rf .venv; mkdir -p .venv/bin; cp "$0" .venv/bin/python; echo made >> log ;;
     *pip\\ --version*) ;;
-    *pip*) echo "$*" | sed 's/.*-e //' >> log; exit {pip_exit} ;;
+    *pip*) echo "$*" | sed 's/.*-e //' >> log; echo "$PIP_CONSTRAINT $PIP_BUILD_CONSTRAINT" > held; exit {pip_exit} ;;
 esac
 """)
     python.chmod(0o755)
@@ -297,6 +311,11 @@ def test_environment_follows_what_it_was_made_from(bare, name):
         file.write("# changed\n")
     assert venv_sh(bare, "dev", PYTHON=python)[2] == [".[dev]"]
     assert venv_sh(bare, "dev", PYTHON=python)[2] == []
+
+
+def test_what_is_installed_and_what_builds_it_are_pinned(bare):
+    venv_sh(bare, PYTHON=str(fake_python(bare, (3, 12))), PIP_CONSTRAINT="other.txt")
+    assert (bare / "held").read_text() == "constraints.txt constraints.txt\n"
 
 
 def test_broken_cut_off_and_moved_environments_are_made_again(bare):

@@ -2,12 +2,16 @@
 # usage: tools/venv.sh [EXTRA,EXTRA...]
 #
 # Makes .venv in the current folder hold qtran (editable) with the extras named; does nothing when it already does.
-# Installs again when pyproject.toml, constraints.txt or the version changed. Makes .venv again when it does not run, when
-# an install into it was cut off, when the checkout moved, or when PYTHON asks for another Python than the one inside.
+# Versions are those of constraints.txt. Installs again when pyproject.toml, constraints.txt or the version changed. Makes .venv
+# again when it does not run, when an install into it was cut off, when the checkout moved, or when PYTHON asks for another Python
+# than the one inside.
 set -eu
 
 unset PYTHONPATH PYTHONHOME || true
 export PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1
+# What builds the package is pinned as well: by the first in older pips, by the second in newer. The path is relative, because pip
+# cuts at spaces.
+export PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt
 
 extras=${1:-}
 asked=${PYTHON:-}
@@ -66,7 +70,7 @@ install() {
     : >"$unfinished"
     say "installing qtran${all:+ with $all}"
     status=0
-    $venv/bin/python -m pip install -q -c constraints.txt -e ".${all:+[$all]}" >&2 || status=$?
+    $venv/bin/python -m pip install -q -e ".${all:+[$all]}" >&2 || status=$?
     rm -f "$unfinished"
     [ "$status" = 0 ] || fail "pip could not install qtran: its message stands above"
     { fingerprint; echo "$all"; } >"$stamp"
