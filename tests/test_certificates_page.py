@@ -19,6 +19,7 @@ from qtran_cli.exact.sequential import decoding, stage_encoding
 from qtran_cli.exact.solve import solve
 from qtran_cli.game import Game
 from tests import test_task_certificates as tasks
+from tests.processes import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "certificates.md").read_text(encoding="utf-8")
@@ -96,5 +97,5 @@ def test_the_page_s_ten_lines_compute_the_digest(tmp_path, kind):
     for document, told in ((made, "as it says"), (made | {"digest": "sha256:0"}, "not sha256:0")):
         path = tmp_path / "c.json"
         path.write_text(json.dumps(document, indent=3, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
-        done = subprocess.run([sys.executable, "-I", "-c", code, str(path)], capture_output=True, text=True, check=True, timeout=120)
+        done = subprocess.run([sys.executable, "-I", "-c", code, str(path)], capture_output=True, text=True, check=True, timeout=PATIENCE)
         assert done.stdout == f"{made['digest']} {told}\n"

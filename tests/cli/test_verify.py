@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from qtran_cli import catalogue, certificates, environment
-from tests.conftest import ROOT
+from tests.processes import PATIENCE, ROOT
 
 
 @pytest.fixture
@@ -315,5 +315,5 @@ def test_only_a_regular_file_of_a_size_that_is_read_holds_a_game(qtran, tmp_path
 def test_a_pipe_on_the_command_line_is_read(written, tmp_path):
     """Process substitution gives a pipe for the certificate and for the game that it is compared with."""
     command = f"{sys.executable} -m qtran_cli verify <(cat {written('climb')}) --game <(cat games/climb.yaml)"
-    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0 and done.stdout.startswith("verified: 13 claims about climb\n"), done.stderr
