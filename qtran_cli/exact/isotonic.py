@@ -30,6 +30,8 @@ from qtran_cli.table import SAFE
 
 STATES = 8_000
 """The other agents' product may have so many upper sets: six agents of two actions, 6 × 6 × 6, but not 4 × 4 × 4 × 4."""
+LAYERS = 1_000
+"""Pairs of upper sets of all but two agents are looked at while there are no more of those."""
 MEMORY = 1 << 25
 """Blocks are fitted together as long as what their upper sets are worth takes up to so many bytes; one at least."""
 PYTHON = 5
@@ -69,29 +71,42 @@ def _ranks(covers: tuple[tuple[int, ...], ...]) -> tuple[np.ndarray, ...]:
 @cache
 def upper_sets(shape: tuple[int, ...]) -> UpperSets | None:
     """All upper sets of a product of chains of these lengths; None where there are more than STATES."""
-    found = _listed(shape)
-    if found is None:
+    listed = _listed(shape)
+    if listed is None:
         return None
-    found.sort(key=lambda s: (sum(s), s))
-    at = {s: k for k, s in enumerate(found)}
-    smaller = ([(*s[:x], 0, *s[x + 1 :]) for x in range(len(s)) if s[x]] for s in found)
-    return UpperSets(
-        np.array(found, dtype=np.int64).reshape(len(found), -1), tuple(tuple(at[t] for t in sets if t in at) for sets in smaller)
-    )
+    found = sorted((row.tobytes() for row in listed), key=lambda s: (s.count(1), s))
+    at, members = {s: k for k, s in enumerate(found)}, np.frombuffer(b"".join(found), dtype=np.uint8).reshape(len(found), -1)
+    smaller = ((at[s[:x] + b"\0" + s[x + 1 :]] for x in cells.nonzero()[0]) for s, cells in zip(found, _least(members, shape), strict=True))
+    return UpperSets(members.astype(np.int64), tuple(map(tuple, smaller)))
 
 
-def _listed(shape: tuple[int, ...]) -> list[tuple[int, ...]] | None:
-    if not shape:
-        return [(0,), (1,)]
+def _least(members: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """The minimal cells of each set: those without the one below them in any agent's order."""
+    sets = members.reshape(-1, *shape).astype(bool)
+    least = sets.copy()
+    for axis in range(1, sets.ndim):
+        np.moveaxis(least, axis, 0)[1:] &= ~np.moveaxis(sets, axis, 0)[:-1]
+    return least.reshape(members.shape)
+
+
+def _listed(shape: tuple[int, ...]) -> np.ndarray | None:
+    """The upper sets, (count, cells) of 0 and 1: for each action of the first agent one of the others', each within the next."""
+    if len(shape) < 2:  # a chain of m: its last 0, …, m
+        m = math.prod(shape)
+        return (np.arange(m) >= m - np.arange(m + 1)[:, None]).astype(np.uint8)
     layers = _listed(shape[1:])
-    if layers is None or (shape[0] > 1 and len(layers) > 1_000):  # pairs of layers would be tried by the million
+    if layers is None or (shape[0] > 1 and len(layers) > LAYERS):
         return None
-    stacks: list[tuple[tuple[int, ...], ...]] | None = [(s,) for s in layers]
+    member = layers.astype(np.float32)
+    within = member @ (1 - member).T == 0
+    stacks, many = np.arange(len(layers))[:, None], np.ones(len(layers), dtype=np.int64)
     for _ in range(shape[0] - 1):
-        if stacks is None or len(stacks) > STATES:
+        many = many @ within  # how many stacks end with each layer
+        if many.sum() > STATES:
             return None
-        stacks = [(*stack, s) for stack in stacks for s in layers or () if all(a <= b for a, b in zip(stack[-1], s, strict=True))]
-    return None if stacks is None or len(stacks) > STATES else [tuple(x for layer in stack for x in layer) for stack in stacks]
+        below, above = np.nonzero(within[stacks[:, -1]])
+        stacks = np.concatenate([stacks[below], above[:, None]], axis=1)
+    return layers[stacks].reshape(len(stacks), -1)
 
 
 @dataclass(frozen=True, eq=False)
