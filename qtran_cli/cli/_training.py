@@ -66,6 +66,7 @@ def finished(config: Config, result: Result, run: str, returns: list[float]) -> 
         "full_exploration": config.full_exploration,
         "iqm": float(statistics.iqm(np.array(returns))),
         "interval": statistics.interval(returns),
+        "warnings": result.warnings,
     }
 
 

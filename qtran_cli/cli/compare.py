@@ -21,7 +21,7 @@ from qtran_cli.cli._options import (
     VerdictAlone,
     parse_discount,
 )
-from qtran_cli.cli.train import check_options, require_fit
+from qtran_cli.cli.train import check_options, require_fit, warn
 
 if TYPE_CHECKING:
     from qtran_cli.cli._parts import Part
@@ -86,6 +86,7 @@ def command(
     loaded = catalogue.load(game, horizon=horizon, discount=parse_discount(discount))
     _places.require_writable(out)
     require_fit(list(configs.values()), loaded)
+    warn(list(configs.values()), loaded, json or quiet)
     env, played = game if game != "-" else loaded.name, environment.of(loaded)
     parts = [_parts.part(c, played, _places.folder(out, env, c.method), name, force) for c in configs.values()]
     _show(_compare(game, loaded, chosen, parts, json or quiet), json, quiet)

@@ -74,6 +74,7 @@ def command(
     check(path, resume, force)
     require_fit([config], game)
     _require(tensorboard, compiled)
+    warn([config], game, json or quiet)
     with closing(Folder(path, config, game, resume, force, tensorboard)) as folder:
         exact = _exact(game)
         result = _carry_out(config, game, folder, json or quiet, exact)
@@ -109,6 +110,15 @@ def require_fit(configs: Sequence[Config], game: Game | Task) -> None:
 
     for config in configs:
         require_fit(config, game)
+
+
+def warn(configs: Sequence[Config], game: Game | Task, quiet: bool) -> None:
+    """Tell before the work what may keep it from learning. The report and the document tell it too."""
+    from qtran_cli.learn.run import warnings
+
+    for text in dict.fromkeys(text for config in configs for text in warnings(config, game)):
+        if not quiet:
+            output.warn(f"warning: {text}")
 
 
 def _asked(

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from qtran_cli import envs
+from qtran_cli.envs.payoffs import floats
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.game import Game
 from qtran_cli.learn import evaluate, networks, provenance, replay, rewards
@@ -46,6 +47,7 @@ class Result:
     """A finished run. seconds: of training and evaluation, over all the times it was continued. returns: one per seed.
 
     learned: per seed, of a one-step game; of games with several states ``trainer`` tells what was learned where.
+    warnings: what may have kept it from learning.
     """
 
     updates: int
@@ -53,6 +55,7 @@ class Result:
     returns: list[float]
     learned: list[Learned]
     trainer: Trainer
+    warnings: tuple[str, ...] = ()
 
 
 Judge = Callable[[Trainer], Sequence[bool | None]]
@@ -79,7 +82,7 @@ def run(
     trainer.compiled = config.compile
     over = folder.complete and trainer.step == trainer.steps
     if not over:
-        folder.manifest(**provenance.begin(config, game), status="running")
+        folder.manifest(**provenance.begin(config, game), warnings=list(warnings(config, game)), status="running")
     session = _Session(trainer, game, config, folder, told, judge)
     try:
         session.carry_on(stop)
@@ -91,7 +94,7 @@ def run(
         raise
     if not over:
         folder.manifest(status="complete", ended=provenance.now(), **session.update)
-    return _result(trainer, session.arena, Run(folder.path, {}).seconds)
+    return _result(trainer, session.arena, Run(folder.path, {}).seconds, warnings(config, game))
 
 
 def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None:
@@ -107,7 +110,7 @@ def evaluated(config: Config, game: Game | Task, checkpoint: dict[str, Any], sec
     """What a run had come to when ``checkpoint`` (of folder.load) was written. Raises UsageError, FileError."""
     torch.set_num_threads(config.threads)
     trainer = restored(config, game, checkpoint)
-    return _result(trainer, evaluate.arena(trainer, game), seconds)
+    return _result(trainer, evaluate.arena(trainer, game), seconds, warnings(config, game))
 
 
 def restored(config: Config, game: Game | Task, checkpoint: dict[str, Any] | None) -> Trainer:
@@ -121,10 +124,10 @@ def restored(config: Config, game: Game | Task, checkpoint: dict[str, Any] | Non
     return trainer
 
 
-def _result(trainer: Trainer, arena: envs.Environment, seconds: float) -> Result:
+def _result(trainer: Trainer, arena: envs.Environment, seconds: float, warned: tuple[str, ...]) -> Result:
     evaluate.require_finite(trainer)
     learned = evaluate.learned(trainer) if trainer.spec.constant else []
-    return Result(trainer.updates, seconds, evaluate.returns(trainer, arena).tolist(), learned, trainer)
+    return Result(trainer.updates, seconds, evaluate.returns(trainer, arena).tolist(), learned, trainer, warned)
 
 
 class _Session:
@@ -220,6 +223,14 @@ def require_fit(config: Config, game: Game | Task) -> None:
     percept = environment.reset(torch.ones(1, dtype=torch.bool, device=config.device), uniforms)
     replay.require_room(environment.spec, percept, config.seeds, min(config.settings.replay, config.steps))
     networks.require_room(plan(config.module, environment.spec, config.settings), config.seeds)
+
+
+def warnings(config: Config, game: Game | Task) -> tuple[str, ...]:
+    """What may keep a run from learning, told before it starts."""
+    tables = game.payoff if isinstance(game, Task) else (game.payoff,)
+    payoffs = torch.stack([floats(table) for table in tables])
+    found = rewards.lost(_environment(config, game, 1).spec.bootstraps, payoffs)
+    return (found,) if found else ()
 
 
 def _environment(config: Config, game: Game | Task, lanes: int) -> envs.Environment:

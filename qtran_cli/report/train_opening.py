@@ -29,6 +29,7 @@ def opening(finished: Finished, seeds: int, game: str, said: dict[str, str]) -> 
     low, high = finished.interval
     yield Item("return", f"interquartile mean {brief(finished.iqm)}, 95 % interval {brief(low)} … {brief(high)} over seeds", INDENT)
     yield from (Item(name, text, INDENT) for name, text in said.items())
+    yield from (Item("warning", text, INDENT) for text in finished.warnings)
     yield Item("run", printable(finished.run), INDENT, whole=True)
 
 
@@ -50,5 +51,6 @@ def head(finished: Finished, game: Game | Task, returns: list[float]) -> dict[st
         "run": finished.run,
         "full_exploration": finished.full_exploration,
         "settings": dict(finished.settings),
+        "warnings": list(finished.warnings),
         "return": {"iqm": finished.iqm, "ci95": list(finished.interval), "per_seed": returns},
     }

@@ -37,7 +37,7 @@ class Finished:
     """A run, whatever it was trained on.
 
     iqm, interval: the interquartile mean of the greedy returns and its 95 % bootstrap interval over seeds.
-    asked: the number of the seed whose tables are to be shown, None for the median one.
+    asked: the number of the seed whose tables are to be shown, None for the median one. warnings: what may have kept it from learning.
     """
 
     env: str
@@ -51,6 +51,7 @@ class Finished:
     iqm: float
     interval: tuple[float, float]
     asked: int | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -114,3 +114,58 @@ def test_the_measured_units_are_in_the_checkpoint():
     fresh.load(made.state())
     assert torch.equal(fresh.shift, made.shift) and torch.equal(fresh.scale, made.scale)
     assert (made.shift > 900).all() and not torch.equal(made.shift[0], made.shift[1])
+
+
+def payoffs(*tables):
+    return torch.tensor([np.ravel(table).tolist() for table in tables], dtype=torch.float64)
+
+
+def hidden_by(far):
+    """QTRAN's matrix game with a penalty far below on two corners."""
+    return [[8, -12, far], [-12, 0, 0], [far, 0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("far", "lost"), [(-12, False), (-100, False), (-1000, False), (-(10**4), True), (-(10**6), True), (-(10**9), True)]
+)
+def test_payoffs_far_below_hide_the_best(far, lost):
+    said = rewards.lost(False, payoffs(hidden_by(far)))
+    assert bool(said) == lost and ("the best payoff is 8 above the next" in said) == lost
+
+
+def test_whatever_hides_it_is_told():
+    assert rewards.lost(False, payoffs([[10**6, 10**6 + 1], [0, 0]])), "the two best, far above the others"
+    assert rewards.lost(True, payoffs([[10**6, 10**6 + 1], [10**6, 10**6]])), "where steps follow, rewards are not lowered"
+    assert rewards.lost(True, payoffs([[3, 4], [0, 0]], [[-(10**6), 0], [0, 0]])), "a penalty in another state"
+    assert not rewards.lost(False, payoffs([[10**6, 10**6 + 1], [10**6, 10**6]])), "a shift of all is taken out"
+    assert not rewards.lost(False, payoffs([[5, 5], [5, 5]])), "nothing to tell apart"
+    assert not rewards.lost(True, payoffs([[7, 7]], [[0, 8]]))
+
+
+def test_catalogue_is_warned_of_nowhere():
+    from qtran_cli import catalogue
+    from qtran_cli.envs.payoffs import floats
+    from qtran_cli.task import Task
+
+    for name in set(catalogue.names()) - {"exact_fractions"}:  # its payoffs are too large to be trained on
+        game = catalogue.load(name)
+        tables = game.payoff if isinstance(game, Task) else (game.payoff,)
+        assert not rewards.lost(isinstance(game, Task), torch.stack([floats(table) for table in tables])), name
+
+
+def test_commands_warn(qtran, tmp_path):
+    """On stderr before the work, in the report, the document and the manifest; nothing where nothing is hidden."""
+    import json
+
+    game = tmp_path / "far.json"
+    game.write_text(json.dumps({"name": "far", "payoff": hidden_by(-(10**6))}))
+    options = ("--method", "vdn", "--seeds", "1", "--steps", "20", "--out", str(tmp_path), "--set", "hidden=4")
+    ended = qtran("train", "--env", str(game), *options, "--name", "a")
+    assert ended.code == 0 and ended.err.startswith("warning: the best payoff is 8 above the next") and "warning" in ended.out
+    ended = qtran("train", "--env", str(game), *options, "--name", "b", "--json")
+    answer = json.loads(ended.out)
+    assert ended.err == "" and len(answer["warnings"]) == 1
+    manifest = next(tmp_path.rglob("b/manifest.json"))
+    assert json.loads(manifest.read_text())["warnings"] == answer["warnings"]
+    fine = json.loads(qtran("train", "--env", "climb", *options, "--json").out)
+    assert fine["warnings"] == []
