@@ -1,4 +1,8 @@
-"""A time that many searches share, so that a limit in seconds is one for a whole command and not for each of its tables."""
+"""A time that many searches share, so that a limit in seconds is one for a whole command and not for each of its tables.
+
+A search that could go on for ever gets a part of what is left. Work that ends by itself, being limited by counts, goes on until
+the time is up: it is short, and cut into parts none of it would be finished.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ class Late(Exception):
 
 
 class Budget:
-    """``seconds`` from the first search on. Each search may take an equal part of what is left; what it leaves is for the others."""
+    """``seconds`` from the first search on. Each may take an equal part of what is left; what it leaves is for the others."""
 
     def __init__(self, seconds: float, searches: int = 1) -> None:
         self.seconds = seconds
@@ -24,14 +28,18 @@ class Budget:
     def deadline(self) -> float:
         """When the search that begins now has to end, by time.monotonic()."""
         now = time.monotonic()
-        if self._end is None:
-            self._end = now + self.seconds
-        part = max(self._end - now, 0.0) / max(self._searches, 1)
+        part = max(self.end() - now, 0.0) / max(self._searches, 1)
         self._searches -= 1
         return now + part
 
+    def end(self) -> float:
+        """When all is up, by time.monotonic()."""
+        if self._end is None:
+            self._end = time.monotonic() + self.seconds
+        return self._end
+
     def __str__(self) -> str:
-        return f"its share of {self.seconds:g}"
+        return f"the command's {self.seconds:g}"
 
 
 Seconds = float | Budget
@@ -43,6 +51,11 @@ def until(seconds: Seconds) -> float:
     return seconds.deadline() if isinstance(seconds, Budget) else time.monotonic() + seconds
 
 
+def end(seconds: Seconds) -> float:
+    """When work that begins now and is limited by counts has to end all the same, by time.monotonic()."""
+    return seconds.end() if isinstance(seconds, Budget) else time.monotonic() + seconds
+
+
 def told(seconds: Seconds) -> str:
-    """The limit in words, without its unit: "10", "its share of 10"."""
+    """The limit in words, without its unit: "10", "the command's 10"."""
     return str(seconds) if isinstance(seconds, Budget) else f"{seconds:g}"

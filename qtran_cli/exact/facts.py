@@ -35,6 +35,10 @@ class Facts:
         """When a search among orders that begins now has to end, by time.monotonic()."""
         return budget.until(self.qmix_seconds)
 
+    def end(self) -> float:
+        """When work on orders that begins now and is limited by counts has to end."""
+        return budget.end(self.qmix_seconds)
+
     @cached_property
     def best(self) -> igm.Optimum:
         """argmax Q_jt."""

@@ -47,4 +47,13 @@ def test_seconds_of_its_own_start_with_each_search(clock):
     assert budget.until(3) == 103
     clock[0] += 10
     assert budget.until(3) == 113
-    assert (budget.told(3), budget.told(Budget(3))) == ("3", "its share of 3")
+    assert (budget.told(3), budget.told(Budget(3))) == ("3", "the command's 3")
+
+
+def test_work_that_ends_by_itself_may_take_all_that_is_left(clock):
+    shared = Budget(12)
+    shared.expect(4)
+    assert budget.end(shared) - clock[0] == 12
+    clock[0] += 5
+    assert (budget.end(shared) - clock[0], shared.deadline() - clock[0]) == (7, 1.75)
+    assert budget.end(3) - clock[0] == 3

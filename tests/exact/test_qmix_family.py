@@ -184,3 +184,11 @@ def test_a_met_bound_proves_the_error_and_not_the_greedy_action():
     payoff[0, 0] = payoff[1, 1] = 1
     found = qmix.project(Facts(from_array(payoff)))
     assert found.sse == F(2, 3) and not (found.optimal and found.landscape.proved)
+
+
+def test_where_all_orders_are_few_the_best_table_is_proved_whatever_the_clock_says():
+    table = from_fractions([11, -30, 0, -30, 7, 6, 0, 0, 5], (3, 3))
+    for method in (qmix, cw_qmix, ow_qmix):
+        whole, late = (method.project(Facts(table, qmix_seconds=seconds)) for seconds in (math.inf, 0.0))
+        assert late.landscape.proved and late.landscape.optima is None
+        assert late.q_jt.same(whole.q_jt) and late.sse == whole.sse == late.landscape.bound

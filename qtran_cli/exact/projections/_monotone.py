@@ -21,10 +21,12 @@ from qtran_cli.exact.projections._judge import optimal, worst
 from qtran_cli.exact.solution import Landscape, LocalOptimum, Projection
 from qtran_cli.table import Table
 
-__all__ = ["LARGEST", "Loss", "alone", "asymmetric", "judged", "project", "weighted"]
+__all__ = ["LARGEST", "Loss", "alone", "asymmetric", "judged", "project", "until", "weighted"]
 
 LARGEST = 2_000
 """Above so many joint actions no monotone table is fitted."""
+SHORT = 500_000
+"""Layers of upper sets that are compared in a fraction of a second: all orders of 5×5, 4×4 or 3×3×3, not of 4×4×4 or 2^6."""
 
 
 def alone(many: Sequence[Facts], loss: Callable[[Sequence[Facts]], Loss]) -> Iterator[Projection]:
@@ -35,17 +37,23 @@ def alone(many: Sequence[Facts], loss: Callable[[Sequence[Facts]], Loss]) -> Ite
     if _refusal(many[0].table) or not _few(many[0].table):
         yield from (project(facts, loss([facts])) for facts in many)
         return
-    timed, done = loss(many).by(many[0].deadline()), 0
+    timed, done = loss(many).by(math.inf if _short(many[0].table) else until(many[0])), 0
     try:
-        for facts, found in zip(many, order_best.best_each([facts.table for facts in many], timed), strict=True):
-            yield _reported(facts, found, Landscape(True, orders.count(facts.table.shape), found[0].error, None))
+        for fit in _best(many, timed):
+            yield fit
             done += 1
     except Late:
         yield from (project(facts, loss([facts])) for facts in many[done:])
 
 
+def _best(many: Sequence[Facts], loss: Loss) -> Iterator[Projection]:
+    """The proved best tables of games of one shape, where all orders are few enough to be tried. Raises Late."""
+    for facts, found in zip(many, order_best.best_each([facts.table for facts in many], loss), strict=True):
+        yield _reported(facts, found, Landscape(True, orders.count(facts.table.shape), found[0].error, None))
+
+
 def project(facts: Facts, loss: Loss) -> Projection:
-    """The best monotone table that was found, whether it is proved best, and the local optima.
+    """The best monotone table that was found, whether it is proved best, and the local optima, where the time allows.
 
     Among equally good tables the one whose greedy joint actions earn least is reported: training could end there.
     """
@@ -54,11 +62,10 @@ def project(facts: Facts, loss: Loss) -> Projection:
     if not _few(facts.table) and monotone.decide(facts).holds:  # the payoff itself is of the class
         own = Optimum(facts.table, Fraction(0), orders.dominant(facts.table))
         return _reported(facts, [own], Landscape(True, orders.count(facts.table.shape), Fraction(0), None))
-    deadline = facts.deadline()
-    choices = _choices(facts.table, loss)
+    choices, deadline = _choices(facts.table, loss), until(facts)
     found = None if choices is None else explore(facts.table, loss, choices, deadline)
     if choices is None or found is None:
-        return _searched(facts, loss, loss.by(deadline))
+        return next(_best([facts], loss)) if _short(facts.table) else _searched(facts, loss, loss.by(deadline))
     optima = None if found.optima is None else tuple(judged(facts, o) for o in found.optima)
     tried, count = len(choices.at), orders.count(facts.table.shape)
     return _reported(facts, found.best, Landscape(True, count, found.best[0].error, optima, tried), found.optima is not None)
@@ -76,6 +83,17 @@ def _choices(table: Table, loss: Loss) -> Choices | None:
 def _few(table: Table) -> bool:
     """Whether all orders are tried, whatever the payoffs."""
     return orders.count(table.shape) * table.size <= orders.CELLS
+
+
+def _short(table: Table) -> bool:
+    """Whether all orders are tried, and that in a fraction of a second: its parts are then not cut, nor its best table left out."""
+    sets = isotonic.upper_sets(table.shape[1:])
+    return _few(table) and sets is not None and orders.count(table.shape) * table.shape[0] * len(sets.members) <= SHORT
+
+
+def until(facts: Facts) -> float:
+    """When work on this table's orders that begins now has to end: a search has its share, work that is short all that is left."""
+    return facts.end() if _short(facts.table) else facts.deadline()
 
 
 def _searched(facts: Facts, loss: Loss, timed: Loss) -> Projection:

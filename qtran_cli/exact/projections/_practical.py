@@ -28,7 +28,7 @@ from qtran_cli.exact.order_best import best_each
 from qtran_cli.exact.order_least import SLACK
 from qtran_cli.exact.orders import Optimum
 from qtran_cli.exact.projections._judge import worst
-from qtran_cli.exact.projections._monotone import judged
+from qtran_cli.exact.projections._monotone import judged, until
 from qtran_cli.exact.solution import FixedPoint, LocalOptimum, Practical
 from qtran_cli.table import Table
 
@@ -45,7 +45,7 @@ def central(facts: Facts) -> Practical:
     if refused:
         return Practical(None, (), refused)
     actions = list(product(*map(range, facts.table.shape)))
-    best = _projected(facts, [_central(facts, u) for u in actions], facts.deadline())
+    best = _projected(facts, [_central(facts, u) for u in actions], until(facts))
     if best is None:
         return Practical(None, (), _late(facts))
     found = dict(zip(actions, best, strict=True))
@@ -62,7 +62,7 @@ def optimistic(facts: Facts, optima: Sequence[LocalOptimum] | None) -> Practical
     refused = _too_much(facts.table, len(candidates))
     if refused:
         return Practical(None, (), refused)
-    deadline = facts.deadline()
+    deadline = until(facts)
     best = _projected(facts, [_optimistic(facts, o.q_jt) for o in candidates], deadline)
     if best is None:
         return Practical(None, (), _late(facts))

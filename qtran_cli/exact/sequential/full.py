@@ -14,12 +14,12 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.sequential.bootstrap import bootstrapped, place
 from qtran_cli.exact.sequential.greedy import earned
 from qtran_cli.exact.sequential.layers import MAX_CELLS, layers
-from qtran_cli.exact.sequential.one_step import FITS, Key, OneStep, key
+from qtran_cli.exact.sequential.one_step import Key, OneStep, key
 from qtran_cli.exact.sequential.recurring import V
 from qtran_cli.exact.sequential.solution import Earned, Returns, Stage, TaskSolution
 from qtran_cli.exact.sequential.values import Model, extreme
 from qtran_cli.exact.solution import Projection, Solution
-from qtran_cli.exact.solve import PROJECTIONS, projector
+from qtran_cli.exact.solve import FITS, PROJECTIONS, projector
 from qtran_cli.task import Task
 
 

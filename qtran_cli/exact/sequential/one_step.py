@@ -14,8 +14,8 @@ from qtran_cli.exact.solution import Solution
 from qtran_cli.table import Table
 from qtran_cli.task import Task
 
-FITS, BESIDE, PROGRAMS = 3, 2, 3
-"""How often one table is searched at most: for the QMIX family's best fits, weighted QMIX's fixed points, Theorem 2."""
+PROGRAMS = 3
+"""How often Theorem 2 is searched for one table at most: the decision, and two programs for the nearest [Q_i]."""
 Key = tuple[int, tuple[int, ...]]
 Told = Callable[[int, int], None]
 """Called with (tables solved, tables in all) before each one and after the last."""
@@ -52,11 +52,10 @@ class OneStep:
         Cost: a one-step solve per different table.
         """
         different = {key(table): table for table in tables}
-        count, searches = len(different), FITS + (0 if self.alone else BESIDE)
-        solved = {}
+        count, solved = len(different), {}
         for k, (name, table) in enumerate(different.items()):
             self.told(k, count)
-            self.qmix.expect((count - k) * searches + later)
+            self.qmix.expect((count - k) * solve.FITS + later)
             self.alt.expect((count - k) * PROGRAMS)
             solved[name] = self._solve(task, table)
         self.told(count, count)
