@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qtran_cli.cli._running import waiting
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.asked import ALL, Asked, Part
 from qtran_cli.report.writers import Answer
@@ -45,7 +47,8 @@ def carry_out(task: Task, options: Options, facts: list[str], files: Files, show
     """(the record, the facts that are unmet), the files written. Nothing is written where a fact cannot be judged."""
     if files.plot is not None:
         check_drawable(task, files.plot, options.max_cells)
-    solution = solve(task, options)
+    with waiting(files.quiet) as told:
+        solution = solve(task, options, lambda done, count: told(done, count, "tables of Q_jt"))
     missed = unmet(solution, facts)
     if files.plot is not None:
         plot(solution, files.plot, shown, files.quiet)
@@ -71,28 +74,31 @@ def refuse_decentralised(asked: Asked, what: str) -> None:
         raise UsageError(f"--only decentralised with {what}", right="it is for games whose agents do not all see the state")
 
 
-def solve(task: Task, options: Options) -> Any:
-    """The record: a TaskSolution where every agent sees the state, else a HistorySolution. Raises UsageError over max_cells."""
+def solve(task: Task, options: Options, told: Callable[[int, int], None] = lambda _done, _all: None) -> Any:
+    """The record: a TaskSolution where every agent sees the state, else a HistorySolution. Raises UsageError over max_cells.
+
+    told: hears how many of all tables are solved.
+    """
     if not task.fully_observed:
-        return _over_histories(task, options)
+        return _over_histories(task, options, told)
     refuse_decentralised(options.asked, "a game in which every agent sees the state")
     from qtran_cli.exact.sequential.full import solve_task
 
-    return solve_task(task, _one_step(options), options.max_cells)
+    return solve_task(task, _one_step(options, told), options.max_cells)
 
 
-def _over_histories(task: Task, options: Options) -> Any:
+def _over_histories(task: Task, options: Options, told: Callable[[int, int], None]) -> Any:
     from qtran_cli.exact.sequential import partial
 
-    return partial.solve(task, options.max_cells, options.objective, _one_step(options), options.asked)
+    return partial.solve(task, options.max_cells, options.objective, _one_step(options, told), options.asked)
 
 
-def _one_step(options: Options) -> OneStep:
+def _one_step(options: Options, told: Callable[[int, int], None]) -> OneStep:
     from qtran_cli.exact.budget import Budget
     from qtran_cli.exact.sequential.one_step import OneStep
 
     alt, qmix = Budget(options.alt_seconds), Budget(options.qmix_seconds)
-    return OneStep(options.objective, options.alpha, alt, qmix, options.alone, asked=options.asked)
+    return OneStep(options.objective, options.alpha, alt, qmix, options.alone, told, options.asked)
 
 
 def check_drawable(task: Task, path: Path, max_cells: int) -> None:

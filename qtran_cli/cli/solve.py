@@ -29,6 +29,7 @@ from qtran_cli.cli._options import (
     parse_discount,
     parse_only,
 )
+from qtran_cli.cli._running import waiting
 from qtran_cli.cli._writing import check_targets, chosen, save_svg, show
 from qtran_cli.exact.asked import Part
 from qtran_cli.report.writers import Answer
@@ -132,7 +133,10 @@ def _carry_out(
         check(game.shape, files.plot.suffix.removeprefix("."))
     _task.refuse_decentralised(options.asked, "a one-step game")
     alt, qmix = Budget(options.alt_seconds), Budget(options.qmix_seconds, FITS)
-    solution = solve(game, options.objective, alt, alpha=options.alpha, qmix_seconds=qmix, sampling=sampling, asked=options.asked)
+    with waiting(files.quiet, lambda: alt.left + qmix.left) as told:
+        solution = solve(
+            game, options.objective, alt, alpha=options.alpha, qmix_seconds=qmix, sampling=sampling, asked=options.asked, told=told
+        )
     if files.plot is not None:
         _plot(solution, files.plot, shown, files.quiet)
     if files.certificate is not None:

@@ -38,6 +38,11 @@ class Budget:
             self._end = time.monotonic() + self.seconds
         return self._end
 
+    @property
+    def left(self) -> float:
+        """What is left of the seconds."""
+        return self.seconds if self._end is None else max(self._end - time.monotonic(), 0.0)
+
     def __str__(self) -> str:
         return f"the command's {self.seconds:g}"
 

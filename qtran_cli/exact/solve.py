@@ -22,11 +22,16 @@ from qtran_cli.table import Table
 
 PROJECTIONS = Registry("qtran_cli.exact.projections", "method")
 CLASSES = Registry("qtran_cli.exact.classes", "class")
+Told = Callable[[int, int, str], None]
 VERIFIED = 10**4
 """Up to this many joint actions exact/verify.py checks every certificate before it is handed out; beyond, (4b) is swept."""
 
 FITS = 5
 """How often one game is searched among orders at most: the QMIX family's fits, and weighted QMIX's fixed points."""
+
+
+def silent(_done: int, _all: int, _next: str) -> None:
+    """Tell nobody."""
 
 
 def solve(
@@ -39,6 +44,7 @@ def solve(
     sampling: Sampling = None,
     asked: Asked = ALL,
     alone: bool = False,
+    told: Told = silent,
 ) -> Solution:
     """The optimum, the three classes, Theorem 1 and 2, and every registered method's projection of ``game``.
 
@@ -47,17 +53,24 @@ def solve(
     orders, for each method of the QMIX family, where there are too many to try. sampling: how IQL, VDN and QMIX meet the
     joint actions (Epsilon, Weights of the payoff's shape, None: uniformly); the other methods do not ask. asked: the parts that
     are found beside the optimum and the classes, which always are. alone: of every method the best fit, without what is
-    reported beside it; under uniform sampling.
+    reported beside it; under uniform sampling. told: hears how many of all steps are done before each one, and its name.
 
     Cost: about twenty passes over the payoff table, peak memory below three times it; up to _monotone.LARGEST joint actions
     also the regressions of the QMIX family.
     """
     facts = Facts(game.payoff, objective, alpha, qmix_seconds, sampling)
+    names = PROJECTIONS.names() if Part.methods in asked else []
+    steps = 2 + len(names)
+    told(0, steps, "verdict")
     classes = additive.decide(facts), monotone.decide(facts), rectangular.decide(facts)
     base = facts.base if asked & {Part.factors, Part.methods} else None
+    told(1, steps, "factors")
     answer = _alt(facts, alt_seconds) if Part.factors in asked else None
     _check(facts.table, (*classes, base, None if answer is None else answer.certificate))
-    methods = {n: projector(m, alone)(facts) for n, m in PROJECTIONS.items()} if Part.methods in asked else {}
+    methods = {}
+    for k, name in enumerate(names, 2):
+        told(k, steps, name)
+        methods[name] = projector(PROJECTIONS[name], alone)(facts)
     shown = base if Part.factors in asked else None
     return Solution(game, objective, facts.best, *classes, shown, answer, methods, alpha, sampling, asked)
 
