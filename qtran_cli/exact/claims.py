@@ -9,10 +9,8 @@ from qtran_cli.exact.checked import Answer, Check, Scales
 from qtran_cli.exact.sequential.stage_certificate import StageTable
 from qtran_cli.exact.solution import Projection, Solution
 from qtran_cli.exact.verdict import CORNERS, Condition, Row, Verdict, corner_work
-from qtran_cli.exact.verify.monotone import work
+from qtran_cli.exact.verify.monotone import REPEATED, work
 
-REPEATED = 8 * 10**6
-"""A QMIX method's best table is claimed while checking it again takes no more steps than this: up to 3 × 4 and 2 × 2 × 2 × 2."""
 Claim = tuple[str, Any]
 """(what is claimed, the certificate): the same Mixture proves several noes."""
 

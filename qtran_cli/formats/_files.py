@@ -18,6 +18,8 @@ from qtran_cli.formats import _durable, _streams
 
 MAX_TEXT = 64 << 20
 """Bytes of the largest file that is read as text."""
+MAX_STREAM = 1 << 30
+"""Bytes of the largest .npy that is read from a pipe or device: 10^8 numbers, and the most memory that an endless one takes."""
 MAGIC = b"\x93NUMPY"
 """How a .npy file starts; the only kind that may be larger than MAX_TEXT."""
 PIECE = 1 << 20
@@ -30,13 +32,17 @@ def read(path: str | Path) -> bytes | bytearray:
 
 
 def take(stream: BinaryIO) -> bytes | bytearray:
-    """The content of a binary stream, up to one byte more than is read as text; a .npy file whole."""
+    """The content of a binary stream, up to one byte more than is read as text; a .npy file whole. Raises FileError beyond MAX_STREAM."""
     head = stream.read(MAX_TEXT + 1)
     if len(head) <= MAX_TEXT or not head.startswith(MAGIC):
         return head
     whole = bytearray(head)
     while piece := stream.read(PIECE):
         whole += piece
+        if len(whole) > MAX_STREAM:
+            raise FileError(
+                f"more than {MAX_STREAM >> 20:,} MiB from a stream", right="a larger array is read from a file whose name ends in .npy"
+            )
     return whole
 
 
@@ -138,6 +144,11 @@ def _missing(path: str | Path) -> FileError:
         names = [entry.name for entry in islice(Path(path).parent.iterdir(), 1000)]
     except OSError:
         names = []
-    near = get_close_matches(Path(path).name, names, n=1, cutoff=0.7)
+    near = [name for name in get_close_matches(Path(path).name, names, cutoff=0.7) if _alike(name, Path(path).name)]
     right = f"did you mean {Path(path).parent / near[0]}?" if near else ""
     return FileError("no such file", where=str(path), right=right)
+
+
+def _alike(name: str, other: str) -> bool:
+    """Whether names are alike without their suffixes: a suffix in common is no likeness."""
+    return bool(get_close_matches(Path(name).stem, [Path(other).stem]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -10,11 +11,12 @@ import numpy as np
 import pytest
 
 from qtran_cli.exact import qtran
-from qtran_cli.exact.certificate import Branch, Factorisation, Fit, Interaction, Leaf, LineTight, Optimal, Sum
+from qtran_cli.exact.certificate import Branch, Factorisation, Fit, Interaction, Leaf, LineTight, MonotoneFit, Optimal, Sum
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.solution import Projection
 from qtran_cli.exact.solve import CLASSES, solve
 from qtran_cli.exact.verify import Refused, verify
+from qtran_cli.exact.verify.monotone import REPEATED, upper_sets, work
 from qtran_cli.game import Game
 from qtran_cli.table import Table, from_fractions
 from tests import oracle, sampling
@@ -185,3 +187,18 @@ def test_every_kind_is_accepted_on_floating_tables_too():
             assert accepted(c, sampling.floating(table)), (table, c)
             seen.add(type(c).__name__)
     assert seen == KINDS
+
+
+@pytest.mark.parametrize("shape", [(2,) * 6, (3, 6), (5, 5), (1, 12), (20, 20)], ids=str)
+def test_a_best_table_that_takes_too_long_to_find_again_is_refused(shape):
+    """Orders × joint actions × (upper sets)² steps: nobody's claim makes the checker take hours or all memory."""
+    zero = from_fractions([Fraction(0)] * math.prod(shape), shape)
+    everything = tuple(np.arange(m) for m in shape)
+    with pytest.raises(Refused, match="too large for this to be checked"):
+        verify(MonotoneFit("qmix", None, zero, Fraction(0), True, everything, Fraction(0), True), zero)
+
+
+def test_what_the_solver_claims_is_within_the_work_of_a_check():
+    assert work((3, 4), REPEATED) <= REPEATED and work((2, 2, 2, 2), REPEATED) <= REPEATED < work((2, 2, 2, 3), REPEATED)
+    for shape in ((3, 3), (2, 2, 2), (2, 4)):
+        assert work(shape, 10**12) == math.prod(map(math.factorial, shape)) * math.prod(shape) * len(upper_sets(shape)) ** 2

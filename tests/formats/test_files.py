@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
+import socket
 import stat
 import threading
+from contextlib import nullcontext
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -185,6 +188,71 @@ def test_a_pipe_is_read(tmp_path):
     writer.start()
     assert read_file(pipe).payoff.same(GAME.payoff)
     writer.join(PATIENCE)
+
+
+def test_an_array_from_a_stream_that_does_not_end_is_refused(monkeypatch):
+    monkeypatch.setattr(_files, "MAX_TEXT", 100)
+    monkeypatch.setattr(_files, "MAX_STREAM", 5 << 20)
+    with pytest.raises(FileError, match="more than 5 MiB from a stream"):
+        _files.take(Endless())
+
+
+class Endless(io.RawIOBase):
+    """A device that gives the start of a .npy file, then zeros without end."""
+
+    def __init__(self) -> None:
+        self.given = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next ``size`` bytes; a reader that takes them without limit is stopped."""
+        assert self.given < 1 << 24, "it is read without end"
+        start = _files.MAGIC if not self.given else b""
+        self.given += size
+        return start.ljust(size, b"\0")
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("clim.yaml", "climb.yaml"), ("climb.yml", "climb.yaml"), ("nope.yaml", None), ("climb", None), ("Climb.yaml", "climb.yaml")],
+)
+def test_a_near_name_is_offered_and_a_suffix_in_common_is_no_likeness(tmp_path, name, near):
+    for other in ("climb.yaml", "xor.yaml", "pop.yaml"):
+        (tmp_path / other).write_text("payoff: [1]")
+    with pytest.raises(FileError) as caught, _files.regular(tmp_path / name):
+        pass
+    assert caught.value.right == (f"did you mean {tmp_path / near}?" if near else "")
+
+
+# What a file names
+
+
+def test_a_regular_file_is_opened_at_its_start(tmp_path):
+    (tmp_path / "f").write_bytes(b"abc")
+    (tmp_path / "link").symlink_to("f")
+    with _files.regular(tmp_path / "link") as stream:
+        assert stream.read() == b"abc"
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "socket"])
+def test_no_device_or_pipe_is_opened(tmp_path, kind):
+    path = tmp_path / "f"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        socket.socket(socket.AF_UNIX).bind(str(path))
+    with pytest.raises(FileError, match="this is a device or a pipe"), _files.regular(path):
+        pass
+
+
+def test_only_an_array_may_be_larger_than_a_text(tmp_path):
+    for head, read in ((b"1,2", False), (_files.MAGIC, True)):
+        with (tmp_path / "f").open("wb") as stream:
+            stream.write(head)
+            stream.truncate(_files.MAX_TEXT + 1)
+        with pytest.raises(FileError, match="64 MiB") if not read else nullcontext(), _files.regular(tmp_path / "f") as stream:
+            assert stream.read(3) == head[:3]
 
 
 # Faults of the file system

@@ -20,6 +20,8 @@ from qtran_cli.exact.certificate import MonotoneFit
 from qtran_cli.exact.verify._walk import masks, require
 from qtran_cli.table import Table
 
+REPEATED = 8 * 10**6
+"""The most steps that checking a claim may take (``work``): up to 3 × 4 and 2 × 2 × 2 × 2."""
 Constant = Callable[[int], Fraction]
 """The best constant for a set of cells, given as a bit mask over the flat table."""
 
@@ -29,6 +31,7 @@ def fit(c: MonotoneFit, table: Table) -> None:
     require(c.method in _LOSSES, f"no check is known for the method {c.method!r:.40}")
     require((c.alpha is None) == (c.method == "qmix") and (c.alpha is None or 0 < c.alpha <= 1), "alpha does not fit the method")
     require(c.q_jt.shape == table.shape, "the fitted table is of another shape")
+    require(work(table.shape, REPEATED) <= REPEATED, "the table is too large for this to be checked: leave it out of the claims")
     payoff, fitted = table.flat(), c.q_jt.flat()
     constant, error = _LOSSES[c.method](payoff, c.alpha)
     least = min(error(found) for found in best_tables(table.shape, constant))
@@ -53,21 +56,28 @@ def _greedy(c: MonotoneFit, table: Table) -> None:
 
 
 def work(shape: tuple[int, ...], limit: int) -> int:
-    """orders × joint actions × (upper sets)², or something above ``limit``."""
+    """orders × joint actions × (upper sets)², or something above ``limit``. Cost: at most √limit sets."""
     rough = math.prod(math.factorial(m) for m in shape) * math.prod(shape)
-    return rough if rough > limit else rough * len(upper_sets(shape)) ** 2
+    return rough if rough > limit else rough * len(_upper_sets(shape, math.isqrt(limit // rough))) ** 2
 
 
 @cache
 def upper_sets(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Every upper set of the product order as a bit mask over the flat cells, built from the top cell down."""
+    """Every upper set of the product order as a bit mask over the flat cells."""
+    return tuple(_upper_sets(shape))
+
+
+def _upper_sets(shape: tuple[int, ...], most: float = math.inf) -> list[int]:
+    """The upper sets, built from the top cell down; where there are more than ``most``, some more than that."""
     cells = list(np.ndindex(*shape))
     at = {u: k for k, u in enumerate(cells)}
     above = [sum(1 << at[(*u[:i], u[i] + 1, *u[i + 1 :])] for i in range(len(shape)) if u[i] + 1 < shape[i]) for u in cells]
     found = [0]
     for k in reversed(range(len(cells))):  # in C order every cell comes after those above it when read backwards
+        if len(found) > most:
+            break
         found += [s | 1 << k for s in found if above[k] & s == above[k]]
-    return tuple(found)
+    return found
 
 
 def best_tables(shape: tuple[int, ...], constant: Constant) -> Iterator[list[Fraction]]:
