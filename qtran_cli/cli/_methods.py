@@ -16,10 +16,10 @@ def require_trained(name: str, where: str = "--method") -> None:
     if name in METHODS:
         return
     known = METHODS.names()
-    if name not in PROJECTIONS:
+    if name.lower() not in PROJECTIONS or name.lower() in known:
         raise unknown("method", name, known)
     right = f"trained: {', '.join(known)}; qtran solve GAME has its exact answer"
-    raise UsageError(f"{name} is solved exactly, but not trained yet", where=where, right=right)
+    raise UsageError(f"{name.lower()} is solved exactly, but not trained yet", where=where, right=right)
 
 
 def require_solved(asked: Iterable[str]) -> None:

@@ -100,7 +100,7 @@ def _named(param: Any, read: Callable[[str], Any], value: Any) -> Any:
 
 def name(param: Any) -> str:
     """How a message calls a parameter: --seeds, GAME."""
-    return str(param.opts[0] if param.param_type_name == "option" else param.metavar.strip("[]"))
+    return str(param.opts[0] if param.param_type_name == "option" else param.metavar.strip("[].…"))
 
 
 def _read(kind: type, about: Any, text: str) -> Any:

@@ -29,6 +29,8 @@ TOLD = [
     (("methods", "qtran_alt"), 0, "lambda_nopt"),
     (("methods", "qplex"), 2, "qplex is solved exactly, but not trained yet"),
     (("train", "--env", "climb", "--method", "ow_qmix"), 2, "--method: ow_qmix is solved exactly, but not trained yet"),
+    (("methods", "QPLEX"), 2, "qplex is solved exactly, but not trained yet"),
+    (("methods", "QMIX"), 2, "did you mean qmix?"),
     (("train", "--env", "nope", "--method", "iql"), 2, "no game is called 'nope'"),
     (("train", "--env", "climb", "--method", "nope"), 2, "no method is called 'nope'"),
     ((*TRAIN, "--set", "nope=1"), 2, "no setting is called 'nope'"),
