@@ -29,6 +29,14 @@ def named(file: str) -> str:
     return "standard input" if file == "-" else file
 
 
+def is_folder(argument: str) -> bool:
+    """Whether the argument names a folder; "", "-" and what cannot be a path do not."""
+    try:
+        return argument not in ("", "-") and Path(argument).is_dir()
+    except OSError:  # a name that is too long
+        return False
+
+
 def judge(file: str, expected: Expected | None) -> Judgement:
     """The judgement on one file, or on standard input. Raises FileError, FormatError."""
     data = bytes(_files.take(sys.stdin.buffer) if file == "-" else _files.read(file))
@@ -55,7 +63,7 @@ def _found(arguments: list[str]) -> tuple[list[str], int]:
     """(every file, in place of a folder the certificates in it; how many other .json files stand in folders). Raises FileError."""
     files, others = [], 0
     for argument in arguments:
-        if argument == "-" or not Path(argument).is_dir():
+        if not is_folder(argument):
             files.append(argument)
             continue
         inside = _jsons(argument)
@@ -69,13 +77,13 @@ def _found(arguments: list[str]) -> tuple[list[str], int]:
 
 def _jsons(folder: str) -> list[Path]:
     with _files.reporting(folder):
-        return sorted(path for path in Path(folder).iterdir() if path.suffix == ".json" and path.is_file())
+        return sorted(path for path in Path(folder).iterdir() if path.suffix == ".json" and not path.is_dir())
 
 
 def _is_certificate(path: Path) -> bool:
-    """Whether a file says that it is one, be it whole or not; what cannot be read may be one."""
+    """Whether a regular file says that it is one, be it whole or not; one that cannot be read may be."""
     try:
-        return MARK in _files.read(path)
+        return path.is_file() and MARK in _files.read(path)
     except FileError:
         return True
 

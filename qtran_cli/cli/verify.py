@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,12 +17,12 @@ FILES = "Certificates that --certificate wrote, folders of them, or - for standa
 
 
 def command(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help=FILES)],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help=FILES)],
     game: Annotated[str | None, typer.Option(metavar="GAME", help="Refuse a certificate that is not about this game.")] = None,
     horizon: Annotated[int | None, typer.Option(min=1, metavar="T", help="Of --game, as it was given to qtran solve.")] = None,
     discount: Annotated[str | None, typer.Option(metavar="NUMBER", help="Of --game, as it was given to qtran solve.")] = None,
     json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document (schema qtran.verify/1, of several verify.list/1).")
+        bool, typer.Option("--json", help="Print one JSON document (schema qtran.verify/1; of several, qtran.verify.list/1).")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: the exit code answers.")] = False,
 ) -> None:
@@ -35,7 +34,7 @@ def command(
     from qtran_cli.cli import _verifying
 
     expected = _expected(game, files, horizon, discount)
-    if len(files) > 1 or Path(files[0]).is_dir():
+    if len(files) > 1 or _verifying.is_folder(files[0]):
         raise typer.Exit(_verifying.several(files, expected, json, quiet))
     where = _verifying.named(files[0])
     judged = _verifying.judge(files[0], expected)

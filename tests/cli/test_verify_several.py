@@ -43,10 +43,11 @@ def test_a_folder_is_its_certificates_and_not_those_below(qtran, proofs):
     (proofs / "below").mkdir()
     (proofs / "below" / "deep.json").write_text((proofs / "xor.json").read_text())
     os.mkfifo(proofs / "pipe.json")
+    (proofs / "link.json").symlink_to("nowhere")
     ended = qtran("verify", ".")
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.splitlines()[:2] == [CLIMB, XOR]
-    assert ended.out.splitlines()[2].endswith("; 1 other .json file left out")
+    assert ended.out.splitlines()[2].endswith("; 3 other .json files left out")
     assert qtran("verify", "below").out.splitlines()[-1].startswith("1 certificate: 1 verified")
 
 
@@ -74,6 +75,18 @@ def test_a_refusal_comes_before_what_could_not_be_read(qtran, proofs, spoilt, mi
         (1, 1): "1 verified, 1 refused, 1 not read",
     }
     assert f"certificates: {told[spoilt, missing]};" in ended.out.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("", "this is a folder"), ("a" * 5000, "cannot be read: file name too long"), ("climb.json/x", "cannot be read: not a directory")],
+)
+def test_what_cannot_be_a_file_has_its_line_too(qtran, proofs, name, reason):
+    ended = qtran("verify", name, "climb.json")
+    assert ended.code == 2 and ended.err == "" and ended.out.splitlines()[0].endswith(f"not read: {reason}")
+    assert ended.out.splitlines()[1] == CLIMB
+    alone = qtran("verify", name)
+    assert (alone.code, alone.out) == (2, "") and reason in alone.err
 
 
 def test_quiet_prints_nothing(qtran, proofs):
