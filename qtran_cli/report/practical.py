@@ -12,9 +12,11 @@ SHOWN = 3
 
 
 def practical(game: Game, found: Practical | None, numbers: Numbers) -> str:
-    """A sentence; nothing where the question was not asked or not decided."""
-    if found is None or found.points is None:
+    """A sentence; nothing where the question was not asked."""
+    if found is None:
         return ""
+    if found.points is None:
+        return f"With weights that follow its own table: {found.reason}."
     if not found.points:
         return f"With weights that follow its own table no fixed point exists: greedy {_cycle(game, found)} and so on for ever."
     count = len({tuple(p.optimum.q_jt.flat()) for p in found.points})  # a tied table is found once for each û
