@@ -58,6 +58,11 @@ def _beside(name: str) -> UsageError | None:
     return None
 
 
+def files(argument: str) -> list[Path]:
+    """The files that the argument can mean, a game of the catalogue included."""
+    return [path for path in (Path(argument), folder() / f"{argument}.yaml") if path.is_file()]
+
+
 def is_path(argument: str) -> bool:
     """Whether GAME names a file rather than a game of the catalogue."""
     return os.sep in argument or bool(os.altsep and os.altsep in argument) or bool(Path(argument).suffix) or argument in (".", "..")

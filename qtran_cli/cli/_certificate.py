@@ -8,26 +8,27 @@ from typing import Any
 
 from qtran_cli import catalogue, certificates
 from qtran_cli.cli import output
+from qtran_cli.cli._writing import Files
 from qtran_cli.exact.claims import Claim
-from qtran_cli.formats import _files
+from qtran_cli.formats import _streams
 from qtran_cli.game import Game
 
 
-def write(path: Path, game: Game, claims: Sequence[Claim], argument: str, quiet: bool) -> None:
+def write(path: Path, game: Game, claims: Sequence[Claim], argument: str, files: Files) -> None:
     """Write the claims about ``game``, whole or not at all. argument: GAME as given, whose file a large game is named by."""
     source = argument if catalogue.is_path(argument) else None
-    _save(path, certificates.document(game, claims, source, path.parent), quiet)
+    folder = None if _streams.is_stream(path) else path.parent  # what is read from a pipe can come to stand anywhere
+    _save(path, certificates.document(game, claims, source, folder), files)
 
 
-def write_task(path: Path, solution: Any, quiet: bool) -> None:
+def write_task(path: Path, solution: Any, files: Files) -> None:
     """Write the claims about a game with several states, whole or not at all. solution: what _task.solve returned."""
     from qtran_cli import task_certificates
     from qtran_cli.exact.sequential.claims import of_task
     from qtran_cli.report.task_document import described
 
-    _save(path, task_certificates.document(solution.task, described(solution.task), of_task(solution)), quiet)
+    _save(path, task_certificates.document(solution.task, described(solution.task), of_task(solution)), files)
 
 
-def _save(path: Path, made: dict[str, Any], quiet: bool) -> None:
-    _files.write(path, (output.pretty(made) + "\n").encode())
-    output.note(f"wrote {path}", quiet)
+def _save(path: Path, made: dict[str, Any], files: Files) -> None:
+    files.save(path, (output.pretty(made) + "\n").encode())

@@ -7,15 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qtran_cli.cli import output
-from qtran_cli.formats import _files
+from qtran_cli.cli._writing import Files
 
 
-def write(path: Path, picture: Callable[[str], bytes], quiet: bool) -> None:
+def write(path: Path, picture: Callable[[str], bytes], files: Files) -> None:
     """Write what ``picture`` makes for the path's suffix, whole or not at all."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         data = picture(path.suffix.removeprefix("."))
-    _files.write(path, data)
     if any("missing from font" in str(warning.message) for warning in caught):
-        output.note("some characters are drawn as boxes, for no installed font has them; an SVG leaves the fonts to its reader", quiet)
-    output.note(f"wrote {path}", quiet)
+        output.note(
+            "some characters are drawn as boxes, for no installed font has them; an SVG leaves the fonts to its reader", files.quiet
+        )
+    files.save(path, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,6 +37,13 @@ def complete_part(incomplete: str) -> list[str]:
     return [f"{before}{comma}{part}" for part in PARTS if part.startswith(last)]
 
 
+def named_file(text: str) -> Path:
+    """The file that an option asks to be written. Raises UsageError for a folder."""
+    if text.endswith(os.sep):
+        raise UsageError("this names a folder", where=text, right="name a file in it")
+    return Path(text)
+
+
 # Of commands on a game
 GameName = Annotated[
     str, typer.Argument(metavar="GAME", help="A file, a catalogue name, or - for standard input.", autocompletion=complete_game)
@@ -53,9 +61,10 @@ Form = Annotated[
     str | None,
     typer.Option("--format", metavar="|".join(formats()), help="How to print. Default: table.", autocompletion=complete_format),
 ]
-Svg = Annotated[Path | None, typer.Option(metavar="FILE", help="Save what the terminal shows to FILE, a .svg.")]
+Svg = Annotated[Path | None, typer.Option(metavar="FILE", parser=named_file, help="Save what the terminal shows to FILE, a .svg.")]
 Rounded = Annotated[bool, typer.Option("--float", help="Print rounded decimals instead of exact numbers.")]
 Digits = Annotated[int | None, typer.Option(min=0, max=MOST_DIGITS, help="Decimals of --float, which it implies (2).")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
 VerdictAlone = Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")]
 Only = Annotated[
     list[str] | None,

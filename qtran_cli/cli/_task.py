@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli.cli._running import waiting
+from qtran_cli.cli._writing import Files
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.asked import ALL, Asked, Part
 from qtran_cli.report.writers import Answer
@@ -34,15 +35,6 @@ class Options:
     alone: bool = False
 
 
-@dataclass(frozen=True)
-class Files:
-    """What is written beside the answer, None where it is not asked for. quiet: without a note of it."""
-
-    plot: Path | None
-    certificate: Path | None
-    quiet: bool
-
-
 def carry_out(task: Task, options: Options, facts: list[str], files: Files, shown: Numbers) -> tuple[Any, list[str]]:
     """(the record, the facts that are unmet), the files written. Nothing is written where a fact cannot be judged."""
     if files.plot is not None:
@@ -51,11 +43,11 @@ def carry_out(task: Task, options: Options, facts: list[str], files: Files, show
         solution = solve(task, options, lambda done, count: told(done, count, "tables of Q_jt"))
     missed = unmet(solution, facts)
     if files.plot is not None:
-        plot(solution, files.plot, shown, files.quiet)
+        plot(solution, files.plot, shown, files)
     if files.certificate is not None:
         from qtran_cli.cli import _certificate
 
-        _certificate.write_task(files.certificate, solution, files.quiet)
+        _certificate.write_task(files.certificate, solution, files)
     return solution, missed
 
 
@@ -115,15 +107,15 @@ def check_drawable(task: Task, path: Path, max_cells: int) -> None:
         check_count(task, unroll(task, max_cells).histories, suffix)
 
 
-def plot(solution: Any, path: Path, shown: Numbers, quiet: bool) -> None:
+def plot(solution: Any, path: Path, shown: Numbers, files: Files) -> None:
     """Draw the graph of states, or V_jt over joint histories, to ``path``."""
     from qtran_cli.cli import _figures
     from qtran_cli.report import histories_plot, task_plot
 
     if solution.task.fully_observed:
-        _figures.write(path, lambda suffix: task_plot.picture(solution, suffix, replace(shown, width=8)), quiet)
+        _figures.write(path, lambda suffix: task_plot.picture(solution, suffix, replace(shown, width=8)), files)
     else:
-        _figures.write(path, lambda suffix: histories_plot.picture(solution, suffix), quiet)
+        _figures.write(path, lambda suffix: histories_plot.picture(solution, suffix), files)
 
 
 def answer(solution: Any, shown: Numbers, quiet: bool, full: bool) -> Answer:

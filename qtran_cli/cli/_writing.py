@@ -1,23 +1,23 @@
-"""What --format and --svg do in every command that has them."""
+"""What --format, --svg and --force do in every command that has them: how an answer is printed, how files beside it are written."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from qtran_cli import catalogue
 from qtran_cli.cli import output
-from qtran_cli.errors import UsageError
-from qtran_cli.formats import _files
+from qtran_cli.errors import FileError, UsageError
+from qtran_cli.formats import _files, _streams
 from qtran_cli.registry import unknown
 from qtran_cli.report.writers import WRITERS, Answer
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 TABLE = "table"
 """The format of a terminal, which no writer writes."""
 SVG_TITLE = 200
+FORCE = "--force overwrites it, or name another"
 
 
 def formats() -> list[str]:
@@ -54,24 +54,55 @@ def show(answer: Answer, form: str) -> None:
         output.show_text(WRITERS[form].write(answer))
 
 
-def check_targets(*paths: Path | None, svg: Path | None = None, inputs: Sequence[str | None] = ()) -> None:
-    """Refuse files that cannot be written, and inputs as files to write, before the work. Raises FileError, UsageError."""
-    if svg is not None and svg.suffix.lower() != ".svg":
-        raise UsageError(f"--svg {str(svg)!r:.80}", right="name a .svg file; --plot also draws .png and .pdf")
-    given = [path for path in (*paths, svg) if path is not None]
+@dataclass(frozen=True)
+class Files:
+    """The files that a command writes beside its answer, None where they are not asked for; ``save`` writes any other too.
+
+    force: over files that exist. quiet: without a note of it.
+    """
+
+    plot: Path | None = None
+    certificate: Path | None = None
+    svg: Path | None = None
+    force: bool = False
+    quiet: bool = False
+
+    def check(self, *others: Path | None, inputs: Sequence[str | None] = (), right: str = FORCE) -> None:
+        """Refuse what ``check_targets`` does, of these files and ``others``. Raises FileError, UsageError."""
+        if self.svg is not None and self.svg.suffix.lower() != ".svg" and not _streams.is_stream(self.svg):
+            raise UsageError(f"--svg {str(self.svg)!r:.80}", right="name a .svg file; --plot also draws .png and .pdf")
+        check_targets(*others, self.plot, self.certificate, self.svg, force=self.force, inputs=inputs, right=right)
+
+    def save(self, path: Path, data: bytes) -> None:
+        """Write a file whole or not at all: the one way in which commands write. Raises FileError, BrokenPipeError."""
+        sys.stdout.flush()  # the path may be /dev/stdout
+        _files.write(path, data, new=not self.force)
+        output.note(f"wrote {path}", self.quiet)
+
+
+def check_targets(*paths: Path | None, force: bool, inputs: Sequence[str | None] = (), right: str = FORCE) -> None:
+    """Refuse files that cannot be written, that exist (without force), that are inputs or that are the same, before the work.
+
+    inputs: files that are read, and other words. right: what to do where a file exists. Raises FileError, UsageError.
+    """
+    given = [path for path in paths if path is not None]
     for path in given:
         if str(path) == "-":
             raise UsageError("standard output holds the answer", where="-", right="name a file")
         output.check_writable(path)
-        if any(name and Path(name).is_file() and path.exists() and path.samefile(name) for name in inputs):
+    files = [path for path in given if not _streams.is_stream(path)]
+    for path in filter(Path.exists, files):
+        if any(path.samefile(read) for name in inputs if name for read in catalogue.files(name)):
             raise UsageError("this file is read, it cannot be written over", where=str(path), right="name another file")
-    if len({path.resolve() for path in given}) < len(given):
+        if not force:
+            raise FileError("the file exists", where=str(path), right=right)
+    if len({path.resolve() for path in files}) < len(files):
         raise UsageError("two options that write the same file", right="give each a file of its own")
 
 
-def save_svg(report: RenderableType, title: str, path: Path, quiet: bool) -> None:
-    """Write what a terminal shows of ``report``, whole or not at all: this one, or off a terminal one of 80 columns (COLUMNS)."""
-    from qtran_cli.report.svg import svg
+def save_svg(answer: Answer, files: Files) -> None:
+    """Write what a terminal shows of the answer where --svg asks for it: this terminal, or off one 80 columns (COLUMNS)."""
+    if files.svg is not None:
+        from qtran_cli.report.svg import svg
 
-    _files.write(path, svg(report, output.console().width, title[:SVG_TITLE]).encode())
-    output.note(f"wrote {path}", quiet)
+        files.save(files.svg, svg(answer.report(), output.console().width, answer.title[:SVG_TITLE]).encode())

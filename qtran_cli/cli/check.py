@@ -12,6 +12,7 @@ import typer
 from qtran_cli.cli._options import (
     Digits,
     Discount,
+    Force,
     Form,
     GameName,
     Horizon,
@@ -22,10 +23,11 @@ from qtran_cli.cli._options import (
     Svg,
     Total,
     VerdictAlone,
+    named_file,
     numbers,
     parse_discount,
 )
-from qtran_cli.cli._writing import check_targets, chosen, save_svg, show
+from qtran_cli.cli._writing import Files, chosen, save_svg, show
 from qtran_cli.errors import FileError, GameError, UsageError
 from qtran_cli.report.writers import Answer
 
@@ -56,12 +58,18 @@ def command(
         bool, typer.Option("--json", help="Print one JSON document (schema qtran.check/1) with exact numbers: --format json.")
     ] = False,
     svg: Svg = None,
-    plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw two agents' valid scales to FILE: .png, .svg or .pdf.")] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", parser=named_file, help="Draw two agents' valid scales to FILE: .png, .svg or .pdf."),
+    ] = None,
     rounded: Rounded = False,
     digits: Digits = None,
     quiet: VerdictAlone = False,
     full: Annotated[bool, typer.Option("--full", help="Print tables and lists of any size.")] = False,
-    certificate: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every answer with its proof, for qtran verify.")] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="FILE", parser=named_file, help="Write every answer with its proof, for qtran verify.")
+    ] = None,
+    force: Force = False,
     state: Annotated[
         str | None, typer.Option(metavar="NAME", help="Of a game with several states: the state whose Q_jt* the factors are for.")
     ] = None,
@@ -86,7 +94,8 @@ def command(
 
     _refuse_nonsense(game, q, factors, q_jt)
     form = chosen(form, json, rounded or digits is not None, explain)
-    check_targets(plot, certificate, svg=svg, inputs=(game, factors, q_jt))
+    files = Files(plot, certificate, svg, force, quiet or form == "json")
+    files.check(inputs=(game, factors, q_jt))
     given = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
     loaded, at = _check_task.one_step(given, _check_task.Place(state, steps_left, history), game, max_cells)
     if plot is not None:
@@ -95,13 +104,12 @@ def command(
     found = _check(table, _factors(q, factors, loaded, at), v, tolerance, game if q_jt is None else q_jt)
     shown = numbers(rounded, digits)
     if plot is not None:
-        _plot(found, loaded, plot, shown, quiet or form == "json")
+        _plot(found, loaded, plot, shown, files)
     if certificate is not None:
         about = "" if loaded is not given else game if q_jt is None else q_jt  # a state's table is in no file
-        _certify(found, loaded, certificate, about, quiet or form == "json")
+        _certify(found, loaded, certificate, about, files)
     answer = _answer(found, loaded, shown, quiet, explain, full, q_jt or "")
-    if svg is not None:
-        save_svg(answer.report(), answer.title, svg, quiet or form == "json")
+    save_svg(answer, files)
     show(answer, form)
     if not found.factorises:
         raise typer.Exit(1)
@@ -185,14 +193,14 @@ def _check_drawable(game: Game, path: Path) -> None:
     check(game.shape, path.suffix.removeprefix("."))
 
 
-def _plot(found: Check, game: Game, path: Path, shown: Numbers, quiet: bool) -> None:
+def _plot(found: Check, game: Game, path: Path, shown: Numbers, files: Files) -> None:
     from qtran_cli.cli import _figures
     from qtran_cli.report.scales_plot import picture
 
-    _figures.write(path, lambda suffix: picture(found, game, suffix, replace(shown, width=8)), quiet)
+    _figures.write(path, lambda suffix: picture(found, game, suffix, replace(shown, width=8)), files)
 
 
-def _certify(found: Check, game: Game, path: Path, argument: str, quiet: bool) -> None:
+def _certify(found: Check, game: Game, path: Path, argument: str, files: Files) -> None:
     """The certificate is about the table that was checked: a learned one takes the payoff's place in it."""
     from qtran_cli.certificates import EMBEDDED
     from qtran_cli.cli import _certificate
@@ -203,7 +211,7 @@ def _certify(found: Check, game: Game, path: Path, argument: str, quiet: bool) -
             f"--certificate with a --q-jt of more than {EMBEDDED:,} joint actions",
             right="check it as the game itself: GAME is the learned table",
         )
-    _certificate.write(path, replace(game, payoff=found.table), of_check(found), argument, quiet)
+    _certificate.write(path, replace(game, payoff=found.table), of_check(found), argument, files)
 
 
 def _answer(found: Check, game: Game, shown: Numbers, quiet: bool, explain: bool, full: bool, q_jt: str) -> Answer:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qtran_cli.cli import output
-from qtran_cli.cli._options import Discount, GameName, Horizon, complete_game, parse_discount
-from qtran_cli.errors import FileError, UsageError
+from qtran_cli.cli._options import Discount, Force, GameName, Horizon, complete_game, named_file, parse_discount
+from qtran_cli.cli._writing import Files
+from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from qtran_cli.game import Game
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help=__doc__, add_completion=False)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document with exact numbers.")]
 To = Annotated[str | None, typer.Option("--to", metavar="FORMAT", help="The format to write: yaml, json, csv, npy, nfg, dpomdp.")]
+STDOUT = "-"
 From = Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="The format to read, whatever the suffix.")]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -78,9 +79,11 @@ def convert(
     """Convert a game to another format; to - it is printed, as YAML unless --to says otherwise."""
     from qtran_cli import catalogue
 
-    written = _format(target, to, force)
+    files = Files(force=force)
+    _check(files, target)
+    written = _format(target, to)
     read = catalogue.load(source, from_, player=player, sum=add, horizon=horizon, discount=parse_discount(discount))
-    _write(read, target, written)
+    _write(read, target, written, files)
 
 
 @app.command()
@@ -90,7 +93,7 @@ def random(
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same game on every machine.")] = 0,
     low: Annotated[int, typer.Option(help="The least payoff.")] = -9,
     high: Annotated[int, typer.Option(help="The largest payoff.")] = 9,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a file instead of printing YAML.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", parser=named_file, help="Write a file instead of printing YAML.")] = None,
     to: To = None,
     force: Force = False,
 ) -> None:
@@ -100,33 +103,37 @@ def random(
     """
     from qtran_cli.cli import _drawing
 
-    target = "-" if out is None else str(out)
-    written = _format(target, to, force)
-    _write(_drawing.draw(_drawing.shape(agents, actions), seed, low, high, written), target, written)
+    target = STDOUT if out is None else str(out)
+    files = Files(force=force)
+    _check(files, target)
+    written = _format(target, to)
+    _write(_drawing.draw(_drawing.shape(agents, actions), seed, low, high, written), target, written, files)
 
 
-def _format(target: str, to: str | None, force: bool) -> str:
-    """The name of the format to write. Raises UsageError, and FileError where a file stands that may not be overwritten."""
+def _format(target: str, to: str | None) -> str:
+    """The name of the format to write. Raises UsageError."""
     from qtran_cli import formats
 
-    if target == "-":
+    if target == STDOUT:
         if to == "npy" and sys.stdout.isatty():
             raise UsageError(".npy is binary, and standard output is a terminal", right="redirect it: … - --to npy > game.npy")
         return formats.named(to or "yaml")
-    path = Path(target)
-    output.check_writable(path)
-    if path.is_file() and not force:
-        raise FileError("the file exists", where=target, right="--force overwrites it")
-    return formats.named(to or formats.by_suffix(path), target)
+    return formats.named(to or formats.by_suffix(target), target)
 
 
-def _write(game: Game | Task, target: str, written: str) -> None:
+def _check(files: Files, target: str) -> None:
+    """Refuse what cannot be written. That it is the file that is read is what --force is for: a game is read before it is written."""
+    if target != STDOUT:
+        files.check(named_file(target))
+
+
+def _write(game: Game | Task, target: str, written: str, files: Files) -> None:
     from qtran_cli import formats
 
     lost = formats.lost(game, written)
-    if target == "-":
+    if target == STDOUT:
         typer.echo(formats.to_bytes(game, written), nl=False)
     else:
-        formats.write_file(game, target, written)
+        files.save(Path(target), formats.to_bytes(game, written))
     if lost:
         output.note(f"not kept by .{written}: {', '.join(lost)}")

@@ -7,6 +7,7 @@ colour is used, and no table is cut or broken, however wide.
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 import sys
 from pathlib import Path
@@ -76,13 +77,23 @@ def warn(text: str) -> None:
 
 def check_writable(path: Path) -> None:
     """Raise FileError where a file cannot be written, without writing: before work whose result could not be kept."""
-    if path.is_dir():
-        raise FileError("a folder stands there", where=str(path), right="name a file in it")
-    if not path.parent.is_dir():
-        right = f"{path.parent} is a file" if path.parent.exists() else f"create {path.parent} first"
-        raise FileError("its folder does not exist", where=str(path), right=right)
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise FileError("writing is not permitted", where=str(path), right="choose a file that you may write")
+    from qtran_cli.formats import _files, _streams
+
+    with _files.reporting(path, reading=False):
+        if _streams.is_stream(path):
+            _streams.check(path)
+            return
+        real = Path(os.path.realpath(path))  # a link is followed, also one to a file that is not there yet
+        if real.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        if real.is_dir():
+            raise FileError("a folder stands there", where=str(path), right="name a file in it")
+        folder = path.parent if path.parent.resolve() == real.parent else real.parent
+        if not folder.is_dir():
+            right = f"{folder} is a file" if folder.exists() else f"create {folder} first"
+            raise FileError("its folder does not exist", where=str(path), right=right)
+        if not (os.access(real if real.exists() else folder, os.W_OK) and os.access(folder, os.W_OK | os.X_OK)):
+            raise FileError("writing is not permitted", where=str(path), right="choose a file that you may write")
 
 
 def _columns() -> int:

@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from qtran_cli import runs as folders
-from qtran_cli.cli import _run_figures, _runs, output
+from qtran_cli.cli import _run_figures, _runs
+from qtran_cli.cli._options import Force, named_file
 from qtran_cli.cli._run_figures import AGREEMENT, ALONE, LOSS, NORMALISED, RETURN, TABLES, Figure
+from qtran_cli.cli._writing import Files
 from qtran_cli.errors import FileError, UsageError
 
 
@@ -27,16 +29,17 @@ def command(
         str | None, typer.Option(metavar="NAMES", help="What to draw; see above. Several: return,td.", autocompletion=complete_what)
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The figure: .png, .svg or .pdf. Default: curves.png, tables.png.")
+        Path | None,
+        typer.Option(metavar="FILE", parser=named_file, help="The figure: .png, .svg or .pdf. Default: curves.png, tables.png."),
     ] = None,
-    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the numbers that are drawn.")] = None,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", parser=named_file, help="Write the numbers that are drawn.")] = None,
     seeds: Annotated[bool, typer.Option("--seeds", help="Of curves: a thin line for every seed too.")] = False,
     seed: Annotated[int | None, typer.Option(min=0, metavar="SEED", help="Of tables: whose. Default: the median seed.")] = None,
     at: Annotated[str | None, typer.Option(metavar="STEPS", help="Of tables: at which evaluations: 500,1000. Default: four.")] = None,
     colours: Annotated[
         str | None, typer.Option("--range", metavar="LOW,HIGH", help="Of tables: where the colours end. Default: the payoffs.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
+    force: Force = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No remarks.")] = False,
 ) -> None:
     """Draw learning curves of runs, overlaid, or the tables that one run learned.
@@ -56,14 +59,15 @@ def command(
     _check_options(names, seeds, seed, at, colours)
     target = out or Path(f"{TABLES if tables else 'curves'}.png")
     paths = _paths(where)
-    _check_targets(target, csv, paths, force)
+    files = Files(force=force, quiet=quiet)
+    _check_targets(files, target, csv, paths)
     runs = [folders.read(path) for path in paths]
     suffix = target.suffix.removeprefix(".")
     if tables:
         figure = _run_figures.tables(runs, suffix, seed, _run_figures.steps(at), _run_figures.limits(colours))
     else:
         figure = _run_figures.curves(runs, suffix, names, seeds, quiet)
-    _write(figure, target, csv, quiet)
+    _write(figure, target, csv, files)
 
 
 def _names(what: str | None) -> list[str]:
@@ -102,23 +106,17 @@ def _below(text: str) -> list[Path]:
     return below
 
 
-def _check_targets(target: Path, csv: Path | None, paths: Sequence[Path], force: bool) -> None:
-    from qtran_cli.cli._writing import check_targets
+def _check_targets(files: Files, target: Path, csv: Path | None, paths: Sequence[Path]) -> None:
     from qtran_cli.report.plot import check_suffix
 
     check_suffix(target.suffix.removeprefix("."))
     names = (folders.CONFIG, folders.GAME, folders.MANIFEST, folders.METRICS, folders.TABLES, folders.TIMINGS, folders.CHECKPOINT)
-    check_targets(target, csv, inputs=[str(path / name) for path in paths for name in names])
-    for path in filter(None, (target, csv)):
-        if path.exists() and not force:
-            raise FileError("the file exists", where=str(path), right="--force overwrites it; --out and --csv name another")
+    files.check(target, csv, inputs=[str(path / name) for path in paths for name in names])
 
 
-def _write(figure: Figure, target: Path, csv: Path | None, quiet: bool) -> None:
+def _write(figure: Figure, target: Path, csv: Path | None, files: Files) -> None:
     from qtran_cli.cli import _figures
-    from qtran_cli.formats import _files
 
-    _figures.write(target, figure.picture, quiet)
+    _figures.write(target, figure.picture, files)
     if csv is not None:
-        _files.write(csv, figure.numbers().encode())
-        output.note(f"wrote {csv}", quiet)
+        files.save(csv, figure.numbers().encode())

@@ -11,6 +11,8 @@ import typer
 from qtran_cli import runs as folders
 from qtran_cli.cli import _runs, output
 from qtran_cli.cli._choices import complete_method
+from qtran_cli.cli._options import Force, named_file
+from qtran_cli.cli._writing import Files
 from qtran_cli.environment import SHORT
 from qtran_cli.errors import FileError
 from qtran_cli.registry import unknown
@@ -57,9 +59,10 @@ def command(
         str, typer.Option(metavar="ORDER", help=f"Within an environment: {', '.join(SORTS)}.", autocompletion=complete_sort)
     ] = "name",
     marl_eval: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the evaluations of these runs as JSON for the marl-eval library.")
+        Path | None,
+        typer.Option(metavar="FILE", parser=named_file, help="Write the evaluations of these runs as JSON for the marl-eval library."),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing FILE.")] = False,
+    force: Force = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.runs/1).")] = False,
 ) -> None:
     """List runs: status, agreement and return at the last evaluation, the best run of every environment marked.
@@ -78,8 +81,9 @@ def command(
     wanted = _filtered(found, env or [], method or [], status or [], latest)
     listed = sorted(wanted, key=lambda run: (run.game, run.environment, SORTS[sort](run)))
     if marl_eval is not None:
-        _check_target(marl_eval, force, listed)
-        _export(listed, marl_eval, json)
+        files = Files(force=force, quiet=json)
+        files.check(marl_eval, inputs=[str(Path(run.path) / name) for run in listed for name in folders.FILES])
+        _export(listed, marl_eval, files)
     _show(listed, len(found), where, json)
 
 
@@ -89,14 +93,6 @@ def _check_names(status: Sequence[str], sort: str) -> None:
             raise unknown("status", name, STATUSES)
     if sort not in SORTS:
         raise unknown("order", sort, SORTS)
-
-
-def _check_target(path: Path, force: bool, listed: Sequence[Listed]) -> None:
-    from qtran_cli.cli._writing import check_targets
-
-    check_targets(path, inputs=[str(Path(run.path) / name) for run in listed for name in folders.FILES])
-    if path.exists() and not force:
-        raise FileError("the file exists", where=str(path), right="--force overwrites it")
 
 
 def _found(where: Sequence[str] | None) -> list[Listed]:
@@ -129,17 +125,15 @@ def _is_one(run: Listed, names: Sequence[str]) -> bool:
     return any(name in (run.env, run.game, run.environment) or (len(name) >= SHORT and digest.startswith(name)) for name in names)
 
 
-def _export(listed: list[Listed], path: Path, quiet: bool) -> None:
+def _export(listed: list[Listed], path: Path, files: Files) -> None:
     from qtran_cli import marl_eval
-    from qtran_cli.formats import _files
     from qtran_cli.report.writers.json import pretty
 
     for run in listed:
         if run.reason:
             raise FileError(run.reason, where=run.path, right="name the other runs, or choose by --status complete")
     document = marl_eval.document([folders.read(run.path) for run in listed])
-    _files.write(path, f"{pretty(document)}\n".encode())
-    output.note(f"wrote {path}", quiet)
+    files.save(path, f"{pretty(document)}\n".encode())
 
 
 def _show(listed: list[Listed], found: int, where: Sequence[str] | None, json: bool) -> None:

@@ -13,6 +13,7 @@ from qtran_cli.cli._options import (
     Alpha,
     Digits,
     Discount,
+    Force,
     Form,
     GameName,
     Horizon,
@@ -24,20 +25,21 @@ from qtran_cli.cli._options import (
     Svg,
     Total,
     VerdictAlone,
+    named_file,
     numbers,
     parse_alpha,
     parse_discount,
     parse_only,
 )
 from qtran_cli.cli._running import waiting
-from qtran_cli.cli._writing import check_targets, chosen, save_svg, show
+from qtran_cli.cli._writing import Files, chosen, save_svg, show
 from qtran_cli.exact.asked import Part
 from qtran_cli.report.writers import Answer
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qtran_cli.cli._task import Files, Options
+    from qtran_cli.cli._task import Options
     from qtran_cli.exact.sampling import Sampling
     from qtran_cli.exact.solution import Solution
     from qtran_cli.game import Game
@@ -68,7 +70,8 @@ def command(
     ] = False,
     svg: Svg = None,
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write heat maps, or the graph of states, to FILE: .png, .svg or .pdf.")
+        Path | None,
+        typer.Option(metavar="FILE", parser=named_file, help="Write heat maps, or the graph of states, to FILE: .png, .svg or .pdf."),
     ] = None,
     objective: Annotated[Objective, typer.Option(help="Factors: raised until tight, or all at the largest margin.")] = Objective.tight,
     fail_unless: Annotated[list[Fact] | None, typer.Option(help="Exit with 1 unless the game is so. May be repeated.")] = None,
@@ -77,7 +80,10 @@ def command(
     quiet: VerdictAlone = False,
     only: Only = None,
     full: Annotated[bool, typer.Option("--full", help="Print tables of any size, on screen and in JSON.")] = False,
-    certificate: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every claim with its proof, for qtran verify.")] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="FILE", parser=named_file, help="Write every claim with its proof, for qtran verify.")
+    ] = None,
+    force: Force = False,
     alt_seconds: Annotated[float, typer.Option(min=0, help="How long to decide QTRAN-alt's condition (7), N >= 3.")] = 10.0,
     alpha: Alpha = "0.1",
     qmix_seconds: Annotated[float, typer.Option(min=0, help="How long to search where QMIX has too many orders to try.")] = 10.0,
@@ -100,12 +106,13 @@ def command(
     from qtran_cli.task import Task
 
     form = chosen(form, json, rounded or digits is not None)
-    check_targets(plot, certificate, svg=svg, inputs=(game, weights))
+    files = Files(plot, certificate, svg, force, quiet or form == "json")
+    files.check(inputs=(game, weights))
     asked = parse_only(only, quiet, wholly=plot is not None or certificate is not None)
     options = _task.Options(objective.value, alt_seconds, parse_alpha(alpha), qmix_seconds, max_cells, asked, form != "json")
     sampling = _weights.early(weights, game)
     loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
-    files, shown = _task.Files(plot, certificate, quiet or form == "json"), numbers(rounded, digits)
+    shown = numbers(rounded, digits)
     facts = [fact.value for fact in fail_unless or []]
     if isinstance(loaded, Task):
         _task.refuse(weights=sampling or _weights.is_file(weights))
@@ -115,7 +122,8 @@ def command(
         sampling = _weights.from_file(weights, loaded.shape) if _weights.is_file(weights) else sampling
         found, unmet = _carry_out(loaded, options, sampling, facts, files, shown, game)
         answer = _answer(found, shown, quiet, full)
-    _print(answer, form, svg, quiet)
+    save_svg(answer, files)
+    show(answer, form)
     _fail(loaded.name, unmet, quiet)
 
 
@@ -138,30 +146,23 @@ def _carry_out(
             game, options.objective, alt, alpha=options.alpha, qmix_seconds=qmix, sampling=sampling, asked=options.asked, told=told
         )
     if files.plot is not None:
-        _plot(solution, files.plot, shown, files.quiet)
+        _plot(solution, files.plot, shown, files)
     if files.certificate is not None:
         from qtran_cli.cli import _certificate
         from qtran_cli.exact.claims import of_solution
 
-        _certificate.write(files.certificate, solution.game, of_solution(solution), about, files.quiet)
+        _certificate.write(files.certificate, solution.game, of_solution(solution), about, files)
     fields = {"factorizable": "rectangular"}
     return solution, [fact for fact in facts if not getattr(solution, fields.get(fact, fact)).holds]
 
 
-def _print(answer: Answer, form: str, svg: Path | None, quiet: bool) -> None:
-    """Print the answer, and save what the terminal shows where --svg asks for it."""
-    if svg is not None:
-        save_svg(answer.report(), answer.title, svg, quiet or form == "json")
-    show(answer, form)
-
-
-def _plot(solution: Solution, path: Path, shown: Numbers, quiet: bool) -> None:
+def _plot(solution: Solution, path: Path, shown: Numbers, files: Files) -> None:
     from dataclasses import replace
 
     from qtran_cli.cli import _figures
     from qtran_cli.report.plot import picture
 
-    _figures.write(path, lambda suffix: picture(solution, suffix, replace(shown, width=8)), quiet)
+    _figures.write(path, lambda suffix: picture(solution, suffix, replace(shown, width=8)), files)
 
 
 def _answer(solution: Solution, shown: Numbers, quiet: bool, full: bool) -> Answer:

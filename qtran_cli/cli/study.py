@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qtran_cli.cli import output
-from qtran_cli.cli._options import Alpha, parse_alpha
+from qtran_cli.cli._options import Alpha, named_file, parse_alpha
+from qtran_cli.cli._writing import Files
 from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,9 +45,11 @@ def command(
     alpha: Alpha = "0.1",
     alt_programs: Annotated[int, typer.Option(min=0, help="Linear programs per game to decide condition (7), N >= 3.")] = 1000,
     processes: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes. Default: one per core.")] = None,
-    plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the shares against size: .png, .svg or .pdf.")] = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", parser=named_file, help="Draw the shares against size: .png, .svg or .pdf.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.study/1).")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Start over, whatever study DIR holds.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist: the study in DIR too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: DIR has the answer.")] = False,
 ) -> None:
     """Study random games: how often is each method's exact best fit greedy-optimal, and what does it lose.
@@ -61,8 +64,8 @@ def command(
     from qtran_cli.study.run import run
 
     plan = _plan(family, settings or [], agents, actions, count, seed, methods or [], alpha, alt_programs)
-    if plot is not None:
-        _check_plot(plot, out)
+    files = Files(plot, force=force, quiet=quiet or json)
+    _check_plot(files, out)
     try:
         with _progress(plan.total, quiet or json) as told:
             sizes = run(plan, out, processes or _cores(), force, told)
@@ -70,7 +73,7 @@ def command(
         output.note(f"what is done is kept in {out}: the same command continues", quiet or json)
         raise
     if plot is not None:
-        _plot(plan, sizes, plot, quiet or json)
+        _plot(plan, sizes, plot, files)
     _show(plan, out, sizes, json, quiet)
 
 
@@ -96,15 +99,17 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _check_plot(path: Path, folder: Path) -> None:
+def _check_plot(files: Files, folder: Path) -> None:
     """Refuse a figure that cannot be written, before the work. The study's own folder is made by then."""
     from qtran_cli.report.plot import check_suffix
 
+    if (path := files.plot) is None:
+        return
     check_suffix(path.suffix.removeprefix("."))
-    if path.parent != folder:
-        output.check_writable(path)
-    elif path.is_dir():
-        raise UsageError("a folder stands there", where=str(path), right="name a file in it")
+    if path.resolve() == folder.resolve():
+        raise UsageError("--plot names the study's folder", where=str(path), right="name a file, in it or elsewhere")
+    if folder.exists() or path.parent != folder:
+        files.check(right="name another, or remove it; --force would start the study over as well")
 
 
 @contextmanager
@@ -130,11 +135,11 @@ def _progress(total: int, off: bool) -> Iterator[Callable[[int], None]]:
         yield told
 
 
-def _plot(plan: Plan, sizes: list[Size], path: Path, quiet: bool) -> None:
+def _plot(plan: Plan, sizes: list[Size], path: Path, files: Files) -> None:
     from qtran_cli.cli import _figures
     from qtran_cli.report.study_plot import picture
 
-    _figures.write(path, lambda suffix: picture(_title(plan), sizes, suffix), quiet)
+    _figures.write(path, lambda suffix: picture(_title(plan), sizes, suffix), files)
 
 
 def _title(plan: Plan) -> str:

@@ -111,12 +111,10 @@ RIGHT = {
     errno.ENAMETOOLONG: "a shorter name",
     errno.EACCES: "a place that you may use",
     errno.EPERM: "a place that you may use",
+    errno.EBADF: "a descriptor that is open for writing, as `3> FILE` opens one",
     errno.EROFS: "a place that can be written to",
 }
 """What would do, by the operating system's number of the fault."""
-
-
-EXISTS = "--force overwrites it"
 
 
 @contextmanager
@@ -129,7 +127,7 @@ def reporting(path: str | Path, *, reading: bool = True) -> Iterator[None]:
     except BrokenPipeError:  # the reader has left: no fault of the file system's
         raise
     except FileExistsError:
-        raise FileError("the file exists", where=str(path), right=EXISTS) from None
+        raise FileError("the file exists", where=str(path), right="it was not there before: name another") from None
     except IsADirectoryError:
         raise FileError("this is a folder", where=str(path), right="name a file") from None
     except ValueError:  # a NUL character in the path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import re
 import stat
@@ -42,6 +44,15 @@ def _own(folder: str) -> bool:
     """Whether the folder is that of this process's descriptors."""
     found = _DESCRIPTORS.fullmatch(folder)
     return found is not None and found[1] in (None, str(os.getpid()))
+
+
+def check(path: str | Path) -> None:
+    """Raise OSError where a stream cannot be written to."""
+    own = descriptor(path)
+    if own is None and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    if own is not None and fcntl.fcntl(own, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
 
 
 def pour(path: str | Path, data: bytes) -> None:

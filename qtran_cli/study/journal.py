@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from qtran_cli.errors import FileError
-from qtran_cli.formats import _files
+from qtran_cli.formats import _durable, _files
 from qtran_cli.study.plan import Plan
 
 PLAN, GAMES, SUMMARY = "study.json", "games.jsonl", "summary.csv"
-_KEYS = {"actions", "index", "payoff", "optimum", "classes", "qtran_alt", "methods"}
+_KEYS = {"actions", "index", "payoff", "optimum", "classes", "qtran_alt", "methods", "plan"}
 _FORCE = "--force starts over; another --out keeps it"
 
 
@@ -56,7 +56,7 @@ class Journal:
             shape, index = self.plan.game(k)
             if k >= self.plan.total or set(record) != _KEYS or (record["actions"], record["index"]) != (list(shape), index):
                 raise ValueError
-            if set(record["methods"]) != set(self.plan.methods):
+            if record["plan"] != self.plan.digest or set(record["methods"]) != set(self.plan.methods):
                 raise ValueError
         except (ValueError, TypeError, IndexError):
             where = f"{self.folder / GAMES}, line {k + 1}"
@@ -68,10 +68,25 @@ class Journal:
 def journal(folder: Path, plan: Plan, force: bool = False) -> Iterator[Journal]:
     """The folder of ``plan``, made or continued. force: whatever study stands there is dropped. Raises FileError.
 
-    Only one process at a time writes to it.
+    Only one process at a time writes to it, the plan included.
     """
-    _prepare(folder, plan, force)
-    with _files.reporting(folder / GAMES, reading=False):
+    _require(folder, plan, force)  # before anything is made there
+    with _locked(folder) as stream:
+        _require(folder, plan, force)  # another process may have made it meanwhile
+        if force:
+            stream.truncate(0)
+            (folder / SUMMARY).unlink(missing_ok=True)
+        if force or not (folder / PLAN).exists():
+            _write_plan(folder, plan)
+        yield Journal(folder, plan, stream)
+        _durable.sync(stream.fileno())
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[BinaryIO]:
+    """The file of games, open and nobody else's. Raises FileError where another process has it."""
+    with _files.reporting(folder, reading=False):
+        folder.mkdir(parents=True, exist_ok=True)
         stream = (folder / GAMES).open("a+b")
     with stream:
         try:
@@ -80,27 +95,27 @@ def journal(folder: Path, plan: Plan, force: bool = False) -> Iterator[Journal]:
             raise FileError(
                 "another process is at work on this study", where=str(folder), right="wait for it, or name another --out"
             ) from None
-        if force:
-            stream.truncate(0)
-            (folder / SUMMARY).unlink(missing_ok=True)
-            _write_plan(folder, plan)
-        yield Journal(folder, plan, stream)
+        yield stream
 
 
-def _prepare(folder: Path, plan: Plan, force: bool) -> None:
-    """Make the folder, or see that it holds this study."""
+def _require(folder: Path, plan: Plan, force: bool) -> None:
+    """Raise FileError unless the folder can hold this study: it is not there or empty, holds its plan, or force drops all."""
     if folder.exists() and not folder.is_dir():
         raise FileError("this is a file", where=str(folder), right="name a folder")
-    with _files.reporting(folder, reading=False):
-        folder.mkdir(parents=True, exist_ok=True)
+    for path in (folder / name for name in (PLAN, GAMES, SUMMARY)):
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise FileError("this is a link or no file, and a study's files are its own", where=str(path), right="name another --out")
     if force:
         return
     if (folder / PLAN).exists():
         _compare(folder / PLAN, plan.document())
-    elif (folder / GAMES).exists() or (folder / SUMMARY).exists():
+    elif _begun(folder):
         raise FileError(f"the folder has games but no {PLAN}", where=str(folder), right=_FORCE)
-    else:
-        _write_plan(folder, plan)
+
+
+def _begun(folder: Path) -> bool:
+    """Whether a game is written, or a summary."""
+    return (folder / SUMMARY).exists() or ((folder / GAMES).exists() and (folder / GAMES).stat().st_size > 0)
 
 
 def _write_plan(folder: Path, plan: Plan) -> None:

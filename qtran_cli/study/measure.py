@@ -43,6 +43,7 @@ def records(plan: Plan, games: Sequence[int]) -> Iterator[dict[str, Any]]:
             "classes": {name: module.decide(facts).holds for name, module in CLASSES.items()},
             "qtran_alt": alt.decide(facts, math.inf, plan.programs).feasible,
             "methods": {name: _judged(facts.table, fit) for name, fit in zip(plan.methods, found, strict=True)},
+            "plan": plan.digest,
         }
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from qtran_cli import __version__
@@ -23,6 +26,8 @@ AGENTS, ACTIONS = range(2, 6), range(2, 22)
 """Sizes of games that are studied."""
 PROGRAMS = 1_000
 """Linear programs per game that deciding (7) may take with three agents or more."""
+DIGITS = 16
+"""Of a plan's digest."""
 _ITEM = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", re.ASCII)
 _SHAPE = re.compile(r"[0-9]{1,9}(?:x[0-9]{1,9})+", re.ASCII)
 
@@ -65,6 +70,11 @@ class Plan:
                 raise unknown("method", name, PROJECTIONS.names())
         for k in range(0, self.total, self.count):
             self.draw(k)
+
+    @cached_property
+    def digest(self) -> str:
+        """What every line of games.jsonl names its plan by: the start of the SHA-256 of study.json, less white space."""
+        return hashlib.sha256(json.dumps(self.document(), separators=(",", ":")).encode()).hexdigest()[:DIGITS]
 
     def document(self) -> dict[str, Any]:
         """The plan as study.json holds it: two studies are the same where these are equal."""

@@ -25,5 +25,5 @@ def run(plan: Plan, folder: Path, processes: int, force: bool, progress: Callabl
                 book.append(lines)
                 progress(book.done)
         sizes = summarise(book.records())
-    _files.write(folder / journal.SUMMARY, sheet.csv(plan.family, sizes).encode())
+        _files.write(folder / journal.SUMMARY, sheet.csv(plan.family, sizes).encode())
     return sizes

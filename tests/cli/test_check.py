@@ -164,7 +164,7 @@ def test_plot_writes_a_figure(qtran, desk, suffix):
 
 def test_a_certificate_is_verified(qtran, desk):
     for options in (GOOD, BAD):
-        assert qtran("check", "climb.yaml", *options, "--certificate", "c.json").code == (options is BAD)
+        assert qtran("check", "climb.yaml", *options, "--certificate", "c.json", "--force").code == (options is BAD)
         assert qtran("verify", "c.json").code == 0
     text = (desk / "c.json").read_text()
     (desk / "c.json").write_text(text.replace('"rescale"', '"factorises"'))

@@ -237,7 +237,8 @@ def test_conversions_that_cannot_be(qtran, tmp_path, monkeypatch, arguments, wha
 def test_what_a_format_cannot_keep_is_told_on_a_terminal(qtran, tmp_path, monkeypatch):
     assert qtran("games", "convert", "stag_hunt_sum", str(tmp_path / "quiet.npy")).err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    assert qtran("games", "convert", "stag_hunt_sum", str(tmp_path / "s.npy")).err == "not kept by .npy: title, source, actions, expect\n"
+    ended = qtran("games", "convert", "stag_hunt_sum", str(tmp_path / "s.npy"))
+    assert ended.err.splitlines() == [f"wrote {tmp_path / 's.npy'}", "not kept by .npy: title, source, actions, expect"]
 
 
 # Random games

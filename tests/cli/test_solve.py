@@ -160,7 +160,7 @@ def test_what_cannot_be_answered_ends_with_two_and_two_lines(qtran, desk, argume
 def test_plot_writes_the_figure_and_answers(qtran, desk, suffix, magic):
     file = desk / f"figure.{suffix}"
     file.write_text("old")
-    ended = qtran("solve", "climb.yaml", "--plot", file.name)
+    ended = qtran("solve", "climb.yaml", "--plot", file.name, "--force")
     assert (ended.code, ended.err) == (0, "")
     assert ended.out == qtran("solve", "climb.yaml").out
     assert file.read_bytes().startswith(magic)
@@ -170,7 +170,7 @@ def test_plot_writes_the_figure_and_answers(qtran, desk, suffix, magic):
 def test_a_figure_that_cannot_be_drawn_leaves_the_old_one(qtran, desk, monkeypatch):
     (desk / "figure.png").write_text("old")
     monkeypatch.setattr("qtran_cli.report.plot.picture", lambda *_: 1 / 0)
-    assert qtran("solve", "climb.yaml", "--plot", "figure.png").code == 2
+    assert qtran("solve", "climb.yaml", "--plot", "figure.png", "--force").code == 2
     assert (desk / "figure.png").read_text() == "old"
 
 
@@ -224,7 +224,7 @@ def test_a_terminal_gets_wide_tables_in_blocks(desk):
 
 def test_a_terminal_is_told_of_the_figure(desk):
     assert "wrote figure.svg" in terminal(desk, "solve", "climb.yaml", "--plot", "figure.svg")
-    assert "wrote" not in terminal(desk, "solve", "climb.yaml", "--plot", "figure.svg", "--quiet")
+    assert "wrote" not in terminal(desk, "solve", "climb.yaml", "--plot", "figure.svg", "--quiet", "--force")
 
 
 @pytest.mark.parametrize("encoding", ["ascii"])

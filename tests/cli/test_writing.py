@@ -113,7 +113,7 @@ def test_svg_saves_the_report_beside_any_answer(qtran, desk, command):
     first = (desk / "shown.svg").read_bytes()
     assert first.startswith(b"<svg ")
     (desk / "shown.svg").write_text("old")
-    assert qtran(*command, "--svg", "shown.svg", "--format", "markdown").code == 0
+    assert qtran(*command, "--svg", "shown.svg", "--format", "markdown", "--force").code == 0
     assert (desk / "shown.svg").read_bytes() == first
     assert len(list(desk.iterdir())) == 2
 
@@ -130,7 +130,7 @@ def test_svg_is_as_wide_as_the_page(qtran, desk, monkeypatch):
 def test_a_report_that_fails_leaves_the_old_picture(qtran, desk, monkeypatch):
     (desk / "shown.svg").write_text("old")
     monkeypatch.setattr("qtran_cli.report.svg.svg", lambda *_: 1 / 0)
-    assert qtran(*SOLVE, "--svg", "shown.svg").code == 2
+    assert qtran(*SOLVE, "--svg", "shown.svg", "--force").code == 2
     assert (desk / "shown.svg").read_text() == "old"
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from qtran_cli.errors import FileError, QtranError
+from qtran_cli.formats import _files
+from qtran_cli.study import journal as journal_module
 from qtran_cli.study import workers
 from qtran_cli.study.journal import GAMES, PLAN, SUMMARY, journal
 from qtran_cli.study.run import run
@@ -218,6 +224,82 @@ def test_one_process_at_a_time(tmp_path):
             with pytest.raises(FileError, match="another process"), journal(tmp_path, plan(**SMALL), force):
                 pass
     assert carried_out(tmp_path) == [6]
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("step", ["_require", "_write_plan"])
+def test_the_plan_of_another_process_never_stands_over_these_games(tmp_path, monkeypatch, step, force):
+    """Another study starts on the fresh folder right before each step of this one's start, and goes as far as it gets."""
+    real, others = getattr(journal_module, step), []
+
+    def interrupted(*arguments):
+        if not others:
+            others.append(None)
+            with contextlib.suppress(FileError):
+                run(plan(**{**SMALL, "seed": 1}), tmp_path, 1, force, lambda _: None)
+        return real(*arguments)
+
+    monkeypatch.setattr(journal_module, step, interrupted)
+    with contextlib.suppress(FileError):
+        run(plan(**SMALL), tmp_path, 1, force, lambda _: None)
+    assert others, "the step was taken"
+    kept = json.loads((tmp_path / PLAN).read_text())["seed"]
+    fresh = tmp_path / "fresh"
+    carried_out(fresh, seed=kept)
+    assert files_of(tmp_path) == files(fresh)
+
+
+def test_another_process_at_work_leaves_no_summary_over_these_games(tmp_path, monkeypatch):
+    """The summary is written before the folder is let go."""
+    real = _files.write
+
+    def another(path, data, **options):
+        if Path(path).name == SUMMARY:
+            with pytest.raises(FileError, match="another process"), journal(tmp_path, plan(**{**SMALL, "seed": 1}), True):
+                pass
+        real(path, data, **options)
+
+    monkeypatch.setattr(_files, "write", another)
+    carried_out(tmp_path)
+    assert (tmp_path / SUMMARY).exists()
+
+
+@pytest.mark.parametrize("change", [{"seed": 1}, {"alpha": Fraction(1, 2)}, {"programs": 3}, {"family": "penalty"}], ids=str)
+def test_games_of_another_plan_are_refused_not_summed_up(tmp_path, change):
+    """The games of one study beside the plan of another, of the same sizes and methods."""
+    carried_out(tmp_path)
+    carried_out(tmp_path / "other", **change)
+    (tmp_path / GAMES).write_bytes((tmp_path / "other" / GAMES).read_bytes())
+    before = files_of(tmp_path)
+    with pytest.raises(FileError, match="not what the study wrote") as error:
+        carried_out(tmp_path)
+    assert error.value.where.endswith("games.jsonl, line 1") and "--force" in error.value.right
+    assert files_of(tmp_path) == before
+
+
+def test_every_line_names_its_plan(tmp_path):
+    carried_out(tmp_path)
+    bare = re.sub(rb"\s", b"", (tmp_path / PLAN).read_bytes())
+    for line in (tmp_path / GAMES).read_text().splitlines():
+        assert hashlib.sha256(bare).hexdigest().startswith(json.loads(line)["plan"])
+
+
+@pytest.mark.parametrize("name", [PLAN, GAMES, SUMMARY])
+def test_a_link_in_the_folder_is_not_followed(tmp_path, name):
+    """Else the file that it leads to would be emptied or replaced."""
+    (tmp_path / "precious").write_text("mine\n")
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / name).symlink_to(tmp_path / "precious")
+    for force in (False, True):
+        with pytest.raises(FileError, match="link"):
+            run(plan(**SMALL), tmp_path / "study", 1, force, lambda _: None)
+    assert (tmp_path / "precious").read_text() == "mine\n"
+    assert [path.name for path in (tmp_path / "study").iterdir()] == [name]
+
+
+def test_a_study_killed_before_its_plan_was_written_begins_anew(tmp_path):
+    (tmp_path / GAMES).touch()
+    assert carried_out(tmp_path)[-1] == 6
 
 
 def test_a_file_in_the_folders_place_is_refused(tmp_path):

@@ -144,6 +144,8 @@ def record(asked, k: int) -> dict:
 class Given:
     """A plan whose only game is given."""
 
+    digest = "given"
+
     def __init__(self, table: Table, methods=("qmix",)) -> None:
         self.table, self.methods, self.alpha, self.programs = table, methods, Fraction(1, 10), 100
 
