@@ -29,6 +29,23 @@ your shell complete commands, options and games (`--show-completion` prints the 
 The answer goes to stdout; errors, one or two lines, go to stderr, and nothing is left half-written. Exit codes:
 
 """
+FILES = """
+## Files that commands write
+
+No file is overwritten that was there before the command, unless `--force` says so; it is refused before the work, and so are a
+place that cannot be written, the file that is read, and one file for two options. A link to a file is that file. `--force` of
+`study`, `train` and `compare` is about studies and runs as well.
+
+A descriptor, pipe or device is written to, whatever stands there, and never replaced: `--certificate /dev/stdout`,
+`--certificate >(gzip > c.json.gz)`, `/dev/fd/3`, a named pipe, `/dev/null`.
+
+A file is written beside its name, brought onto the disk, then renamed, and the folder brought onto the disk. So whoever reads it
+finds the old file or the new one, never a part; a kill, Ctrl-C or a full disk leaves the old one, a kill perhaps a
+`.qtran-….tmp` beside it, to be removed; and what a command has written outlives a loss of power, as far as the disk and its file
+system keep what they say that they have written. This holds for certificates, figures, tables, game files, a study's plan and
+summary, and a run's checkpoint, manifest and config. Files that grow line by line (a study's `games.jsonl`) keep their whole
+lines after a kill, and may lack the last ones after a loss of power: the same command computes those again.
+"""
 
 
 def main() -> int:
@@ -38,7 +55,7 @@ def main() -> int:
 
 def page() -> str:
     """The whole page in Markdown."""
-    sections = [HEAD + exit_codes(), section(["qtran"], typer.main.get_command(app))]
+    sections = [HEAD + exit_codes() + FILES, section(["qtran"], typer.main.get_command(app))]
     for name in COMMANDS.names():
         sections += described(["qtran", name], COMMANDS.program(name))
     return "\n".join(sections)
