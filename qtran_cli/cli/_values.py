@@ -105,6 +105,8 @@ def name(param: Any) -> str:
 
 def _read(kind: type, about: Any, text: str) -> Any:
     """The value that ``text`` gives. Raises UsageError that says what would be accepted."""
+    if parser := getattr(about, "parser", None):
+        return parser(text)
     if kind in (str, bool):
         return text
     if kind is Path:
