@@ -54,7 +54,13 @@ class Run:
 
     @cached_property
     def game(self) -> Game | Task:
-        """The game as it was when the run started. Raises FileError, InputError."""
+        """The game as it was when the run started. Raises FileError also where it is not the one trained on, InputError."""
+        game = self._game
+        _ = self.environment
+        return game
+
+    @cached_property
+    def _game(self) -> Game | Task:
         return formats.read_file(_whole(self.path / GAME))
 
     @cached_property
@@ -156,7 +162,7 @@ def _of(run: Run) -> environment.Environment:
     """The environment of the game that a run keeps. Raises FileError, InputError."""
     key = hashlib.sha256(_files.read(run.path / GAME)).digest()
     if key not in _KNOWN:
-        _KNOWN[key] = environment.of(run.game)
+        _KNOWN[key] = environment.of(run._game)
     return _KNOWN[key]
 
 

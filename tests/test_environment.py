@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -87,13 +88,20 @@ def test_signals_count():
     assert p != q and digest(replace(task, signals=(swapped, *task.signals[1:]))) != digest(task)
 
 
-def test_the_digest_is_what_the_documentation_says():
-    import hashlib
+def test_the_digest_is_what_the_documentation_says(capsys):
+    """The page's program prints what stands below it, and that is the digest."""
+    page = (Path(__file__).parents[1] / "docs" / "environments.md").read_text()
+    program = "".join(line.removeprefix("    ") for line in page.splitlines(keepends=True) if line.startswith("    ") or line == "\n")
+    program, _, printed = program.partition("\nsha256:")
+    exec(program, {})
+    payoff = from_fractions([Fraction(x) for x in ("8", "-12", "-12", "1/2")], (2, 2))
+    assert capsys.readouterr().out.strip() == f"sha256:{printed.strip()}" == digest(Game(payoff))
 
-    lines = '["actions",[2,2]]\n["payoff",["1","1/2","0","-3"]]\n'
-    content = f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
-    whole = hashlib.sha256(f'["{content}",null,"1"]\n'.encode()).hexdigest()
-    assert digest(Game(from_fractions([Fraction(x) for x in ("1", "1/2", "0", "-3")], (2, 2)))) == f"sha256:{whole}"
+
+def test_every_part_of_a_game_with_states_is_in_the_documentation():
+    page = (Path(__file__).parents[1] / "docs" / "environments.md").read_text()
+    for name in ("two_step", "dec_tiger"):
+        assert all(f"`{part[0]}`" in page for part in environment._parts(catalogue.load(name)))
 
 
 # Labels

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from qtran_cli import runs
-from qtran_cli.errors import FileError, UsageError
+from qtran_cli.environment import Environment
+from qtran_cli.errors import FileError, QtranError, UsageError
 
 
 def folder(out: Path, env: str, method: str) -> Path:
@@ -27,6 +29,15 @@ def fresh(folder: Path) -> Path:
     stamp = datetime.now().strftime("%Y-%m-%dT%H-%M-%S")
     free = (folder / (stamp + (f"-{k}" if k else "")) for k in range(10_000))
     return next(path for path in free if not path.exists())
+
+
+def shared(folder: Path, played: Environment) -> bool:
+    """Whether a folder of runs holds some on another environment; damaged ones tell nothing."""
+    for path in runs.find(folder):
+        with suppress(QtranError):
+            if runs.read(path).environment.digest != played.digest:
+                return True
+    return False
 
 
 def require_writable(out: Path) -> None:

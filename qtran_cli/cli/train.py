@@ -75,10 +75,19 @@ def command(
     require_fit([config], game)
     _require(tensorboard, compiled)
     warn([config], game, json or quiet)
+    _tell_shared(path.parent, game, json or quiet)
     with closing(Folder(path, config, game, resume, force, tensorboard)) as folder:
         exact = _exact(game)
         result = _carry_out(config, game, folder, json or quiet, exact)
     _show(config, game, result, str(path), json, quiet, exact)
+
+
+def _tell_shared(folder: Path, game: Game | Task, quiet: bool) -> None:
+    """A remark where runs on another game are in the folder of this one: a file was edited, or two paths read alike there."""
+    from qtran_cli import environment
+
+    if _places.shared(folder, environment.of(game)):
+        output.note(f"{folder} has runs on another game too: qtran runs tells them apart", quiet)
 
 
 def check_options(device: str, resume: bool, force: bool) -> None:

@@ -27,6 +27,7 @@ from qtran_cli.task import Task
 
 SCHEMA = "qtran.checkpoint/1"
 _FORCE = "--force starts over; another --name keeps it"
+_OPTIONS = "resume with the options it was started with"
 
 
 class Folder:
@@ -119,12 +120,11 @@ class Folder:
         except FileError as error:
             raise error.at(str(self.path)) if not error.where else error from None
         if found:
-            raise FileError(f"the run there is another: {found}", where=str(self.path), right="resume with the options it was started with")
-        kept = Run(self.path, {})
-        _ = kept.game  # raises FileError where it is missing
-        if found := environment.apart(kept.environment, environment.of(game)):
-            what = f"the game has changed since the run started: {found}"
-            raise FileError(what, where=str(self.path), right=f"{GAME} there is what it was")
+            raise FileError(f"the run there is another: {found}", where=str(self.path), right=_OPTIONS)
+        kept, asked = environment.of(Run(self.path, {}).game), environment.of(game)
+        if found := environment.apart(kept, asked):
+            right = _OPTIONS if kept.content == asked.content else f"{GAME} there is what it was"
+            raise FileError(f"the game has changed since the run started: {found}", where=str(self.path), right=right)
 
     def _cut(self, lengths: dict[str, Any]) -> None:
         for name, stream in self._streams.items():

@@ -128,6 +128,22 @@ def test_comparison_takes_up_runs_of_its_environment_alone(qtran, folder):
     assert not other["methods"]["vdn"]["trained"]["reused"] and other["environment"] != first["environment"]
 
 
+@TRAINING
+def test_folder_that_two_games_share_is_remarked_on(qtran, monkeypatch):
+    """o1/g.csv and o1-g.csv have one folder."""
+    Path("o1").mkdir()
+    Path("o1/g.csv").write_text(FIRST)
+    Path("o1-g.csv").write_text(FIRST)
+    monkeypatch.setattr("qtran_cli.cli.output.note", lambda text, quiet=False: said.append(text))
+    said: list[str] = []
+    train(qtran, "o1/g.csv", "a")
+    train(qtran, "o1-g.csv", "b")
+    assert not [text for text in said if "another game" in text]
+    Path("o1-g.csv").write_text(SECOND)
+    train(qtran, "o1-g.csv", "c")
+    assert "runs/o1-g.csv/vdn has runs on another game too: qtran runs tells them apart" in said
+
+
 # Through folders as earlier versions wrote them, without the digest
 
 
@@ -160,8 +176,11 @@ def test_game_that_was_edited_in_the_folder_is_damage(listed, qtran):
     run = stopped(Path("runs/climb/vdn/a"), "vdn", CLIMB.replace("11", "12"))
     (run / "manifest.json").write_text(json.dumps({"status": "complete", "environment": digest}))
     assert "the game has changed since the run was trained on it" in listed()[str(run)]["reason"]
-    ended = qtran("plot", "runs")
-    assert ended.code == 2 and "game.yaml: the game has changed" in ended.err and len(ended.err.splitlines()) == 2
+    for command in (("plot", "runs"), ("plot", "runs", "--what", "tables"), ("evaluate", str(run))):
+        (run / "checkpoint.pt").touch()
+        ended = qtran(*command)
+        assert (ended.code, ended.out) == (2, "") and len(ended.err.splitlines()) == 2
+        assert "game.yaml: the game has changed" in ended.err or command[0] == "evaluate"
 
 
 def test_fewer_seeds_other_steps_and_no_evaluation_are_not_ranked(listed):
