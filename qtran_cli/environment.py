@@ -18,9 +18,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from qtran_cli.game import Game
 from qtran_cli.scalars import spell
-from qtran_cli.table import CHUNK, Table
+from qtran_cli.table import CHUNK, SAFE, Table
 from qtran_cli.task import Task
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -47,7 +49,7 @@ class Environment:
 
 
 def of(game: Game | Task) -> Environment:
-    """The environment of a game. Cost: every number is spelled once, about a second per 10^6 fractions."""
+    """The environment of a game. Cost: every number is spelled once, about a second per 10^6."""
     content = _hash(_parts(game))
     horizon, discount = (None, Fraction(1)) if isinstance(game, Game) else (game.horizon, game.discount)
     return Environment(_hash([[content, horizon, spell(discount)]]), game.name, content, horizon, discount)
@@ -154,7 +156,14 @@ def _spelled(branches: Iterable[tuple[int, Fraction]]) -> list[list[Any]]:
 def _numbers(payoff: Table) -> Iterator[list[Any]]:
     """Payoffs in C order, CHUNK to a line."""
     flat = payoff.num.ravel()
-    whole = payoff.den == 1 and not payoff.floating
     for start in range(0, flat.size, CHUNK):
-        block = flat[start : start + CHUNK].tolist()
-        yield ["payoff", [str(x) if whole else spell(payoff.number(x)) for x in block]]
+        block = flat[start : start + CHUNK]
+        pairs = (x.as_integer_ratio() for x in block.tolist()) if payoff.floating else _lowest(block, payoff.den)
+        yield ["payoff", [str(p) if q == 1 else f"{p}/{q}" for p, q in pairs]]
+
+
+def _lowest(block: np.ndarray, den: int) -> Iterator[tuple[int, int]]:
+    """Every entry over ``den``, in lowest terms."""
+    block = block if den < SAFE else block.astype(object)
+    common = np.gcd(block, den)
+    return zip((block // common).tolist(), (den // common).tolist(), strict=True)

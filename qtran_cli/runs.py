@@ -71,7 +71,8 @@ class Run:
         """
         told = self._told()
         if not (self.path / GAME).exists():
-            return environment.unknown(self.env) if told is None else environment.Environment(told, self.env, told)
+            name = str(self.config.get("env", "game"))
+            return environment.unknown(name) if told is None else environment.Environment(told, name, told)
         found = _of(self)
         if told not in (None, found.digest):
             right = f"{MANIFEST} has the digest of what it was: put that back, or train anew"

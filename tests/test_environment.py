@@ -49,6 +49,10 @@ def test_numbers_count_not_their_form():
     assert floating.floating
     tables = [from_fractions(halves, (2, 2)), Table(np.array([[0, 2], [4, 6]]), 4), floating, from_array(floating.num)]
     assert len({digest(Game(table)) for table in tables}) == 1
+    huge = Table(np.array([[0, 2**80], [2**81, 3 * 2**80]], dtype=object), 2**81)
+    small = Table(np.array([[2**61, 0], [6, 3]]), 3**50)
+    for table in (huge, small, Table(small.num, 3 * 2**61), Table(np.array([[0.1, -0.0], [2.0**70, 1e-300]]))):
+        assert list(environment._numbers(table)) == [["payoff", [str(x) for x in table.flat()]]]
     big = Table(np.array([[2**70, 1]], dtype=object))
     assert digest(Game(big)) != digest(Game(Table(np.array([[2**60, 1]]))))
 

@@ -128,6 +128,8 @@ def test_environment_of_a_run_whose_game_is_gone(folder):
     run = told(folder, environment=DIGEST)
     assert (run.environment.digest, run.environment.name, run.environment.known) == (DIGEST, "climb", True)
     assert (told(folder).environment.digest, told(folder).environment.known) == ("unknown:climb", False)
+    (folder / "config.yaml").write_text(CONFIG.replace("env:", "else:"))
+    assert told(folder).environment.digest == "unknown:game"
 
 
 def test_game_that_was_changed_after_training(folder):
