@@ -84,9 +84,9 @@ def command(
         Path | None, typer.Option(metavar="FILE", parser=named_file, help="Write every claim with its proof, for qtran verify.")
     ] = None,
     force: Force = False,
-    alt_seconds: Annotated[float, typer.Option(min=0, help="How long to decide QTRAN-alt's condition (7), N >= 3.")] = 10.0,
+    alt_seconds: Annotated[float, typer.Option(min=0, help="How long the command may decide QTRAN-alt's condition (7), N >= 3.")] = 10.0,
     alpha: Alpha = "0.1",
-    qmix_seconds: Annotated[float, typer.Option(min=0, help="How long to search where QMIX has too many orders to try.")] = 10.0,
+    qmix_seconds: Annotated[float, typer.Option(min=0, help="How long the command may search among orders for the QMIX family.")] = 10.0,
     weights: Annotated[
         str, typer.Option(metavar="uniform|epsilon:E|FILE", help="How IQL, VDN and QMIX sample joint actions; FILE: a table of weights.")
     ] = "uniform",
