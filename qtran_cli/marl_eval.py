@@ -3,7 +3,7 @@
     {environment: {task: {algorithm: {seed_0: {step_0: {step_count, return: [x], optimal: [0 or 1]}, …, absolute_metrics: {…}}, …}}}}
 
 environment        "games", or what stands before the colon of --env
-task               the game's name, or what stands behind the colon; games of one name with what tells them apart (environment.py)
+task               the game's name, or what stands behind the colon; games of one name with what tells them apart (environment_labels.py)
 algorithm          the method; with the run's name behind it where some task has several runs of the method
 step_0, …          the greedy evaluations in order; step_count: environment steps per seed
 optimal            whether the return is the best possible; left out unless every run knows it
@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from qtran_cli import environment
+from qtran_cli import environment_labels
 from qtran_cli.errors import UsageError
 from qtran_cli.runs import GAME, Run
 
@@ -65,7 +65,7 @@ def _places(runs: Sequence[Run]) -> list[tuple[str, str]]:
         if not run.environment.known:
             raise UsageError("nothing tells what game was played", where=str(run.path), right=f"leave it out: {GAME} is missing there")
     parted = [_parted(run) for run in runs]
-    labels = environment.labels(replace(run.environment, name=name) for run, (_, name) in zip(runs, parted, strict=True))
+    labels = environment_labels.labels(replace(run.environment, name=name) for run, (_, name) in zip(runs, parted, strict=True))
     return [(above, labels[run.environment.digest]) for run, (above, _) in zip(runs, parted, strict=True)]
 
 

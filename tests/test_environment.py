@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qtran_cli import catalogue, environment, formats
+from qtran_cli import catalogue, environment, environment_labels, formats
 from qtran_cli.errors import InputError
 from qtran_cli.game import Game
 from qtran_cli.table import CHUNK, Table, from_array, from_fractions
@@ -113,7 +113,7 @@ def test_every_part_of_a_game_with_states_is_in_the_documentation():
 
 def labelled(*games) -> list[str]:
     found = [environment.of(game) for game in games]
-    labels = environment.labels(found)
+    labels = environment_labels.labels(found)
     assert len(set(labels.values())) == len(labels)
     return [labels[one.digest] for one in found]
 
@@ -153,7 +153,7 @@ def test_labels_differ_whatever_the_names_say():
     labelled(CLIMB, other, mimic)
     labelled(replace(CLIMB, name="x" * 60 + "a"), replace(other, name="x" * 60 + "b"))
     gone = [environment.unknown("climb"), environment.Environment(digest(other), "climb", digest(other)), environment.of(CLIMB)]
-    labels = environment.labels(gone)
+    labels = environment_labels.labels(gone)
     assert len(set(labels.values())) == 3 and labels["unknown:climb"] == "climb (game unknown)"
 
 

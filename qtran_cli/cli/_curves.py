@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from qtran_cli import environment
+from qtran_cli import environment_labels
 from qtran_cli.cli._run_labels import labels
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.game import Game
@@ -25,7 +25,7 @@ OWN = {"step", "seed", "updates", "epsilon", "optimal", "return"}
 
 def sources(runs: Sequence[Run]) -> list[Source]:
     """Where each run's curves come from. Raises FileError, InputError."""
-    names = environment.labels(run.environment for run in runs)
+    names = environment_labels.labels(run.environment for run in runs)
     called = labels(runs, [run.environment.digest for run in runs])
     best = _known(runs)
     return [

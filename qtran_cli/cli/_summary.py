@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import is_zipfile
 
-from qtran_cli import environment, runs
+from qtran_cli import environment, environment_labels, runs
 from qtran_cli.environment import Environment
 from qtran_cli.errors import FileError, QtranError
 from qtran_cli.report.listed import DAMAGED, Listed
@@ -19,7 +19,7 @@ def listed(tops: Sequence[Path]) -> list[Listed]:
     """Every run below the folders, once, the labels of its environments put to them. Cost: metrics and games are read."""
     paths = {path.resolve(): path for top in tops for path in runs.find(top)}
     found = [_line(path) for path in paths.values()]
-    labels = environment.labels(played for _, played in found)
+    labels = environment_labels.labels(played for _, played in found)
     return [replace(run, environment=played.digest, game=labels[played.digest]) for run, played in found]
 
 

@@ -13,7 +13,7 @@ from qtran_cli.cli import _runs, output
 from qtran_cli.cli._choices import complete_method
 from qtran_cli.cli._options import Force, named_file
 from qtran_cli.cli._writing import Files
-from qtran_cli.environment import SHORT
+from qtran_cli.environment_labels import SHORT
 from qtran_cli.errors import FileError
 from qtran_cli.registry import unknown
 
