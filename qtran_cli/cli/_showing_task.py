@@ -70,7 +70,7 @@ def _over_histories(solution: Any) -> dict[str, Any]:
     }
     found["qtran_alt"] = bool(solution.factorizable.holds) and getattr(solution.alt, "holds", None)
     best = solution.decentralised
-    return found | {"optimum": spell(solution.optimum), "decentralised": spell(best.lower) if best.exact else None}
+    return found | {"optimum": spell(solution.optimum), "decentralised": spell(best.lower) if best and best.exact else None}
 
 
 def _spelled(number: Fraction | None) -> str | None:

@@ -76,21 +76,23 @@ def solve(task: Task, options: Options, told: Callable[[int, int], None] = lambd
     refuse_decentralised(options.asked, "a game in which every agent sees the state")
     from qtran_cli.exact.sequential.full import solve_task
 
-    return solve_task(task, _one_step(options, told), options.max_cells)
+    return solve_task(task, _one_step(options, told, {Part.verdict, Part.methods}), options.max_cells, options.asked)
 
 
 def _over_histories(task: Task, options: Options, told: Callable[[int, int], None]) -> Any:
     from qtran_cli.exact.sequential import partial
 
-    return partial.solve(task, options.max_cells, options.objective, _one_step(options, told), options.asked)
+    return partial.solve(task, options.max_cells, options.objective, _one_step(options, told, {Part.methods}), options.asked)
 
 
-def _one_step(options: Options, told: Callable[[int, int], None]) -> OneStep:
+def _one_step(options: Options, told: Callable[[int, int], None], shown: set[Part]) -> OneStep:
+    """What is asked of every table. shown: the parts of it that a report shows; documents and certificates have all of them."""
     from qtran_cli.exact.budget import Budget
     from qtran_cli.exact.sequential.one_step import OneStep
 
     alt, qmix = Budget(options.alt_seconds), Budget(options.qmix_seconds)
-    return OneStep(options.objective, options.alpha, alt, qmix, options.alone, told, options.asked)
+    asked = options.asked & shown if options.alone else options.asked - {Part.decentralised}
+    return OneStep(options.objective, options.alpha, alt, qmix, options.alone, told, asked)
 
 
 def check_drawable(task: Task, path: Path, max_cells: int) -> None:
@@ -132,7 +134,8 @@ def answer(solution: Any, shown: Numbers, quiet: bool, full: bool) -> Answer:
     def document() -> dict[str, Any]:
         return data.document(solution, full)
 
-    return Answer(f"{printable(solution.task.name)}: {words.verdict(solution)}", report, document)
+    name = printable(solution.task.name)
+    return Answer(f"{name}: {words.verdict(solution)}" if Part.verdict in solution.asked else name, report, document)
 
 
 def _modules(solution: Any) -> tuple[Any, Any, Any]:

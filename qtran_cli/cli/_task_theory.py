@@ -49,6 +49,7 @@ def _partial(task: Task) -> Known:
 
     solution = solve(task)
     best, tree = solution.decentralised, solution.histories
+    assert best is not None, "every part was asked for"
     words = "the best decentralised policy" if best.exact else "decentralised policies, of which bounds are known"
     tables = {tree.history(j): tree.q_jt(j) for j in range(tree.count)}
     return Known(Benchmark(best.lower, best.upper, words), tables, solution)

@@ -37,13 +37,18 @@ def chosen(form: str | None, json: bool, rounded: bool = False, explain: bool = 
     if json and form not in (None, "json"):
         raise UsageError(f"--json and --format {form}", right="ask for one format; --json is --format json")
     form = form or ("json" if json else TABLE)
-    if form != TABLE and WRITERS[form].EXACT:
+    if exact(form):
         name = "--json" if json else f"--format {form}"
         if rounded:
             raise UsageError(f"{name} is always exact", right="leave out --float and --digits")
         if explain:
             raise UsageError(f"{name} with --explain", right="it has every number that the worksheet spells out")
     return form
+
+
+def exact(form: str) -> bool:
+    """Whether the format is written from the JSON document, with all that it holds, and not from the report."""
+    return form != TABLE and WRITERS[form].EXACT
 
 
 def show(answer: Answer, form: str) -> None:

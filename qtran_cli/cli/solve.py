@@ -32,7 +32,7 @@ from qtran_cli.cli._options import (
     parse_only,
 )
 from qtran_cli.cli._running import waiting
-from qtran_cli.cli._writing import Files, chosen, save_svg, show
+from qtran_cli.cli._writing import Files, chosen, exact, save_svg, show
 from qtran_cli.exact.asked import Part
 from qtran_cli.report.writers import Answer
 
@@ -109,7 +109,8 @@ def command(
     files = Files(plot, certificate, svg, force, quiet or form == "json")
     files.check(inputs=(game, weights))
     asked = parse_only(only, quiet, wholly=plot is not None or certificate is not None)
-    options = _task.Options(objective.value, alt_seconds, parse_alpha(alpha), qmix_seconds, max_cells, asked, form != "json")
+    alone = not exact(form) and certificate is None
+    options = _task.Options(objective.value, alt_seconds, parse_alpha(alpha), qmix_seconds, max_cells, asked, alone)
     sampling = _weights.early(weights, game)
     loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
     shown = numbers(rounded, digits)

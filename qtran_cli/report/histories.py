@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from qtran_cli.exact.asked import Part
 from qtran_cli.exact.sequential.history_solution import HistorySolution
 from qtran_cli.report.grid import Cell
 from qtran_cli.report.history_labels import joint, local
@@ -28,27 +30,34 @@ LISTED = 40
 OPTIMA = 2
 """Up to so many optimal joint actions of a history are named."""
 TITLE = 300
+HEADS, LEVELS = ("#", "joint history τ", "max Q_jt", "optimal"), ("Σ v_i(τ_i)", "V_jt(τ)")
 
 
 def report(solution: HistorySolution, numbers: Numbers | None = None, full: bool = False) -> Group:
     """Everything `qtran solve` says about a partially observed game. full: list every history."""
     numbers = numbers or Numbers()
     parts: list[RenderableType] = []
-    sections = _answers(solution, numbers), _table(solution, numbers, full), _methods(solution, numbers), _factors(solution, numbers, full)
-    for section in sections:
+    listed = _table(solution, numbers, full) if solution.asked & {Part.factors, Part.methods} else []
+    for section in (_answers(solution, numbers), listed, _methods(solution, numbers), _factors(solution, numbers, full)):
         parts += [*section, Text()] if section else []
     return Group(*parts[:-1])
 
 
 def _answers(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]:
-    task = solution.task
+    task, asked = solution.task, solution.asked
     style = OPTIMUM_STYLE if solution.factorizable.holds else UNMET_STYLE
-    asked = {"factorizable": solution.factorizable, "consistent": solution.consistent, "V_jt = 0": solution.additive_values}
-    lines: list[RenderableType] = [Text(verdict(solution), style), Item("game", about(solution), INDENT)]
-    lines += [Item(name, answer(certificate, task, numbers), INDENT) for name, certificate in asked.items()]
+    lines: list[RenderableType] = [Text(verdict(solution), style)] if Part.verdict in asked else []
+    lines.append(Item("game", about(solution), INDENT))
+    lines += [Item(name, answer(certificate, task, numbers), INDENT) for name, certificate in _decided(solution).items()]
     if solution.alt is not None:
         lines.append(Item("QTRAN-alt", alt(solution.alt, task, numbers), INDENT))
-    return [*lines, Item("returns", returns(solution, numbers), INDENT)]
+    return lines + [Item("returns", returns(solution, numbers), INDENT) for _ in asked & {Part.verdict} or asked & {Part.decentralised}]
+
+
+def _decided(solution: HistorySolution) -> dict[str, Any]:
+    """The certificates of what was asked for, by the name of their line."""
+    found: dict[str, Any] = {"factorizable": solution.factorizable} if solution.asked & {Part.verdict, Part.factors} else {}
+    return found | ({"consistent": solution.consistent, "V_jt = 0": solution.additive_values} if Part.verdict in solution.asked else {})
 
 
 def about(solution: HistorySolution) -> str:
@@ -69,6 +78,8 @@ def returns(solution: HistorySolution, numbers: Numbers) -> str:
     """The centralised optimum and what the best decentralised policy earns of it, or the bounds that are known."""
     best, top = solution.decentralised, numbers.show(solution.optimum)
     first = f"{top} for the best centralised policy, which acts on all agents' observations"
+    if best is None:
+        return f"{first}."
     policies = _count(best.policies, "joint policy", "joint policies")
     if not best.exact:
         low, high = numbers.show(best.lower), numbers.show(best.upper)
@@ -86,9 +97,9 @@ def _table(solution: HistorySolution, numbers: Numbers, full: bool) -> list[Rend
     rows: Sequence[int] = range(tree.count)
     if not full and tree.count > LISTED:
         rows = sorted(sorted(rows, key=lambda j: v_jt is None or not v_jt[j])[:LISTED])
-    heads, failed = ("#", "joint history τ", "max Q_jt", "optimal", "Σ v_i(τ_i)", "V_jt(τ)"), failing(solution)
+    heads, failed = HEADS + (LEVELS if Part.factors in solution.asked else ()), failing(solution)
     found = [_row(solution, j, numbers, failed) for j in rows]
-    listing = Listing((*heads, "fails") if failed else heads, found, (0, 2, 4, 5), (1, 3))
+    listing = Listing((*heads, "fails") if failed else heads, found, [k for k in (0, 2, 4, 5) if k < len(heads)], (1, 3))
     return [listing, Text(), *_legend(solution, len(rows))]
 
 
@@ -97,7 +108,8 @@ def _row(solution: HistorySolution, j: int, numbers: Numbers, failed: Mapping[in
     table = tree.q_jt(j)
     optima = np.argwhere(np.asarray(table.num == table.high, dtype=bool)).tolist()
     left = None if solution.v_jt is None else solution.v_jt[j]
-    sums = ("–", "–") if left is None else (numbers.show(table.max - left), numbers.show(left))
+    sums = ("–",) * len(LEVELS) if left is None else (numbers.show(table.max - left), numbers.show(left))
+    sums = sums if Part.factors in solution.asked else ()
     few = len(optima) <= OPTIMA
     names = ", ".join(joint_action(task, u) for u in optima) if few else f"{len(optima):,} joint actions"
     fails = [failed.get(j, "–")] if failed else []
@@ -107,13 +119,16 @@ def _row(solution: HistorySolution, j: int, numbers: Numbers, failed: Mapping[in
 
 def _legend(solution: HistorySolution, shown: int) -> list[RenderableType]:
     tree, needing = solution.histories, solution.needing_v
+    rest: list[RenderableType] = []
+    if shown < tree.count:
+        rest.append(Item("", f"{shown:,} of {tree.count:,} joint histories are listed; --full lists all.", INDENT))
+    rest.append(Item("τ", _reading(solution.task), INDENT))
+    if Part.factors not in solution.asked:
+        return rest
     what = "V_jt(τ) = max Q_jt(τ, ·) − Σ_i v_i(τ_i): what the levels v_i(τ_i) = max Q_i(τ_i, ·) leave."
     if needing:
         what += f" No levels carry all: with these V_jt is not 0 at {needing:,} of {tree.count:,} joint histories."
-    lines = [Item("V_jt", what, INDENT)]
-    if shown < tree.count:
-        lines.append(Item("", f"{shown:,} of {tree.count:,} joint histories are listed; --full lists all.", INDENT))
-    return [*lines, Item("τ", _reading(solution.task), INDENT)]
+    return [Item("V_jt", what, INDENT), *rest]
 
 
 def _reading(task: Task) -> str:
@@ -125,7 +140,9 @@ def _factors(solution: HistorySolution, numbers: Numbers, full: bool) -> list[Re
     """Q_i(τ_i, ·) by individual history, where the game is factorizable."""
     task, tree = solution.task, solution.histories
     pairs = list(solution.agents_histories())
-    if not solution.factorizable.holds or solution.levels is None or (len(pairs) > LISTED and not full):
+    if Part.factors not in solution.asked or not solution.factorizable.holds or solution.levels is None:
+        return []
+    if len(pairs) > LISTED and not full:
         return []
     rows = []
     for i, h in pairs:

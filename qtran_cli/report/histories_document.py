@@ -15,9 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from qtran_cli.exact.asked import Part
 from qtran_cli.exact.igm import optimum
 from qtran_cli.exact.sequential.certificate import HistoryFactors
 from qtran_cli.exact.sequential.consistent import Undecided
+from qtran_cli.exact.sequential.decentralised import Decentralised
 from qtran_cli.exact.sequential.encoding import Encoder, plain
 from qtran_cli.exact.sequential.history_solution import HistorySolution
 from qtran_cli.report.document import SCHEMA, Writer
@@ -38,32 +40,37 @@ UNCUT = 10**6
 
 def document(solution: HistorySolution, full: bool = False) -> dict[str, Any]:
     """The document. full: the histories of any game. Every key is always present, null where it does not apply."""
-    task, tree, best = solution.task, solution.histories, solution.decentralised
+    task, tree, asked = solution.task, solution.histories, solution.asked
     listed, one_step = full or tree.cells <= LISTED, _OneStep(solution, full)
-    policy = [
-        [{"history": plain(task, i, own), "action": task.actions[i][a]} for own, a in row.items()] for i, row in enumerate(best.policy)
-    ]
     return {
         "schema": SCHEMA,
         "objective": solution.objective,
         "game": described(task),
-        "optimum": {"value": spell(solution.optimum)},
-        "decentralised": {
-            "value": spell(best.lower) if best.exact else None,
-            "lower": spell(best.lower),
-            "upper": spell(best.upper),
-            "policies": best.policies,
-            "policy": policy,
-        },
-        "factorizable": decided(solution.factorizable, task),
-        "consistent": decided(solution.consistent, task),
-        "additive_values": decided(solution.additive_values, task),
+        "optimum": {"value": spell(solution.optimum)} if asked & {Part.verdict, Part.decentralised} else None,
+        "decentralised": None if solution.decentralised is None else _best(solution.decentralised, task),
+        "factorizable": decided(solution.factorizable, task) if asked & {Part.verdict, Part.factors} else None,
+        "consistent": decided(solution.consistent, task) if Part.verdict in asked else None,
+        "additive_values": decided(solution.additive_values, task) if Part.verdict in asked else None,
         "qtran_alt": None if solution.alt is None else decided(solution.alt, task),
         "count": tree.count,
         "cells": tree.cells,
-        "methods": {name: returned(solution, returns, listed) for name, returns in solution.methods.items()},
-        "agents": _agents(solution) if listed else None,
+        "methods": {n: returned(solution, x, listed) for n, x in solution.methods.items()} if Part.methods in asked else None,
+        "agents": _agents(solution) if listed and Part.factors in asked else None,
         "histories": [_history(solution, j, one_step) for j in range(tree.count)] if listed else None,
+    }
+
+
+def _best(best: Decentralised, task: Task) -> dict[str, Any]:
+    """What the best decentralised policy earns, or the bounds, and the policy."""
+    policy = [
+        [{"history": plain(task, i, own), "action": task.actions[i][a]} for own, a in row.items()] for i, row in enumerate(best.policy)
+    ]
+    return {
+        "value": spell(best.lower) if best.exact else None,
+        "lower": spell(best.lower),
+        "upper": spell(best.upper),
+        "policies": best.policies,
+        "policy": policy,
     }
 
 
@@ -115,8 +122,8 @@ def _history(solution: HistorySolution, j: int, one_step: _OneStep) -> dict[str,
     """One joint history with the keys of a one-step game."""
     task, tree = solution.task, solution.histories
     table, names = tree.q_jt(j), Encoder(task)
-    best = optimum(table)
-    factors = solution.factorizable if isinstance(solution.factorizable, HistoryFactors) else None
+    best, asked = optimum(table), solution.asked
+    factors = solution.factorizable if Part.factors in asked and isinstance(solution.factorizable, HistoryFactors) else None
     slack = None if factors is None else _slack(solution, factors, j, table)
     return {
         "history": names.history(tree.history(j)),
@@ -128,7 +135,7 @@ def _history(solution: HistorySolution, j: int, one_step: _OneStep) -> dict[str,
             "count": best.count,
             "rectangular": best.rectangular,
         },
-        "v": None if solution.v_jt is None else spell(solution.v_jt[j]),
+        "v": None if solution.v_jt is None or Part.factors not in asked else spell(solution.v_jt[j]),
         "slack": slack,
     } | one_step.at(j)
 

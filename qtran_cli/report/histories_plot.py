@@ -25,6 +25,8 @@ NEEDED, CARRIED, TOTAL = "#d55e00", "#56b4e9", "#000000"
 def check(solution: HistorySolution, suffix: str) -> None:
     """Raise UsageError for a kind of file that is not written, too many histories to draw, or a V_jt that is not known."""
     check_count(solution.task, solution.histories.count, suffix)
+    if solution.additive_values is None:
+        raise UsageError("--only methods and decentralised find no V_jt to draw", right="add verdict or factors")
     if solution.v_jt is None:
         raise UsageError("whether V_jt = 0 would do was not decided, so there is no V_jt to draw", where=solution.task.name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from qtran_cli.exact.asked import Part
 from qtran_cli.exact.sequential.solution import Returns, Stage, TaskSolution
 from qtran_cli.exact.solution import Solution
 from qtran_cli.report.grid import Cell, Shelf
@@ -32,7 +33,9 @@ def report(solution: TaskSolution, numbers: Numbers | None = None, full: bool = 
     """Everything `qtran solve` says about the game. full: tables of any size."""
     numbers = numbers or Numbers()
     cells = sum(stage.solution.game.payoff.size for stage in solution.stages)
-    sections = [_answer(solution, numbers), [_states(solution, numbers, full)], _methods(solution, numbers)]
+    sections = [_answer(solution, numbers), [_states(solution, numbers, full)]]
+    if Part.methods in solution.asked:
+        sections.append(_methods(solution, numbers))
     if full or cells <= PRINTED:
         sections.insert(1, _tables(solution, numbers))
     parts: list[RenderableType] = []
@@ -42,9 +45,12 @@ def report(solution: TaskSolution, numbers: Numbers | None = None, full: bool = 
 
 
 def _answer(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
+    game = Item("game", about(solution.task), INDENT)
+    if Part.verdict not in solution.asked:
+        return [game, *(Item("factorizable", answer(solution, "factorizable"), INDENT) for _ in solution.asked & {Part.factors})]
     lines: list[RenderableType] = [
         Text(verdict(solution), OPTIMUM_STYLE if solution.factorizable else UNMET_STYLE),
-        Item("game", about(solution.task), INDENT),
+        game,
         Item("optimum", f"{numbers.show(solution.optimum)}, the return of an optimal policy from the start", INDENT),
     ]
     return lines + [Item(name, answer(solution, name), INDENT) for name in CLASSES]
@@ -80,7 +86,8 @@ def _states(solution: TaskSolution, numbers: Numbers, full: bool) -> RenderableT
     shown = solution.stages if full else solution.stages[:LISTED]
     rows = [_state(solution, stage, numbers) for stage in shown]
     rest = len(solution.stages) - len(shown)
-    listing = Listing(HEADS, rows, (1,), len(HEADS) - 1)
+    heads = HEADS if Part.methods in solution.asked else HEADS[:-1]
+    listing = Listing(heads, rows, (1,), len(heads) - 1)
     return listing if not rest else Group(listing, Item("", f"… {rest:,} more: --full lists them."))
 
 
@@ -90,7 +97,8 @@ def _state(solution: TaskSolution, stage: Stage, numbers: Numbers) -> list[Cell]
     failing = [signs[name] for name, method in found.methods.items() if not method.optimal]
     yes = ["yes" if getattr(found, attribute).holds else "no" for attribute in CLASSES.values()]
     optimal = joint(found.game, best.first(1)[0]) if best.count == 1 else f"{best.count:,} joint actions"
-    texts = (state(solution.task, stage.entry), numbers.show(best.value), optimal, *yes, " ".join(failing) or NONE)
+    fails = [" ".join(failing) or NONE] if Part.methods in solution.asked else []
+    texts = (state(solution.task, stage.entry), numbers.show(best.value), optimal, *yes, *fails)
     return [Cell(text, style="" if failing else OPTIMUM_STYLE) for text in texts]
 
 

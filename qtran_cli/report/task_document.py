@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from qtran_cli.exact.asked import Part
 from qtran_cli.exact.encoding import vectors
 from qtran_cli.exact.sequential.layers import Entry
 from qtran_cli.exact.sequential.solution import Earned, Returns, Stage, TaskSolution
@@ -24,13 +25,15 @@ from qtran_cli.task import END, Branches, Seen, Task
 
 def document(solution: TaskSolution, full: bool = False) -> dict[str, Any]:
     """The document. full: tables and lists of any size."""
+    classes = {"igm" if name == "factorizable" else name: _decided(solution, name) for name in CLASSES}
+    methods = {name: _returns(solution.task, returns, full) for name, returns in solution.methods.items()}
     return {
         "schema": SCHEMA,
         "objective": solution.objective,
         "game": described(solution.task),
-        "optimum": {"value": spell(solution.optimum)},
-        "classes": {"igm" if name == "factorizable" else name: _decided(solution, name) for name in CLASSES},
-        "methods": {name: _returns(solution.task, returns, full) for name, returns in solution.methods.items()},
+        "optimum": {"value": spell(solution.optimum)} if Part.verdict in solution.asked else None,
+        "classes": classes if Part.verdict in solution.asked else None,
+        "methods": methods if Part.methods in solution.asked else None,
         "states": [_stage(solution.task, stage, full) for stage in solution.stages],
     }
 

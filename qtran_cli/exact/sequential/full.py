@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from qtran_cli.exact.asked import Part
+from qtran_cli.exact.asked import ALL, Asked, Part
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.sequential.bootstrap import bootstrapped, place
 from qtran_cli.exact.sequential.greedy import earned
@@ -23,11 +23,12 @@ from qtran_cli.exact.solve import FITS, PROJECTIONS, projector
 from qtran_cli.task import Task
 
 
-def solve_task(task: Task, one_step: OneStep | None = None, max_cells: int = MAX_CELLS) -> TaskSolution:
+def solve_task(task: Task, one_step: OneStep | None = None, max_cells: int = MAX_CELLS, asked: Asked = ALL) -> TaskSolution:
     """Q_jt*, its verdicts in every reachable state, and what every method's greedy joint actions earn from the start.
 
-    one_step: what is asked of every state's table, None: everything. max_cells: how many entries of Q_jt* there may be at
-    most. Cost: two one-step solves per entry, equal tables once. Raises UsageError over max_cells.
+    one_step: what is asked of every state's table, None: everything. max_cells: how many entries of Q_jt* there may be at most.
+    asked: the parts that the record is about. Cost: two one-step solves per entry, equal tables once. Raises UsageError over
+    max_cells.
     """
     how = OneStep() if one_step is None else one_step
     model = Model(task, layers(task, max_cells))
@@ -36,9 +37,9 @@ def solve_task(task: Task, one_step: OneStep | None = None, max_cells: int = MAX
     solved = how.each(task, [values.q_jt[entry] for entry in entries], later=fits)
     stages = tuple(_stage(task, s, left, found) for (s, left), found in zip(entries, solved, strict=True))
     how.qmix.expect(fits)
-    asked = PROJECTIONS.names() if Part.methods in how.asked else ()
-    methods = {name: _returns(model, name, stages, how, values.v) for name in asked}
-    return TaskSolution(task, how.objective, values.start, stages, methods, how.alpha, how.asked)
+    names = PROJECTIONS.names() if Part.methods in asked else ()
+    methods = {name: _returns(model, name, stages, how, values.v) for name in names}
+    return TaskSolution(task, how.objective, values.start, stages, methods, how.alpha, asked)
 
 
 def _stage(task: Task, s: int, left: int | None, solution: Solution) -> Stage:

@@ -36,19 +36,19 @@ class HistorySolution:
     the game is not factorizable. levels[i][h] and v_jt[j]: the v_i(τ_i) found and what they leave to V_jt(τ), None where
     the elimination was not finished. decentralised: the best policy of one action per individual history, or bounds.
     stages: every Q_jt(τ, ·) as a one-step game; methods: by name, what each earns. None and empty where not asked for.
-    asked: as in Solution.
+    asked: as in Solution; what belongs to no part that was asked for is None.
     """
 
     task: Task
     objective: str
     histories: Histories
     factorizable: HistoryFactors | NotRectangular | Disagreement
-    consistent: Choices | Refutation | Undecided
-    additive_values: Levels | Imbalance | Undecided
+    consistent: Choices | Refutation | Undecided | None
+    additive_values: Levels | Imbalance | Undecided | None
     alt: HistoryFactors | UntouchedLine | Undecided | None
     levels: tuple[list[Fraction], ...] | None
     v_jt: list[Fraction] | None
-    decentralised: Decentralised
+    decentralised: Decentralised | None
     stages: Stages | None
     methods: Mapping[str, HistoryReturns]
     asked: Asked = ALL

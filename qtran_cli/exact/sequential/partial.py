@@ -24,26 +24,26 @@ def solve(
 
     max_cells: the most (joint histories) × (joint actions). objective: "tight" or "margin". A game with full observation is
     one in which every agent sees the state's name. one_step: how Q_jt(τ, ·) is solved as a one-step game, for what is said of
-    every history and of the methods; None: neither is asked for. asked: the parts that are found.
+    every history and of the methods; None: neither is asked for. asked: the parts that are found;
+    of the tables one_step says which are.
     Raises UsageError where it is too large, with the horizon that fits.
     """
     tree = histories(task, max_cells)
     every = gaps(tree)
     strict = factors.decide(every, objective)
-    alt = seven.decide(every) if isinstance(strict, HistoryFactors) else None
-    values = additive_values.decide(every)
-    stages = None if one_step is None or not asked & {Part.factors, Part.methods} else history_stages.stages(tree, one_step)
+    values = additive_values.decide(every) if asked & {Part.verdict, Part.factors} else None
+    stages = history_stages.stages(tree, one_step) if one_step is not None and one_step.asked else None
     return HistorySolution(
         task=task,
         objective=objective,
         histories=tree,
         factorizable=strict,
-        consistent=consistent.decide(every),
-        additive_values=values.certificate,
-        alt=alt,
-        levels=values.levels,
-        v_jt=values.v_jt,
-        decentralised=decentralised.best(every),
+        consistent=consistent.decide(every) if Part.verdict in asked else None,
+        additive_values=None if values is None else values.certificate,
+        alt=seven.decide(every) if Part.factors in asked and isinstance(strict, HistoryFactors) else None,
+        levels=None if values is None else values.levels,
+        v_jt=None if values is None else values.v_jt,
+        decentralised=decentralised.best(every) if Part.decentralised in asked else None,
         stages=stages,
         methods={} if stages is None or Part.methods not in asked else history_methods.methods(every, stages, strict),
         asked=asked,
