@@ -59,8 +59,9 @@ def _beside(name: str) -> UsageError | None:
 
 
 def files(argument: str) -> list[Path]:
-    """The files that the argument can mean, a game of the catalogue included."""
-    return [path for path in (Path(argument), folder() / f"{argument}.yaml") if path.is_file()]
+    """The files that the argument can mean: one that stands behind standard input, or a game of the catalogue, included."""
+    meant = (Path("/dev/stdin"),) if argument == "-" else (Path(argument), folder() / f"{argument}.yaml")
+    return [path for path in meant if path.is_file()]
 
 
 def is_path(argument: str) -> bool:

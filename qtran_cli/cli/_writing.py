@@ -99,6 +99,8 @@ def check_targets(*paths: Path | None, force: bool, inputs: Sequence[str | None]
     for path in filter(Path.exists, files):
         if any(path.samefile(read) for name in inputs if name for read in catalogue.files(name)):
             raise UsageError("this file is read, it cannot be written over", where=str(path), right="name another file")
+        if any(_streams.leads_to(number, path) for number in (1, 2)):
+            raise UsageError("what is printed goes to this file", where=str(path), right="name another, or /dev/stdout to have both in it")
         if not force:
             raise FileError("the file exists", where=str(path), right=right)
     if len({path.resolve() for path in files}) < len(files):

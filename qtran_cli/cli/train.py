@@ -51,7 +51,7 @@ def command(
     device: Device = "cpu",
     threads: Threads = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was stopped, under the same options.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace the run of that name.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist: the run of that name.")] = False,
     horizon: Horizon = None,
     discount: Discount = None,
     tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard's event files too, below tb/ in the run.")] = False,

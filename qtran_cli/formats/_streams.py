@@ -46,6 +46,14 @@ def _own(folder: str) -> bool:
     return found is not None and found[1] in (None, str(os.getpid()))
 
 
+def leads_to(number: int, path: Path) -> bool:
+    """Whether a descriptor of this process is open on a file that exists."""
+    try:
+        return os.path.samestat(os.fstat(number), path.stat())
+    except OSError:  # it is closed
+        return False
+
+
 def check(path: str | Path) -> None:
     """Raise OSError where a stream cannot be written to."""
     own = descriptor(path)

@@ -36,6 +36,11 @@ class Journal:
             self._stream.flush()
         self.done += len(lines)
 
+    def sync(self) -> None:
+        """Bring all games onto the disk. Raises FileError."""
+        with _files.reporting(self.folder / GAMES, reading=False):
+            _durable.sync(self._stream.fileno())
+
     def records(self) -> Iterator[dict[str, Any]]:
         """Every game's record, as it stands in the file. Raises FileError where a line is none of this study's."""
         with _files.reporting(self.folder / GAMES), (self.folder / GAMES).open("rb") as stream:
@@ -79,7 +84,6 @@ def journal(folder: Path, plan: Plan, force: bool = False) -> Iterator[Journal]:
         if force or not (folder / PLAN).exists():
             _write_plan(folder, plan)
         yield Journal(folder, plan, stream)
-        _durable.sync(stream.fileno())
 
 
 @contextlib.contextmanager

@@ -24,6 +24,7 @@ def run(plan: Plan, folder: Path, processes: int, force: bool, progress: Callabl
             for lines in chunks:
                 book.append(lines)
                 progress(book.done)
+        book.sync()
         sizes = summarise(book.records())
         _files.write(folder / journal.SUMMARY, sheet.csv(plan.family, sizes).encode())
     return sizes

@@ -125,7 +125,7 @@ def test_every_command_that_writes_files_says_so_in_the_same_words():
     assert {name.split()[0] for name in said} == {"check", "compare", "games", "plot", "runs", "solve", "study", "train"}
     of_folders = {name: said.pop(name) for name in ("compare", "study", "train")}
     assert set(said.values()) == {"Overwrite files that exist."}
-    assert of_folders["study"].startswith("Overwrite files that exist:")
+    assert all(of_folders[name].startswith("Overwrite files that exist:") for name in ("study", "train"))
 
 
 def test_commands_write_through_one_function():
@@ -223,6 +223,20 @@ def test_what_stood_in_a_file_that_the_shell_appends_to_stays(desk):
     first, rest = ended.stdout.split("\n", 1)
     assert first == "before"
     certificate_and_verdict(rest)
+
+
+@pytest.mark.parametrize("line", ["> f", ">> f", "2> f"])
+def test_the_file_that_the_shell_prints_to_is_not_replaced(desk, line):
+    """Else the verdict would go to a file without a name."""
+    ended = shell(f"qtran solve climb -q --certificate f --force {line}; echo $?; cat f", desk)
+    assert ended.stdout.startswith("2\n")
+    assert "what is printed goes to this file" in ended.stdout + ended.stderr
+
+
+def test_the_game_that_the_shell_reads_is_not_written_over(desk):
+    ended = shell("qtran solve - --certificate climb.yaml --force < climb.yaml", desk)
+    assert ended.returncode == 2 and "this file is read" in ended.stderr
+    assert (desk / "climb.yaml").read_text() == CLIMB
 
 
 @pytest.mark.parametrize("option", ["--certificate", "--svg"])

@@ -264,6 +264,14 @@ def test_another_process_at_work_leaves_no_summary_over_these_games(tmp_path, mo
     assert (tmp_path / SUMMARY).exists()
 
 
+def test_games_are_on_the_disk_before_their_summary(tmp_path, monkeypatch):
+    done, fsync, write = [], os.fsync, _files.write
+    monkeypatch.setattr(os, "fsync", lambda number: done.append(os.path.realpath(f"/dev/fd/{number}")) or fsync(number))
+    monkeypatch.setattr(_files, "write", lambda path, data: done.append(Path(path).name) or write(path, data))
+    carried_out(tmp_path)
+    assert done.index(PLAN) < done.index(str(tmp_path / GAMES)) < done.index(SUMMARY)
+
+
 @pytest.mark.parametrize("change", [{"seed": 1}, {"alpha": Fraction(1, 2)}, {"programs": 3}, {"family": "penalty"}], ids=str)
 def test_games_of_another_plan_are_refused_not_summed_up(tmp_path, change):
     """The games of one study beside the plan of another, of the same sizes and methods."""
