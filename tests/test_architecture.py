@@ -23,7 +23,7 @@ from tests.processes import PATIENCE
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "qtran_cli"
 
-GROUND = {"errors", "extras", "registry", "scalars"}
+GROUND = {"errors", "extras", "registry", "scalars", "declared", "asked"}
 TASKS = {"table", "game", "task", "task_checks"}
 GAMES = GROUND | TASKS | {"formats", "catalogue", "text", "environment"}
 MAY_IMPORT = {
@@ -31,6 +31,8 @@ MAY_IMPORT = {
     "extras": {"errors"},
     "registry": {"errors"},
     "scalars": {"errors"},
+    "declared": set(),
+    "asked": {"errors", "declared"},
     "table": GROUND,
     "game": GROUND | {"table"},
     "task": GROUND | TASKS,
@@ -51,7 +53,7 @@ MAY_IMPORT = {
     | TASKS
     | {"exact.certificate", "exact.verdict", "exact.verify", "exact.sequential.certificate", "exact.sequential.stage_certificate"},
     "exact": GROUND | TASKS | {"exact"},
-    "runs": GAMES,
+    "runs": GAMES | {"runs"},
     "marl_eval": GROUND | {"runs", "environment_labels"},
     "statistics": GROUND,
     "envs": GAMES | {"envs"},

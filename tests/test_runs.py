@@ -22,7 +22,7 @@ def folder(tmp_path):
     (path / "config.yaml").write_text(CONFIG)
     (path / "game.yaml").write_text("payoff: [[1, 2], [3, 4]]\n")
     (path / "manifest.json").write_text(json.dumps({"status": "complete"}))
-    (path / "metrics.jsonl").write_text('{"step": 10, "seed": 0}\n{"step": 10, "seed": 1}\n')
+    (path / "metrics.jsonl").write_text('{"step": 10, "seed": 0, "return": 1}\n{"step": 10, "seed": 1, "return": 2}\n')
     (path / "timings.jsonl").write_text('{"step": 10, "seconds": 0.25}\n{"step": 20, "seconds": 0.5}\n')
     return path
 
@@ -30,7 +30,7 @@ def folder(tmp_path):
 def test_what_is_read(folder):
     run = runs.read(folder)
     assert (run.env, run.method, run.status, run.seconds) == ("climb", "vdn", "complete", 0.75)
-    assert run.metrics == [{"step": 10, "seed": 0}, {"step": 10, "seed": 1}]
+    assert run.metrics == [{"step": 10, "seed": 0, "return": 1}, {"step": 10, "seed": 1, "return": 2}]
     assert run.tables == [] and run.game.payoff.nested() == [[1, 2], [3, 4]]
 
 
@@ -43,15 +43,15 @@ def test_unfinished_last_line_is_not_read(folder):
 def test_evaluations_are_whole(folder):
     """A killed process may leave an evaluation of which some seeds' lines are missing."""
     with (folder / "metrics.jsonl").open("a") as stream:
-        stream.write('{"step": 20, "seed": 0}\n')
+        stream.write('{"step": 20, "seed": 0, "return": 1}\n')
     run = runs.read(folder)
-    assert run.evaluations == {10: [{"step": 10, "seed": 0}, {"step": 10, "seed": 1}]}
+    assert run.evaluations == {10: [{"step": 10, "seed": 0, "return": 1}, {"step": 10, "seed": 1, "return": 2}]}
     assert run.step == 20
 
 
 def test_damage_is_named(folder):
     (folder / "metrics.jsonl").write_text('{"step": 10\n{}\n')
-    with pytest.raises(FileError, match="a line is not JSON"):
+    with pytest.raises(FileError, match="line 1: this is damaged: it is not JSON"):
         _ = runs.read(folder).metrics
 
 
@@ -86,7 +86,7 @@ def test_latest_is_the_one_started_last(folder, tmp_path):
     assert runs.latest(tmp_path) == folder.parent / "a"
 
 
-@pytest.mark.parametrize("text", ["schema: qtran.run/0\n", "- 1\n", "a: [\n"])
+@pytest.mark.parametrize("text", ["schema: qtran.run/0\n", "- 1\n", ""])
 def test_another_version_is_refused(folder, text):
     (folder / "config.yaml").write_text(text)
     with pytest.raises(FileError, match="not a run of this version"):
@@ -128,8 +128,6 @@ def test_environment_of_a_run_whose_game_is_gone(folder):
     run = told(folder, environment=DIGEST)
     assert (run.environment.digest, run.environment.name, run.environment.known) == (DIGEST, "climb", True)
     assert (told(folder).environment.digest, told(folder).environment.known) == ("unknown:climb", False)
-    (folder / "config.yaml").write_text(CONFIG.replace("env:", "else:"))
-    assert told(folder).environment.digest == "unknown:game"
 
 
 def test_game_that_was_changed_after_training(folder):

@@ -22,7 +22,7 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.sampling import Weights, weights
 from qtran_cli.exact.solve import PROJECTIONS
 from qtran_cli.game import Game
-from qtran_cli.learn import folder
+from qtran_cli.learn import checkpoint
 from qtran_cli.runs import CHECKPOINT
 from qtran_cli.table import Table, from_array
 
@@ -86,7 +86,7 @@ def _largest(learned: Sequence[Any], exact: Sequence[np.ndarray]) -> float:
 def replayed(game: Game, run: Path) -> list[Weights]:
     """How often each joint action stands in the replay, per seed, as weights; read from the run's last checkpoint."""
     found = []
-    for u in folder.load(run / CHECKPOINT)["trainer"]["replay"]["u"].numpy():
+    for u in checkpoint.load(run / CHECKPOINT)["trainer"]["replay"]["u"].numpy():
         counts = np.zeros(game.shape, np.int64)
         np.add.at(counts, tuple(u.T), 1)
         found.append(weights(from_array(counts), game.shape))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-DEVICES = ("cpu", "cuda")
+from qtran_cli.asked import DEVICES
 
 
 def complete_method(incomplete: str) -> list[str]:

@@ -96,7 +96,7 @@ def _run(one: Part, game: Game | Task, tell: Callable[[Progress], None], stop: C
 
 def _loaded(one: Part, game: Game | Task) -> Result:
     """What a complete run came to, the run left as it is."""
-    from qtran_cli.learn.folder import load
+    from qtran_cli.learn.checkpoint import load
     from qtran_cli.learn.run import evaluated
 
     return evaluated(one.config, game, load(one.path / runs.CHECKPOINT), runs.read(one.path).seconds)

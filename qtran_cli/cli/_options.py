@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qtran_cli import asked
 from qtran_cli.cli import _choices
 from qtran_cli.cli._writing import complete_format, formats
 from qtran_cli.errors import UsageError
@@ -16,11 +17,17 @@ from qtran_cli.exact.asked import ALL, VERDICT, Asked, Part
 from qtran_cli.registry import unknown
 
 if TYPE_CHECKING:
+    from qtran_cli.declared import Declared
     from qtran_cli.report.numerals import Numbers
 
 MOST_DIGITS = 100
 PARTS = tuple(part.value for part in Part)
-MOST_SEEDS, MOST_STEPS = 10_000, 10**10
+MOST_STEPS = int(asked.STEPS.high)
+
+
+def _bounds(declared: Declared) -> dict[str, Any]:
+    """The range of an option's number, for Typer."""
+    return {"min": int(declared.low), "max": int(declared.high)}
 
 
 def complete_game(incomplete: str) -> list[str]:
@@ -76,12 +83,12 @@ Only = Annotated[
 ]
 
 # Of commands that train
-Seeds = Annotated[int, typer.Option(min=1, max=MOST_SEEDS, help="How many seeds, 0 to SEEDS - 1, trained together.")]
+Seeds = Annotated[int, typer.Option(**_bounds(asked.SEEDS), help="How many seeds, 0 to SEEDS - 1, trained together.")]
 Preset = Annotated[
     str, typer.Option(metavar="NAME", help="default, or paper: the published settings.", autocompletion=_choices.complete_preset)
 ]
 Device = Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.", autocompletion=_choices.complete_device)]
-Threads = Annotated[int, typer.Option(min=1, max=1024, help="Threads of the processor.")]
+Threads = Annotated[int, typer.Option(**_bounds(asked.THREADS), help="Threads of the processor.")]
 
 
 def parse_only(texts: list[str] | None, quiet: bool, wholly: bool) -> Asked:

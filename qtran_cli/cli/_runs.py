@@ -27,7 +27,7 @@ def chosen(text: str) -> runs.Run:
     """The run that ``text`` names: its folder, one above it that means its latest run, or "latest". Raises FileError."""
     above = ROOT if text == LATEST and not Path(text).exists() else None
     path = above or folder(text)
-    if (path / runs.CONFIG).exists() or path.is_file():
+    if path.is_file() or runs.there(path):
         return runs.read(path)
     found = runs.latest(path)
     if found is None:

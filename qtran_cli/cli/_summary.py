@@ -12,6 +12,7 @@ from qtran_cli import environment, environment_labels, runs
 from qtran_cli.environment import Environment
 from qtran_cli.errors import FileError, QtranError
 from qtran_cli.report.listed import DAMAGED, Listed
+from qtran_cli.runs import files
 from qtran_cli.study.intervals import wilson
 
 
@@ -34,8 +35,6 @@ def _line(path: Path) -> tuple[Listed, Environment]:
         return _listed(run), played
     except QtranError as error:
         reason = f"{Path(error.where).name}: {error.what}" if error.where and error.where != str(path) else error.what
-    except (KeyError, TypeError, ValueError) as error:
-        reason = f"a part is missing or not what it must be: {error}"
     return Listed(str(path), env, method, name, DAMAGED, reason=reason), played
 
 
@@ -47,9 +46,9 @@ def _listed(run: runs.Run) -> Listed:
         method=run.method,
         name=run.path.resolve().name,
         status=run.status,
-        seeds=int(run.config["seeds"]),
+        seeds=run.config["seeds"],
         step=run.step,
-        steps=int(run.config["steps"]),
+        steps=run.config["steps"],
         seconds=run.seconds,
         started=run.manifest.get("started"),
         **_last(run),
@@ -59,10 +58,12 @@ def _listed(run: runs.Run) -> Listed:
 def _check_files(run: runs.Run) -> None:
     """Raise FileError where a file is missing, or the checkpoint lost its end: PyTorch writes zip archives."""
     checkpoint = run.path / runs.CHECKPOINT
-    if checkpoint.exists() and not is_zipfile(checkpoint):
-        raise FileError("the checkpoint is damaged", where=str(checkpoint))
+    if files.there(checkpoint):
+        with files.opened(checkpoint) as stream:
+            if not is_zipfile(stream):
+                raise FileError("the checkpoint is damaged", where=str(checkpoint))
     for name in (runs.GAME, *([runs.CHECKPOINT] if run.status == "complete" else [])):
-        if not (run.path / name).exists():
+        if not files.there(run.path / name):
             raise FileError("no such file", where=str(run.path / name))
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qtran_cli.asked import DEVICES
 from qtran_cli.cli import _runs, output
-from qtran_cli.cli._choices import DEVICES, complete_device
+from qtran_cli.cli._choices import complete_device
 from qtran_cli.cli.train import require_torch
 from qtran_cli.errors import FileError, QtranError, UsageError
 from qtran_cli.registry import unknown
@@ -61,18 +62,16 @@ def _evaluated(run: Run, device: str | None, episodes: int | None) -> Training |
     from qtran_cli.cli._training import training
     from qtran_cli.learn.run import evaluated
 
-    checkpoint = _checkpoint(run)
     try:
-        config, step = _config(run, device, episodes), int(checkpoint["trainer"]["step"])
-        seconds = sum(float(line["seconds"]) for line in run.timings if line["step"] <= step)
-        result = evaluated(config, run.game, checkpoint, seconds)
-    except (KeyError, TypeError, ValueError):
-        raise FileError("the run is damaged", where=str(run.path), right="qtran runs lists what is wrong; it must be made again") from None
+        config = _config(run, device, episodes)
+        result = evaluated(config, run.game, _checkpoint(run), 0.0)
     except QtranError as error:
         raise error if error.where.startswith(("--", str(run.path))) else error.at(str(run.path)) from None
     if episodes is not None and not result.trainer.spec.draws:
         raise UsageError(f"nothing is random in {run.game.name:.60}", where="--episodes", right="leave it out: one greedy episode says all")
-    return replace(training(config, run.game, result, str(run.path)), steps=step)
+    step = result.trainer.step
+    seconds = sum(float(line["seconds"]) for line in run.timings if line["step"] <= step)
+    return replace(training(config, run.game, replace(result, seconds=seconds), str(run.path)), steps=step)
 
 
 def _config(run: Run, device: str | None, episodes: int | None) -> Config:
@@ -85,11 +84,11 @@ def _config(run: Run, device: str | None, episodes: int | None) -> Config:
 
 
 def _checkpoint(run: Run) -> dict[str, Any]:
-    from qtran_cli.learn.folder import load
-    from qtran_cli.runs import CHECKPOINT
+    from qtran_cli.learn.checkpoint import load
+    from qtran_cli.runs import CHECKPOINT, files
 
     path = run.path / CHECKPOINT
-    if not path.exists():
+    if not files.there(path):
         right = "the first evaluation writes it: qtran train --resume carries the run on"
         raise FileError("there is no checkpoint", where=str(run.path), right=right)
     return load(path)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from qtran_cli import runs as folders
-from qtran_cli.cli import _run_figures, _runs
+from qtran_cli.cli import _run_figures, _runs, output
 from qtran_cli.cli._options import Force, named_file
 from qtran_cli.cli._run_figures import AGREEMENT, ALONE, LOSS, NORMALISED, RETURN, TABLES, Figure
 from qtran_cli.cli._writing import Files
@@ -62,6 +62,7 @@ def command(
     files = Files(force=force, quiet=quiet)
     _check_targets(files, target, csv, paths)
     runs = [folders.read(path) for path in paths]
+    _tell_damaged(runs, quiet)
     suffix = target.suffix.removeprefix(".")
     if tables:
         figure = _run_figures.tables(runs, suffix, seed, _run_figures.steps(at), _run_figures.limits(colours))
@@ -99,11 +100,18 @@ def _below(text: str) -> list[Path]:
     if text == _runs.LATEST:
         return [_runs.chosen(text).path]
     path = _runs.folder(text)
-    if path.is_file() or (path / folders.CONFIG).exists():
+    if path.is_file() or folders.there(path):
         return [path]
     if not (below := folders.find(path)):
         raise FileError("no run is here", where=text, right="qtran runs lists the runs; a run's folder holds config.yaml")
     return below
+
+
+def _tell_damaged(runs: Sequence[folders.Run], quiet: bool) -> None:
+    """A remark about runs of which only the manifest is damaged: their numbers are drawn."""
+    for run in runs:
+        if run.status == folders.UNKNOWN and not quiet:
+            output.warn(f"{run.path / folders.MANIFEST} is damaged: whether the run is complete is not known")
 
 
 def _check_targets(files: Files, target: Path, csv: Path | None, paths: Sequence[Path]) -> None:

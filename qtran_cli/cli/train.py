@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli import extras
+from qtran_cli.asked import DEVICES
 from qtran_cli.cli import _places, output
-from qtran_cli.cli._choices import DEVICES, complete_method, complete_setting
+from qtran_cli.cli._choices import complete_method, complete_setting
 from qtran_cli.cli._options import MOST_STEPS, Device, Discount, Horizon, Preset, Seeds, Threads, complete_game, parse_discount
 from qtran_cli.cli._running import progress, status, stoppable
 from qtran_cli.errors import UsageError

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, fields
 from types import ModuleType
-from typing import Any, get_type_hints
+from typing import Any
 
 import yaml
 
 from qtran_cli import __version__
+from qtran_cli.asked import check
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import settings
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.registry import unknown
-from qtran_cli.runs import CONFIG, SCHEMA
+from qtran_cli.runs.config import CONFIG, RIGHT, SCHEMA
 
 PRESETS = ("default", "paper")
 
@@ -37,6 +38,10 @@ class Config:
     horizon: int | None = None
     discount: str | None = None
     compile: bool = False
+
+    def __post_init__(self) -> None:
+        """Whoever says what it is, a run is what it may be. Raises UsageError."""
+        check(vars(self))
 
     @property
     def module(self) -> ModuleType:
@@ -70,16 +75,14 @@ def chosen(method: str, assignments: Sequence[str], preset: str) -> settings.Com
 
 def from_document(document: Mapping[str, Any]) -> Config:
     """The run that a config.yaml tells of. Raises FileError where a part of it is missing or not what it must be."""
-    values: dict[str, Any] = {f.name: document.get(f.name) for f in fields(Config) if f.name in document or f.default is MISSING}
+    if missing := [f.name for f in fields(Config) if f.default is MISSING and f.name not in document]:
+        raise FileError(f"it lacks {missing[0]}", where=CONFIG, right=RIGHT)
+    values: dict[str, Any] = {f.name: document[f.name] for f in fields(Config) if f.name in document}
     try:
-        values["settings"] = settings.from_document(METHODS[str(values["method"])].Settings, values["settings"] or {})
-    except (UsageError, AttributeError) as error:
-        what = getattr(error, "what", "its settings are no mapping")
-        raise FileError(what, where=CONFIG, right="the run is of another version, or its file was changed") from None
-    for name, kind in get_type_hints(Config).items():
-        if name in values and not isinstance(values[name], kind):
-            raise FileError(f"{name} is {values[name]!r:.40}", where=CONFIG, right=f"it must be of type {getattr(kind, '__name__', kind)}")
-    return Config(**values)
+        values["settings"] = settings.from_document(METHODS[values["method"]].Settings, values["settings"] or {})
+        return Config(**values)
+    except UsageError as error:
+        raise FileError(error.what, where=CONFIG, right=error.right or RIGHT) from None
 
 
 def difference(document: Any, config: Config) -> str:

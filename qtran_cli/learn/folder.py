@@ -5,28 +5,24 @@ A run that is continued starts from its checkpoint: what the files hold beyond i
 
 from __future__ import annotations
 
-import fcntl
-import io
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
-
-import yaml
+from typing import Any
 
 from qtran_cli import environment, formats
 from qtran_cli.errors import FileError
-from qtran_cli.formats import _files
+from qtran_cli.formats import _durable, _files
 from qtran_cli.game import Game
-from qtran_cli.learn import events
+from qtran_cli.learn import checkpoint, events
+from qtran_cli.learn.appended import FORCE, Appended, LostError
 from qtran_cli.learn.config import Config, difference
 from qtran_cli.learn.events import Events
-from qtran_cli.runs import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, Run
+from qtran_cli.runs import CHECKPOINT, CONFIG, FILES, GAME, MANIFEST, METRICS, TABLES, TIMINGS, Run, files
+from qtran_cli.runs import config as configured
 from qtran_cli.task import Task
 
-SCHEMA = "qtran.checkpoint/1"
-_FORCE = "--force starts over; another --name keeps it"
 _OPTIONS = "resume with the options it was started with"
 
 
@@ -37,53 +33,53 @@ class Folder:
     """
 
     def __init__(self, path: Path, config: Config, game: Game | Task, resume: bool, force: bool, tensorboard: bool = False) -> None:
-        self.path = path
+        self.path, self._run = path, Run(path, config.document())
         self._events: Events | None = None
-        with _files.reporting(path, reading=False):
-            check(path, resume, force)
-            path.mkdir(parents=True, exist_ok=True)
-            self._streams: dict[str, BinaryIO] = {}
-            for name in (METRICS, TABLES, TIMINGS):
-                self._streams[name] = (path / name).open("a+b")
-        self._lock()
-        if resume:
-            self._compare(config, game)
-        else:
-            self._start(config, game)
-        self.checkpoint: dict[str, Any] | None = load(path / CHECKPOINT) if resume and (path / CHECKPOINT).exists() else None
-        self._cut(self.checkpoint or {})
-        if tensorboard:
-            self._events = Events(path, Run(path, {}).metrics)
+        self._lines: dict[str, Appended] = {}
+        check(path, resume, force)
+        _make(path)
+        try:
+            self._open(resume)
+            self.checkpoint = self._taken_up(config, game) if resume else None
+            if not resume:
+                self._start(config, game)
+            self._stands = {name: checkpoint.digest(path / name) for name in (CONFIG, GAME)}
+            if tensorboard:
+                self._events = Events(path, self._run.metrics)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go of the folder."""
         if self._events is not None:
             self._events.close()
-        for stream in self._streams.values():
-            with suppress(OSError):  # what could not be written was said by ``append``
-                stream.close()
+        for one in self._lines.values():
+            one.close()
 
     def append(self, name: str, records: Iterable[dict[str, Any]]) -> None:
         """Lines for METRICS, TABLES or TIMINGS. Raises FileError."""
         records = list(records)
-        with _files.reporting(self.path / name, reading=False):
-            self._streams[name].write("".join(json.dumps(record) + "\n" for record in records).encode())
-            self._streams[name].flush()
+        self._lines[name].append(records)
         if name == METRICS and self._events is not None:
             self._events.add(records)
 
-    def save(self, state: dict[str, Any]) -> None:
+    def save(self, state: Mapping[str, Any]) -> None:
         """The checkpoint. Raises FileError; the one before stays then."""
-        import torch
+        checkpoint.write(self.path, state, self._lines)
 
-        lengths = {name: stream.seek(0, 2) for name, stream in self._streams.items()}
-        data = io.BytesIO()
-        torch.save({"schema": SCHEMA, **lengths, "trainer": state}, data)
-        _files.write(self.path / CHECKPOINT, data.getvalue())
+    def require_whole(self) -> None:
+        """Raise FileError unless everything that the numbers stand on is still what it was. Cost: the files are read."""
+        for name, digest in self._stands.items():
+            if not files.there(self.path / name) or checkpoint.digest(self.path / name) != digest:
+                what = "it was deleted or changed while the run was at work"
+                raise LostError(what, where=str(self.path / name), right=FORCE)
+        for one in self._lines.values():
+            one.require_whole()
 
     def manifest(self, **changes: Any) -> None:
         """Write what changed into manifest.json; a damaged one starts anew: no number depends on it."""
-        _files.write(self.path / MANIFEST, (json.dumps({**self._said(), **changes}, indent=2) + "\n").encode())
+        files.write(self.path / MANIFEST, (json.dumps({**self._said(), **changes}, indent=2) + "\n").encode())
 
     @property
     def complete(self) -> bool:
@@ -92,75 +88,70 @@ class Folder:
 
     def _said(self) -> Mapping[str, Any]:
         try:
-            return Run(self.path, {}).manifest
+            return Run(self.path, self._run.config).manifest
         except FileError:
             return {}
 
-    def _lock(self) -> None:
-        try:
-            fcntl.flock(self._streams[METRICS], fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self.close()
-            raise FileError("another process is at work on this run", where=str(self.path), right="wait for it, or name another") from None
+    def _open(self, resume: bool) -> None:
+        """Open the files of lines, each plain and in this folder, and see that no other process has them."""
+        for name in FILES:
+            files.require_plain(self.path / name)
+        counts = resume and files.there(self.path / CHECKPOINT)
+        for name in (METRICS, TABLES, TIMINGS):
+            self._lines[name] = Appended(self.path / name, create=name == TABLES or not counts)
+        if not self._lines[METRICS].lock():
+            raise FileError("another process is at work on this run", where=str(self.path), right="wait for it, or name another")
 
     def _start(self, config: Config, game: Game | Task) -> None:
-        for name in (CHECKPOINT, MANIFEST):
-            (self.path / name).unlink(missing_ok=True)
+        with _files.reporting(self.path, reading=False):
+            for name in (CHECKPOINT, MANIFEST):
+                (self.path / name).unlink(missing_ok=True)
         events.remove(self.path)
+        for one in self._lines.values():
+            one.cut()
         formats.write_file(game, self.path / GAME)
-        _files.write(self.path / CONFIG, config.dump())
+        files.write(self.path / CONFIG, config.dump())
+
+    def _taken_up(self, config: Config, game: Game | Task) -> dict[str, Any] | None:
+        """What the run goes on from, lines beyond it cut off; None where it has no checkpoint yet."""
+        self._compare(config, game)
+        found = checkpoint.load(self.path / CHECKPOINT) if files.there(self.path / CHECKPOINT) else None
+        for name, one in self._lines.items():
+            one.take_up(*checkpoint.kept(found or {}, name))
+        for one in self._lines.values():
+            one.cut()
+        return found
 
     def _compare(self, config: Config, game: Game | Task) -> None:
         for left in self.path.glob(".qtran-*.tmp"):  # of a process that was killed while it wrote
-            left.unlink(missing_ok=True)
-        try:
-            found = difference(yaml.safe_load(bytes(_files.read(self.path / CONFIG))), config)
-        except yaml.YAMLError:
-            raise FileError("this is not a run's config", where=str(self.path / CONFIG), right=_FORCE) from None
-        except FileError as error:
-            raise error.at(str(self.path)) if not error.where else error from None
-        if found:
+            with suppress(OSError):
+                left.unlink()
+        if found := difference(configured.read(self.path / CONFIG), config):
             raise FileError(f"the run there is another: {found}", where=str(self.path), right=_OPTIONS)
-        kept, asked = environment.of(Run(self.path, {}).game), environment.of(game)
+        kept, asked = environment.of(self._run.game), environment.of(game)
         if found := environment.apart(kept, asked):
             right = _OPTIONS if kept.content == asked.content else f"{GAME} there is what it was"
             raise FileError(f"the game has changed since the run started: {found}", where=str(self.path), right=right)
 
-    def _cut(self, lengths: dict[str, Any]) -> None:
-        for name, stream in self._streams.items():
-            length = lengths.get(name, 0)  # a checkpoint older than the file knows nothing of it
-            if stream.seek(0, 2) < length:
-                raise FileError("lines of before the checkpoint are missing", where=str(self.path / name), right=_FORCE)
-            with _files.reporting(self.path / name, reading=False):
-                stream.truncate(length)
+
+def _make(path: Path) -> None:
+    """Make the folder and those above it, their names on the disk. Raises FileError."""
+    with _files.reporting(path, reading=False):
+        new = [one for one in (path, *path.parents) if not one.exists()]
+        path.mkdir(parents=True, exist_ok=True)
+        for one in new:
+            _durable.sync_folder(one.parent)
 
 
 def check(path: Path, resume: bool, force: bool) -> None:
     """Raise FileError where the folder is not what the command needs."""
-    if path.exists() and not path.is_dir():
-        raise FileError("this is a file", where=str(path), right="name a folder")
-    there = (path / CONFIG).exists()
+    with _files.reporting(path, reading=False):
+        if path.is_symlink():
+            raise FileError("this is a symbolic link", where=str(path), right="name the folder itself")
+        if path.exists() and not path.is_dir():
+            raise FileError("this is a file", where=str(path), right="name a folder")
+    there = files.there(path / CONFIG)
     if resume and not there:
         raise FileError("no run to resume", where=str(path), right="leave --resume out to start it")
     if not resume and not force and there:
-        raise FileError("a run is here already", where=str(path), right=f"--resume continues it; {_FORCE}")
-
-
-def load(path: Path) -> dict[str, Any]:
-    """A checkpoint. Raises FileError for one that is damaged or of another version."""
-    import torch
-
-    try:
-        found = torch.load(io.BytesIO(_whole(path)), map_location="cpu", weights_only=True)
-    except FileError:
-        raise
-    except Exception:  # what damaged bytes make the unpickler raise is anything
-        raise FileError("the checkpoint is damaged", where=str(path), right="--force starts the run over") from None
-    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
-        raise FileError("the checkpoint is of another version", where=str(path), right=f"its schema must be {SCHEMA}; --force starts over")
-    return found
-
-
-def _whole(path: Path) -> bytes:
-    with _files.reporting(path):
-        return path.read_bytes()
+        raise FileError("a run is here already", where=str(path), right=f"--resume continues it; {FORCE}")

@@ -14,12 +14,13 @@ from qtran_cli import envs
 from qtran_cli.envs.payoffs import floats
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.game import Game
-from qtran_cli.learn import evaluate, networks, provenance, replay, rewards
+from qtran_cli.learn import evaluate, fitting, networks, provenance, replay, rewards
+from qtran_cli.learn.appended import LostError
 from qtran_cli.learn.config import Config
 from qtran_cli.learn.evaluate import Learned
 from qtran_cli.learn.folder import Folder
 from qtran_cli.learn.train import Trainer, plan
-from qtran_cli.runs import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS, Run
+from qtran_cli.runs import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS, Run, files
 from qtran_cli.task import Task
 
 TOLD = 0.2
@@ -86,6 +87,8 @@ def run(
     session = _Session(trainer, game, config, folder, told, judge)
     try:
         session.carry_on(stop)
+        if not over:
+            folder.require_whole()
     except BaseException as error:
         _leave(folder, error, session.update)
         if isinstance(error, RuntimeError) and any(text in str(error) for text in FULL):
@@ -94,20 +97,20 @@ def run(
         raise
     if not over:
         folder.manifest(status="complete", ended=provenance.now(), **session.update)
-    return _result(trainer, session.arena, Run(folder.path, {}).seconds, warnings(config, game))
+    return _result(trainer, session.arena, Run(folder.path, config.document()).seconds, warnings(config, game))
 
 
 def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None:
     """Write down how a run stopped before its end; where a file could not be written, have the error say what there is."""
     with suppress(FileError):  # on a full disk: ``error`` is the one to tell
         folder.manifest(status="interrupted" if isinstance(error, KeyboardInterrupt) else "failed", ended=provenance.now(), **update)
-    if isinstance(error, FileError) and (folder.path / CHECKPOINT).exists():
+    if isinstance(error, FileError) and not isinstance(error, LostError) and files.there(folder.path / CHECKPOINT):
         kept = f"the last checkpoint is kept: --resume --name {folder.path.name} continues from it"
         error.right = f"{error.right}; {kept}" if error.right else kept
 
 
 def evaluated(config: Config, game: Game | Task, checkpoint: dict[str, Any], seconds: float) -> Result:
-    """What a run had come to when ``checkpoint`` (of folder.load) was written. Raises UsageError, FileError."""
+    """What a run had come to when ``checkpoint`` (of checkpoint.load) was written. Raises UsageError, FileError."""
     torch.set_num_threads(config.threads)
     trainer = restored(config, game, checkpoint)
     return _result(trainer, evaluate.arena(trainer, game), seconds, warnings(config, game))
@@ -115,12 +118,14 @@ def evaluated(config: Config, game: Game | Task, checkpoint: dict[str, Any], sec
 
 def restored(config: Config, game: Game | Task, checkpoint: dict[str, Any] | None) -> Trainer:
     """A run's trainer as ``checkpoint`` has it, or before its first step. Raises UsageError, FileError."""
-    trainer = _trainer(config, game)
-    if checkpoint is not None:
-        try:
-            trainer.load(_on(checkpoint["trainer"], config.device))
-        except (KeyError, TypeError, ValueError, RuntimeError):  # networks of other sizes, a state that lacks a part
-            raise FileError(f"it does not fit {CONFIG}", where=CHECKPOINT, right="the run must be made again: --force") from None
+    if checkpoint is None:
+        return _trainer(config, game)
+    require_fit(config, game)
+    state, parts = checkpoint.get("trainer"), plan(config.module, _environment(config, game, 1).spec, config.settings)
+    trainer = _trainer(config, game) if fitting.sized(state, parts, config.seeds) else None
+    if trainer is None or not fitting.fits(state, trainer):
+        raise FileError(f"it does not fit {CONFIG}", where=CHECKPOINT, right="the run must be made again: --force")
+    trainer.load(_on(state, config.device))
     return trainer
 
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from qtran_cli.asked import check
+from qtran_cli.declared import Declared
 from qtran_cli.errors import UsageError
 from qtran_cli.registry import unknown
-
-TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
 def setting(
@@ -23,7 +23,9 @@ def setting(
 
     A text without choices is its default or a number.
     """
-    return field(default=default, metadata={"about": about, "low": low, "high": high, "choices": tuple(choices), "above": above})
+    word = default if isinstance(default, str) else ""
+    declared = Declared(type(default), low, high, above, tuple(choices), number=bool(word) and not choices, word=word)
+    return field(default=default, metadata={"about": about, "declared": declared})
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ class Common:
     epsilon_end: float = setting(0.1, "exploration at the end", 0, 1)
     epsilon_decay: float = setting(0.45, "share of the steps over which exploration falls linearly", 0, 1)
 
+    def __post_init__(self) -> None:
+        """Whoever says what they are, settings are what they may be. Raises UsageError."""
+        check(vars(self), {f.name: f.metadata["declared"] for f in fields(self) if "declared" in f.metadata})
+
 
 PAPER: Mapping[str, Any] = {
     "lr": 5e-4,
@@ -88,58 +94,22 @@ def chosen(kind: type[Common], assignments: Sequence[str], preset: Mapping[str, 
 
 def from_document(kind: type[Common], document: Mapping[str, Any]) -> Common:
     """Settings as config.yaml holds them. Raises UsageError for a name or value that is none."""
-    return chosen(kind, [f"{name}={_spell(value)}" for name, value in document.items()], {})
+    known = {f.name for f in fields(kind)}
+    for name in document:
+        if name not in known:
+            raise unknown("setting", name, known)
+    return kind(**document)
 
 
 def read(setting_: Any, text: str) -> Any:
     """The value that ``text`` gives a field. Raises UsageError."""
     try:
-        value = _parse(setting_, text.strip())
+        return setting_.metadata["declared"].read(text.strip())
     except ValueError:
         what = f"{setting_.name}={text:.40} is not accepted"
         raise UsageError(what, where="--set", right=f"{setting_.name} is {accepted(setting_)}") from None
-    return value
-
-
-def _parse(setting_: Any, text: str) -> Any:
-    kind, choices = type(setting_.default), setting_.metadata["choices"]
-    if kind is bool:
-        if text.lower() not in TRUE + FALSE:
-            raise ValueError
-        return text.lower() in TRUE
-    if choices:
-        if text not in choices:
-            raise ValueError
-        return text
-    if kind is str and text == setting_.default:
-        return text
-    if not text.isascii() or "_" in text:  # Python's int and float read more than numbers as people write them
-        raise ValueError
-    number = int(text) if kind is int else float(text)
-    low, above = setting_.metadata["low"], setting_.metadata["above"]
-    if not low <= number <= setting_.metadata["high"] or not math.isfinite(number) or (above and number == low):
-        raise ValueError
-    return text if kind is str else number
 
 
 def accepted(setting_: Any) -> str:
     """What a field takes, in words."""
-    kind, about = type(setting_.default), setting_.metadata
-    if kind is bool:
-        return "true or false"
-    if about["choices"]:
-        return " or ".join(about["choices"])
-    noun = "a whole number" if kind is int else "a number"
-    return f"{setting_.default} or {noun}{_range(about)}" if kind is str else f"{noun}{_range(about)}"
-
-
-def _range(about: Mapping[str, Any]) -> str:
-    """What a number is limited to, in words."""
-    if math.isinf(about["low"]):
-        return ""
-    first = f" {'above' if about['above'] else 'from'} {about['low']:g}"
-    return first if math.isinf(about["high"]) else f"{first} to {about['high']:g}"
-
-
-def _spell(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(setting_.metadata["declared"].words)

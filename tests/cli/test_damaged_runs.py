@@ -15,12 +15,17 @@ import pytest
 
 pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 
-OPTIONS = ("--seeds", "2", "--steps", "60", "--set", "hidden=4", "--set", "evaluations=3", "--name", "run", "--quiet")
+OPTIONS = {"--seeds": "2", "--steps": "60", "--name": "run"}
+SETTINGS = {"hidden": "4", "evaluations": "3"}
 PLACE = Path("climb", "vdn", "run")
 
 
 def command(out: Path, *options: str, env: str = "climb") -> tuple[str, ...]:
-    return "train", "--env", env, "--method", "vdn", *OPTIONS, *options, "--out", str(out)
+    """The run's command, and what else ``options`` say; a setting is given once."""
+    given = {text.partition("=")[0] for text in options}
+    settings = [part for name, value in SETTINGS.items() if name not in given for part in ("--set", f"{name}={value}")]
+    own = [part for pair in OPTIONS.items() for part in pair]
+    return "train", "--env", env, "--method", "vdn", *own, "--quiet", *settings, *options, "--out", str(out)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +89,7 @@ DAMAGES = {
     ),
     "config of another version": ("config.yaml", replaced("qtran.run/1", "qtran.run/0"), VERSION, "qtran.run/1"),
     "config that is no mapping": ("config.yaml", lambda path: path.write_text("- 1\n"), VERSION, "qtran.run/1"),
-    "config without settings": ("config.yaml", replaced("settings:\n", "settings: 5\nother:\n"), VERSION, "qtran.run/1"),
+    "config without settings": ("config.yaml", replaced("settings:\n", "settings: 5\nother:\n"), "its settings are no mapping", "--force"),
     "config that is no YAML": ("config.yaml", lambda path: path.write_text("a: ["), "this is not a run's config", "--force"),
     "no config": ("config.yaml", Path.unlink, "no run to resume", "leave --resume out"),
     "other payoff": ("game.yaml", replaced("-30", "-31"), "game.yaml: the game has changed", "manifest.json has the digest"),

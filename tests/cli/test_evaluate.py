@@ -171,11 +171,11 @@ def _changed(run: Path, old: str, new: str) -> None:
         ("no checkpoint", "there is no checkpoint", "qtran train --resume"),
         ("no game", "game.yaml is missing", "--force"),
         ("another version", "config.yaml: this is not a run of this version", "qtran.run/1"),
-        ("other networks", "checkpoint.pt: it does not fit config.yaml", "made again"),
+        ("other networks", "config.yaml: it has changed since the checkpoint was written", "--force"),
         ("unknown method", "config.yaml: no method is called 'qtran_bass'", ""),
         ("unknown setting", "config.yaml: no setting is called 'hiden'", ""),
-        ("steps is a text", "config.yaml: steps is 'many'", "of type int"),
-        ("line of timings", "the run is damaged", "qtran runs"),
+        ("steps is a text", "config.yaml: steps is 'many'", "a whole number"),
+        ("line of timings", "timings.jsonl: line 1: this is damaged: it is no mapping", "made again"),
     ],
 )
 def test_damaged_run(qtran, copy, damage, what, right):

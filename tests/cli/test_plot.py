@@ -154,6 +154,7 @@ def test_the_same_run_twice_is_one(qtran, run):
 def test_killed_run(qtran):
     """An evaluation that lacks seeds, and a line cut short, are not drawn; the label says killed."""
     run = written(Path("runs/a"), status="running")
+    (run / "config.yaml").write_text((run / "config.yaml").read_text().replace('"steps": 300', '"steps": 500'))
     with (run / "metrics.jsonl").open("a") as stream:
         stream.write(json.dumps({"step": 400, "seed": 0, **returns(400, 0)}) + "\n" + '{"step": 400, "se')
     assert qtran("plot", "runs/a", "--what", "return", "--csv", "drawn.csv").code == 0

@@ -188,11 +188,11 @@ DAMAGES = {
     "checkpoint.pt: no such file": ("checkpoint.pt", None),
     "game.yaml: no such file": ("game.yaml", None),
     "manifest.json: this is damaged": ("manifest.json", lambda data: data[:-3]),
-    "metrics.jsonl: this is damaged": ("metrics.jsonl", lambda data: b"{\n" + data),
+    "metrics.jsonl: line 1: this is damaged": ("metrics.jsonl", lambda data: b"{\n" + data),
     "metrics.jsonl is missing": ("metrics.jsonl", None),
-    "not what it must be: 'seed'": ("metrics.jsonl", lambda data: data.replace(b'"seed"', b'"sead"')),
+    "metrics.jsonl: line 1: this is damaged: seed is missing": ("metrics.jsonl", lambda data: data.replace(b'"seed"', b'"sead"')),
     "config.yaml: this is not a run of this version": ("config.yaml", lambda data: data.replace(b"qtran.run/1", b"qtran.run/0")),
-    "not what it must be: 'steps'": ("config.yaml", lambda data: data.replace(b"\nsteps", b"\nstaps")),
+    "config.yaml: it lacks steps": ("config.yaml", lambda data: data.replace(b"\nsteps", b"\nstaps")),
 }
 
 

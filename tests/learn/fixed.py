@@ -73,7 +73,7 @@ BEHIND = {
 def trainer(method: str, **settings) -> Trainer:
     """A trainer on the chain with these networks: γ = 1/2, one hidden unit, rewards as they are."""
     module = METHODS[method]
-    chosen = module.Settings(hidden=1, layers=1, gamma=0.5, reward_scale="1", **SMALL[method], **settings)
+    chosen = module.Settings(hidden=1, layers=1, gamma="0.5", reward_scale="1", **SMALL[method], **settings)
     made = Trainer(module, chosen, Chain(1), (0,), 100)
     for flat, head in ((made.behind, BEHIND_Q), (made.flat, ONLINE_Q)):
         layers = PARAMETERS[method] | {name: own for name, own in BEHIND.items() if name in made.plan}

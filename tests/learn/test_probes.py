@@ -16,7 +16,7 @@ from tests.learn.probes import GAMMA, PROBES, N, Probe, Tabular
 SEEDS = (0, 1)
 NEAR = 0.2
 """Every learned number is this close to the number expected. Payoffs are 1 apart; an independent learner's are sample means."""
-SETTINGS = {"gamma": GAMMA, "hidden": 32, "lr": 0.01, "batch": 32, "warmup": 20, "target_interval": 10}
+SETTINGS = {"gamma": str(GAMMA), "hidden": 32, "lr": 0.01, "batch": 32, "warmup": 20, "target_interval": 10}
 SETTINGS |= {"reward_shift": "0", "reward_scale": "1"}
 
 
@@ -131,7 +131,7 @@ def still_target(patch):
 
 
 def undiscounted(patch):
-    patch.setitem(SETTINGS, "gamma", 1.0)
+    patch.setitem(SETTINGS, "gamma", "1")
 
 
 def first_action(patch):

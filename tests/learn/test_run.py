@@ -21,7 +21,8 @@ from qtran_cli import catalogue
 from qtran_cli.cli import main
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import config as configuring
-from qtran_cli.learn.folder import Folder, load
+from qtran_cli.learn.checkpoint import load
+from qtran_cli.learn.folder import Folder
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.recorded import Recorded
 from qtran_cli.learn.run import require_fit, run
@@ -106,7 +107,7 @@ def test_checkpoint_older_than_the_tables(finished, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         carried_out(tmp_path / "run", stop=lambda: next(steps) == 100)
     checkpoint = load(tmp_path / "run" / CHECKPOINT)
-    del checkpoint["tables.jsonl"]
+    del checkpoint["tables.jsonl"], checkpoint["digests"]
     torch.save(checkpoint, tmp_path / "run" / CHECKPOINT)
     carried_out(tmp_path / "run", resume=True)
     assert (tmp_path / "run" / "metrics.jsonl").read_bytes() == (finished / "metrics.jsonl").read_bytes()

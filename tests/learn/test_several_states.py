@@ -18,7 +18,8 @@ from qtran_cli.errors import FileError
 from qtran_cli.game import Game
 from qtran_cli.learn import config as configuring
 from qtran_cli.learn import evaluate
-from qtran_cli.learn.folder import CHECKPOINT, Folder, load
+from qtran_cli.learn.checkpoint import CHECKPOINT, load
+from qtran_cli.learn.folder import Folder
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import run
 from qtran_cli.learn.train import Trainer

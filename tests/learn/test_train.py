@@ -49,7 +49,7 @@ def test_y_bootstraps_where_the_episode_goes_on(method, double_q):
 @pytest.mark.parametrize("method", ["qtran_base", "qtran_alt"])
 def test_chain_solved_by_hand(method):
     """γ = 1/2: Q_jt(0, AA) = 1 + 2/2 = 2, Q_jt(1, AA) = 2; other joint actions 1 and 0: no sum of individual values."""
-    made = carried_out(trainer(method, Chain(2), (0, 1), steps=500, gamma=0.5, target_interval=20, hidden=32, warmup=50, lr=5e-3))
+    made = carried_out(trainer(method, Chain(2), (0, 1), steps=500, gamma="0.5", target_interval=20, hidden=32, warmup=50, lr=5e-3))
     assert evaluate.returns(made, Chain(2)).tolist() == [3.0, 3.0]
     start = Chain(2)
     tables = [one.q_jt for one in evaluate.learned(made, start.reset(torch.ones(2, dtype=torch.bool)))]

@@ -14,25 +14,27 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from qtran_cli import environment, formats
 from qtran_cli.errors import FileError
-from qtran_cli.formats import _files
+from qtran_cli.formats._files import MAX_TEXT
 from qtran_cli.game import Game
+from qtran_cli.runs import config as configured
+from qtran_cli.runs import files, lines
+from qtran_cli.runs.config import CONFIG
 from qtran_cli.task import Task
 
-CONFIG, GAME, MANIFEST = "config.yaml", "game.yaml", "manifest.json"
+GAME, MANIFEST = "game.yaml", "manifest.json"
 METRICS, TABLES, TIMINGS, CHECKPOINT = "metrics.jsonl", "tables.jsonl", "timings.jsonl", "checkpoint.pt"
 FILES = (CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, CHECKPOINT)
-SCHEMA = "qtran.run/1"
+STATUSES, KILLED, UNKNOWN = ("complete", "interrupted", "failed", "running"), "killed", "unknown"
+"""What a manifest says; what a run is that says running and is not; what one is whose manifest is damaged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +63,8 @@ class Run:
 
     @cached_property
     def _game(self) -> Game | Task:
-        return formats.read_file(_whole(self.path / GAME))
+        path = self.path / GAME
+        return formats.read_bytes(self.content(GAME), str(path), path.suffix[1:], name=path.stem)
 
     @cached_property
     def environment(self) -> environment.Environment:
@@ -70,9 +73,8 @@ class Run:
         Raises FileError where the game kept is not the one that was trained on; InputError.
         """
         told = self._told()
-        if not (self.path / GAME).exists():
-            name = str(self.config.get("env", "game"))
-            return environment.unknown(name) if told is None else environment.Environment(told, name, told)
+        if not files.there(self.path / GAME):
+            return environment.unknown(self.env) if told is None else environment.Environment(told, self.env, told)
         found = _of(self)
         if told not in (None, found.digest):
             right = f"{MANIFEST} has the digest of what it was: put that back, or train anew"
@@ -87,46 +89,52 @@ class Run:
             return None
         return told if isinstance(told, str) and environment.DIGEST.fullmatch(told) else None
 
+    def content(self, name: str) -> bytes:
+        """One of the small files, whole. Raises FileError where it is missing."""
+        return files.read(_whole(self.path / name), MAX_TEXT)
+
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """manifest.json, {} where the run was stopped before it was written. Raises FileError."""
         path = self.path / MANIFEST
-        if not path.exists():
+        if not files.there(path):
             return {}
-        found = _parsed(_files.read(path), path)
-        if not isinstance(found, dict):
-            raise FileError("this is not a run's manifest", where=str(path))
+        found = lines.document(files.read(path), str(path))
+        if not isinstance(found, dict) or not _is_manifest(found):
+            raise FileError("this is not a run's manifest", where=str(path), right="qtran train --resume makes it anew")
         return found
 
     @property
     def status(self) -> str:
-        """complete, interrupted, failed, running; killed: it says running, and no process has it."""
-        said = str(self.manifest.get("status", "running"))
-        return "killed" if said == "running" and not _held(self.path / METRICS) else said
+        """complete, interrupted, failed, running; killed: it says running, and no process has it; unknown: the manifest is damaged."""
+        try:
+            said = str(self.manifest.get("status", "running"))
+        except FileError:
+            return UNKNOWN
+        return KILLED if said == "running" and not _held(self.path / METRICS) else said
 
     @cached_property
     def metrics(self) -> list[dict[str, Any]]:
         """The lines of metrics.jsonl: step, seed, updates, epsilon, return, optimal and every loss term. Raises FileError."""
-        return list(_lines(_whole(self.path / METRICS)))
+        return list(lines.evaluations(_whole(self.path / METRICS), self.config, ("return",)))
 
     @cached_property
     def evaluations(self) -> dict[int, list[dict[str, Any]]]:
         """Per step, the lines of metrics in the order of the seeds. One that a killed process left unfinished is not among them."""
-        found: dict[int, dict[int, dict[str, Any]]] = {}
+        found: dict[int, list[dict[str, Any]]] = {}
         for line in self.metrics:
-            found.setdefault(int(line["step"]), {})[int(line["seed"])] = line
-        seeds = range(int(self.config["seeds"]))
-        return {step: [lines[k] for k in seeds] for step, lines in sorted(found.items()) if len(lines) == len(seeds)}
+            found.setdefault(line["step"], []).append(line)
+        return {step: own for step, own in found.items() if len(own) == self.config["seeds"]}
 
     @cached_property
     def tables(self) -> list[dict[str, Any]]:
         """The lines of tables.jsonl, none where the run has no such file. Raises FileError."""
-        return list(_lines(self.path / TABLES)) if (self.path / TABLES).exists() else []
+        return list(lines.evaluations(self.path / TABLES, self.config, ())) if files.there(self.path / TABLES) else []
 
     @cached_property
     def timings(self) -> list[dict[str, Any]]:
         """The lines of timings.jsonl: step, seconds since the line before. Raises FileError."""
-        return list(_lines(_whole(self.path / TIMINGS)))
+        return list(lines.timings(_whole(self.path / TIMINGS)))
 
     @property
     def step(self) -> int:
@@ -144,15 +152,9 @@ def read(path: str | Path) -> Run:
     path = Path(path)
     if path.exists() and not path.is_dir():
         raise FileError("this is a file", where=str(path), right="name the folder of a run")
-    if not (path / CONFIG).exists():
+    if not there(path):
         raise FileError("no run is here", where=str(path), right="qtran runs lists them; a run's folder holds config.yaml")
-    try:
-        config = yaml.safe_load(bytes(_files.read(path / CONFIG)))
-    except yaml.YAMLError:
-        config = None
-    if not isinstance(config, dict) or config.get("schema") != SCHEMA:
-        raise FileError("this is not a run of this version", where=str(path / CONFIG), right=f"its schema must be {SCHEMA}")
-    return Run(path, config)
+    return Run(path, configured.read(path / CONFIG))
 
 
 _KNOWN: dict[bytes, environment.Environment] = {}
@@ -161,7 +163,7 @@ _KNOWN: dict[bytes, environment.Environment] = {}
 
 def _of(run: Run) -> environment.Environment:
     """The environment of the game that a run keeps. Raises FileError, InputError."""
-    key = hashlib.sha256(_files.read(run.path / GAME)).digest()
+    key = hashlib.sha256(run.content(GAME)).digest()
     if key not in _KNOWN:
         _KNOWN[key] = environment.of(run._game)
     return _KNOWN[key]
@@ -169,15 +171,33 @@ def _of(run: Run) -> environment.Environment:
 
 def _whole(path: Path) -> Path:
     """A file that every run has. Raises FileError where it is missing."""
-    if not path.exists():
+    if not files.there(path):
         raise FileError(f"{path.name} is missing", where=str(path.parent), right="qtran train --force makes the run anew")
     return path
 
 
+def there(path: Path) -> bool:
+    """Whether a folder is a run's, sound or not."""
+    return files.there(path / CONFIG)
+
+
 def find(root: str | Path = "runs") -> list[Path]:
     """The folders of the runs below ``root``, sorted by path. A config.yaml with no other file of a run beside it is not one's."""
-    folders = (file.parent for file in Path(root).rglob(CONFIG))
-    return sorted(folder for folder in folders if any((folder / name).exists() for name in (MANIFEST, METRICS, CHECKPOINT)))
+    return sorted(path for path, names in _folders(Path(root)) if CONFIG in names and names & {MANIFEST, METRICS, CHECKPOINT})
+
+
+def _folders(root: Path) -> Iterator[tuple[Path, set[str]]]:
+    """Every folder below and its names; links are not followed, what may not be read is left out."""
+    left = [root]
+    while left:
+        path = left.pop()
+        try:
+            with os.scandir(path) as found:
+                entries = list(found)
+        except OSError:
+            continue
+        left += [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
+        yield path, {entry.name for entry in entries}
 
 
 def latest(root: str | Path = "runs") -> Path | None:
@@ -187,28 +207,19 @@ def latest(root: str | Path = "runs") -> Path | None:
 
 def begun(path: Path) -> tuple[int, str]:
     """When the run in a folder was first started, to compare with others."""
-    return (path / CONFIG).stat().st_mtime_ns, path.name
+    return (path / CONFIG).lstat().st_mtime_ns, path.name
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with _files.reporting(path):
-        content = path.read_bytes()
-    for line in content[: content.rfind(b"\n") + 1].splitlines():
-        yield _parsed(line, path)
-
-
-def _parsed(data: bytes | bytearray, path: Path) -> Any:
-    try:
-        return json.loads(data)
-    except ValueError:
-        raise FileError("this is damaged: a line is not JSON", where=str(path), right="the run must be made again") from None
+def _is_manifest(found: Mapping[str, Any]) -> bool:
+    """Whether the parts that are read are what they must be."""
+    return found.get("status", "running") in STATUSES and isinstance(found.get("started"), str | None)
 
 
 def _held(path: Path) -> bool:
     """Whether a process is at work on the run: it has the metrics locked."""
-    if not path.exists():
+    if not files.there(path):
         return False
-    with _files.reporting(path), path.open("rb") as stream:
+    with files.opened(path) as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:

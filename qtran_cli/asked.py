@@ -1,0 +1,36 @@
+"""What can be asked of a run, whatever its method: the options of the commands that train, and what config.yaml says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qtran_cli.declared import Declared, shown
+from qtran_cli.errors import UsageError
+
+DEVICES = ("cpu", "cuda")
+SEEDS, STEPS, THREADS = Declared(int, 1, 10_000), Declared(int, 1, 10**10), Declared(int, 1, 1024)
+ASKED: Mapping[str, Declared] = {
+    "env": Declared(str),
+    "method": Declared(str),
+    "seeds": SEEDS,
+    "steps": STEPS,
+    "full_exploration": Declared(bool),
+    "device": Declared(str, choices=DEVICES),
+    "threads": THREADS,
+    "horizon": Declared(int, 1, none=True),
+    "discount": Declared(str, none=True),
+    "compile": Declared(bool),
+}
+"""Each by its name in config.yaml."""
+
+
+def check(values: Mapping[str, Any], declared: Mapping[str, Declared] = ASKED) -> None:
+    """Raise UsageError for the first of ``values`` that is not what it may be; what is not declared is not looked at."""
+    for name, value in values.items():
+        if name not in declared:
+            continue
+        try:
+            declared[name].check(value)
+        except ValueError:
+            raise UsageError(f"{name} is {shown(value)}", right=f"{name} is {declared[name].words}") from None

@@ -1,0 +1,80 @@
+"""config.yaml, read: a small document without aliases or tags, in which every run's own values are what they may be.
+
+What only a method knows, its settings, is left to those who have the method (learn/config.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from qtran_cli.asked import check
+from qtran_cli.declared import SHOWN, shown
+from qtran_cli.errors import FileError, InputError, UsageError
+from qtran_cli.formats import _events
+from qtran_cli.runs import files
+
+CONFIG = "config.yaml"
+SCHEMA = "qtran.run/1"
+NEEDED = ("env", "method", "seeds", "steps")
+MOST = 1 << 16
+"""Bytes of the largest config.yaml that is read; one that is written has about a thousand."""
+LARGEST = 2**63
+RIGHT = "the run is of another version, or its file was changed: --force makes it again"
+
+
+def read(path: Path) -> dict[str, Any]:
+    """What a config.yaml says. Raises FileError where it is none, or says what cannot be."""
+    return parsed(files.read(path, MOST), str(path))
+
+
+def parsed(data: bytes, where: str) -> dict[str, Any]:
+    """What the bytes of a config.yaml say. Raises FileError."""
+    found = _tree(data, where)
+    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
+        raise FileError("this is not a run of this version", where=where, right=f"its schema must be {SCHEMA}")
+    try:
+        check(found)
+    except UsageError as error:
+        raise FileError(error.what, where=where, right=error.right) from None
+    for name in NEEDED:
+        if name not in found:
+            raise FileError(f"it lacks {name}", where=where, right=RIGHT)
+    _require_plain(found, where)
+    return found
+
+
+def _tree(data: bytes, where: str) -> Any:
+    """The document, types as YAML has them; first read without, which refuses what could grow or run deep."""
+    try:
+        text = data.decode()
+        _events.compose(text, where)
+        return yaml.load(text, _events.LOADER)
+    except (InputError, yaml.YAMLError, ValueError, RecursionError) as error:
+        why = f": {error.what}" if isinstance(error, InputError) else ""
+        place = error.where if isinstance(error, InputError) else where
+        raise FileError(f"this is not a run's config{why}", where=place, right=RIGHT) from None
+
+
+def _require_plain(found: dict[Any, Any], where: str) -> None:
+    """Raise FileError unless keys are texts, values plain and no number beyond 64 bits; settings are no lists or mappings."""
+    settings = found.get("settings") or {}
+    if not isinstance(settings, dict):
+        raise FileError("its settings are no mapping", where=where, right=RIGHT)
+    for key, value in (*_leaves(found), *settings.items()):
+        if not isinstance(key, str):
+            raise FileError("a key is no text", where=where, right=RIGHT)
+        if not isinstance(value, str | int | float | None) or (isinstance(value, int) and abs(value) >= LARGEST):
+            raise FileError(f"{key:.{SHOWN}} is {shown(value)}", where=where, right=RIGHT)
+
+
+def _leaves(tree: Any, key: Any = "") -> Iterator[tuple[Any, Any]]:
+    """(key, value) of everything in a document that is neither a list nor a mapping."""
+    if not isinstance(tree, dict | list):
+        yield key, tree
+        return
+    for name, part in tree.items() if isinstance(tree, dict) else ((key, part) for part in tree):
+        yield from _leaves(part, name)
