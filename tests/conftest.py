@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -19,6 +20,20 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(autouse=True)
+def time_enough(request, monkeypatch):
+    """A search that may take any time may take all that it needs, so what it finds does not hang on how busy the machine is.
+
+    One that may take none ends at once, as ever. The marker `clock` leaves the limits as they are.
+    """
+    from qtran_cli.exact import budget
+
+    if "clock" not in request.keywords:
+        until, share = budget.until, budget.Budget.deadline
+        monkeypatch.setattr(budget, "until", lambda seconds: math.inf if getattr(seconds, "seconds", seconds) else until(seconds))
+        monkeypatch.setattr(budget.Budget, "deadline", lambda self: math.inf if self.seconds else share(self))
 
 
 class Ended(NamedTuple):

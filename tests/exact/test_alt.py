@@ -106,6 +106,7 @@ def test_no_time_gives_no_answer_but_what_was_reached():
     assert alt(table).feasible is True
 
 
+@pytest.mark.clock
 def test_what_was_reached_is_counted(monkeypatch):
     clock = iter(range(10**6))
     monkeypatch.setattr("time.monotonic", lambda: next(clock))

@@ -7,6 +7,8 @@ import pytest
 from qtran_cli.exact import budget
 from qtran_cli.exact.budget import Budget
 
+pytestmark = pytest.mark.clock
+
 
 @pytest.fixture
 def clock(monkeypatch):
