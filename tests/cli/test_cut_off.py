@@ -13,6 +13,7 @@ import pytest
 
 from qtran_cli.exact import isotonic
 from tests.conftest import ROOT
+from tests.processes import PATIENCE
 
 FAMILY = ("cw_qmix", "ow_qmix", "qmix")
 SHAPES = [(2,) * 6, (2,) * 7, (3,) * 4, (5, 5, 5), (12, 12), (2, *(1,) * 20, 3), (1, 1)]
@@ -62,7 +63,7 @@ def test_fixed_points_that_are_not_decided_are_told_of(qtran, table):
 def test_six_agents_need_little_memory(table):
     """All 64 orders for every method, and fixed points until the time is up."""
     command = [sys.executable, "-c", LIMITED, "solve", table((2,) * 6), "--qmix-seconds", "2", "--json", "--only", "methods"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert set(json.loads(done.stdout)["methods"]) > set(FAMILY)
 

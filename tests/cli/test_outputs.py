@@ -14,6 +14,7 @@ import pytest
 from qtran_cli.cli._commands import COMMANDS
 from qtran_cli.formats import _files
 from tests.conftest import ROOT
+from tests.processes import PATIENCE
 from tests.run_folders import written
 
 CLIMB = "name: climb\nactions: [A, B, C]\npayoff: [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]\n"
@@ -189,7 +190,7 @@ def shell(line: str, desk: Path) -> subprocess.CompletedProcess[str]:
     """What bash makes of a command line in which `qtran` is this one."""
     script = f"set -o pipefail; qtran() {{ '{sys.executable}' -m qtran_cli \"$@\"; }}; {line}"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(["bash", "-c", script], cwd=desk, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(["bash", "-c", script], cwd=desk, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def certificate_and_verdict(text: str) -> None:
@@ -273,8 +274,8 @@ def test_a_certificate_from_a_pipe_names_a_large_game_as_it_was_given(qtran, des
     assert qtran("games", "random", "--actions", "101", "--out", "big.npy").code == 0
     os.mkfifo(desk / "p")
     received: list[bytes] = []
-    reader = threading.Thread(target=lambda: received.append((desk / "p").read_bytes()))
+    reader = threading.Thread(target=lambda: received.append((desk / "p").read_bytes()), daemon=True)
     reader.start()
     assert qtran("check", "big.npy", "--q", ",".join("0" * 101), "--q", ",".join("0" * 101), "-q", "--certificate", "p").code == 1
-    reader.join(timeout=60)
+    reader.join(PATIENCE)
     assert json.loads(received[0])["game"]["path"] == "big.npy"
