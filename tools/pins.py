@@ -116,7 +116,8 @@ def main() -> None:
         sys.exit(f"error: pins are chosen with the oldest Python: make pins PYTHON=python{PYTHONS[0]}")
     with TemporaryDirectory() as name:
         command = [sys.executable, "-m", "pip", "install", "-q", "--target", name, "pip"]
-        subprocess.run(command, env=settings(), check=True)
+        if subprocess.run(command, env=settings()).returncode:
+            sys.exit("error: the newest pip cannot be had; its message stands above")
         renew(Path(name), PINS, needs(), PYTHONS)
         renew(Path(name), PEERS_PINS, peers_needs(), PEERS_PYTHONS)
 
