@@ -1,12 +1,13 @@
 """Whole commands on games that once took minutes and gigabytes: processor time and peak memory against `solve climb -q`.
 
---against PATH: also against the build in that folder, in the same run.
+--against PATH: also against the build in that folder, in the same run. --game "FILE OPTION …": of this game alone, whole and -q.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,11 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from benchmarks import _meeting
 from benchmarks._ratios import duration
 from benchmarks._tables import spelled
 
 ROOT = Path(__file__).resolve().parent.parent
-OPTIONS = ("against",)
+OPTIONS = ("against", "game")
 HEADINGS = ("command", "processor", "/ climb -q", "memory", "/ climb -q", "older: processor", "older: memory")
 CLIMB = ("games/climb.yaml", "-q")
 QUIET = [(2,) * 6, (3, *(2,) * 5), (2,) * 8, (12, 12)]
@@ -32,10 +34,10 @@ class Spent(NamedTuple):
     memory: int
 
 
-def rows(smallest: bool = False, against: str | None = None) -> Iterator[tuple]:
+def rows(smallest: bool = False, against: str | None = None, game: str | None = None) -> Iterator[tuple]:
     """A row a command, each beside `solve climb -q` just before it."""
     with TemporaryDirectory() as folder:
-        for name, arguments in [("climb", CLIMB[:1])] if smallest else _commands(Path(folder)):
+        for name, arguments in [("climb", CLIMB[:1])] if smallest else _given(game) if game else _commands(Path(folder)):
             climb, spent = solved(CLIMB, ROOT), solved(arguments, ROOT)
             older = solved(arguments, Path(against)) if against else None
             yield name, *_against(spent, climb), *(_times(older, spent) if older else ("", ""))
@@ -45,6 +47,16 @@ def _commands(folder: Path) -> Iterator[tuple[str, Sequence[str]]]:
     yield "weakest_link_sum -q", ("games/weakest_link_sum.yaml", "-q")
     yield from ((f"{spelled(shape)} -q", (_written(folder, shape), "-q")) for shape in QUIET)
     yield from ((spelled(shape), (_written(folder, shape),)) for shape in WHOLE)
+    meeting = folder / "meeting.dpomdp"
+    meeting.write_text(_meeting.text())
+    yield from _given(f"{shlex.quote(str(meeting))} --horizon 2", "meeting, horizon 2")
+
+
+def _given(game: str, name: str = "") -> Iterator[tuple[str, Sequence[str]]]:
+    """A game, a file with the options that go with it: its verdict, its report, its document."""
+    path, *options = shlex.split(game)
+    arguments = (str(Path(path).resolve()), *options)
+    yield from ((f"{name or Path(path).stem} {form}".strip(), (*arguments, *form.split())) for form in ("-q", "", "--json"))
 
 
 def _written(folder: Path, shape: Sequence[int]) -> str:

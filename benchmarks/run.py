@@ -16,7 +16,7 @@ from qtran_cli.errors import QtranError, UsageError  # noqa: E402
 from qtran_cli.registry import Registry, unknown  # noqa: E402
 
 BENCHMARKS = Registry("benchmarks", "benchmark")
-OPTIONS = ("long", "device", "compile", "against")
+OPTIONS = ("long", "device", "compile", "against", "game")
 """What a benchmark's rows may take beside ``smallest``; it names them in its own OPTIONS."""
 
 
@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--long", action="store_true", help="of those that train: more sizes, more readings")
     parser.add_argument("--device", choices=("cpu", "cuda"), help="of those that train: cpu by default")
     parser.add_argument("--against", metavar="PATH", help="of proportion: a folder with an older build")
+    parser.add_argument("--game", metavar="'FILE OPTION …'", help="of proportion: this game alone")
     parser.add_argument("--compile", action="store_true", help="of training: the update compiled, against as it is")
     return parser
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import _ratios, run, solve
+from benchmarks import _meeting, _ratios, run, solve
 from benchmarks._memory import peak
 from benchmarks._tables import TABLES, int64, spelled
+from qtran_cli.exact.sequential.histories import histories
+from qtran_cli.exact.sequential.one_step import key
+from qtran_cli.formats import dpomdp
 
 TRAINING = {"floor", "parts", "peers", "training"}
 torch_needed = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 NAMES = [pytest.param(name, marks=torch_needed) if name in TRAINING else name for name in run.names()]
-PAGE = (Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
 
 
 class Clock:
@@ -106,6 +112,18 @@ def test_what_is_measured_can_be_factorised(kind):
 def test_memory_stays_below_three_tables(task):
     """The table itself is one of them."""
     assert 1 <= peak(task, "int64", (1500, 2000)) < 3
+
+
+def test_the_meeting_robots_have_the_tables_of_the_collections_file():
+    task = replace(dpomdp.read(_meeting.text().encode(), "meeting"), horizon=2)
+    tree = histories(task)
+    assert (tree.count, len({key(table) for table in tree.tables}), task.shape) == (82, 26, (5, 5))
+    assert tree.optimum == Fraction("0.89182")
+
+
+def test_a_game_of_ones_own_is_measured_with_its_options(capsys):
+    assert run.main(["proportion", "--game", f"{ROOT / 'games' / 'recycling.yaml'} --horizon 1"]) == 0
+    assert [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()[-3:]] == ["recycling -q", "recycling", "recycling --json"]
 
 
 def test_tables_are_the_same_at_every_run():
