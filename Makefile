@@ -1,6 +1,7 @@
 # make demo      solve the climbing game (installs the light core into .venv first)
 # make test      run the tests
 # make check     lint, types, tests, generated files in sync: what a change must pass
+# make reliability   try for long what must never happen: kills, damaged files, false claims, wrong answers
 # make install   every extra, PyTorch included
 # make pins      renew the versions that these install: constraints.txt, benchmarks/peers-constraints.txt
 # make latest    run the tests with the newest releases instead, and say what differs from the pins
@@ -17,7 +18,7 @@ VENV = PYTHON="$(PYTHON)" sh tools/venv.sh
 PEERS := benchmarks/peers-constraints.txt
 LATEST := .venv-latest/bin/python
 
-.PHONY: help demo test check lint install bench bench-peers golden pictures learning docs pins latest clean
+.PHONY: help demo test check lint reliability install bench bench-peers golden pictures learning docs pins latest clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -41,6 +42,11 @@ lint:
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/python -m mypy
+
+# make reliability ARGS="kills --count 20 --seed 7"
+reliability:
+	@$(VENV) dev,train
+	@$(BIN)/python -m tests.reliability $(ARGS)
 
 install:
 	@$(VENV) dev,envs,tensorboard,train

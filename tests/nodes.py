@@ -52,7 +52,7 @@ def numbers(text: str) -> Iterator[str]:
     """Other numbers in the place of a number, one of them of 5,000 digits, and the same one spelled otherwise."""
     try:
         x = Fraction(text)
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         return
     yield from {str(y) for y in (x + 1, -x, x + Fraction(1, 10**9), x + 10**5000)} - {text}
     yield from (f"{text}.0", f" {text}", f"+{text}")

@@ -253,7 +253,7 @@ def test_help_tells_how_versions_are_renewed():
 
 def test_every_target_is_listed_by_make_itself():
     listed = makefile("-n", "-p").stdout
-    for target in ("install", "demo", "test", "check", "bench", "golden", "pictures", "docs", "pins", "latest"):
+    for target in ("install", "demo", "test", "check", "reliability", "bench", "golden", "pictures", "docs", "pins", "latest"):
         assert f"\n{target}:" in listed
 
 

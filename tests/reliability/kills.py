@@ -1,0 +1,145 @@
+"""A command that is killed (SIGKILL) at random moments and continued ends with the bytes of one that was not.
+
+Two or three kills a case, at a random moment of the work or, one in four, of the clock; the moments come from the seed, but
+what a process is doing then is never twice the same. Whatever a kill leaves must be a beginning of what the whole command writes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.processes import ROOT, until
+from tests.reliability import Case
+
+PROGRAM: tuple[str, ...] = (sys.executable, "-m", "qtran_cli")
+GROWING = ("metrics.jsonl", "tables.jsonl", "games.jsonl")
+COMPARED = (*GROWING, "summary.csv", "study.json", "config.yaml", "game.yaml")
+SAID = "said.txt"
+"""Beside the files of the command: what it printed."""
+SHORT = 0.1
+"""Seconds: the longest wait from the moment of the work that is asked for until the kill."""
+START = 8.0
+"""Seconds: the longest wait where the moment is one of the clock. Starting is most of it."""
+
+
+class Command(NamedTuple):
+    """A command without --out; ``again``: what to say beside, to continue it."""
+
+    row: str
+    arguments: tuple[str, ...]
+    again: tuple[str, ...] = ()
+
+
+def _train(game: str, method: str, steps: int) -> Command:
+    small = [f"--set={name}={value}" for name, value in {"evaluations": 20, "hidden": 8, "warmup": 20}.items()]
+    arguments = ("train", "--env", game, "--method", method, "--seeds", "2", "--steps", str(steps), "--name", "run", "-q", *small)
+    return Command(f"train, {method} on {game}", arguments, ("--resume",))
+
+
+def _study(family: str, processes: int) -> Command:
+    size = ("--actions", "2,3", "--count", "150", "--methods", "iql,qmix,ow_qmix", "--processes", str(processes), "-q")
+    return Command(f"study, processes: {processes}", ("study", "--family", family, *size))
+
+
+COMMANDS = (
+    *(_train("climb", method, 600) for method in ("vdn", "qtran_base", "qtran_alt")),
+    _train("two_state_hidden", "qmix", 300),
+    *(_study("integer", processes) for processes in (1, 2)),
+)
+
+
+def attempt(seed: int, folder: Path, commands: tuple[Command, ...] = COMMANDS) -> Case:
+    """Kill a command, continue it until it ends, and compare."""
+    draw = random.Random(seed)
+    command = commands[seed % len(commands)]
+    whole, killed, fault = finished(command), 0, ""
+    for _ in range(draw.choice((2, 3))):
+        killed += kill(command, folder, draw, sum(map(len, whole.values())))
+        fault = fault or lost(whole, files(folder))
+    left = files(folder)
+    if ended := start(command, folder).wait():
+        said = (folder / SAID).read_text(encoding="utf-8", errors="replace")
+        fault = fault or f"continued, it ends with {ended}, after {sorted(left)}: {said[-400:]}"
+    return Case(command.row, f"after {killed} SIGKILLs", fault or changed(whole, files(folder)))
+
+
+@cache
+def finished(command: Command) -> dict[str, bytes]:
+    """What the command writes when nothing stops it."""
+    with tempfile.TemporaryDirectory() as folder:
+        code = start(command, Path(folder)).wait()
+        assert code == 0, f"{command.row}: {code}"
+        return files(Path(folder))
+
+
+def start(command: Command, folder: Path) -> subprocess.Popen:
+    """The command in a process and a group of its own, continued where it has begun."""
+    again = command.again if any(folder.rglob("config.yaml")) else ()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with (folder / SAID).open("wb") as said:
+        line = [*PROGRAM, *command.arguments, *again, "--out", str(folder)]
+        return subprocess.Popen(line, env=environment, stdout=said, stderr=said, start_new_session=True)
+
+
+def kill(command: Command, folder: Path, draw: random.Random, whole: int) -> bool:
+    """Start the command and kill it, with its processes or alone; whether it was still there."""
+    before = size(folder)
+    wanted, wait = before + draw.random() * max(whole - before, 0), draw.random() * SHORT
+    if draw.random() < 0.25:
+        wanted, wait = 0, draw.random() * START
+    process = start(command, folder)
+    until(lambda: size(folder) >= wanted, process)
+    time.sleep(wait)
+    stop(process, os.killpg if draw.random() < 0.5 else os.kill)
+    code = process.wait()
+    until(lambda: not _alive(process.pid))
+    return code == -signal.SIGKILL
+
+
+def stop(process: subprocess.Popen, how: Callable[[int, int], None]) -> None:
+    """SIGKILL, unless it has ended by itself."""
+    if process.poll() is None:
+        how(process.pid, signal.SIGKILL)
+
+
+def _alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """What is compared: no clock, no process and no version is in these files."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.name in COMPARED}
+
+
+def size(folder: Path) -> int:
+    """Bytes of what is compared."""
+    return sum(map(len, files(folder).values()))
+
+
+def lost(whole: dict[str, bytes], left: dict[str, bytes]) -> str:
+    """What a kill left that is no beginning of the whole, of a file that grows, or not the whole, of another."""
+    for name, data in left.items():
+        good = whole.get(name, b"").startswith(data) if Path(name).name in GROWING else whole.get(name) == data
+        if not good:
+            return f"a kill left {name} as no uninterrupted command writes it"
+    return ""
+
+
+def changed(whole: dict[str, bytes], found: dict[str, bytes]) -> str:
+    """What differs at the end."""
+    names = [name for name in sorted(whole.keys() | found.keys()) if whole.get(name) != found.get(name)]
+    return f"differ from those of an uninterrupted command: {', '.join(names)}" if names else ""
