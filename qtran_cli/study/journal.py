@@ -15,10 +15,10 @@ from typing import Any, BinaryIO
 
 from qtran_cli.errors import FileError
 from qtran_cli.formats import _durable, _files
+from qtran_cli.study.line import read
 from qtran_cli.study.plan import Plan
 
 PLAN, GAMES, SUMMARY = "study.json", "games.jsonl", "summary.csv"
-_KEYS = {"actions", "index", "payoff", "optimum", "classes", "qtran_alt", "methods", "plan"}
 _FORCE = "--force starts over; another --out keeps it"
 
 
@@ -56,17 +56,11 @@ class Journal:
         return done
 
     def _read(self, k: int, line: bytes) -> dict[str, Any]:
-        try:
-            record = json.loads(line)
-            shape, index = self.plan.game(k)
-            if k >= self.plan.total or set(record) != _KEYS or (record["actions"], record["index"]) != (list(shape), index):
-                raise ValueError
-            if record["plan"] != self.plan.digest or set(record["methods"]) != set(self.plan.methods):
-                raise ValueError
-        except (ValueError, TypeError, IndexError):
+        record = read(line, self.plan, k)
+        if record is None:
             where = f"{self.folder / GAMES}, line {k + 1}"
-            raise FileError("this line is not what the study wrote", where=where, right=_FORCE) from None
-        return dict(record)
+            raise FileError("this line is not what the study wrote", where=where, right=_FORCE)
+        return record
 
 
 @contextlib.contextmanager

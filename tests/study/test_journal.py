@@ -178,10 +178,11 @@ def broken(record: dict) -> list[bytes]:
     """Whole lines that the study did not write in the place of its second."""
     other = {**record, "index": 4}
     fewer = {**record, "methods": {}}
-    return [b"{}\n", b"[]\n", b"1\n", b"not json\n", b"\xff\n", b"\n", *(json.dumps(r).encode() + b"\n" for r in (other, fewer))]
+    shapeless = {**record, "classes": []}
+    return [b"{}\n", b"[]\n", b"1\n", b"not json\n", b"\xff\n", b"\n", *(json.dumps(r).encode() + b"\n" for r in (other, fewer, shapeless))]
 
 
-@pytest.mark.parametrize("k", range(8))
+@pytest.mark.parametrize("k", range(9))
 def test_a_line_that_is_not_the_studys_is_refused(tmp_path, k):
     carried_out(tmp_path)
     lines = (tmp_path / GAMES).read_bytes().splitlines(keepends=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qtran_cli.scalars import spell
-from qtran_cli.study import journal, sheet
+from qtran_cli.study import journal, line, sheet
 from qtran_cli.study.families import FAMILIES
 from tests.conftest import ROOT
 
@@ -19,6 +19,6 @@ def test_a_family_has_its_line_with_its_parameters(family):
     assert line.split("|")[3].strip() == settings
 
 
-@pytest.mark.parametrize("name", [*sorted(journal._KEYS), *sheet.HEADINGS, journal.PLAN, journal.GAMES, journal.SUMMARY])
+@pytest.mark.parametrize("name", [*sorted(line.KEYS), *sheet.HEADINGS, journal.PLAN, journal.GAMES, journal.SUMMARY])
 def test_every_key_column_and_file_is_explained(name):
     assert f"`{name}`" in PAGE

@@ -1,0 +1,55 @@
+"""A line of games.jsonl, read back: whether it is the record that this plan has for this game, of the form that a summary needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from qtran_cli import scalars
+from qtran_cli.errors import ScalarError
+from qtran_cli.study.plan import Plan
+
+KEYS = {"actions", "index", "payoff", "optimum", "classes", "qtran_alt", "methods", "plan"}
+_JUDGED = {"optimal", "value", "regret"}
+
+
+def read(line: bytes, plan: Plan, k: int) -> dict[str, Any] | None:
+    """The record of the plan's game ``k``; None where the line is none."""
+    try:
+        record = json.loads(line)
+        shape, index = plan.game(k)
+    except (ValueError, IndexError, RecursionError):
+        return None
+    if k >= plan.total or not isinstance(record, dict) or set(record) != KEYS or record["plan"] != plan.digest:
+        return None
+    ours = record["actions"] == list(shape) and _is(record["index"], int) and record["index"] == index
+    return record if ours and _answered(record["classes"], record["qtran_alt"]) and _methods(record["methods"], plan) else None
+
+
+def _answered(classes: Any, qtran_alt: Any) -> bool:
+    return isinstance(classes, Mapping) and all(_is(x, bool, type(None)) for x in (*classes.values(), qtran_alt))
+
+
+def _methods(methods: Any, plan: Plan) -> bool:
+    return isinstance(methods, Mapping) and set(methods) == set(plan.methods) and all(map(_judged, methods.values()))
+
+
+def _judged(entry: Any) -> bool:
+    """Whether this is what a game says of a method, as measure.py writes it."""
+    if not isinstance(entry, Mapping) or set(entry) - {"proved"} != _JUDGED:
+        return False
+    return _is(entry["optimal"], bool, type(None)) and _is(entry.get("proved", True), bool) and _share(entry["regret"])
+
+
+def _share(regret: Any) -> bool:
+    """Whether a regret is null or an exact number from 0 to 1."""
+    try:
+        return regret is None or (isinstance(regret, str) and 0 <= scalars.parse(regret) <= 1)
+    except ScalarError:
+        return False
+
+
+def _is(value: Any, *types: type) -> bool:
+    """Whether the value is of one of these types itself: true is no whole number."""
+    return type(value) in types
