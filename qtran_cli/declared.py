@@ -10,6 +10,8 @@ from typing import Any
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 SHOWN = 40
 """Characters of a wrong value that a message shows."""
+BITS = 1 << 12
+"""A whole number of more is not written out: Python refuses, or takes long."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,7 @@ def shown(value: Any) -> str:
     """
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "a mapping"
-    try:
-        text = repr(value)
-    except ValueError:  # Python writes no whole number of more than 4300 digits
+    if isinstance(value, int) and value.bit_length() > BITS:
         return f"a number of {value.bit_length():,} bits"
+    text = repr(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qtran_cli import runs
 from qtran_cli.cli._running import Told, status
-from qtran_cli.errors import UsageError
+from qtran_cli.errors import FileError, UsageError
 from qtran_cli.registry import unknown
 
 if TYPE_CHECKING:
@@ -99,7 +99,11 @@ def _loaded(one: Part, game: Game | Task) -> Result:
     from qtran_cli.learn.checkpoint import load
     from qtran_cli.learn.run import evaluated
 
-    return evaluated(one.config, game, load(one.path / runs.CHECKPOINT), runs.read(one.path).seconds)
+    checkpoint, seconds = load(one.path / runs.CHECKPOINT), runs.read(one.path).seconds
+    try:
+        return evaluated(one.config, game, checkpoint, seconds)
+    except FileError as error:
+        raise error.at(str(one.path)) from None
 
 
 def require_some(found: Sequence[str]) -> None:

@@ -24,13 +24,16 @@ SCHEMA = "qtran.checkpoint/1"
 DIGESTS = "digests"
 
 
-def write(folder: Path, trainer: Mapping[str, Any], lines: Mapping[str, Appended]) -> None:
-    """Bring the lines onto the disk, then the checkpoint that stands on them. Raises FileError; the one before stays then."""
+def write(folder: Path, trainer: Mapping[str, Any], config: str, lines: Mapping[str, Appended]) -> None:
+    """Bring the lines onto the disk, then the checkpoint that stands on them. Raises FileError; the one before stays then.
+
+    config: the digest of config.yaml.
+    """
     import torch
 
     for one in lines.values():
         one.sync()
-    digests = {CONFIG: digest(folder / CONFIG), **{name: one.digest for name, one in lines.items()}}
+    digests = {CONFIG: config, **{name: one.digest for name, one in lines.items()}}
     data = io.BytesIO()
     torch.save({"schema": SCHEMA, **{name: one.length for name, one in lines.items()}, DIGESTS: digests, "trainer": trainer}, data)
     files.write(folder / CHECKPOINT, data.getvalue())

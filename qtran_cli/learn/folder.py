@@ -66,14 +66,13 @@ class Folder:
 
     def save(self, state: Mapping[str, Any]) -> None:
         """The checkpoint. Raises FileError; the one before stays then."""
-        checkpoint.write(self.path, state, self._lines)
+        self._require_same(CONFIG)
+        checkpoint.write(self.path, state, self._stands[CONFIG], self._lines)
 
     def require_whole(self) -> None:
         """Raise FileError unless everything that the numbers stand on is still what it was. Cost: the files are read."""
-        for name, digest in self._stands.items():
-            if not files.there(self.path / name) or checkpoint.digest(self.path / name) != digest:
-                what = "it was deleted or changed while the run was at work"
-                raise LostError(what, where=str(self.path / name), right=FORCE)
+        for name in self._stands:
+            self._require_same(name)
         for one in self._lines.values():
             one.require_whole()
 
@@ -91,6 +90,11 @@ class Folder:
             return Run(self.path, self._run.config).manifest
         except FileError:
             return {}
+
+    def _require_same(self, name: str) -> None:
+        path = self.path / name
+        if not files.there(path) or checkpoint.digest(path) != self._stands[name]:
+            raise LostError("it was deleted or changed while the run was at work", where=str(path), right=FORCE)
 
     def _open(self, resume: bool) -> None:
         """Open the files of lines, each plain and in this folder, and see that no other process has them."""

@@ -1,0 +1,62 @@
+"""Run folders that somebody else made: every command that reads them refuses what no run writes in two lines and 300 MB.
+
+One process tries all of it (hostile.py), so a refusal that crashed, waited for a pipe or ate memory would fail every test here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.cli.damages import COMMANDS, DAMAGES, RESUME, RUNS
+
+pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
+CHANGED = "lines of before the checkpoint have changed"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory):
+    """Damage -> command -> how it ended."""
+    from qtran_cli.cli import main
+    from tests.cli.hostile import TRAIN
+
+    root = tmp_path_factory.mktemp("hostile") / "runs"
+    assert main.run([*TRAIN, "--out", str(root)]) == 0
+    command = [sys.executable, "-m", "tests.cli.hostile", str(root)]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != RUNS])
+@pytest.mark.parametrize("name", DAMAGES)
+def test_refused_in_two_lines_or_answered(tried, name, command):
+    code, out, err = tried[name][command]
+    damage = DAMAGES[name]
+    assert "should not have" not in err
+    if command in damage.answer:
+        assert code == 0, err
+        return
+    first, second = err.splitlines()
+    assert (code, out) == (2, "") and first.startswith("error: ") and second.startswith("  ")
+    assert damage.what in err or (command == RESUME and CHANGED in err)
+    assert "damaged/climb/vdn/run" in first
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_listed_beside_the_good_ones(tried, name):
+    code, out, err = tried[name][RUNS]
+    assert (code, err) == (0, "")
+    bad, good = sorted(json.loads(out)["runs"], key=lambda run: run["name"] == "good")
+    assert good["status"] == "complete" and good["reason"] is None
+    if RUNS in DAMAGES[name].answer:
+        assert bad["status"] == "complete"
+    else:
+        assert bad["status"] == "damaged" and DAMAGES[name].what in f"{bad['reason']}"
