@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +16,7 @@ from qtran_cli.report.writers import Answer
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qtran_cli.exact.sequential.one_step import OneStep
+    from qtran_cli.exact.sequential.one_step import OneStep, Told
     from qtran_cli.report.numerals import Numbers
     from qtran_cli.task import Task
 
@@ -40,7 +39,7 @@ def carry_out(task: Task, options: Options, facts: list[str], files: Files, show
     if files.plot is not None:
         check_drawable(task, files.plot, options.max_cells)
     with waiting(files.quiet) as told:
-        solution = solve(task, options, lambda done, count: told(done, count, "tables of Q_jt"))
+        solution = solve(task, options, told)
     missed = unmet(solution, facts)
     if files.plot is not None:
         plot(solution, files.plot, shown, files)
@@ -66,10 +65,10 @@ def refuse_decentralised(asked: Asked, what: str) -> None:
         raise UsageError(f"--only decentralised with {what}", right="it is for games whose agents do not all see the state")
 
 
-def solve(task: Task, options: Options, told: Callable[[int, int], None] = lambda _done, _all: None) -> Any:
+def solve(task: Task, options: Options, told: Told = lambda _done, _all, _what: None) -> Any:
     """The record: a TaskSolution where every agent sees the state, else a HistorySolution. Raises UsageError over max_cells.
 
-    told: hears how many of all tables are solved.
+    told: hears how far it is.
     """
     if not task.fully_observed:
         return _over_histories(task, options, told)
@@ -79,13 +78,13 @@ def solve(task: Task, options: Options, told: Callable[[int, int], None] = lambd
     return solve_task(task, _one_step(options, told, {Part.verdict, Part.methods}), options.max_cells, options.asked)
 
 
-def _over_histories(task: Task, options: Options, told: Callable[[int, int], None]) -> Any:
+def _over_histories(task: Task, options: Options, told: Told) -> Any:
     from qtran_cli.exact.sequential import partial
 
     return partial.solve(task, options.max_cells, options.objective, _one_step(options, told, {Part.methods}), options.asked)
 
 
-def _one_step(options: Options, told: Callable[[int, int], None], shown: set[Part]) -> OneStep:
+def _one_step(options: Options, told: Told, shown: set[Part]) -> OneStep:
     """What is asked of every table. shown: the parts of it that a report shows; documents and certificates have all of them."""
     from qtran_cli.exact.budget import Budget
     from qtran_cli.exact.sequential.one_step import OneStep

@@ -129,6 +129,11 @@ class Projection:
     weights: Weights | None = None
     sampling: GreedyPoints | None = None
 
+    @property
+    def cut_off(self) -> bool:
+        """Whether a search ended before its table was proved best."""
+        return self.landscape is not None and not self.landscape.proved
+
 
 @dataclass(frozen=True, eq=False)
 class Nearest:

@@ -15,7 +15,7 @@ from qtran_cli.report.listing import Listing
 from qtran_cli.report.marks import OPTIMUM_STYLE, letters
 from qtran_cli.report.numerals import Numbers
 from qtran_cli.report.prose import INDENT, Item
-from qtran_cli.report.task_words import largest_loss
+from qtran_cli.report.task_words import CUT_OFF, largest_loss
 
 HEADS = ("method", "by history", "decentralised", "bootstrapping", "loses", "fails at τ")
 NONE = "–"
@@ -62,9 +62,12 @@ def _places(fails: Sequence[int]) -> str:
 
 
 def _remarks(solution: HistorySolution) -> list[RenderableType]:
-    """Why returns are missing, the methods with one reason together."""
+    """Why returns are missing, or the fits behind them not proved best, the methods with one reason together."""
     lines: dict[tuple[str, str], list[str]] = {}
     for name, returns in solution.methods.items():
+        if returns.cut_off:
+            many = f"{len(returns.cut_off):,} of {solution.histories.count:,} joint histories"
+            lines.setdefault(("by history", f"{CUT_OFF} at {many}; --json has the bounds"), []).append(name)
         readings = ("by history", returns.by_history), ("decentralised", returns.decentralised), ("bootstrapping", returns.bootstrapped)
         for reading, earned in readings:
             if earned.value is None and (reading != "bootstrapping" or earned.reason != returns.decentralised.reason):

@@ -15,6 +15,7 @@ from qtran_cli.task import Task
 
 NAME = 24
 """The most columns that the name of a state takes."""
+CUT_OFF = "the search among orders was cut off, so the fit is not proved best"
 CLASSES = {"additive": "additive", "monotone": "monotone", "factorizable": "rectangular"}
 """The classes in the order of the verdict, and their names in the record of a one-step game."""
 
@@ -60,11 +61,15 @@ def fails(solution: TaskSolution, returns: Returns) -> str:
 
 
 def remarks(returns: Returns) -> Iterator[str]:
-    """Why a return is missing."""
+    """Why a return is missing, or the fits behind it not proved best."""
     if returns.fitted.value is None:
         yield f"fitted: {returns.fitted.reason}."
     if returns.bootstrapped.value is None and returns.bootstrapped.reason != returns.fitted.reason:
         yield f"bootstrapping: {returns.bootstrapped.reason}."
+    for reading, earned in (("fitted", returns.fitted), ("bootstrapping", returns.bootstrapped)):
+        late = [entry for entry, fit in (earned.fits or {}).items() if fit.cut_off]
+        if late:
+            yield f"{reading}: {CUT_OFF} in {len(late):,} of {len(earned.fits or ()):,} tables; --json has the bounds."
 
 
 def largest_loss(optimum: Fraction, earned: Sequence[Fraction | None], numbers: Numbers) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import math
+import random
 from dataclasses import replace
 from fractions import Fraction
 
@@ -11,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from qtran_cli.errors import UsageError
+from qtran_cli.exact.budget import Budget
 from qtran_cli.exact.sequential import history_stages, partial
 from qtran_cli.exact.sequential.one_step import OneStep
 from qtran_cli.exact.solve import solve as solve_table
@@ -226,3 +229,19 @@ def test_figures_that_cannot_be_drawn(monkeypatch):
     monkeypatch.setattr(histories_plot, "DRAWN", 36)
     with pytest.raises(UsageError, match="37 joint histories are too many to draw"):
         histories_plot.picture(solution, "svg")
+
+
+def test_a_search_that_is_cut_off_is_said_in_the_methods_row():
+    draw = random.Random(3)
+    task = one_step([[[draw.randint(-9, 9) for _ in range(4)] for _ in range(6)] for _ in range(2)], (("a", "b"), ("a", "b")))
+    whole, late = (partial.solve(task, one_step=OneStep(alone=True, qmix=Budget(seconds))) for seconds in (math.inf, 0))
+    assert [len(found.methods["qmix"].cut_off) for found in (whole, late)] == [0, 2]
+    words = "cw_qmix, ow_qmix, qmix: the search among orders was cut off, so the fit is not proved best at 2 of 2 joint histories;"
+    assert [words in " ".join(printed(found).split()) for found in (whole, late)] == [False, True]
+    assert late.methods["vdn"].by_history.value == whole.methods["vdn"].by_history.value
+
+
+def printed(solution) -> str:
+    out = io.StringIO()
+    Console(file=out, width=200, color_system=None).print(histories.report(solution))
+    return out.getvalue()

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import math
+import random
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from rich.console import Console
 
+from qtran_cli.exact.budget import Budget
 from qtran_cli.exact.sequential.full import solve_task
+from qtran_cli.exact.sequential.one_step import OneStep
 from qtran_cli.exact.solve import solve
 from qtran_cli.formats import read_bytes
 from qtran_cli.report.document import document as one_step
 from qtran_cli.report.parts import Prose, Sheet, Verdict, parts
 from qtran_cli.report.task import report
 from qtran_cli.report.task_document import described, document
-from qtran_cli.report.task_words import verdict
+from qtran_cli.report.task_words import remarks, verdict
 from qtran_cli.task import Task
 from tests.tasks import OVER, certain, drawn, repeated, table, two_step
 
@@ -113,3 +117,13 @@ def test_the_game_in_the_document_is_read_back(task):
 
 def test_verdict_words():
     assert verdict(solve_task(repeated([[1, 0], [0, 1]], horizon=1))) == "not additive, not monotone, not factorizable"
+
+
+def test_a_search_that_is_cut_off_is_said_of_its_method():
+    draw = random.Random(3)
+    task = repeated([[draw.randint(-9, 9) for _ in range(4)] for _ in range(6)], horizon=1)
+    whole, late = (solve_task(task, OneStep(alone=True, qmix=Budget(seconds))) for seconds in (math.inf, 0))
+    words = "fitted: the search among orders was cut off, so the fit is not proved best in 1 of 1 tables; --json has the bounds."
+    for name in ("qmix", "cw_qmix", "ow_qmix"):
+        assert [words in remarks(found.methods[name]) for found in (whole, late)] == [False, True]
+    assert not list(remarks(late.methods["vdn"]))

@@ -22,6 +22,7 @@ import numpy as np
 from qtran_cli.exact.sequential.certificate import LocalHistory
 from qtran_cli.exact.sequential.gaps import Gaps, Group, others
 from qtran_cli.exact.sequential.losses import Losses, Policy, alternate, carried_out
+from qtran_cli.exact.sequential.one_step import Told, silent
 
 POLICIES = 10**6
 """Games of up to this many joint policies are always searched to the end."""
@@ -49,10 +50,10 @@ class Decentralised:
         return self.lower == self.upper
 
 
-def best(gaps: Gaps, work: int = WORK) -> Decentralised:
-    """The best decentralised policy. work: how many cells are looked at where there are more than POLICIES."""
+def best(gaps: Gaps, work: int = WORK, told: Told = silent) -> Decentralised:
+    """The best decentralised policy. work: how many cells are looked at where there are more than POLICIES; told: hears of them."""
     tree, count = gaps.histories, policies(gaps)
-    search = Search(gaps, None if count <= POLICIES else work)
+    search = Search(gaps, None if count <= POLICIES else work, told)
     search.descend(search.losses.start(), 0)
     lower, upper = (tree.optimum - Fraction(loss, search.losses.den) for loss in (search.least, min(search.open, search.least)))
     named = ({tree.agents_history(i, h): a for h, a in sorted(own.items())} for i, own in enumerate(search.chosen))
@@ -77,8 +78,8 @@ def policies(gaps: Gaps) -> int:
 class Search:
     """Depth first through the partial policies. least: the least loss so far, by ``chosen``; open: the least bound not followed up."""
 
-    def __init__(self, gaps: Gaps, work: int | None) -> None:
-        self.losses, self.work = Losses(gaps), work
+    def __init__(self, gaps: Gaps, work: int | None, told: Told = silent) -> None:
+        self.losses, self.work, self.most, self.told = Losses(gaps), work, work, told
         self.shape = gaps.histories.task.shape
         self.policy: Policy = [{} for _ in self.shape]
         self.least, self.chosen = alternate(self.losses)
@@ -115,9 +116,10 @@ class Search:
 
     def _spent(self, cells: int) -> bool:
         """Count a partial policy; whether it is one too many."""
-        if self.work is None:
+        if self.work is None or self.most is None:
             return False
         self.work -= cells
+        self.told(self.most - self.work, self.most, "cells of decentralised policies")
         return self.work < 0 or sum(map(len, self.policy)) >= DEEPEST
 
 

@@ -30,6 +30,7 @@ from qtran_cli.exact.sequential.gaps import Gaps, others
 from qtran_cli.exact.sequential.greedy import flat
 from qtran_cli.exact.sequential.history_stages import Stages
 from qtran_cli.exact.sequential.solution import Earned
+from qtran_cli.exact.solution import Solution
 
 Rows = tuple[list[np.ndarray], ...]
 """[agent][history]: the greedy actions."""
@@ -43,7 +44,7 @@ class HistoryReturns:
     """One method. fails: the joint histories where it fits Q_jt(τ, ·) and is greedy for less, or has no fit; None: not all solved.
 
     by_history, decentralised, bootstrapped: what it earns in the three readings. greedy: the decentralised one's actions, q: the
-    bootstrapped one's Q_i(τ_i, ·), None where unfitted.
+    bootstrapped one's Q_i(τ_i, ·), None where unfitted. cut_off: the joint histories whose fit was not proved best.
     """
 
     fails: tuple[int, ...] | None
@@ -52,6 +53,7 @@ class HistoryReturns:
     greedy: Rows | None
     bootstrapped: Earned
     q: history_bootstrap.Rows | None
+    cut_off: tuple[int, ...] = ()
 
 
 def methods(gaps: Gaps, stages: Stages, strict: object) -> Mapping[str, HistoryReturns]:
@@ -69,7 +71,9 @@ def _returns(gaps: Gaps, stages: Stages, name: str, means: Rows, product: Rows |
     boot, q = bootstrapped(gaps, name) if name in MEANS else (own, None)
     if stages.reason:
         return HistoryReturns(None, Earned(None, stages.reason), own, rows, boot, q)
-    return HistoryReturns(tuple(_fails(gaps, stages, name)), _by_history(gaps, stages, name), own, rows, boot, q)
+    late = tuple(_where(gaps, stages, lambda s: s is not None and s.methods[name].cut_off))
+    fails = tuple(_where(gaps, stages, lambda s: s is None or not s.methods[name].optimal))
+    return HistoryReturns(fails, _by_history(gaps, stages, name), own, rows, boot, q, late)
 
 
 def bootstrapped(gaps: Gaps, name: str) -> tuple[Earned, history_bootstrap.Rows | None]:
@@ -82,9 +86,10 @@ def bootstrapped(gaps: Gaps, name: str) -> tuple[Earned, history_bootstrap.Rows 
     return decentralised(gaps, best), q
 
 
-def _fails(gaps: Gaps, stages: Stages, name: str) -> Iterator[int]:
-    optimal = [s is not None and s.methods[name].optimal for s in stages.solutions]
-    return (j for j, place in enumerate(gaps.histories.place.tolist()) if not optimal[place])
+def _where(gaps: Gaps, stages: Stages, holds: Callable[[Solution | None], bool]) -> Iterator[int]:
+    """The joint histories whose table's solution is so."""
+    so = [holds(s) for s in stages.solutions]
+    return (j for j, place in enumerate(gaps.histories.place.tolist()) if so[place])
 
 
 def _by_history(gaps: Gaps, stages: Stages, name: str) -> Earned:

@@ -17,8 +17,9 @@ from qtran_cli.task import Task
 PROGRAMS = 3
 """How often Theorem 2 is searched for one table at most: the decision, and two programs for the nearest [Q_i]."""
 Key = tuple[int, tuple[int, ...]]
-Told = Callable[[int, int], None]
-"""Called with (tables solved, tables in all) before each one and after the last."""
+Told = Callable[[int, int, str], None]
+"""Called with (steps done, steps at most, what they are) as the work goes on."""
+TABLES = "tables of Q_jt"
 
 
 def key(table: Table) -> Key:
@@ -26,7 +27,7 @@ def key(table: Table) -> Key:
     return table.den, tuple(table.num.ravel().tolist())
 
 
-def silent(_done: int, _all: int) -> None:
+def silent(_done: int, _all: int, _what: str) -> None:
     """Tell nobody."""
 
 
@@ -54,11 +55,11 @@ class OneStep:
         different = {key(table): table for table in tables}
         count, solved = len(different), {}
         for k, (name, table) in enumerate(different.items()):
-            self.told(k, count)
+            self.told(k, count, TABLES)
             self.qmix.expect((count - k) * solve.FITS + later)
             self.alt.expect((count - k) * PROGRAMS)
             solved[name] = self._solve(task, table)
-        self.told(count, count)
+        self.told(count, count, TABLES)
         return [solved[key(table)] for table in tables]
 
     def facts(self, table: Table) -> Facts:

@@ -9,7 +9,7 @@ from qtran_cli.exact.sequential.certificate import HistoryFactors
 from qtran_cli.exact.sequential.gaps import gaps
 from qtran_cli.exact.sequential.histories import histories
 from qtran_cli.exact.sequential.history_solution import HistorySolution
-from qtran_cli.exact.sequential.one_step import OneStep
+from qtran_cli.exact.sequential.one_step import OneStep, silent
 from qtran_cli.task import Task
 
 
@@ -43,7 +43,7 @@ def solve(
         alt=seven.decide(every) if Part.factors in asked and isinstance(strict, HistoryFactors) else None,
         levels=None if values is None else values.levels,
         v_jt=None if values is None else values.v_jt,
-        decentralised=decentralised.best(every) if Part.decentralised in asked else None,
+        decentralised=decentralised.best(every, told=one_step.told if one_step else silent) if Part.decentralised in asked else None,
         stages=stages,
         methods={} if stages is None or Part.methods not in asked else history_methods.methods(every, stages, strict),
         asked=asked,

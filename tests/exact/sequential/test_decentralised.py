@@ -99,3 +99,11 @@ def test_many_observations_of_an_agent_without_a_choice():
     task = one_step([[[1], [0]]] * 1500, (("x",) * 1500, labels))
     found = decentralised.best(gaps(histories(task)))
     assert (found.lower, found.policies) == (1, 2)
+
+
+def test_a_search_that_is_limited_tells_how_far_it_is(monkeypatch):
+    monkeypatch.setattr(decentralised, "POLICIES", 1)
+    heard = []
+    found = decentralised.best(gaps(histories(tiger(2))), work=200, told=lambda *steps: heard.append(steps))
+    assert heard and all(all_ == 200 and "decentralised" in what for _, all_, what in heard)
+    assert [done for done, *_ in heard] == sorted({done for done, *_ in heard}) and not found.exact

@@ -109,7 +109,7 @@ def test_different_tables_beyond_the_budget_are_left_out_by_a_count():
     tree = solved(task).histories
     calls = []
     found = history_stages.stages(tree, OneStep(alone=True, told=lambda *count: calls.append(count)), tables=4)
-    assert calls == [(k, 4) for k in range(5)]
+    assert calls == [(k, 4, "tables of Q_jt") for k in range(5)]
     assert sum(s is None for s in found.solutions) > 0
     assert found.solutions[0] is not None, "the shortest histories come first"
     assert "different tables of 9 cells, more than 4" in found.reason
