@@ -10,7 +10,6 @@ The project's own (docs/theory.md).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +21,7 @@ from qtran_cli.exact.monotone_loss import Loss
 from qtran_cli.exact.order_least import least
 from qtran_cli.exact.order_symmetry import Choices, Row, images, key
 from qtran_cli.exact.orders import Optimum
-from qtran_cli.table import Table
+from qtran_cli.table import SAFE, Table
 
 IMAGES = 20_000
 """Where symmetries give more images of tables than this, they are not listed."""
@@ -87,12 +86,19 @@ def _distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.array([firsts[name] for name in place]), np.array([place[name] for name in names])
 
 
+def _contents(num: np.ndarray, den: np.ndarray) -> np.ndarray:
+    """A number per table, the same for those that have the same entries, in whatever order."""
+    room = int(abs(num).max()) * (int(den.max()) + 1)
+    pairs = num * (den.max() + 1) + den if num.dtype == object or room < SAFE else num.astype(object) * (int(den.max()) + 1) + den
+    entries = np.unique(pairs.ravel(), return_inverse=True)[1].reshape(num.shape)
+    return _distinct(np.sort(entries, axis=1))[1]
+
+
 def _by_orbit(num: np.ndarray, den: np.ndarray, hits: np.ndarray, cones: np.ndarray, maps: tuple[np.ndarray, ...]) -> list[Row] | None:
     """All images of the tables whose images together are the best as often as they are monotone."""
-    contents = [repr(sorted(zip(n, d, strict=True))) for n, d in zip(num.tolist(), den.tolist(), strict=True)]
-    among: dict[str, int] = defaultdict(int)
-    for content, many in zip(contents, hits.tolist(), strict=True):
-        among[content] += many
+    contents = _contents(num, den)
+    among = np.zeros(int(contents.max()) + 1, dtype=hits.dtype)
+    np.add.at(among, contents, hits)
     place = {key(n, d): k for k, (n, d) in enumerate(zip(num, den, strict=True))}
     found: list[Row] = []
     seen: set[bytes] = set()

@@ -82,6 +82,20 @@ def _search(table: Table, loss: Loss, upper: float, limit: float) -> Search:
     return _completed(found, of.maps) if found.proved else found
 
 
+def ruled_out(table: Table, loss: Loss, lists: list[np.ndarray], upper: float) -> bool:
+    """Whether bounds show that no table under these orders, (count, m_i) per agent, has an error as low as ``upper``. Raises Late."""
+    work = [order_bounds.work(table.shape, i) for i in range(table.ndim)]
+    whole = int(np.argmin(work))
+    bounds = order_bounds.least(table, loss, whole, lists[whole])
+    lists = [*lists[:whole], lists[whole][bounds <= reach(upper)], *lists[whole + 1 :]]
+    if not len(lists[whole]):
+        return True
+    found = _descend(table, loss, lists, order_bounds.each(table, loss, lists, [whole]), upper)
+    if not found.best and time.monotonic() > loss.deadline:
+        raise Late
+    return not found.best
+
+
 def _completed(found: Search, maps: Sequence[np.ndarray]) -> Search:
     """With the images of the best tables under the symmetries that were used."""
     made: dict[tuple[int, bytes], Optimum] = {}

@@ -139,3 +139,13 @@ def test_optima_with_too_many_images_are_not_listed(monkeypatch):
     part = explore(table, loss, choices(symmetry(table)), math.inf)
     assert part.optima is None
     assert part.best[0].error == whole.best[0].error
+
+
+def test_tables_with_the_same_entries_in_any_order_have_one_number():
+    num = np.array([[1, 2, 3], [3, 1, 2], [1, 2, 2], [1, 1, 3]])
+    den = np.array([[1, 1, 2], [2, 1, 1], [1, 1, 3], [1, 1, 2]])
+    for scale in (1, 1 << 60, 1 << 90):  # numbers of 64 bits, those whose pairs leave them, and longer ones
+        tops = num.astype(object) * scale if scale > 1 << 60 else num * scale
+        names = order_landscape._contents(tops, den.astype(tops.dtype)).tolist()
+        assert names[0] == names[1]
+        assert len({names[0], names[2], names[3]}) == 3

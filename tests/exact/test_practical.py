@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
+from qtran_cli.exact import order_pruning
+from qtran_cli.exact.budget import Late
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.projections import _practical, cw_qmix, ow_qmix
+from qtran_cli.exact.monotone_loss import weighted
+from qtran_cli.exact.order_best import best_each
+from qtran_cli.exact.projections import _central, _practical, cw_qmix, ow_qmix
 from qtran_cli.exact.verify.monotone import _weighted, best_tables
 from qtran_cli.table import Table, from_array
 from tests import oracle
@@ -114,3 +119,31 @@ def test_what_is_not_decided_says_why(monkeypatch):
         found = method.project(facts([[3, 9, 1], [8, 2, 4]])).practical
         assert (found.points, found.cycle) == (None, ())
         assert "more than 10" in found.reason
+
+
+@pytest.mark.parametrize(("shape", "span"), [((3, 3), 9), ((3, 3), 2), ((2, 4), 3), ((2, 2, 3), 4), ((4, 3), 1)])
+def test_bounds_rule_out_no_fixed_point(monkeypatch, shape, span):
+    """The same answer, in the same order, as from the best tables of every û."""
+    together = [_practical.central(Facts(table)) for table in tables(5, 11, shape, span)]
+    tried = []
+    monkeypatch.setattr(_central, "FEW", 0)
+    monkeypatch.setattr(_central, "best_each", lambda some, loss: tried.append(1) or best_each(some, loss))
+    for table, before in zip(tables(5, 11, shape, span), together, strict=True):
+        after = _practical.central(Facts(table))
+        assert [(p.u_hat, p.optimum.q_jt.flat(), p.optimum.sse) for p in after.points] == [
+            (p.u_hat, p.optimum.q_jt.flat(), p.optimum.sse) for p in before.points
+        ]
+        assert after.cycle == before.cycle
+    assert len(tried) < 5 * int(np.prod(shape)), "some û are ruled out without a fit of their own"
+
+
+def test_a_bound_that_comes_too_late_rules_nothing_out(monkeypatch):
+    monkeypatch.setattr(_central, "FEW", 0)
+    [table] = tables(1, 11, (3, 3))
+    assert _practical.central(Facts(table, qmix_seconds=0.0)).reason == "not decided within 0 seconds"
+    assert _practical.central(Facts(table)).points is not None
+    loss = weighted(np.ones(9, dtype=np.int64)).by(-math.inf)
+    monkeypatch.setattr(order_pruning.order_bounds, "least", lambda table, loss, i, orders: np.zeros(len(orders)))
+    monkeypatch.setattr(order_pruning.order_bounds, "each", lambda table, loss, lists, whole: np.zeros(math.prod(map(len, lists))))
+    with pytest.raises(Late):
+        order_pruning.ruled_out(table, loss, [np.array([[0, 1, 2]])] * 2, 1.0)

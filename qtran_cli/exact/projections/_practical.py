@@ -15,7 +15,6 @@ The project's own (docs/theory.md).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import product
 from typing import TypeVar
 
 import numpy as np
@@ -27,6 +26,7 @@ from qtran_cli.exact.monotone_loss import weighted
 from qtran_cli.exact.order_best import best_each
 from qtran_cli.exact.order_least import SLACK
 from qtran_cli.exact.orders import Optimum
+from qtran_cli.exact.projections._central import Central, distances, weights
 from qtran_cli.exact.projections._judge import worst
 from qtran_cli.exact.projections._monotone import judged, until
 from qtran_cli.exact.solution import FixedPoint, LocalOptimum, Practical
@@ -40,17 +40,16 @@ State = TypeVar("State")
 
 
 def central(facts: Facts) -> Practical:
-    """CW's fixed points. Cost: a projection for every joint action as û."""
+    """CW's fixed points. Cost: a projection for every joint action as û that bounds do not rule out."""
     refused = _too_much(facts.table, facts.table.size)
     if refused:
         return Practical(None, (), refused)
-    actions = list(product(*map(range, facts.table.shape)))
-    best = _projected(facts, [_central(facts, u) for u in actions], until(facts))
-    if best is None:
+    fits = Central(facts, until(facts))
+    try:
+        points = [_point(facts, u, o) for u in fits.hopeful() for o in fits[u] if all(a in g for a, g in zip(u, o.greedy, strict=True))]
+        cycle = () if points else _cycle(facts.best.first(1)[0], lambda u: _first(_chosen(facts, fits[u])))
+    except Late:
         return Practical(None, (), _late(facts))
-    found = dict(zip(actions, best, strict=True))
-    points = [_point(facts, u, o) for u in actions for o in found[u] if all(a in g for a, g in zip(u, o.greedy, strict=True))]
-    cycle = () if points else _cycle(facts.best.first(1)[0], lambda u: _first(_chosen(facts, found[u])))
     return Practical(tuple(points), cycle)
 
 
@@ -86,52 +85,32 @@ def _late(facts: Facts) -> str:
     return f"not decided within {budget.told(facts.qmix_seconds)} seconds"
 
 
-def _central(facts: Facts, u: Joint) -> np.ndarray:
-    """CW's weights for û = u, as multiples of 1 / α's denominator."""
-    ones = np.asarray(facts.table.num > facts.table.num[u], dtype=bool)
-    ones[u] = True
-    return _weights(facts, ones)
-
-
 def _optimistic(facts: Facts, made: Table) -> np.ndarray:
     """OW's weights at the table ``made``."""
-    return _weights(facts, np.asarray(made.num.astype(object) * facts.table.den < facts.table.num.astype(object) * made.den, dtype=bool))
+    return weights(facts, np.asarray(made.num.astype(object) * facts.table.den < facts.table.num.astype(object) * made.den, dtype=bool))
 
 
-def _weights(facts: Facts, ones: np.ndarray) -> np.ndarray:
-    weights = np.full(ones.size, facts.alpha.numerator, dtype=object)
-    weights[ones.ravel()] = facts.alpha.denominator
-    return weights
-
-
-def _projected(facts: Facts, weights: Sequence[np.ndarray], deadline: float) -> list[list[Optimum]] | None:
-    """The best tables over all orders under each of the weights; None where the deadline passes first."""
-    if not weights:
+def _projected(facts: Facts, rows: Sequence[np.ndarray], deadline: float) -> list[list[Optimum]] | None:
+    """The best tables over all orders under each row of weights; None where the deadline passes first."""
+    if not rows:
         return []
-    loss = weighted(np.concatenate(weights), facts.alpha.denominator).by(deadline)
+    loss = weighted(np.concatenate(rows), facts.alpha.denominator).by(deadline)
     try:
-        return list(best_each([facts.table] * len(weights), loss))
+        return list(best_each([facts.table] * len(rows), loss))
     except Late:
         return None
 
 
 def _unbeaten(facts: Facts, optima: Sequence[LocalOptimum]) -> list[LocalOptimum]:
     """The optima that no other one beats under their own weights: no other can be a fixed point."""
-    spread = max(facts.table.high - facts.table.low, 1)
-    off = np.stack([_distances(facts.table, o.q_jt, spread) for o in optima])
+    off = np.stack([distances(facts.table, o.q_jt) for o in optima])
     kept = np.arange(len(optima))
     for rivals in (off[:RIVALS], off):  # the best optima beat nearly all of the others
-        weights = np.where(off[kept] > 0, 1.0, float(facts.alpha))
-        least = (weights @ (rivals * rivals).T).min(axis=1)
-        own = (weights * off[kept] * off[kept]).sum(axis=1)
+        shares = np.where(off[kept] > 0, 1.0, float(facts.alpha))
+        least = (shares @ (rivals * rivals).T).min(axis=1)
+        own = (shares * off[kept] * off[kept]).sum(axis=1)
         kept = kept[least >= own * (1 - SLACK) - SLACK * SLACK]
     return [optima[k] for k in kept.tolist()]
-
-
-def _distances(table: Table, made: Table, spread: int) -> np.ndarray:
-    """How far the payoffs lie above the table, in units of their spread, in float64."""
-    off = table.num.astype(object) * made.den - made.num.astype(object) * table.den
-    return (off / (made.den * spread)).astype(float).ravel()
 
 
 def _chosen(facts: Facts, found: Sequence[Optimum]) -> Optimum:
