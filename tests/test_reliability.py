@@ -154,8 +154,28 @@ def test_a_fault_is_told_with_the_command_that_repeats_it(capsys, monkeypatch, t
     assert main(["games", "--seed", "7", "--count", "3", "--folder", str(tmp_path / "kept")]) == 1
     first, second, *table = capsys.readouterr().out.splitlines()
     assert (first, table[-1]) == ("FAULT row: two is three", "| all | | 3 | | 1 |")
-    assert " -m tests.reliability games --seed 8 --count 1 " in second
-    assert main(second.split(" -m tests.reliability ")[1].replace("kept", str(tmp_path / "again")).split()) == 1
+    assert second == '  repeat: make reliability ARGS="games --seed 8 --count 1 --folder kept"'
+    assert main([*second.split('"')[1].split()[:-1], str(tmp_path / "again")]) == 1
+
+
+def test_ctrl_c_ends_with_the_counts_so_far(capsys, monkeypatch):
+    def interrupted(seed, folder):
+        if seed == 2:
+            raise KeyboardInterrupt
+        return Case("row", "solved")
+
+    monkeypatch.setattr(games, "attempt", interrupted)
+    assert main(["games", "--count", "5"]) == 130
+    assert capsys.readouterr().out.splitlines()[-1] == "| all | | 2 | | 0 |"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [(["--count", "0"], "--count"), (["--seed", "one"], "--seed"), (["--folder", "."], "name a new")]
+)
+def test_what_cannot_be_asked_for_is_refused(given, said, capsys):
+    with pytest.raises(SystemExit) as error:
+        main(["games", *given])
+    assert error.value.code == 2 and said in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_counts_are_a_table():

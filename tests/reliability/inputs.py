@@ -13,6 +13,8 @@ from tests.reliability import Case, forked, sources
 from tests.reliability.mutation import mutated
 
 OUTCOMES = {0: "answered", 1: "answered no", 2: "refused"}
+LISTED = ": not read: "
+"""What verify says of one of several certificates, on its line of the answer: no error of the command's own."""
 BLAMED = ("Traceback (most recent", "where it should not have")
 """What Python prints, and what qtran says of an exception that nobody foresaw."""
 
@@ -49,7 +51,7 @@ def wrong(ended: forked.Ended) -> str:
         return f"it ends with {ended.code}"
     if any(words in ended.err + ended.out for words in BLAMED):
         return "a traceback"
-    if ended.code == 2 and not (1 <= len(told) <= 2 and told[0].startswith("error: ")):
+    if ended.code == 2 and LISTED not in ended.out and not (1 <= len(told) <= 2 and told[0].startswith("error: ")):
         return f"a refusal of {len(told)} lines"
     return "an error with an exit code of none" if ended.code == 0 and ended.err.startswith("error: ") else ""
 
