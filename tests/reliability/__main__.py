@@ -59,7 +59,7 @@ def _given(arguments: Sequence[str] | None) -> argparse.Namespace:
     return given
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
     if int(text) < 1:
         raise ValueError
     return int(text)
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.reliability", description="Try for long what must never happen.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(HARNESSES)}; all by default")
     parser.add_argument("--seed", type=int, default=0, help="the first case's seed; 0 by default")
-    parser.add_argument("--count", type=_count, help=f"cases of each; by default {HARNESSES}")
+    parser.add_argument("--count", type=count, help=f"cases of each; by default {HARNESSES}")
     parser.add_argument("--folder", type=Path, help="keep the files of the cases in this folder")
     return parser
 
