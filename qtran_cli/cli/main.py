@@ -119,6 +119,17 @@ def _(error: ModuleNotFoundError) -> Ending:
 
 
 @explain.register
+def _(error: ImportError) -> Ending:
+    """A package that is there and in ruins; a name that our own modules lack is a fault of qtran's."""
+    package = (error.name or "").partition(".")[0]
+    if package in ("", "qtran_cli"):
+        return explain.dispatch(BaseException)(error)
+    from qtran_cli.extras import broken
+
+    return explain(broken(package, error))
+
+
+@explain.register
 def _(error: MemoryError) -> Ending:
     return Ending(2, f"out of memory{f': {error}' if str(error) else ''}", "a smaller game, or a machine with more memory, would do")
 

@@ -109,7 +109,7 @@ def _require(tensorboard: bool, compiled: bool) -> None:
 
 
 def require_torch() -> None:
-    """Raise UsageError where PyTorch is not installed."""
+    """Import PyTorch. Raises UsageError where it is not installed, or cannot be imported."""
     extras.require("torch", "training needs PyTorch", "train")
 
 

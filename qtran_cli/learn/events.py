@@ -28,8 +28,8 @@ SHARED = ("step", "seed", "updates")
 
 
 def require() -> None:
-    """Raise UsageError that names the extra where TensorBoard is not installed."""
-    extras.require("tensorboard", "event files need TensorBoard", "tensorboard", "--tensorboard")
+    """Import what writes event files. Raises UsageError that names the extra where TensorBoard is not installed, or cannot be imported."""
+    extras.require("tensorboard", "event files need TensorBoard", "tensorboard", "--tensorboard", module="torch.utils.tensorboard")
 
 
 class Events:

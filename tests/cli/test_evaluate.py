@@ -216,6 +216,15 @@ def test_missing_cuda(qtran, made, monkeypatch):
     assert ended.code == 2 and "no CUDA device" in ended.err
 
 
+def test_torch_in_ruins_is_told(qtran, made, monkeypatch):
+    def fail(name):
+        raise OSError("libtorch.so: no such file")
+
+    monkeypatch.setattr("qtran_cli.extras.import_module", fail)
+    ended = qtran("evaluate", str(made[0]))
+    assert ended.code == 2 and "PyTorch is installed but cannot be imported: libtorch.so: no such file" in ended.err
+
+
 def test_missing_torch_names_the_extra(qtran, made, monkeypatch):
     monkeypatch.setattr("qtran_cli.extras.find_spec", lambda name: None)
     ended = qtran("evaluate", str(made[0]))

@@ -393,3 +393,10 @@ def test_every_summary_is_the_first_paragraph_of_the_help():
 def test_errors_say_what_where_and_what_is_right():
     assert str(GameError("ragged", where="payoff[1]", right="three numbers")) == "payoff[1]: ragged\nthree numbers"
     assert str(UsageError("no")) == "no"
+
+
+def test_package_in_ruins_is_no_fault_of_qtran():
+    ending = main.explain(ImportError("libpng.so: cannot open", name="matplotlib._png"))
+    assert (ending.code, ending.what) == (2, "matplotlib is installed but cannot be imported: libpng.so: cannot open")
+    assert ending.right == "pip install --force-reinstall matplotlib installs it anew"
+    assert "failed where it should not have" in main.explain(ImportError("cannot import name 'x'", name="qtran_cli.game")).what

@@ -89,6 +89,32 @@ def test_training_says_what_brings_torch(tmp_path, prelude):
     assert not list(tmp_path.iterdir())
 
 
+RUINS = {
+    "library": ('raise ImportError("libcudart.so.13: cannot open shared object file", name="torch._C")', "libcudart.so.13: cannot open"),
+    "system": ('raise OSError("libtorch_cpu.so: invalid ELF header")', "libtorch_cpu.so: invalid ELF header"),
+    "dependency": ("import sympy_of_no_one", "No module named 'sympy_of_no_one'"),
+    "half": ("from torch._C import Generator", "No module named 'torch._C'"),
+    "wordy": ('raise RuntimeError("a line\\n" * 500)', "a line a line"),
+    "wordless": ("raise ImportError", "ImportError"),
+}
+
+
+@pytest.mark.parametrize("kind", RUINS)
+def test_pytorch_in_ruins_is_told(tmp_path, kind):
+    """Installed, and its import fails: the reason in a line, what mends it in another."""
+    source, reason = RUINS[kind]
+    (tmp_path / "site" / "torch").mkdir(parents=True)
+    (tmp_path / "site" / "torch" / "__init__.py").write_text(source)
+    work = tmp_path / "work"
+    work.mkdir()
+    lines = [TRAIN, ("compare", "climb", "--methods", "iql"), (*TRAIN, "--tensorboard")]
+    for code, said, _ in carried_out(work, f"import sys\nsys.path.insert(0, {str(tmp_path / 'site')!r})\n", lines):
+        told, mends = [line.strip() for line in said.splitlines()]
+        assert code == 2 and told.startswith("error: PyTorch is installed but cannot be imported: ") and reason in told
+        assert len(told) < 300 and mends == "pip install --force-reinstall torch installs it anew"
+    assert not list(work.iterdir())
+
+
 @pytest.mark.parametrize("what", ["--method", "--set", "--preset"])
 def test_completion_loads_no_torch(tmp_path, what):
     """The shell's question as the shell asks it."""

@@ -120,6 +120,19 @@ def test_missing_package_names_the_extra(monkeypatch):
     assert "'.[tensorboard]'" in error.value.right
 
 
+def test_package_in_ruins_leaves_nothing_behind(qtran, tmp_path, monkeypatch):
+    monkeypatch.setattr("qtran_cli.extras.find_spec", lambda name: find_spec("sys"))
+
+    def fail(name):
+        if name.startswith("torch.utils"):
+            raise ImportError("TensorBoard logging requires TensorBoard version 1.15 or above")
+
+    monkeypatch.setattr("qtran_cli.extras.import_module", fail)
+    ended = qtran("train", "--env", "climb", "--method", "vdn", "--tensorboard", "--out", str(tmp_path))
+    assert ended.code == 2 and "TensorBoard is installed but cannot be imported: TensorBoard logging requires" in ended.err
+    assert "pip install --force-reinstall tensorboard" in ended.err and not list(tmp_path.iterdir())
+
+
 def test_missing_package_leaves_nothing_behind(qtran, tmp_path, monkeypatch):
     monkeypatch.setattr("qtran_cli.extras.find_spec", lambda name: None if name == "tensorboard" else find_spec(name))
     ended = qtran("train", "--env", "climb", "--method", "vdn", "--tensorboard", "--out", str(tmp_path))
