@@ -85,10 +85,10 @@ def command(
     _comparing.require_some(list(configs))
     loaded = catalogue.load(game, horizon=horizon, discount=parse_discount(discount))
     _places.require_writable(out)
-    require_fit(list(configs.values()), loaded)
-    warn(list(configs.values()), loaded, json or quiet)
     env, played = game if game != "-" else loaded.name, environment.of(loaded)
     parts = [_parts.part(c, played, _places.folder(out, env, c.method), name, force) for c in configs.values()]
+    require_fit(list(configs.values()), loaded)
+    warn(list(configs.values()), loaded, json or quiet)
     _show(_compare(game, loaded, chosen, parts, json or quiet), json, quiet)
 
 

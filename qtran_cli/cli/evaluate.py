@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,10 +15,15 @@ from qtran_cli.errors import FileError, QtranError, UsageError
 from qtran_cli.registry import unknown
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qtran_cli.game import Game
     from qtran_cli.learn.config import Config
+    from qtran_cli.learn.run import Result
     from qtran_cli.report.task_training import TaskTraining
     from qtran_cli.report.training import Training
     from qtran_cli.runs import Run
+    from qtran_cli.task import Task
 
 
 MOST_EPISODES = 10**5
@@ -46,7 +51,6 @@ def command(
     """
     _check_options(seed, device, json or quiet)
     found = _runs.chosen(run)
-    require_torch()
     _show(_asked(_evaluated(found, device, episodes), seed), found, json, quiet)
 
 
@@ -58,20 +62,28 @@ def _check_options(seed: int | None, device: str | None, bare: bool) -> None:
 
 
 def _evaluated(run: Run, device: str | None, episodes: int | None) -> Training | TaskTraining:
-    """The record of a run at its last checkpoint."""
+    """The record of a run at its last checkpoint. What can be told without PyTorch is told before it is loaded."""
     from qtran_cli.cli._training import training
-    from qtran_cli.learn.run import evaluated
 
     try:
-        config = _config(run, device, episodes)
-        result = evaluated(config, run.game, _checkpoint(run), 0.0)
+        config, timings = _config(run, device, episodes), run.timings
+        result = _result(config, run.game, _checkpoint(run))
     except QtranError as error:
         raise error if error.where.startswith(("--", str(run.path))) else error.at(str(run.path)) from None
     if episodes is not None and not result.trainer.spec.draws:
         raise UsageError(f"nothing is random in {run.game.name:.60}", where="--episodes", right="leave it out: one greedy episode says all")
     step = result.trainer.step
-    seconds = sum(float(line["seconds"]) for line in run.timings if line["step"] <= step)
+    seconds = sum(float(line["seconds"]) for line in timings if line["step"] <= step)
     return replace(training(config, run.game, replace(result, seconds=seconds), str(run.path)), steps=step)
+
+
+def _result(config: Config, game: Game | Task, checkpoint: Path) -> Result:
+    """What was learned, its seconds not yet told."""
+    require_torch()
+    from qtran_cli.learn.checkpoint import load
+    from qtran_cli.learn.run import evaluated
+
+    return evaluated(config, game, load(checkpoint), 0.0)
 
 
 def _config(run: Run, device: str | None, episodes: int | None) -> Config:
@@ -83,15 +95,15 @@ def _config(run: Run, device: str | None, episodes: int | None) -> Config:
     return replace(config, device=device or config.device, settings=settings)
 
 
-def _checkpoint(run: Run) -> dict[str, Any]:
-    from qtran_cli.learn.checkpoint import load
+def _checkpoint(run: Run) -> Path:
     from qtran_cli.runs import CHECKPOINT, files
 
     path = run.path / CHECKPOINT
     if not files.there(path):
         right = "the first evaluation writes it: qtran train --resume carries the run on"
         raise FileError("there is no checkpoint", where=str(run.path), right=right)
-    return load(path)
+    files.require_plain(path)
+    return path
 
 
 def _asked(done: Training | TaskTraining, seed: int | None) -> Training | TaskTraining:

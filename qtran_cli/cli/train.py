@@ -72,7 +72,7 @@ def command(
     )
     config = replace(config, compile=compiled)
     path = _path(out, env if env != "-" else game.name, method, name, resume)
-    check(path, resume, force)
+    check(path, config, game, resume, force)
     require_fit([config], game)
     _require(tensorboard, compiled)
     warn([config], game, json or quiet)

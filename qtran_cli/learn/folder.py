@@ -19,8 +19,7 @@ from qtran_cli.learn import checkpoint, events
 from qtran_cli.learn.appended import FORCE, Appended, LostError
 from qtran_cli.learn.config import Config, difference
 from qtran_cli.learn.events import Events
-from qtran_cli.runs import CHECKPOINT, CONFIG, FILES, GAME, MANIFEST, METRICS, TABLES, TIMINGS, Run, files
-from qtran_cli.runs import config as configured
+from qtran_cli.runs import CHECKPOINT, CONFIG, FILES, GAME, MANIFEST, METRICS, TABLES, TIMINGS, Run, files, read
 from qtran_cli.task import Task
 
 _OPTIONS = "resume with the options it was started with"
@@ -36,7 +35,7 @@ class Folder:
         self.path, self._run = path, Run(path, config.document())
         self._events: Events | None = None
         self._lines: dict[str, Appended] = {}
-        check(path, resume, force)
+        _check_place(path, resume, force)
         _make(path)
         try:
             self._open(resume)
@@ -66,13 +65,13 @@ class Folder:
 
     def save(self, state: Mapping[str, Any]) -> None:
         """The checkpoint. Raises FileError; the one before stays then."""
-        self._require_same(CONFIG)
+        self._require_kept(CONFIG)
         checkpoint.write(self.path, state, self._stands[CONFIG], self._lines)
 
     def require_whole(self) -> None:
         """Raise FileError unless everything that the numbers stand on is still what it was. Cost: the files are read."""
         for name in self._stands:
-            self._require_same(name)
+            self._require_kept(name)
         for one in self._lines.values():
             one.require_whole()
 
@@ -91,15 +90,13 @@ class Folder:
         except FileError:
             return {}
 
-    def _require_same(self, name: str) -> None:
+    def _require_kept(self, name: str) -> None:
         path = self.path / name
         if not files.there(path) or checkpoint.digest(path) != self._stands[name]:
             raise LostError("it was deleted or changed while the run was at work", where=str(path), right=FORCE)
 
     def _open(self, resume: bool) -> None:
         """Open the files of lines, each plain and in this folder, and see that no other process has them."""
-        for name in FILES:
-            files.require_plain(self.path / name)
         counts = resume and files.there(self.path / CHECKPOINT)
         for name in (METRICS, TABLES, TIMINGS):
             self._lines[name] = Appended(self.path / name, create=name == TABLES or not counts)
@@ -118,24 +115,16 @@ class Folder:
 
     def _taken_up(self, config: Config, game: Game | Task) -> dict[str, Any] | None:
         """What the run goes on from, lines beyond it cut off; None where it has no checkpoint yet."""
-        self._compare(config, game)
+        _require_same(self.path, config, game)
+        for left in self.path.glob(".qtran-*.tmp"):  # of a process that was killed while it wrote
+            with suppress(OSError):
+                left.unlink()
         found = checkpoint.load(self.path / CHECKPOINT) if files.there(self.path / CHECKPOINT) else None
         for name, one in self._lines.items():
             one.take_up(*checkpoint.kept(found or {}, name))
         for one in self._lines.values():
             one.cut()
         return found
-
-    def _compare(self, config: Config, game: Game | Task) -> None:
-        for left in self.path.glob(".qtran-*.tmp"):  # of a process that was killed while it wrote
-            with suppress(OSError):
-                left.unlink()
-        if found := difference(configured.read(self.path / CONFIG), config):
-            raise FileError(f"the run there is another: {found}", where=str(self.path), right=_OPTIONS)
-        kept, asked = environment.of(self._run.game), environment.of(game)
-        if found := environment.apart(kept, asked):
-            right = _OPTIONS if kept.content == asked.content else f"{GAME} there is what it was"
-            raise FileError(f"the game has changed since the run started: {found}", where=str(self.path), right=right)
 
 
 def _make(path: Path) -> None:
@@ -147,11 +136,18 @@ def _make(path: Path) -> None:
             _durable.sync_folder(one.parent)
 
 
-def check(path: Path, resume: bool, force: bool) -> None:
-    """Raise FileError where the folder is not what the command needs."""
+def check(path: Path, config: Config, game: Game | Task, resume: bool, force: bool) -> None:
+    """Raise FileError where the folder is not what the command needs; nothing is written, and PyTorch is not loaded."""
+    _check_place(path, resume, force)
+    if resume:
+        _require_same(path, config, game)
+
+
+def _check_place(path: Path, resume: bool, force: bool) -> None:
     with _files.reporting(path, reading=False):
-        if path.is_symlink():
-            raise FileError("this is a symbolic link", where=str(path), right="name the folder itself")
+        for one in (path, path / events.FOLDER):
+            if one.is_symlink():
+                raise FileError("this is a symbolic link", where=str(one), right="a run's folder, and those in it, are folders")
         if path.exists() and not path.is_dir():
             raise FileError("this is a file", where=str(path), right="name a folder")
     there = files.there(path / CONFIG)
@@ -159,3 +155,16 @@ def check(path: Path, resume: bool, force: bool) -> None:
         raise FileError("no run to resume", where=str(path), right="leave --resume out to start it")
     if not resume and not force and there:
         raise FileError("a run is here already", where=str(path), right=f"--resume continues it; {FORCE}")
+    for name in FILES:
+        files.require_plain(path / name)
+
+
+def _require_same(path: Path, config: Config, game: Game | Task) -> None:
+    """Raise FileError unless the run in the folder is of that configuration, on that game."""
+    run = read(path)
+    if found := difference(run.config, config):
+        raise FileError(f"the run there is another: {found}", where=str(path), right=_OPTIONS)
+    kept, asked = environment.of(run.game), environment.of(game)
+    if found := environment.apart(kept, asked):
+        right = _OPTIONS if kept.content == asked.content else f"{GAME} there is what it was"
+        raise FileError(f"the game has changed since the run started: {found}", where=str(path), right=right)

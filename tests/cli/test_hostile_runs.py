@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.damages import COMMANDS, DAMAGES, RESUME, RUNS
+from tests.cli.hostile import PLACE, TRAIN
 
 pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 CHANGED = "lines of before the checkpoint have changed"
@@ -22,17 +24,26 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def tried(tmp_path_factory):
-    """Damage -> command -> how it ended."""
+def finished(tmp_path_factory):
     from qtran_cli.cli import main
-    from tests.cli.hostile import TRAIN
 
     root = tmp_path_factory.mktemp("hostile") / "runs"
     assert main.run([*TRAIN, "--out", str(root)]) == 0
-    command = [sys.executable, "-m", "tests.cli.hostile", str(root)]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, timeout=600)
+    return root
+
+
+def python(*arguments: str) -> str:
+    """What a process of its own prints."""
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def tried(finished):
+    """Damage -> command -> how it ended."""
+    return json.loads(python("-m", "tests.cli.hostile", str(finished)))
 
 
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name != RUNS])
@@ -60,3 +71,22 @@ def test_listed_beside_the_good_ones(tried, name):
         assert bad["status"] == "complete"
     else:
         assert bad["status"] == "damaged" and DAMAGES[name].what in f"{bad['reason']}"
+
+
+WITHOUT_TORCH = """
+import sys
+from pathlib import Path
+from tests.cli.hostile import COMMANDS, ended
+codes = [ended(command, Path(sys.argv[1]))[0] for command in COMMANDS]
+print(codes, "torch" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize("name", ["threads of 100,000", "units of 10^9", "an alias bomb", "a linked checkpoint", "a linked game"])
+def test_refused_before_pytorch_is_loaded(finished, tmp_path, name):
+    """Which takes longer, and more memory, than all the rest."""
+    damage = DAMAGES[name]
+    shutil.copytree(finished, tmp_path / "runs")
+    damage.change(tmp_path / "runs" / PLACE / damage.file)
+    codes = [2 if command not in (*damage.answer, RUNS) else 0 for command in COMMANDS]
+    assert python("-c", WITHOUT_TORCH, str(tmp_path / "runs")) == f"{codes} False\n"

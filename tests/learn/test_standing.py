@@ -139,6 +139,12 @@ def test_a_linked_folder_is_not_written_to(copy, options, leads):
     assert not copy.with_name("nowhere").exists()
 
 
+def test_linked_events_are_not_written_to(copy):
+    (copy / "tb").symlink_to(copy.parent)
+    with pytest.raises(FileError, match="tb: this is a symbolic link"):
+        carried_out(copy, SMALL, resume=True)
+
+
 def test_a_folder_below_a_link_is(copy):
     """runs/ may lie on another disk."""
     copy.parent.with_name("disk").symlink_to(copy.parent)
