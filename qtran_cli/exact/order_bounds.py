@@ -14,8 +14,9 @@ from functools import reduce
 
 import numpy as np
 
+from qtran_cli.exact import order_symmetry
 from qtran_cli.exact.monotone_loss import Loss
-from qtran_cli.table import Table
+from qtran_cli.table import SAFE, Table
 
 ROWS = 8_000
 """Parts that are fitted together."""
@@ -73,12 +74,23 @@ def errors(table: Table, loss: Loss, i: int, orders: np.ndarray) -> np.ndarray:
     flat = cells.reshape(math.prod(parts), -1)
     part = (shape[i], *(2 for _ in others))
     spread = max(table.high - table.low, 1)
-    found = [_fitted(table, loss, flat[k : k + ROWS], part, spread) for k in range(0, len(flat), ROWS)]
-    made = np.concatenate(found).reshape(len(orders), *(x for m in others for x in (m, m)))
+    first, which = _distinct(table, loss, flat)
+    found = [_fitted(table, loss, flat[first[k : k + ROWS]], part, spread) for k in range(0, len(first), ROWS)]
+    made = np.concatenate(found)[which].reshape(len(orders), *(x for m in others for x in (m, m)))
     for axis, m in enumerate(others):  # an action alone was counted twice
         view = np.moveaxis(made, (1 + 2 * axis, 2 + 2 * axis), (0, 1))
         view[np.arange(m), np.arange(m)] /= 2
     return made
+
+
+def _distinct(table: Table, loss: Loss, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(the first of all parts with the same payoffs and marks in the same places, for each part which of those it is)."""
+    codes = order_symmetry.coded(table, loss.marks)
+    base = int(codes.max()) + 1
+    if base ** at.shape[1] >= SAFE:
+        return np.arange(len(at)), np.arange(len(at))
+    names = codes[at] @ base ** np.arange(at.shape[1], dtype=np.int64)
+    return np.unique(names, return_index=True, return_inverse=True)[1:]
 
 
 def _fitted(table: Table, loss: Loss, at: np.ndarray, part: tuple[int, ...], spread: int) -> np.ndarray:

@@ -76,8 +76,9 @@ def _local(table: Table, fits: Fits, choices: Choices) -> list[Row] | None:
 def _distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(where each distinct row stands first, for every row which of those it is)."""
     if rows.dtype == np.int64:
-        _, first, which = np.unique(rows, axis=0, return_index=True, return_inverse=True)
-        return first, which.ravel()
+        ordered = (np.ascontiguousarray(rows).view(np.uint64) ^ np.uint64(1 << 63)).astype(">u8")  # as bytes in the order of numbers
+        _, first, which = np.unique(ordered.view(f"V{8 * rows.shape[1]}").ravel(), return_index=True, return_inverse=True)
+        return first, which
     names = [repr(row.tolist()) for row in rows]
     firsts: dict[str, int] = {}
     for k, name in enumerate(names):

@@ -143,11 +143,16 @@ def _columns(rows: np.ndarray) -> np.ndarray:
 
 def symmetry(table: Table, marks: np.ndarray | None = None) -> Symmetry:
     """The symmetries of the payoffs and, where given, of each cell's mark, flat in C order."""
+    return Symmetry(coded(table, marks).reshape(table.shape).astype(np.int16))
+
+
+def coded(table: Table, marks: np.ndarray | None = None) -> np.ndarray:
+    """A number per cell, flat, 0 and up: equal where payoff and mark are."""
     codes = np.unique(table.num.ravel(), return_inverse=True)[1].ravel()
     if marks is not None:
         marked = np.unique(marks, return_inverse=True)[1].ravel()
         codes = np.unique(codes * (int(marked.max()) + 1) + marked, return_inverse=True)[1].ravel()
-    return Symmetry(codes.reshape(table.shape).astype(np.int16))
+    return codes
 
 
 def choices(of: Symmetry, exchanges: bool = True) -> Choices:

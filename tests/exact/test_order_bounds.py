@@ -153,3 +153,22 @@ def test_bounds_are_rounded_down_to_six_digits(error):
     assert 0 <= bound <= Fraction(error) * 16
     assert error == 0 or float(bound) >= error * 16 * (1 - 1e-4)
     assert reach(error) > error or error == 0
+
+
+@pytest.mark.parametrize("span", [1, 9, 10**9])
+def test_parts_with_the_same_payoffs_and_marks_are_fitted_once(monkeypatch, span):
+    draw = np.random.default_rng(5)
+    table = Table(draw.integers(-span, span + 1, (4, 3)), 1)
+    fitted, plain = [], order_bounds._fitted
+    monkeypatch.setattr(order_bounds, "_fitted", lambda table, loss, at, *rest: fitted.append(at) or plain(table, loss, at, *rest))
+    for loss in (weighted(np.arange(12) % 2 + 1), asymmetric(Fraction(1, 3))):
+        every = np.array(list(itertools.permutations(range(4))))
+        found = order_bounds.errors(table, loss, 0, every)
+        marks = np.zeros(12, dtype=int) if loss.marks is None else loss.marks
+        seen = [tuple(zip(table.num.ravel()[row], marks[row], strict=True)) for at in fitted for row in at]
+        assert len(seen) == len(set(seen)) <= 24 * 9
+        monkeypatch.setattr(order_bounds, "_distinct", lambda table, loss, at: (np.arange(len(at)), np.arange(len(at))))
+        assert np.array_equal(found, order_bounds.errors(table, loss, 0, every))
+        monkeypatch.undo()
+        monkeypatch.setattr(order_bounds, "_fitted", lambda table, loss, at, *rest: fitted.append(at) or plain(table, loss, at, *rest))
+        fitted.clear()
