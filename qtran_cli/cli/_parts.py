@@ -75,5 +75,6 @@ def _difference(path: Path, config: Config, played: Environment) -> str:
     """Where the run in a folder differs from what is asked for, in words."""
     from qtran_cli.learn.config import difference
 
+    runs.require_plain(path)
     run = runs.read(path)
     return difference(run.config, config) or environment.apart(run.environment, played)

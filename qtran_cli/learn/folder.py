@@ -19,7 +19,7 @@ from qtran_cli.learn import checkpoint, events
 from qtran_cli.learn.appended import FORCE, Appended, LostError
 from qtran_cli.learn.config import Config, difference
 from qtran_cli.learn.events import Events
-from qtran_cli.runs import CHECKPOINT, CONFIG, FILES, GAME, MANIFEST, METRICS, TABLES, TIMINGS, Run, files, read
+from qtran_cli.runs import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, Run, files, read, require_plain
 from qtran_cli.task import Task
 
 _OPTIONS = "resume with the options it was started with"
@@ -155,8 +155,7 @@ def _check_place(path: Path, resume: bool, force: bool) -> None:
         raise FileError("no run to resume", where=str(path), right="leave --resume out to start it")
     if not resume and not force and there:
         raise FileError("a run is here already", where=str(path), right=f"--resume continues it; {FORCE}")
-    for name in FILES:
-        files.require_plain(path / name)
+    require_plain(path)
 
 
 def _require_same(path: Path, config: Config, game: Game | Task) -> None:

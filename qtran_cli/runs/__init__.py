@@ -181,6 +181,12 @@ def there(path: Path) -> bool:
     return files.there(path / CONFIG)
 
 
+def require_plain(path: Path) -> None:
+    """Raise FileError where one of a run's files is a link, a folder, a pipe or a device."""
+    for name in FILES:
+        files.require_plain(path / name)
+
+
 def find(root: str | Path = "runs") -> list[Path]:
     """The folders of the runs below ``root``, sorted by path. A config.yaml with no other file of a run beside it is not one's."""
     return sorted(path for path, names in _folders(Path(root)) if CONFIG in names and names & {MANIFEST, METRICS, CHECKPOINT})
