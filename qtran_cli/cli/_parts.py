@@ -46,7 +46,7 @@ def above(parts: Sequence[Part]) -> str:
 
 
 def _named(config: Config, played: Environment, path: Path, force: bool) -> Part:
-    if force or not runs.there(path):
+    if force or not runs.remains(path):
         return Part(config, path, False, False)
     if why := _difference(path, config, played):
         raise FileError(f"the run there is another: {why}", where=str(path), right="choose another --name; --force starts it over")

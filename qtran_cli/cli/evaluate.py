@@ -10,7 +10,7 @@ import typer
 from qtran_cli.asked import DEVICES
 from qtran_cli.cli import _runs, output
 from qtran_cli.cli._choices import complete_device
-from qtran_cli.cli.train import require_torch
+from qtran_cli.cli.train import require_torch, tell_unchecked
 from qtran_cli.errors import FileError, QtranError, UsageError
 from qtran_cli.registry import unknown
 
@@ -51,7 +51,7 @@ def command(
     """
     _check_options(seed, device, json or quiet)
     found = _runs.chosen(run)
-    _show(_asked(_evaluated(found, device, episodes), seed), found, json, quiet)
+    _show(_asked(_evaluated(found, device, episodes, json or quiet), seed), found, json, quiet)
 
 
 def _check_options(seed: int | None, device: str | None, bare: bool) -> None:
@@ -61,13 +61,13 @@ def _check_options(seed: int | None, device: str | None, bare: bool) -> None:
         raise UsageError("--seed chooses the tables of the report", right="leave it out: --json has every seed's, --quiet none")
 
 
-def _evaluated(run: Run, device: str | None, episodes: int | None) -> Training | TaskTraining:
+def _evaluated(run: Run, device: str | None, episodes: int | None, quiet: bool) -> Training | TaskTraining:
     """The record of a run at its last checkpoint. What can be told without PyTorch is told before it is loaded."""
     from qtran_cli.cli._training import training
 
     try:
         config, timings = _config(run, device, episodes), run.timings
-        result = _result(config, run.game, _checkpoint(run))
+        result = _result(config, run.game, _checkpoint(run), quiet)
     except QtranError as error:
         raise error if error.where.startswith(("--", str(run.path))) else error.at(str(run.path)) from None
     if episodes is not None and not result.trainer.spec.draws:
@@ -77,13 +77,15 @@ def _evaluated(run: Run, device: str | None, episodes: int | None) -> Training |
     return replace(training(config, run.game, replace(result, seconds=seconds), str(run.path)), steps=step)
 
 
-def _result(config: Config, game: Game | Task, checkpoint: Path) -> Result:
+def _result(config: Config, game: Game | Task, checkpoint: Path, quiet: bool) -> Result:
     """What was learned, its seconds not yet told."""
     require_torch()
     from qtran_cli.learn.checkpoint import load
     from qtran_cli.learn.run import evaluated
 
-    return evaluated(config, game, load(checkpoint), 0.0)
+    found = load(checkpoint)
+    tell_unchecked(found, checkpoint.parent, quiet)
+    return evaluated(config, game, found, 0.0)
 
 
 def _config(run: Run, device: str | None, episodes: int | None) -> Config:

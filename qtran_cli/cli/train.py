@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -78,6 +78,7 @@ def command(
     warn([config], game, json or quiet)
     _tell_shared(path.parent, game, json or quiet)
     with closing(Folder(path, config, game, resume, force, tensorboard)) as folder:
+        tell_unchecked(folder.checkpoint, folder.path, json or quiet)
         exact = _exact(game)
         result = _carry_out(config, game, folder, json or quiet, exact)
     _show(config, game, result, str(path), json, quiet, exact)
@@ -89,6 +90,14 @@ def _tell_shared(folder: Path, game: Game | Task, quiet: bool) -> None:
 
     if _places.shared(folder, environment.of(game)):
         output.note(f"{folder} has runs on another game too: qtran runs tells them apart", quiet)
+
+
+def tell_unchecked(checkpoint: Mapping[str, Any] | None, run: Path, quiet: bool) -> None:
+    """A remark where a run goes on from a checkpoint that nothing checks the other files by."""
+    from qtran_cli.learn.checkpoint import unchecked
+
+    if unchecked(checkpoint) and not quiet:
+        output.warn(f"{run}: its checkpoint is of an earlier version, without digests: nothing tells whether its other files changed")
 
 
 def check_options(device: str, resume: bool, force: bool) -> None:

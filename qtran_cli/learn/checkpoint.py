@@ -2,7 +2,7 @@
 
     {"schema", "trainer": …, "metrics.jsonl": bytes, …, "digests": {"config.yaml": …, "metrics.jsonl": …, …}}
 
-Earlier versions wrote no digests, and no length of files that they did not have.
+Earlier versions (schema …/1) wrote no digests at first, and no length of files that they did not have.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from qtran_cli.formats._files import MAX_TEXT
 from qtran_cli.learn.appended import FORCE, Appended, LostError
 from qtran_cli.runs import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS, files
 
-SCHEMA = "qtran.checkpoint/1"
+SCHEMA, EARLIER = "qtran.checkpoint/2", "qtran.checkpoint/1"
 DIGESTS = "digests"
 
 
@@ -42,7 +42,7 @@ def write(folder: Path, trainer: Mapping[str, Any], config: str, lines: Mapping[
 def load(path: Path) -> dict[str, Any]:
     """A checkpoint. Raises FileError for one that is damaged, of another version, or of a run with another config.yaml."""
     found = _read(path)
-    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
+    if not isinstance(found, dict) or found.get("schema") not in (SCHEMA, EARLIER):
         raise FileError("the checkpoint is of another version", where=str(path), right=f"its schema must be {SCHEMA}; --force starts over")
     _check(found, path)
     config = path.with_name(CONFIG)
@@ -80,9 +80,14 @@ def digest(path: Path) -> str:
     return f"sha256:{hashlib.sha256(files.read(path, MAX_TEXT)).hexdigest()}"
 
 
+def unchecked(checkpoint: Mapping[str, Any] | None) -> bool:
+    """Whether nothing tells if the files of the run are still those that it stands on."""
+    return checkpoint is not None and DIGESTS not in checkpoint
+
+
 def _check(found: Mapping[str, Any], path: Path) -> None:
     """Raise FileError where lengths or digests are missing or not what they must be."""
-    told = found.get(DIGESTS)
+    told = found.get(DIGESTS) if found["schema"] == EARLIER else found.get(DIGESTS, {})
     needed = (METRICS, TIMINGS) if told is None else (METRICS, TABLES, TIMINGS)
     lengths = [found.get(name, 0 if name not in needed else None) for name in (METRICS, TABLES, TIMINGS)]
     sound = all(type(length) is int and length >= 0 for length in lengths)

@@ -19,9 +19,10 @@ import numpy as np
 
 from qtran_cli import extras
 from qtran_cli.formats import _files
+from qtran_cli.runs import EVENTS
 from qtran_cli.statistics import iqm
 
-FOLDER, MEAN = "tb", "iqm"
+FOLDER, MEAN = EVENTS, "iqm"
 SEEDS = 100
 SHARED = ("step", "seed", "updates")
 """Keys of a line of metrics that are no metrics."""

@@ -19,7 +19,7 @@ from qtran_cli.learn import checkpoint, events
 from qtran_cli.learn.appended import FORCE, Appended, LostError
 from qtran_cli.learn.config import Config, difference
 from qtran_cli.learn.events import Events
-from qtran_cli.runs import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, Run, files, read, require_plain
+from qtran_cli.runs import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, Run, files, read, remains, require_plain
 from qtran_cli.task import Task
 
 _OPTIONS = "resume with the options it was started with"
@@ -150,12 +150,26 @@ def _check_place(path: Path, resume: bool, force: bool) -> None:
                 raise FileError("this is a symbolic link", where=str(one), right="a run's folder, and those in it, are folders")
         if path.exists() and not path.is_dir():
             raise FileError("this is a file", where=str(path), right="name a folder")
-    there = files.there(path / CONFIG)
-    if resume and not there:
-        raise FileError("no run to resume", where=str(path), right="leave --resume out to start it")
-    if not resume and not force and there:
-        raise FileError("a run is here already", where=str(path), right=f"--resume continues it; {FORCE}")
+    if not force:
+        _require_run(path) if resume else _require_none(path)
     require_plain(path)
+
+
+def _require_run(path: Path) -> None:
+    if files.there(path / CONFIG):
+        return
+    if found := remains(path):
+        right = f"put it back: {found[0]} there cannot be continued without it; {FORCE}"
+        raise FileError(f"{CONFIG} is missing", where=str(path), right=right)
+    raise FileError("no run to resume", where=str(path), right="leave --resume out to start it")
+
+
+def _require_none(path: Path) -> None:
+    """Raise FileError where a run is, or what is left of one."""
+    if files.there(path / CONFIG):
+        raise FileError("a run is here already", where=str(path), right=f"--resume continues it; {FORCE}")
+    if found := remains(path):
+        raise FileError(f"a run is here already: {found[0]}, though no {CONFIG}", where=str(path), right=FORCE)
 
 
 def _require_same(path: Path, config: Config, game: Game | Task) -> None:

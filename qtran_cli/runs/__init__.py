@@ -32,6 +32,8 @@ from qtran_cli.task import Task
 
 GAME, MANIFEST = "game.yaml", "manifest.json"
 METRICS, TABLES, TIMINGS, CHECKPOINT = "metrics.jsonl", "tables.jsonl", "timings.jsonl", "checkpoint.pt"
+EVENTS = "tb"
+"""The folder of TensorBoard's files."""
 FILES = (CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, CHECKPOINT)
 STATUSES, KILLED, UNKNOWN = ("complete", "interrupted", "failed", "running"), "killed", "unknown"
 """What a manifest says; what a run is that says running and is not; what one is whose manifest is damaged."""
@@ -153,6 +155,8 @@ def read(path: str | Path) -> Run:
     if path.exists() and not path.is_dir():
         raise FileError("this is a file", where=str(path), right="name the folder of a run")
     if not there(path):
+        if remains(path):
+            raise FileError(f"{CONFIG} is missing", where=str(path), right="a run is read and continued with it alone: put it back")
         raise FileError("no run is here", where=str(path), right="qtran runs lists them; a run's folder holds config.yaml")
     return Run(path, configured.read(path / CONFIG))
 
@@ -185,6 +189,13 @@ def require_plain(path: Path) -> None:
     """Raise FileError where one of a run's files is a link, a folder, a pipe or a device."""
     for name in FILES:
         files.require_plain(path / name)
+
+
+def remains(path: Path) -> list[str]:
+    """The files of a run's names in a folder that hold something: a run's, sound or not. One killed before it began leaves none."""
+    found = [name for name in (*FILES, EVENTS) if files.there(path / name) and (path / name).lstat().st_size]
+    begun = found == [GAME] and files.there(path / METRICS)  # config.yaml, the last to be written, is not yet there
+    return [] if begun else found
 
 
 def find(root: str | Path = "runs") -> list[Path]:

@@ -200,6 +200,7 @@ _DAMAGES: dict[str, tuple[str, Change, str] | tuple[str, Change, str, tuple[str,
     "an empty percept": ("checkpoint.pt", trainer(percept=()), "does not fit", LISTERS),
     "no length of metrics": ("checkpoint.pt", saved(lambda content: content.pop("metrics.jsonl")), "lacks what it stands on", LISTERS),
     "digests of nothing": ("checkpoint.pt", saved(lambda content: content.update(digests={})), "lacks what it stands on", LISTERS),
+    "no digests": ("checkpoint.pt", saved(lambda content: content.pop("digests")), "lacks what it stands on", LISTERS),
     "a length as a text": ("checkpoint.pt", saved(lambda content: content.update({"metrics.jsonl": "5"})), "lacks what", LISTERS),
 }  # fmt: skip
 DAMAGES = {name: Damage(*damage) for name, damage in _DAMAGES.items()}

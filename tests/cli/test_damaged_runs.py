@@ -77,7 +77,7 @@ DAMAGES = {
         "checkpoint.pt",
         saved(lambda content: content.update(schema="qtran.checkpoint/0")),
         "the checkpoint is of another version",
-        "qtran.checkpoint/1",
+        "qtran.checkpoint/2",
     ),
     "checkpoint without an optimiser": ("checkpoint.pt", saved(lambda content: content["trainer"].pop("adam")), "does not fit", "--force"),
     "checkpoint without a trainer": ("checkpoint.pt", saved(lambda content: content.pop("trainer")), "does not fit", "--force"),
@@ -91,7 +91,7 @@ DAMAGES = {
     "config that is no mapping": ("config.yaml", lambda path: path.write_text("- 1\n"), VERSION, "qtran.run/1"),
     "config without settings": ("config.yaml", replaced("settings:\n", "settings: 5\nother:\n"), "its settings are no mapping", "--force"),
     "config that is no YAML": ("config.yaml", lambda path: path.write_text("a: ["), "this is not a run's config", "--force"),
-    "no config": ("config.yaml", Path.unlink, "no run to resume", "leave --resume out"),
+    "no config": ("config.yaml", Path.unlink, "config.yaml is missing", "put it back"),
     "other payoff": ("game.yaml", replaced("-30", "-31"), "game.yaml: the game has changed", "manifest.json has the digest"),
     "no game": ("game.yaml", Path.unlink, "game.yaml is missing", "--force"),
     "no metrics": ("metrics.jsonl", Path.unlink, "lines of before the checkpoint are missing", "--force"),
@@ -116,6 +116,49 @@ def refused(ended, what: str, right: str) -> None:
     lines = ended.err.splitlines()
     assert len(lines) <= 2 and what in lines[0] and right in lines[-1]
     assert "qtran failed where it should not have" not in ended.err
+
+
+LEFT = ("metrics.jsonl", "tables.jsonl", "timings.jsonl", "checkpoint.pt", "manifest.json", "game.yaml", "config.yaml")
+
+
+@pytest.mark.parametrize(
+    "kept", [LEFT[:-1], *([name] for name in LEFT), ["tb/events"]], ids=lambda kept: kept[0] if len(kept) == 1 else "all"
+)
+@pytest.mark.parametrize("name", ["train", "compare"])
+def test_what_is_left_of_a_run_is_not_written_over(qtran, tmp_path, name, kept):
+    """Whichever of its files: only --force drops it, and --resume says what is missing."""
+    place = tmp_path / PLACE
+    for file in kept:
+        (place / file).parent.mkdir(parents=True, exist_ok=True)
+        (place / file).write_text("schema: mine\n")
+    if name == "compare":
+        size = ("--seeds", "2", "--steps", "60", "--quiet", "--name", "run", "--set", "hidden=4")
+        ended = [qtran("compare", "climb", "--methods", "vdn", *size, "--out", str(tmp_path))]
+    else:
+        ended = [qtran(*command(tmp_path)), qtran(*command(tmp_path, "--resume"))]
+        assert "is here already" in ended[0].err and "--force" in ended[0].err
+        assert "config.yaml" in ended[1].err and "leave --resume out" not in ended[1].err
+    for one in ended:
+        assert one.code == 2 and len(one.err.splitlines()) == 2 and str(place) in one.err
+    assert {str(path.relative_to(place)) for path in place.rglob("*") if path.is_file()} == set(kept)
+    assert all((place / file).read_text() == "schema: mine\n" for file in kept)
+
+
+def test_a_start_that_was_killed_is_no_run(qtran, copy):
+    """Before config.yaml was written: the same command starts it."""
+    for file in copy.iterdir():
+        file.write_bytes(b"") if file.suffix == ".jsonl" else file.name != "game.yaml" and file.unlink()
+    assert qtran(*command(copy.parents[2])).code == 0 and (copy / "checkpoint.pt").exists()
+
+
+def test_a_checkpoint_that_nothing_checks_is_told_of(qtran, copy):
+    """One of before there were digests: its schema says so."""
+    saved(lambda content: (content.pop("digests"), content.update(schema="qtran.checkpoint/1")))(copy / "checkpoint.pt")
+    loud = tuple(text for text in command(copy.parents[2], "--resume") if text != "--quiet")
+    for arguments in (loud, ("evaluate", str(copy))):
+        ended = qtran(*arguments)
+        assert ended.code == 0 and "nothing tells whether its other files changed" in ended.err
+    assert qtran("evaluate", str(copy), "--quiet").err == ""
 
 
 OTHER = {

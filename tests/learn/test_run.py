@@ -108,7 +108,7 @@ def test_checkpoint_older_than_the_tables(finished, tmp_path):
         carried_out(tmp_path / "run", stop=lambda: next(steps) == 100)
     checkpoint = load(tmp_path / "run" / CHECKPOINT)
     del checkpoint["tables.jsonl"], checkpoint["digests"]
-    torch.save(checkpoint, tmp_path / "run" / CHECKPOINT)
+    torch.save({**checkpoint, "schema": "qtran.checkpoint/1"}, tmp_path / "run" / CHECKPOINT)
     carried_out(tmp_path / "run", resume=True)
     assert (tmp_path / "run" / "metrics.jsonl").read_bytes() == (finished / "metrics.jsonl").read_bytes()
     lines = (tmp_path / "run" / "tables.jsonl").read_text().splitlines()

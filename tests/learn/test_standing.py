@@ -13,7 +13,7 @@ import torch
 
 from qtran_cli.errors import FileError
 from qtran_cli.learn.appended import Appended, LostError
-from qtran_cli.learn.checkpoint import load
+from qtran_cli.learn.checkpoint import load, unchecked
 from tests.learn.test_run import carried_out, config
 
 LINES = ("metrics.jsonl", "tables.jsonl", "timings.jsonl")
@@ -106,12 +106,27 @@ def test_a_checkpoint_of_before_there_were_digests_is_continued(finished, tmp_pa
     with pytest.raises(KeyboardInterrupt):
         carried_out(path, SMALL, stop=lambda: next(step) == 47)
     checkpoint = load(path / "checkpoint.pt")
+    assert not unchecked(checkpoint) and not unchecked(None)
     del checkpoint["digests"]
-    torch.save(checkpoint, path / "checkpoint.pt")
+    torch.save({**checkpoint, "schema": "qtran.checkpoint/1"}, path / "checkpoint.pt")
+    assert unchecked(load(path / "checkpoint.pt"))
     carried_out(path, SMALL, resume=True)
     assert "digests" in load(path / "checkpoint.pt")
     for name in LINES[:2]:
         assert (path / name).read_bytes() == (finished / name).read_bytes()
+
+
+def test_a_checkpoint_that_lacks_any_of_its_keys_is_damaged(copy):
+    """Without its digests it is no older one: its schema says which it is."""
+    whole = torch.load(copy / "checkpoint.pt")
+    for key in whole:
+        torch.save({name: value for name, value in whole.items() if name != key}, copy / "checkpoint.pt")
+        with pytest.raises(FileError, match=r"of another version|lacks what it stands on|does not fit"):
+            carried_out(copy, SMALL, resume=True)
+    for key in whole["trainer"]:
+        torch.save({**whole, "trainer": {k: v for k, v in whole["trainer"].items() if k != key}}, copy / "checkpoint.pt")
+        with pytest.raises(FileError, match="does not fit"):
+            carried_out(copy, SMALL, resume=True)
 
 
 # Links
