@@ -43,12 +43,24 @@ def parse(data: bytes, where: str) -> dict[str, Any]:
     return made
 
 
+def is_json(data: bytes) -> bool:
+    """Whether these bytes are a JSON document, of whatever kind."""
+    try:
+        _document(data, "")
+    except FormatError:
+        return False
+    return True
+
+
 def _document(data: bytes, where: str) -> tuple[Any, list[str]]:
     right = "a certificate is a JSON file that `--certificate` wrote"
     if len(data) > MAX_TEXT:
         raise FormatError(f"more than {MAX_TEXT >> 20} MiB of text", where=where, right=right)
     try:
-        return _read(data.decode("utf-8"))
+        text = data.decode("utf-8-sig")
+        if not text.strip():
+            raise FormatError("empty", where=where, right=right)
+        return _read(text)
     except UnicodeDecodeError:
         raise FormatError("not text", where=where, right=right) from None
     except json.JSONDecodeError as error:

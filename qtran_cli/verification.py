@@ -11,7 +11,7 @@ from typing import Any
 from qtran_cli import catalogue, certificate_text, certificates, formats, task_certificates
 from qtran_cli.errors import FileError, FormatError, QtranError
 from qtran_cli.exact.claims import Claim, subject
-from qtran_cli.exact.encoding import exactly
+from qtran_cli.exact.encoding import exactly, in_words
 from qtran_cli.exact.verify import Refused, verify
 from qtran_cli.game import Game
 from qtran_cli.judgement import Judgement
@@ -45,8 +45,7 @@ def judge(data: bytes, where: str, folder: Path | None, expected: Expected | Non
     about = Judgement(None, game, file)
     if expected is not None:
         if not _same(game, expected.game):
-            what = _DIFFER[isinstance(game, Game)]
-            return replace(about, reason=f"its game is not {expected.argument}: {what} differ")
+            return replace(about, reason=f"its game is not {expected.argument}: {_difference(game, expected.game)}")
         about = replace(about, compared=expected.argument)
     try:
         return _proved(made, about)
@@ -96,6 +95,7 @@ def _checks(made: dict[str, Any], about: Game | Task | None) -> tuple[list[Claim
 
 def _game(entry: Any, where: str, folder: Path | None, expected: Expected | None) -> Game | Task:
     """The certificate's game. Raises Refused where the file that it names has changed."""
+    _require_names(entry, "game")
     if not isinstance(entry, dict) or "path" not in entry:
         return formats.read_bytes(json.dumps(entry).encode(), f"{where}: game", "json")
     entry = exactly(entry, ("name", "path", "sha256"), f"{where}: game")
@@ -110,6 +110,28 @@ def _game(entry: Any, where: str, folder: Path | None, expected: Expected | None
     if about.name != entry["name"] and found == named[0]:
         raise Refused(f"{found} holds a game called {about.name!r:.80}, not {entry['name']!r:.80}")
     return about
+
+
+NAMES = ("agents", "actions", "states")
+"""Keys of a certificate's game whose names are texts, as --certificate writes them; in a game file a number may be a name."""
+
+
+def _require_names(entry: Any, where: str) -> None:
+    """Raise Refused where the name of the certificate's game, or one in it, is no text."""
+    if not isinstance(entry, dict):
+        return
+    if not isinstance(entry.get("name", ""), str):
+        raise Refused(f"{where}.name is {in_words(entry['name'])}, not a text")
+    for key in NAMES:
+        if not all(isinstance(name, str) for name in _leaves(entry.get(key))):
+            raise Refused(f"a name in {where}.{key} is not a text")
+
+
+def _leaves(names: Any) -> list[Any]:
+    """The names in lists of them, or in a mapping by name."""
+    if isinstance(names, list):
+        return [leaf for inner in names for leaf in _leaves(inner)]
+    return list(names or ()) if isinstance(names, dict | None) else [names]
 
 
 def _hash(file: Path) -> str:
@@ -131,6 +153,23 @@ def _same(about: Game | Task, game: Game | Task) -> bool:
     if isinstance(about, Task) or isinstance(game, Task):
         return False
     return about.payoff.same(game.payoff) and all(tuple(a) == tuple(b) for a, b in zip(about.actions, game.actions, strict=True))
+
+
+def _difference(about: Game | Task, game: Game | Task) -> str:
+    """In what the certificate's game is another, in words."""
+    several = isinstance(about, Task) or isinstance(game, Task)
+    if (one := _size(about, several)) != (other := _size(game, several)):
+        return f"it has {one}, not {other}"
+    return f"{_DIFFER[isinstance(about, Game)]} differ"
+
+
+def _size(game: Game | Task, several: bool) -> str:
+    """The size in words. several: with the number of states."""
+    size = f"{game.n} agent{'' if game.n == 1 else 's'} of {'×'.join(map(str, game.shape))} actions"
+    if not several:
+        return size
+    count = len(game.states) if isinstance(game, Task) else 0
+    return f"{size} and {f'{count:,} state' + 's' * (count != 1) if count else 'one step'}"
 
 
 def _renamed(game: Task, about: Task) -> Task:

@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qtran_cli import verification
+from qtran_cli import certificate_text, verification
 from qtran_cli.cli import output
 from qtran_cli.errors import FileError, QtranError
 from qtran_cli.formats import _files
 from qtran_cli.judgement import Judgement
+from qtran_cli.report.labels import printable, some
 from qtran_cli.report.verification import document, line
 
 if TYPE_CHECKING:
@@ -51,27 +52,27 @@ def several(arguments: list[str], expected: Expected | None, json: bool, quiet: 
         answers.append((file, _answer(file, expected)))
         if not json and not quiet:
             output.show_line(f"{named(file)}: {_line(answers[-1])}")
-    counts = _counts(answers, others)
+    counts = _counts(answers, len(others))
     if json:
-        output.show_json(_document(answers, counts))
+        output.show_json(_document(answers, counts, others))
     elif not quiet:
-        output.show_line(_summary(counts, expected))
+        output.show_line(_summary(counts, others, expected))
     return 1 if counts["refused"] else 2 if counts["unread"] else 0
 
 
-def _found(arguments: list[str]) -> tuple[list[str], int]:
-    """(every file, in place of a folder the certificates in it; how many other .json files stand in folders). Raises FileError."""
-    files, others = [], 0
+def _found(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """(every file, in place of a folder the certificates in it; the other .json files that stand in folders). Raises FileError."""
+    files, others = [], list[str]()
     for argument in arguments:
         if not is_folder(argument):
             files.append(argument)
             continue
         inside = _jsons(argument)
-        certificates = [str(path) for path in inside if _is_certificate(path)]
+        certificates = [str(path) for path in inside if _may_be_certificate(path)]
         if not certificates:
             raise FileError("no certificate is here", where=argument, right="a folder's certificates are its *.json files, not those below")
         files += certificates
-        others += len(inside) - len(certificates)
+        others += sorted({str(path) for path in inside} - set(certificates))
     return files, others
 
 
@@ -80,12 +81,15 @@ def _jsons(folder: str) -> list[Path]:
         return sorted(path for path in Path(folder).iterdir() if path.suffix == ".json" and not path.is_dir())
 
 
-def _is_certificate(path: Path) -> bool:
-    """Whether a regular file says that it is one, be it whole or not; one that cannot be read may be."""
+def _may_be_certificate(path: Path) -> bool:
+    """Whether a regular file says that it is one, be it whole or not; one that is empty, no JSON, or cannot be read may have been."""
     try:
-        return path.is_file() and MARK in _files.read(path)
+        if not path.is_file():
+            return False
+        data = bytes(_files.read(path))
     except FileError:
         return True
+    return MARK in data or not certificate_text.is_json(data)
 
 
 def _answer(file: str, expected: Expected | None) -> Judgement | QtranError:
@@ -119,21 +123,28 @@ def _kind(found: Judgement | QtranError) -> str:
     return "verified" if found.verified else "refused"
 
 
-def _summary(counts: dict[str, int], expected: Expected | None) -> str:
+def _summary(counts: dict[str, int], others: list[str], expected: Expected | None) -> str:
     total = sum(counts[kind] for kind in OUTCOMES)
     said = [f"{counts[kind]:,} {'not read' if kind == 'unread' else kind}" for kind in OUTCOMES if counts[kind]]
     against = "not compared with any game; --game GAME compares them" if expected is None else f"compared with {expected.argument}"
-    left = counts["left_out"]
-    others = f"; {left:,} other .json file{'' if left == 1 else 's'} left out" if left else ""
-    return f"{total:,} certificate{'' if total == 1 else 's'}: {', '.join(said)}; {against}{others}"
+    return f"{total:,} certificate{'' if total == 1 else 's'}: {', '.join(said)}; {against}{_left_out(others)}"
 
 
-def _document(answers: list[Answer], counts: dict[str, int]) -> dict[str, Any]:
+def _left_out(others: list[str]) -> str:
+    """Which .json files are no certificates: a few of their names."""
+    if not others:
+        return ""
+    names = some(map(printable, others), len(others))
+    return f"; {len(others):,} other .json file{'' if len(others) == 1 else 's'} left out: {names}"
+
+
+def _document(answers: list[Answer], counts: dict[str, int], others: list[str]) -> dict[str, Any]:
     """The list: per file the document of a single one, its schema left out, with the file, the outcome and the error."""
     return {
         "schema": SCHEMA,
         "verified": counts["verified"] == len(answers),
         "counts": counts,
+        "left_out": others,
         "certificates": [_entry(*answer) for answer in answers],
     }
 

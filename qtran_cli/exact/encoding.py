@@ -16,7 +16,7 @@ a joint action and its weight, which contradict each other, or the tree of anoth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -44,6 +44,7 @@ from qtran_cli.exact.certificate import (
 )
 from qtran_cli.exact.igm import regret
 from qtran_cli.game import Game
+from qtran_cli.registry import near
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table, from_fractions
 
@@ -128,7 +129,7 @@ class Decoder:
         """The certificate that ``Encoder.encode`` wrote."""
         key = claim, holds
         if key not in _KEYS:
-            raise FormatError(f"no claim {claim!r:.40} with the answer {holds!r:.10}", where=where, right=f"claims: {', '.join(CLAIMS)}")
+            raise unprovable(claim, holds, [*_KEYS, ("check", True), ("check", False)], where)
         if key == ("qtran_alt", False) and isinstance(proof, dict) and "cells" in proof:
             return self.branch(proof, where, 0)
         proof = exactly(proof, _KEYS[key], where)
@@ -253,9 +254,30 @@ class Decoder:
 def exactly(document: Any, keys: Sequence[str], where: str) -> dict[str, Any]:
     """The document if it is a mapping with just these keys."""
     if not isinstance(document, dict) or set(document) != set(keys):
-        found = ", ".join(sorted(map(str, document))) if isinstance(document, dict) else type(document).__name__
-        raise FormatError(f"found {found:.200}", where=where, right=f"exactly the keys {', '.join(keys)}")
+        raise FormatError(f"found {in_words(document):.200}", where=where, right=f"exactly the keys {', '.join(keys)}")
     return document
+
+
+def in_words(value: Any) -> str:
+    """What stands where a mapping should: its keys, or what it is."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if value in ({}, []):
+        return "an empty mapping" if value == {} else "an empty list"
+    if isinstance(value, dict):
+        return ", ".join(sorted(map(str, value)))
+    return "a list" if isinstance(value, list) else "a text" if isinstance(value, str) else "a number"
+
+
+def unprovable(claim: str, holds: bool, known: Iterable[tuple[str, bool]], where: str, about: str = "") -> FormatError:
+    """The error for a claim that is not among those ``known``, by name and answer. about: the games that have these alone."""
+    answers = [answer for name, answer in known if name == claim]
+    names = tuple(dict.fromkeys(name for name, _ in known))
+    if not answers:
+        right = near(claim[:80], names) or f"claims: {', '.join(names)}"
+        return FormatError(f"no claim{about} is called {claim!r:.40}", where=where, right=right)
+    given, able = ("yes", "no") if holds else ("no", "yes")
+    return FormatError(f"{claim:.40} cannot be claimed with the answer {given}", where=where, right=f"its answer is {able} in every game")
 
 
 def claimed(entry: Any, place: str) -> tuple[str, bool, Any, str]:

@@ -317,3 +317,87 @@ def test_a_pipe_on_the_command_line_is_read(written, tmp_path):
     command = f"{sys.executable} -m qtran_cli verify <(cat {written('climb')}) --game <(cat games/climb.yaml)"
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0 and done.stdout.startswith("verified: 13 claims about climb\n"), done.stderr
+
+
+def refusal(qtran, path: Path, *arguments: str) -> str:
+    ended = qtran("verify", str(path), *arguments)
+    assert (ended.code, ended.out) == (1, "") and len(ended.err.splitlines()) <= 2
+    return ended.err
+
+
+@pytest.mark.parametrize("claim", ["optimum", "rectangular"])
+def test_an_optimum_that_nothing_pays_is_told_with_the_most(qtran, written, claim):
+    path = written("climb")
+
+    def more(made):
+        next(entry for entry in made["claims"] if entry["claim"] == claim)["proof"]["value"] = "12"
+
+    alter(path, more)
+    assert "no joint action pays the claimed 12; the most is 11" in refusal(qtran, path)
+
+
+@pytest.mark.parametrize(
+    ("about", "given", "said"),
+    [
+        ("climb", "xor", "its game is not xor: it has 2 agents of 3×3 actions, not 2 agents of 2×2 actions"),
+        ("xor", "two_step", "it has 2 agents of 2×2 actions and one step, not 2 agents of 2×2 actions and 3 states"),
+    ],
+)
+def test_games_of_other_sizes_are_told_with_both(qtran, written, about, given, said):
+    assert said in refusal(qtran, written(about), "--game", given)
+
+
+@pytest.mark.parametrize("game", ["climb", "two_step", "dec_tiger"])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"claim": "optimun"}, "no claim"),
+        ({"proof": {}}, "found an empty mapping"),
+        ({"proof": []}, "found an empty list"),
+        ({"proof": [1]}, "found a list"),
+        ({"proof": 7}, "found a number"),
+        ({"proof": "x"}, "found a text"),
+        ({"proof": None}, "found null"),
+        ({"proof": True}, "found true"),
+    ],
+    ids=lambda x: str(x),
+)
+def test_what_stands_for_a_proof_is_told_in_words(qtran, tmp_path, game, change, said):
+    path = tmp_path / "c.json"
+    time = ("--horizon", "2") if game == "dec_tiger" else ()
+    assert qtran("solve", game, "-q", *time, "--certificate", str(path)).code == 0
+    alter(path, lambda made: made["claims"][0].update(change))
+    told = refusal(qtran, path)
+    assert said in told
+    assert not [word for word in ("True", "False", "None", "found ;", "NoneType", " dict", " str") if word in told]
+
+
+def test_an_unknown_claim_offers_the_nearest_and_the_answer_that_it_has(qtran, written):
+    path = written("climb")
+    alter(path, lambda made: made["claims"][0].update(claim="optimun"))
+    assert "no claim is called 'optimun'; did you mean optimum?" in refusal(qtran, path)
+    alter(path, lambda made: made["claims"][0].update(claim="optimum", holds=False))
+    assert "optimum cannot be claimed with the answer no; its answer is yes in every game" in refusal(qtran, path)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": 5}, "game.name is a number, not a text"),
+        ({"name": None}, "game.name is null, not a text"),
+        ({"name": []}, "game.name is an empty list, not a text"),
+        ({"agents": [1, 2]}, "a name in game.agents is not a text"),
+        ({"actions": [["A", "B", 3], ["A", "B", "C"]]}, "a name in game.actions is not a text"),
+    ],
+    ids=lambda x: str(x),
+)
+def test_names_that_are_no_texts_are_refused(qtran, written, change, said):
+    path = written("climb")
+    alter(path, lambda made: made["game"].update(change))
+    assert said in refusal(qtran, path)
+
+
+def test_a_byte_order_mark_is_no_fault(qtran, written):
+    path = written("climb")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert qtran("verify", str(path)).code == 0

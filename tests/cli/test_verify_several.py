@@ -47,8 +47,33 @@ def test_a_folder_is_its_certificates_and_not_those_below(qtran, proofs):
     ended = qtran("verify", ".")
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.splitlines()[:2] == [CLIMB, XOR]
-    assert ended.out.splitlines()[2].endswith("; 3 other .json files left out")
+    assert ended.out.splitlines()[2].endswith("; 3 other .json files left out: link.json, pipe.json, solved.json")
     assert qtran("verify", "below").out.splitlines()[-1].startswith("1 certificate: 1 verified")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n", "empty"),
+        (b"not json", "line 1: not JSON: expecting value"),
+        (b'{"a": 1', "line 1: not JSON"),
+        (b"\xff\xfe\x00", "not text"),
+    ],
+)
+def test_a_json_file_of_a_folder_that_is_none_is_not_read(qtran, proofs, content, reason):
+    (proofs / "odd.json").write_bytes(content)
+    ended = qtran("verify", ".")
+    assert ended.code == 2 and f"odd.json: not read: {reason}" in ended.out and "2 verified, 1 not read;" in ended.out
+    assert qtran("verify", ".", "--json").code == qtran("verify", ".", "-q").code == 2
+
+
+def test_of_many_that_are_left_out_a_few_are_named(qtran, proofs):
+    for k in range(9):
+        (proofs / f"note\x1b{k}.json").write_text("{}")
+    ended = qtran("verify", ".")
+    assert ended.code == 0 and "\x1b" not in ended.out
+    assert ended.out.splitlines()[-1].endswith("note\\x1b3.json, … (9 in all)")
 
 
 def test_a_folder_without_a_certificate_cannot_be_answered(qtran, proofs):
@@ -98,7 +123,7 @@ def test_a_game_is_compared_with_every_certificate(qtran, proofs):
     assert ended.code == 1
     assert ended.out.splitlines() == [
         CLIMB,
-        "xor.json: refused: its game is not climb: names of actions or payoffs differ",
+        "xor.json: refused: its game is not climb: it has 2 agents of 2×2 actions, not 2 agents of 3×3 actions",
         "2 certificates: 1 verified, 1 refused; compared with climb",
     ]
 
@@ -110,7 +135,7 @@ def test_the_list_as_json_has_the_document_of_each(qtran, proofs):
     assert ended.code == 2
     document = json.loads(ended.out)
     assert document["schema"] == "qtran.verify.list/1" and document["verified"] is False
-    assert document["counts"] == {"verified": 2, "refused": 0, "unread": 1, "left_out": 1}
+    assert document["counts"] == {"verified": 2, "refused": 0, "unread": 1, "left_out": 1} and document["left_out"] == ["other.json"]
     broken, climb, xor = document["certificates"]
     assert (broken["file"], broken["outcome"]) == ("broken.json", "unread") and broken["error"].startswith("broken.json: line")
     alone = json.loads(qtran("verify", "climb.json", "--json").out)

@@ -7,7 +7,7 @@ from typing import Any
 
 from qtran_cli.errors import FormatError
 from qtran_cli.exact.certificate import JointAction, Mixture
-from qtran_cli.exact.encoding import MAX_DEPTH, exactly, listed, number, whole
+from qtran_cli.exact.encoding import MAX_DEPTH, exactly, in_words, listed, number, unprovable, whole
 from qtran_cli.exact.sequential import certificate as c
 from qtran_cli.exact.sequential.certificate import JointHistory, LocalHistory
 from qtran_cli.task import Task
@@ -23,13 +23,14 @@ class Decoder:
     def decode(self, claim: str, holds: bool, proof: Any, where: str) -> Any:
         """The certificate that ``Encoder.encode`` wrote."""
         if not isinstance(proof, dict):
-            raise FormatError("no proof", where=where, right="a mapping")
-        readers = _READERS.get((claim, holds), {})
+            raise FormatError(f"found {in_words(proof)}", where=where, right="a mapping that is the proof")
+        if (claim, holds) not in _READERS:
+            raise unprovable(claim, holds, _READERS, where)
+        readers = _READERS[claim, holds]
         read = readers.get(frozenset(proof))
         if read is None:
-            right = " or ".join(", ".join(sorted(keys)) for keys in readers) or f"claims: {', '.join(CLAIMS)}"
-            what = f"a proof of {claim!r:.40} with the keys {', '.join(sorted(map(str, proof))):.200}"
-            raise FormatError(what, where=where, right=right)
+            right = f"exactly the keys {' or '.join(', '.join(sorted(keys)) for keys in readers)}"
+            raise FormatError(f"found {in_words(proof):.200}", where=where, right=right)
         return read(self, proof, where)
 
     def factors(self, p: dict, where: str) -> c.HistoryFactors:

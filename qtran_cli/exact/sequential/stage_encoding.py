@@ -33,10 +33,7 @@ def encode(task: Task, proof: StageTable | WholeTask) -> dict[str, Any]:
 def decode(task: Task, claim: str, holds: bool, proof: Any, where: str) -> StageTable | WholeTask:
     """What ``encode`` wrote, from untrusted JSON. Raises FormatError with its path."""
     if claim not in CLAIMS or not holds:
-        right = f"claims: {', '.join(CLAIMS)}, both with the answer true"
-        raise FormatError(
-            f"no claim {claim!r:.40} with the answer {holds!r:.10} where every agent sees the state", where=where, right=right
-        )
+        raise encoding.unprovable(claim, holds, [(name, True) for name in CLAIMS], where, " where every agent sees the state")
     return _stage(task, proof, where) if claim == "stage" else _task(proof, where)
 
 

@@ -56,6 +56,7 @@ def flip(c: Flip, table: Table) -> None:
 def product(c: Product, table: Table) -> None:
     """Optimal inside ×_i O_i, less outside."""
     members = masks(c.optimal, table)
+    _reached(c.value, table)
     top = Fraction(c.value) * table.den
     for u, payoff in cells(table):
         inside = np.logical_and.reduce([member[a] for member, a in zip(members, u, strict=True)])
@@ -67,6 +68,7 @@ def product(c: Product, table: Table) -> None:
 def optimal(c: Optimal, table: Table) -> None:
     """The value is reached, never exceeded, by so many joint actions, of just these actions."""
     members = masks(c.actions, table)
+    _reached(c.value, table)
     top, count = Fraction(c.value) * table.den, 0
     seen = [np.zeros(m, dtype=bool) for m in table.shape]
     for u, payoff in cells(table):
@@ -78,6 +80,12 @@ def optimal(c: Optimal, table: Table) -> None:
     require(count == c.count, f"{count} joint actions are optimal, not {c.count}")
     for i, (mask, member) in enumerate(zip(seen, members, strict=True)):
         require(bool((mask == member).all()), f"agent {i + 1}'s optimal actions are {np.flatnonzero(mask).tolist()}")
+
+
+def _reached(value: Fraction, table: Table) -> None:
+    """Refuse a claimed optimum that is more than any joint action pays."""
+    most = table.number(table.num.max())
+    require(value <= most, f"no joint action pays the claimed {value}; the most is {most}")
 
 
 def mixture(c: Mixture, table: Table) -> None:
