@@ -38,7 +38,7 @@ def written(
     """A run in ``path``: an evaluation at each of ``steps``."""
     path.mkdir(parents=True)
     own = {"schema": "qtran.run/1", "env": "climb", "method": method, "seeds": seeds, "steps": steps[-1] if steps else 100}
-    settings = config.pop("settings", {"lr": 0.001, "lambda_opt": 1.0})
+    settings = config.pop("settings", {"lr": 0.001, **({"lambda_opt": 1.0} if method.startswith("qtran") else {})})
     (path / "config.yaml").write_text(json.dumps({**own, **config, "settings": settings}))
     (path / "game.yaml").write_text(game)
     (path / "manifest.json").write_text(json.dumps({"status": status}))

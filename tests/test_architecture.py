@@ -53,7 +53,7 @@ MAY_IMPORT = {
     | TASKS
     | {"exact.certificate", "exact.verdict", "exact.verify", "exact.sequential.certificate", "exact.sequential.stage_certificate"},
     "exact": GROUND | TASKS | {"exact"},
-    "runs": GAMES | {"runs"},
+    "runs": GAMES | {"runs", "learn.methods", "learn.settings"},  # whose declarations load without PyTorch
     "marl_eval": GROUND | {"runs", "environment_labels"},
     "statistics": GROUND,
     "envs": GAMES | {"envs"},

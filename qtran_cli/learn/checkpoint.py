@@ -7,7 +7,6 @@ Earlier versions (schema …/1) wrote no digests at first, and no length of file
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import zipfile
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from qtran_cli.errors import FileError
-from qtran_cli.formats._files import MAX_TEXT
 from qtran_cli.learn.appended import FORCE, Appended, LostError
 from qtran_cli.runs import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS, files
 
@@ -46,7 +44,7 @@ def load(path: Path) -> dict[str, Any]:
         raise FileError("the checkpoint is of another version", where=str(path), right=f"its schema must be {SCHEMA}; --force starts over")
     _check(found, path)
     config = path.with_name(CONFIG)
-    if DIGESTS in found and found[DIGESTS][CONFIG] != digest(config):
+    if DIGESTS in found and found[DIGESTS][CONFIG] != files.digest(config):
         raise LostError("it has changed since the checkpoint was written", where=str(config), right=FORCE)
     return found
 
@@ -73,11 +71,6 @@ def _require_plain(stream: BinaryIO) -> None:
 def kept(checkpoint: Mapping[str, Any], name: str) -> tuple[int, str | None]:
     """Of a file of lines, how many bytes a checkpoint stands on, and their digest; None where it has none."""
     return checkpoint.get(name, 0), checkpoint.get(DIGESTS, {}).get(name)
-
-
-def digest(path: Path) -> str:
-    """Of a small file of a run, as checkpoints have it. Raises FileError."""
-    return f"sha256:{hashlib.sha256(files.read(path, MAX_TEXT)).hexdigest()}"
 
 
 def unchecked(checkpoint: Mapping[str, Any] | None) -> bool:

@@ -42,7 +42,7 @@ class Folder:
             self.checkpoint = self._taken_up(config, game) if resume else None
             if not resume:
                 self._start(config, game)
-            self._stands = {name: checkpoint.digest(path / name) for name in (CONFIG, GAME)}
+            self._stands = {name: files.digest(path / name) for name in (CONFIG, GAME)}
             if tensorboard:
                 self._events = Events(path, self._run.metrics)
         except BaseException:
@@ -76,8 +76,9 @@ class Folder:
             one.require_whole()
 
     def manifest(self, **changes: Any) -> None:
-        """Write what changed into manifest.json; a damaged one starts anew: no number depends on it."""
-        files.write(self.path / MANIFEST, (json.dumps({**self._said(), **changes}, indent=2) + "\n").encode())
+        """Write what changed into manifest.json, with the digest of config.yaml; a damaged one starts anew: no number depends on it."""
+        said = {**self._said(), **changes, "config": self._stands[CONFIG]}
+        files.write(self.path / MANIFEST, (json.dumps(said, indent=2) + "\n").encode())
 
     @property
     def complete(self) -> bool:
@@ -92,7 +93,7 @@ class Folder:
 
     def _require_kept(self, name: str) -> None:
         path = self.path / name
-        if not files.there(path) or checkpoint.digest(path) != self._stands[name]:
+        if not files.there(path) or files.digest(path) != self._stands[name]:
             raise LostError("it was deleted or changed while the run was at work", where=str(path), right=FORCE)
 
     def _open(self, resume: bool) -> None:

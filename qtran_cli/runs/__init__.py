@@ -1,7 +1,7 @@
 """Runs of `qtran train`, read from their folders without PyTorch.
 
 config.yaml       everything needed to repeat the run; game.yaml: the game as it was
-manifest.json     versions, commit, command, device, when, status, the environment's digest (environment.py)
+manifest.json     versions, commit, command, device, when, status, the digests of the environment (environment.py) and of config.yaml
 metrics.jsonl     a line per evaluation and seed, no clock in it
 tables.jsonl      a line per evaluation and seed with the learned tables, where they are small
 timings.jsonl     a line per evaluation: seconds since the last
@@ -37,6 +37,7 @@ EVENTS = "tb"
 FILES = (CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, CHECKPOINT)
 STATUSES, KILLED, UNKNOWN = ("complete", "interrupted", "failed", "running"), "killed", "unknown"
 """What a manifest says; what a run is that says running and is not; what one is whose manifest is damaged."""
+CHANGED = f"{MANIFEST} has the digest of what it was: put that back, or train anew"
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,19 +75,18 @@ class Run:
 
         Raises FileError where the game kept is not the one that was trained on; InputError.
         """
-        told = self._told()
+        told = self.told("environment")
         if not files.there(self.path / GAME):
             return environment.unknown(self.env) if told is None else environment.Environment(told, self.env, told)
         found = _of(self)
         if told not in (None, found.digest):
-            right = f"{MANIFEST} has the digest of what it was: put that back, or train anew"
-            raise FileError("the game has changed since the run was trained on it", where=str(self.path / GAME), right=right)
+            raise FileError("the game has changed since the run was trained on it", where=str(self.path / GAME), right=CHANGED)
         return found
 
-    def _told(self) -> str | None:
-        """The digest that the manifest has; earlier versions wrote none."""
+    def told(self, name: str) -> str | None:
+        """The digest of the environment or of config.yaml ("config") that the manifest has; earlier versions wrote none."""
         try:
-            told = self.manifest.get("environment")
+            told = self.manifest.get(name)
         except FileError:
             return None
         return told if isinstance(told, str) and environment.DIGEST.fullmatch(told) else None
@@ -150,7 +150,7 @@ class Run:
 
 
 def read(path: str | Path) -> Run:
-    """The run in a folder. Raises FileError where there is none, or one of another version."""
+    """The run in a folder. Raises FileError where there is none, one of another version, or one whose config.yaml was changed."""
     path = Path(path)
     if path.exists() and not path.is_dir():
         raise FileError("this is a file", where=str(path), right="name the folder of a run")
@@ -158,7 +158,10 @@ def read(path: str | Path) -> Run:
         if remains(path):
             raise FileError(f"{CONFIG} is missing", where=str(path), right="a run is read and continued with it alone: put it back")
         raise FileError("no run is here", where=str(path), right="qtran runs lists them; a run's folder holds config.yaml")
-    return Run(path, configured.read(path / CONFIG))
+    run = Run(path, configured.read(path / CONFIG))
+    if run.told("config") not in (None, files.digest(path / CONFIG)):
+        raise FileError("it has changed since the run was started", where=str(path / CONFIG), right=CHANGED)
+    return run
 
 
 _KNOWN: dict[bytes, environment.Environment] = {}

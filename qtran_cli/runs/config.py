@@ -1,6 +1,6 @@
 """config.yaml, read: a small document without aliases or tags, in which every run's own values are what they may be.
 
-What only a method knows, its settings, is left to those who have the method (learn/config.py).
+Its method is one that there is, and its settings are what that method's may be, as its file declares them: no PyTorch is loaded.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def parsed(data: bytes, where: str) -> dict[str, Any]:
         if name not in found:
             raise FileError(f"it lacks {name}", where=where, right=RIGHT)
     _require_plain(found, where)
+    _require_settings(found, where)
     return found
 
 
@@ -69,6 +70,17 @@ def _require_plain(found: dict[Any, Any], where: str) -> None:
             raise FileError("a key is no text", where=where, right=RIGHT)
         if not isinstance(value, str | int | float | None) or (isinstance(value, int) and abs(value) >= LARGEST):
             raise FileError(f"{key:.{SHOWN}} is {shown(value)}", where=where, right=RIGHT)
+
+
+def _require_settings(found: dict[str, Any], where: str) -> None:
+    """Raise FileError unless there is such a method, and its settings are in their ranges."""
+    from qtran_cli.learn import settings
+    from qtran_cli.learn.methods import METHODS
+
+    try:
+        settings.from_document(METHODS[found["method"]].Settings, found.get("settings") or {})
+    except UsageError as error:
+        raise FileError(error.what, where=where, right=error.right) from None
 
 
 def _leaves(tree: Any, key: Any = "") -> Iterator[tuple[Any, Any]]:

@@ -5,6 +5,7 @@ Reading is bounded, and neither a pipe nor a device is waited for.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -59,6 +60,11 @@ def read(path: Path, most: int = MOST) -> bytes:
     if len(found) > most:
         raise FileError(f"it has more than {most:,} bytes", where=str(path), right="no such file of a run is that large")
     return found
+
+
+def digest(path: Path) -> str:
+    """Of config.yaml or game.yaml, as checkpoints and manifests have it. Raises FileError."""
+    return f"sha256:{hashlib.sha256(read(path, _files.MAX_TEXT)).hexdigest()}"
 
 
 def lines(path: Path) -> Iterator[bytes]:

@@ -95,9 +95,13 @@ def test_nothing_is_cut_where_a_later_file_is_refused(copy):
     assert (copy / "metrics.jsonl").read_bytes() == before
 
 
-def test_a_config_of_other_words_is_not_continued(copy):
+@pytest.mark.parametrize(("gone", "since"), [("", "run was started"), ("manifest.json", "checkpoint was written")])
+def test_a_config_of_other_words_is_not_continued(copy, gone, since):
+    """The manifest tells, and where it is gone the checkpoint."""
     (copy / "config.yaml").write_text((copy / "config.yaml").read_text() + "# mine\n")
-    with pytest.raises(LostError, match=r"config\.yaml: it has changed since the checkpoint was written"):
+    if gone:
+        (copy / gone).unlink()
+    with pytest.raises(FileError, match=rf"config\.yaml: it has changed since the {since}"):
         carried_out(copy, SMALL, resume=True)
 
 
