@@ -17,7 +17,7 @@ from qtran_cli import formats
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.formats import _files
 from qtran_cli.game import Game
-from qtran_cli.registry import unknown
+from qtran_cli.registry import near, unknown
 from qtran_cli.task import Task
 
 STDIN = "standard input"
@@ -43,8 +43,13 @@ def path(name: str) -> Path:
     """The file of a game of the catalogue. Raises UsageError that offers the nearest name."""
     known = names()
     if name not in known:
-        raise _beside(name) or unknown("game", name, known)
+        raise _beside(name) or _unknown(name, known)
     return folder() / f"{name}.yaml"
+
+
+def _unknown(name: str, known: list[str]) -> UsageError:
+    """The error for a name that nothing has: the nearest, else where all are listed, which are too many for a line."""
+    return UsageError(f"no game is called {name!r:.80}", right=near(name, known) or "`qtran games` lists the games that come with qtran")
 
 
 def _beside(name: str) -> UsageError | None:
@@ -75,6 +80,8 @@ def load(argument: str, format: str | None = None, *, stdin: BinaryIO | None = N
     format: read a file or standard input so, whatever its suffix and content. stdin: in the place of standard input.
     options: what formats.read_bytes takes (player, sum). Raises FileError, InputError, UsageError.
     """
+    if format is not None and format not in formats.FORMATS:
+        raise unknown("format", format, formats.FORMATS.names()).at("--from")
     if argument == "-":
         data = _files.take(sys.stdin.buffer if stdin is None else stdin)
         return formats.read_bytes(data, STDIN, format, **options)

@@ -260,7 +260,7 @@ def test_format_of_standard_input_can_be_named():
     [
         ("clim", UsageError, "no game is called 'clim'", "did you mean climb?"),
         ("CLIMB", UsageError, "no game is called", "did you mean climb?"),
-        ("", UsageError, "no game is called ''", "known: "),
+        ("", UsageError, "no game is called ''", "`qtran games` lists"),
         ("no/such.yaml", FileError, "no such file", "qtran games"),
         ("climb.yam", UsageError, "no format has the suffix '.yam'", "known: .csv"),
         ("climb.yaml", FileError, "no such file", "the catalogue has a game of that name: climb"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from qtran_cli.asked import DEVICES
@@ -18,8 +19,13 @@ def complete_method(incomplete: str) -> list[str]:
 
 def complete_methods(incomplete: str) -> list[str]:
     """The methods that may come next in a list with commas."""
+    return complete_list(complete_method(""), incomplete)
+
+
+def complete_list(names: Iterable[str], incomplete: str) -> list[str]:
+    """The names that may come next in a list with commas."""
     before, comma, last = incomplete.rpartition(",")
-    return [f"{before}{comma}{name}" for name in complete_method(last) if name not in before.split(",")]
+    return [f"{before}{comma}{name}" for name in names if name.startswith(last) and name not in before.split(",")]
 
 
 def complete_preset(incomplete: str) -> list[str]:

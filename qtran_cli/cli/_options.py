@@ -38,6 +38,21 @@ def complete_game(incomplete: str) -> list[str]:
     return [name for name in catalogue.names() if name.startswith(incomplete)] + complete_game_file(incomplete)
 
 
+def complete_read_format(incomplete: str) -> list[str]:
+    """The formats of game files that start so."""
+    from qtran_cli.formats import FORMATS
+
+    return [name for name in FORMATS.names() if name.startswith(incomplete)]
+
+
+def complete_weights(incomplete: str) -> list[str]:
+    """The samplings that start so, and files."""
+    from qtran_cli.cli._paths import complete_game_file
+    from qtran_cli.cli._weights import EPSILON, UNIFORM
+
+    return [word for word in (UNIFORM, EPSILON) if word.startswith(incomplete)] + complete_game_file(incomplete)
+
+
 def complete_part(incomplete: str) -> list[str]:
     """The parts that start so; after a comma the next one."""
     before, comma, last = incomplete.rpartition(",")
@@ -59,7 +74,12 @@ Horizon = Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game
 Discount = Annotated[str | None, typer.Option(metavar="NUMBER", help="Of a game with several states: above 0 and at most 1.")]
 MaxCells = Annotated[int, typer.Option(min=1, help="The most (states or histories) x (joint actions) to go through.")]
 Alpha = Annotated[str, typer.Option(metavar="NUMBER", help="Weighted QMIX's weight, above 0 and at most 1.")]
-Source = Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="Read GAME's file or standard input as this format.")]
+Source = Annotated[
+    str | None,
+    typer.Option(
+        "--from", metavar="FORMAT", help="Read GAME's file or standard input as this format.", autocompletion=complete_read_format
+    ),
+]
 Player = Annotated[str | None, typer.Option(metavar="K", help="Of a .nfg whose players differ: take player K's payoffs.")]
 Total = Annotated[bool, typer.Option("--sum", help="Of a .nfg whose players differ: add their payoffs up.")]
 

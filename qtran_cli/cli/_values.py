@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from qtran_cli.errors import UsageError
+from qtran_cli.registry import near
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,40}", re.ASCII)
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|\+?inf", re.ASCII | re.IGNORECASE)
@@ -114,7 +115,8 @@ def _read(kind: type, about: Any, text: str) -> Any:
     found = _number(kind, text) if kind in (int, float) else _choice(kind, text)
     low, high = getattr(about, "min", None), getattr(about, "max", None)
     if found is None or (low is not None and found < low) or (high is not None and found > high):
-        raise UsageError(f"{text!r:.60} is not accepted", right=f"it takes {_accepted(kind, low, high)}")
+        right = (near(text, _choices(kind).split("|")) if issubclass(kind, Enum) else "") or f"it takes {_accepted(kind, low, high)}"
+        raise UsageError(f"{text!r:.60} is not accepted", right=right)
     return found
 
 

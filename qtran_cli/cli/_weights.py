@@ -24,7 +24,10 @@ def early(text: str, game: str) -> Sampling:
     from qtran_cli.exact.sampling import read
 
     if text.startswith(EPSILON):
-        return read(text)
+        try:
+            return read(text)
+        except QtranError as error:
+            raise error.at("--weights") from None
     if not is_file(text):
         return None
     if text == game == "-":

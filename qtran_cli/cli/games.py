@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qtran_cli.cli import output
-from qtran_cli.cli._options import Discount, Force, GameName, Horizon, complete_game, named_file, parse_discount
+from qtran_cli.cli._options import Discount, Force, GameName, Horizon, complete_game, complete_read_format, named_file, parse_discount
 from qtran_cli.cli._writing import Files
 from qtran_cli.errors import UsageError
 
@@ -22,9 +22,20 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help=__doc__, add_completion=False)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document with exact numbers.")]
-To = Annotated[str | None, typer.Option("--to", metavar="FORMAT", help="The format to write: yaml, json, csv, npy, nfg, dpomdp.")]
+To = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar="FORMAT",
+        help="The format to write: yaml, json, csv, npy, nfg, dpomdp.",
+        autocompletion=complete_read_format,
+    ),
+]
 STDOUT = "-"
-From = Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="The format to read, whatever the suffix.")]
+From = Annotated[
+    str | None,
+    typer.Option("--from", metavar="FORMAT", help="The format to read, whatever the suffix.", autocompletion=complete_read_format),
+]
 
 
 @app.callback(invoke_without_command=True)

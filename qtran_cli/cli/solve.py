@@ -25,6 +25,7 @@ from qtran_cli.cli._options import (
     Svg,
     Total,
     VerdictAlone,
+    complete_weights,
     named_file,
     numbers,
     parse_alpha,
@@ -88,7 +89,12 @@ def command(
     alpha: Alpha = "0.1",
     qmix_seconds: Annotated[float, typer.Option(min=0, help="How long the command may search among orders for the QMIX family.")] = 10.0,
     weights: Annotated[
-        str, typer.Option(metavar="uniform|epsilon:E|FILE", help="How IQL, VDN and QMIX sample joint actions; FILE: a table of weights.")
+        str,
+        typer.Option(
+            metavar="uniform|epsilon:E|FILE",
+            help="How IQL, VDN and QMIX sample joint actions; FILE: a table of weights.",
+            autocompletion=complete_weights,
+        ),
     ] = "uniform",
     horizon: Horizon = None,
     discount: Discount = None,

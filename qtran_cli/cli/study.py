@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qtran_cli.cli import output
+from qtran_cli.cli._choices import complete_list
 from qtran_cli.cli._options import Alpha, named_file, parse_alpha
 from qtran_cli.cli._writing import Files
 from qtran_cli.errors import UsageError
@@ -29,6 +30,13 @@ def complete_family(incomplete: str) -> list[str]:
     return [name for name in FAMILIES.names() if name.startswith(incomplete)]
 
 
+def complete_fit(incomplete: str) -> list[str]:
+    """The methods with a best fit that may come next in a list with commas."""
+    from qtran_cli.exact.solve import PROJECTIONS
+
+    return complete_list(PROJECTIONS.names(), incomplete)
+
+
 def command(
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the study; an unfinished one is continued.")],
     family: Annotated[
@@ -41,7 +49,9 @@ def command(
     actions: Annotated[str, typer.Option(metavar="M", help="Actions of every agent, 2 to 21; several: 2,3,4 or 2-5; or each: 2x3.")] = "3",
     count: Annotated[int, typer.Option(min=1, max=MOST_GAMES, help="Games of each size.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same files.")] = 0,
-    methods: Annotated[list[str] | None, typer.Option(metavar="NAMES", help="Methods, such as iql,vdn. Default: all.")] = None,
+    methods: Annotated[
+        list[str] | None, typer.Option(metavar="NAMES", help="Methods, such as iql,vdn. Default: all.", autocompletion=complete_fit)
+    ] = None,
     alpha: Alpha = "0.1",
     alt_programs: Annotated[int, typer.Option(min=0, help="Linear programs per game to decide condition (7), N >= 3.")] = 1000,
     processes: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes. Default: one per core.")] = None,

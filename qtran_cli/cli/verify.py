@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli.cli import output
+from qtran_cli.cli._options import complete_game
 from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ FILES = "Certificates that --certificate wrote, folders of them, or - for standa
 
 def command(
     files: Annotated[list[str], typer.Argument(metavar="FILE", help=FILES)],
-    game: Annotated[str | None, typer.Option(metavar="GAME", help="Refuse a certificate that is not about this game.")] = None,
+    game: Annotated[
+        str | None, typer.Option(metavar="GAME", help="Refuse a certificate that is not about this game.", autocompletion=complete_game)
+    ] = None,
     horizon: Annotated[int | None, typer.Option(min=1, metavar="T", help="Of --game, as it was given to qtran solve.")] = None,
     discount: Annotated[str | None, typer.Option(metavar="NUMBER", help="Of --game, as it was given to qtran solve.")] = None,
     json: Annotated[

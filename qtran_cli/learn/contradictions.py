@@ -15,7 +15,7 @@ def require_none(given: Sequence[str], settings: Common, steps: int, full: str) 
     """
     texts = _once(given)
     for name in ("epsilon_start", "epsilon_end", "epsilon_decay"):
-        if full and name in texts:
+        if full and name in texts and not (name != "epsilon_decay" and getattr(settings, name) == 1):  # ε = 1 is exploring fully
             raise _between(f"--set {name}={texts[name]}", f"exploring fully ({full})", "epsilon_* say how exploration falls")
     if settings.polyak and "target_interval" in texts:
         what = f"--set target_interval={texts['target_interval']}"

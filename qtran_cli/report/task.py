@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from qtran_cli.exact.asked import Part
+from qtran_cli.exact.asked import ALL, Part
 from qtran_cli.exact.sequential.solution import Returns, Stage, TaskSolution
 from qtran_cli.exact.solution import Solution
 from qtran_cli.report.grid import Cell, Shelf
@@ -47,13 +47,21 @@ def report(solution: TaskSolution, numbers: Numbers | None = None, full: bool = 
 def _answer(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
     game = Item("game", about(solution.task), INDENT)
     if Part.verdict not in solution.asked:
-        return [game, *(Item("factorizable", answer(solution, "factorizable"), INDENT) for _ in solution.asked & {Part.factors})]
+        found = [Item("factorizable", answer(solution, "factorizable"), INDENT), *_factors(solution)]
+        return [game, *(found if Part.factors in solution.asked else ())]
     lines: list[RenderableType] = [
         Text(verdict(solution), OPTIMUM_STYLE if solution.factorizable else UNMET_STYLE),
         game,
         Item("optimum", f"{numbers.show(solution.optimum)}, the return of an optimal policy from the start", INDENT),
     ]
-    return lines + [Item(name, answer(solution, name), INDENT) for name in CLASSES]
+    return lines + [Item(name, answer(solution, name), INDENT) for name in CLASSES] + _factors(solution)
+
+
+def _factors(solution: TaskSolution) -> list[Item]:
+    """Where the factors are that were asked for by name: a report has no place for those of every state."""
+    if Part.factors not in solution.asked or solution.asked == ALL:
+        return []
+    return [Item("factors", "--json and --format csv have those of every reachable state.", INDENT)]
 
 
 def about(task: Task) -> str:
@@ -86,7 +94,8 @@ def _states(solution: TaskSolution, numbers: Numbers, full: bool) -> RenderableT
     shown = solution.stages if full else solution.stages[:LISTED]
     rows = [_state(solution, stage, numbers) for stage in shown]
     rest = len(solution.stages) - len(shown)
-    heads = HEADS if Part.methods in solution.asked else HEADS[:-1]
+    classes = CLASSES if Part.verdict in solution.asked else ()
+    heads = [head for head in HEADS if head not in CLASSES or head in classes][: None if Part.methods in solution.asked else -1]
     listing = Listing(heads, rows, (1,), len(heads) - 1)
     return listing if not rest else Group(listing, Item("", f"… {rest:,} more: --full lists them."))
 
@@ -95,7 +104,8 @@ def _state(solution: TaskSolution, stage: Stage, numbers: Numbers) -> list[Cell]
     found, best = stage.solution, stage.solution.optimum
     signs = letters(found.methods)
     failing = [signs[name] for name, method in found.methods.items() if not method.optimal]
-    yes = ["yes" if getattr(found, attribute).holds else "no" for attribute in CLASSES.values()]
+    classes = CLASSES.values() if Part.verdict in solution.asked else ()
+    yes = ["yes" if getattr(found, attribute).holds else "no" for attribute in classes]
     optimal = joint(found.game, best.first(1)[0]) if best.count == 1 else f"{best.count:,} joint actions"
     fails = [" ".join(failing) or NONE] if Part.methods in solution.asked else []
     texts = (state(solution.task, stage.entry), numbers.show(best.value), optimal, *yes, *fails)

@@ -120,3 +120,13 @@ def test_a_figure_of_what_was_not_found_is_refused(solve, tmp_path):
     ended = solve("needs_v_jt", "--only", "methods", "--plot", str(path))
     assert (ended.code, len(ended.err.splitlines()), path.exists()) == (2, 2, False)
     assert solve("needs_v_jt", "--only", "factors", "--plot", str(path)).code == 0
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_the_report_says_where_the_factors_are_and_leaves_the_verdict_out(qtran, form):
+    alone = qtran("solve", "two_step", "--only", "factors", "--format", form).out
+    assert "--json and --format csv have those of every reachable state" in " ".join(alone.split())
+    assert not [word for word in ("additive", "monotone") if word in alone]
+    methods = qtran("solve", "two_step", "--only", "methods", "--format", form).out
+    assert "additive" not in methods and "factorizable" not in methods and "fails" in methods
+    assert "have those of every" not in qtran("solve", "two_step", "--format", form).out

@@ -110,3 +110,23 @@ def test_unknown_option_and_help(qtran, words):
 def test_too_many_arguments(qtran):
     assert refused(qtran("games", "show", "climb", "xor"))[0] == "error: qtran games show has no place for 'xor'"
     assert refused(qtran("games", "sow"))[1] == "  did you mean show?"
+
+
+@pytest.mark.parametrize(
+    ("line", "what", "right"),
+    [
+        ("train --env nope --method iql", "no game is called 'nope'", "`qtran games` lists the games that come with qtran"),
+        ("train --env clim --method iql", "no game is called 'clim'", "did you mean climb?"),
+        ("solve climb --from foo", "--from: no format is called 'foo'", "known: csv"),
+        ("solve climb --from ymal", "--from: no format is called 'ymal'", "did you mean yaml?"),
+        ("games convert climb - --from foo", "--from: no format is called 'foo'", "known: csv"),
+        ("solve climb --weights epsilon:x", "--weights: epsilon: 'x' is not an exact number", "write a decimal"),
+        ("solve climb --weights epsilon:7", "--weights: epsilon 7 is out of range", "above 0"),
+        ("solve climb --fail-unless factorizabel", "--fail-unless: 'factorizabel' is not accepted", "did you mean factorizable?"),
+        ("solve climb --fail-unless zzz", "--fail-unless: 'zzz' is not accepted", "it takes additive or monotone"),
+    ],
+)
+def test_words_that_nobody_knows_name_their_option_and_the_nearest(qtran, line, what, right):
+    ended = qtran(*line.split())
+    assert (ended.code, ended.out) == (2, "") and what in ended.err and right in ended.err
+    assert len(ended.err.splitlines()) == 2 and max(map(len, ended.err.splitlines())) < 140

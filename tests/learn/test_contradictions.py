@@ -12,7 +12,7 @@ FULL = "--full-exploration"
 REFUSED = [
     (["epsilon_end=0.5"], FULL, "--set epsilon_end=0.5 contradicts exploring fully (--full-exploration)"),
     (["epsilon_decay=1"], FULL, "epsilon_decay=1 contradicts exploring fully"),
-    (["epsilon_start=1"], FULL, "epsilon_start=1 contradicts exploring fully"),
+    (["epsilon_start=0.5"], FULL, "epsilon_start=1 contradicts exploring fully"),
     (["polyak=0.1", "target_interval=7"], "", "target_interval=7 contradicts polyak=0.1"),
     (["epsilon_start=0.05"], "", "epsilon_end=0.1 is above epsilon_start=0.05"),
     (["update_every=101"], "", "update_every=101 with 100 steps"),
@@ -57,3 +57,9 @@ def test_commands_refuse(qtran, tmp_path, options, code):
     ended = qtran(*options, "--out", str(tmp_path))
     assert (ended.code, ended.out) == (2, "") and "epsilon_end=0.5 contradicts" in ended.err and code in ended.err
     assert len(ended.err.splitlines()) == 2 and not list(tmp_path.iterdir())
+
+
+def test_what_comes_to_exploring_fully_contradicts_nothing():
+    for name in ("epsilon_end", "epsilon_start"):
+        texts = [f"{name}=1"]
+        contradictions.require_none(texts, config.chosen("iql", texts, "default"), 1000, "--full-exploration")
