@@ -12,7 +12,7 @@ FULL = "--full-exploration"
 REFUSED = [
     (["epsilon_end=0.5"], FULL, "--set epsilon_end=0.5 contradicts exploring fully (--full-exploration)"),
     (["epsilon_decay=1"], FULL, "epsilon_decay=1 contradicts exploring fully"),
-    (["epsilon_start=0.5"], FULL, "epsilon_start=1 contradicts exploring fully"),
+    (["epsilon_start=0.5"], FULL, "epsilon_start=0.5 contradicts exploring fully"),
     (["polyak=0.1", "target_interval=7"], "", "target_interval=7 contradicts polyak=0.1"),
     (["epsilon_start=0.05"], "", "epsilon_end=0.1 is above epsilon_start=0.05"),
     (["update_every=101"], "", "update_every=101 with 100 steps"),
