@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from zipfile import is_zipfile
 
 from qtran_cli import environment, environment_labels, runs
 from qtran_cli.environment import Environment
 from qtran_cli.errors import FileError, QtranError
+from qtran_cli.learn.checkpoint import require_archive
 from qtran_cli.report.listed import DAMAGED, Listed
 from qtran_cli.runs import files
 from qtran_cli.study.intervals import wilson
@@ -59,9 +59,7 @@ def _check_files(run: runs.Run) -> None:
     """Raise FileError where a file is missing, or the checkpoint lost its end: PyTorch writes zip archives."""
     checkpoint = run.path / runs.CHECKPOINT
     if files.there(checkpoint):
-        with files.opened(checkpoint) as stream:
-            if not is_zipfile(stream):
-                raise FileError("the checkpoint is damaged", where=str(checkpoint))
+        require_archive(checkpoint)
     for name in (runs.GAME, *([runs.CHECKPOINT] if run.status == "complete" else [])):
         if not files.there(run.path / name):
             raise FileError("no such file", where=str(run.path / name))

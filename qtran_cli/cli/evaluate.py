@@ -98,13 +98,14 @@ def _config(run: Run, device: str | None, episodes: int | None) -> Config:
 
 
 def _checkpoint(run: Run) -> Path:
+    from qtran_cli.learn.checkpoint import require_archive
     from qtran_cli.runs import CHECKPOINT, files
 
     path = run.path / CHECKPOINT
     if not files.there(path):
         right = "the first evaluation writes it: qtran train --resume carries the run on"
         raise FileError("there is no checkpoint", where=str(run.path), right=right)
-    files.require_plain(path)
+    require_archive(path)
     return path
 
 

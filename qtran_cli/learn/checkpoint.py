@@ -12,7 +12,7 @@ import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from qtran_cli.errors import FileError
 from qtran_cli.learn.appended import FORCE, Appended, LostError
@@ -49,23 +49,34 @@ def load(path: Path) -> dict[str, Any]:
     return found
 
 
+def require_archive(path: Path) -> None:
+    """Raise FileError unless the file is an archive as PyTorch writes them, to be told before PyTorch is loaded.
+
+    They are not compressed: one that would take more memory than the file has bytes is none.
+    """
+    with files.opened(path) as stream:
+        try:
+            with zipfile.ZipFile(stream) as archive:
+                sound = sum(entry.file_size for entry in archive.infolist()) <= stream.seek(0, os.SEEK_END)
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+            sound = False
+    if not sound:
+        raise _damaged(path)
+
+
 def _read(path: Path) -> Any:
+    require_archive(path)
     import torch
 
     with files.opened(path) as stream:
         try:
-            _require_plain(stream)
             return torch.load(stream, map_location="cpu", weights_only=True)
         except Exception:  # what damaged bytes make the unpickler raise is anything
-            raise FileError("the checkpoint is damaged", where=str(path), right="--force starts the run over") from None
+            raise _damaged(path) from None
 
 
-def _require_plain(stream: BinaryIO) -> None:
-    """Raise ValueError for an archive that would take more memory than its file has bytes; PyTorch's own are not compressed."""
-    with zipfile.ZipFile(stream) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > stream.seek(0, os.SEEK_END):
-            raise ValueError
-    stream.seek(0)
+def _damaged(path: Path) -> FileError:
+    return FileError("the checkpoint is damaged", where=str(path), right="--force starts the run over")
 
 
 def kept(checkpoint: Mapping[str, Any], name: str) -> tuple[int, str | None]:

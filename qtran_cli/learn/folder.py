@@ -142,6 +142,8 @@ def check(path: Path, config: Config, game: Game | Task, resume: bool, force: bo
     _check_place(path, resume, force)
     if resume:
         _require_same(path, config, game)
+    if resume and files.there(path / CHECKPOINT):
+        checkpoint.require_archive(path / CHECKPOINT)
 
 
 def _check_place(path: Path, resume: bool, force: bool) -> None:

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from qtran_cli.asked import STEPS
 from qtran_cli.declared import shown
@@ -15,8 +15,19 @@ from qtran_cli.runs import files
 
 LONGEST = 19
 """Characters of a whole number: less than 2^63, so it is a float too."""
-Line = dict[str, Any]
 RIGHT = "the run must be made again"
+Line = dict[str, Any]
+
+
+class Place(NamedTuple):
+    """Where a line stands, spelled only where something is wrong with it."""
+
+    path: Path
+    number: int
+
+    def damaged(self, what: str) -> FileError:
+        """The error of this line."""
+        return FileError(f"this is damaged: {what}", where=f"{self.path}: line {self.number}", right=RIGHT)
 
 
 def evaluations(path: Path, config: Mapping[str, Any], needed: tuple[str, ...]) -> Iterator[Line]:
@@ -24,11 +35,11 @@ def evaluations(path: Path, config: Mapping[str, Any], needed: tuple[str, ...]) 
 
     Raises FileError at the first line that no run of ``config`` writes, so that memory stays in proportion to its evaluations.
     """
-    before = 0, 0
-    for place, line in _numbered(path):
-        step, seed = _whole(line, "step", 1, config["steps"], place), _whole(line, "seed", 0, config["seeds"] - 1, place)
+    before, steps, last = (0, 0), config["steps"], config["seeds"] - 1
+    for place, line in _placed(path):
+        step, seed = _whole(line, "step", 1, steps, place), _whole(line, "seed", 0, last, place)
         if not (step > before[0] and seed == 0) and (step, seed - 1) != before:
-            raise _damaged(f"step {step}, seed {seed} is out of order", place)
+            raise place.damaged(f"step {step}, seed {seed} is out of order")
         for key in needed:
             _number(line, key, place)
         before = step, seed
@@ -37,18 +48,18 @@ def evaluations(path: Path, config: Mapping[str, Any], needed: tuple[str, ...]) 
 
 def timings(path: Path) -> Iterator[Line]:
     """The lines of timings.jsonl. Raises FileError at the first that no run writes."""
-    before = 0
-    for place, line in _numbered(path):
-        before = _whole(line, "step", before, int(STEPS.high), place)
+    before, most = 0, int(STEPS.high)
+    for place, line in _placed(path):
+        before = _whole(line, "step", before, most, place)
         if _number(line, "seconds", place) < 0:
-            raise _damaged("seconds is negative", place)
+            raise place.damaged("seconds is negative")
         yield line
 
 
 def document(data: bytes, where: str) -> Any:
-    """The JSON in a file or line. Raises FileError."""
+    """The JSON in a file. Raises FileError."""
     try:
-        return json.loads(data, parse_int=_bounded)
+        return _DECODE(data.decode())
     except (ValueError, RecursionError):
         raise FileError("this is damaged: it is not JSON", where=where, right=RIGHT) from None
 
@@ -60,33 +71,35 @@ def _bounded(text: str) -> int:
     return int(text)
 
 
-def _numbered(path: Path) -> Iterator[tuple[str, Line]]:
-    """(where it stands, line). A last line that is not ended is not among them."""
+_DECODE = json.JSONDecoder(parse_int=_bounded).decode
+
+
+def _placed(path: Path) -> Iterator[tuple[Place, Line]]:
+    """The lines; a last one that is not ended is not among them."""
     for number, data in enumerate(files.lines(path), 1):
-        place = f"{path}: line {number}"
-        line = document(data, place)
+        place = Place(path, number)
+        try:
+            line = _DECODE(data.decode())
+        except (ValueError, RecursionError):
+            raise place.damaged("it is not JSON") from None
         if not isinstance(line, dict):
-            raise _damaged("it is no mapping", place)
+            raise place.damaged("it is no mapping")
         yield place, line
 
 
-def _whole(line: Line, key: str, low: int, high: int, place: str) -> int:
+def _whole(line: Line, key: str, low: int, high: int, place: Place) -> int:
     value = line.get(key)
     if type(value) is not int or not low <= value <= high:
-        raise _damaged(f"{key} is {_shown(line, key)}, not {low} to {high}", place)
+        raise place.damaged(f"{key} is {_shown(line, key)}, not {low} to {high}")
     return value
 
 
-def _number(line: Line, key: str, place: str) -> float:
+def _number(line: Line, key: str, place: Place) -> float:
     value = line.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < math.inf:
-        raise _damaged(f"{key} is {_shown(line, key)}, not a number", place)
+        raise place.damaged(f"{key} is {_shown(line, key)}, not a number")
     return value
 
 
 def _shown(line: Line, key: str) -> str:
     return shown(line[key]) if key in line else "missing"
-
-
-def _damaged(what: str, place: str) -> FileError:
-    return FileError(f"this is damaged: {what}", where=place, right=RIGHT)
