@@ -1,4 +1,4 @@
-"""The folder of a run, written; qtran_cli/runs.py tells what it holds, and reads it.
+"""The folder of a run, written; qtran_cli/runs/ tells what it holds, and reads it.
 
 A run that is continued starts from its checkpoint: what the files hold beyond is dropped and made again.
 """
