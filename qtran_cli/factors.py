@@ -54,10 +54,15 @@ def read(data: bytes | bytearray, where: str, game: Game, at: Mapping[str, objec
     """
     written, tree = _parsed(data, where)
     try:
-        return _document(_picked(tree, at or {}), game)
+        return of(tree, game, at)
     except QtranError as error:
         line = _events.line_of(written, error.where) if error.where else None
         raise error.at(f"{where}: line {line}" if line else where) from None
+
+
+def of(tree: Tree, game: Game, at: Mapping[str, object] | None = None) -> Factors:
+    """The factors that a document's tree spells. Raises InputError with the path. at: as in ``read``."""
+    return _document(_picked(tree, at or {}), game)
 
 
 def _parsed(data: bytes | bytearray, where: str) -> tuple[str, Tree]:

@@ -59,7 +59,8 @@ MAY_IMPORT = {
     "envs": GAMES | {"envs"},
     "learn": GAMES | {"envs", "learn", "runs", "statistics"},
     "report": GAMES - {"formats", "catalogue"} | {"exact", "report", "study.summary", "judgement"},
-    "cli": {""},  # everything
+    "api": {""},  # everything
+    "cli": {""},
 }
 """Per module or package, what of qtran_cli it may import. The longest name that fits a module decides."""
 
@@ -75,6 +76,7 @@ MAY_USE = {
     "envs": {"torch", "gymnasium", "pettingzoo"},
     "learn": {"torch", "tensorboard", "yaml"},
     "report": {"rich", "matplotlib"},
+    "api": {"rich"},
     "cli": {"rich", "typer", "yaml"},
 }
 LATE = {"scipy", "matplotlib", "torch"}

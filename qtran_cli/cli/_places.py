@@ -17,6 +17,14 @@ def folder(out: Path, env: str, method: str) -> Path:
     return out / (env.replace(":", "-").replace("/", "-").lstrip("-.") or "game") / method
 
 
+def asked(out: Path, env: str, method: str, name: str | None, resume: bool = False) -> Path:
+    """The folder of a run. Without a name a new one, or with ``resume`` the latest. Raises UsageError, FileError."""
+    inside = folder(out, env, method)
+    if name is not None:
+        return named(inside, name)
+    return latest(inside) if resume else fresh(inside)
+
+
 def named(folder: Path, name: str) -> Path:
     """The run of that name. Raises UsageError."""
     if not name or name == ".." or Path(name).name != name:

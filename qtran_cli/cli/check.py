@@ -129,31 +129,9 @@ def _refuse_nonsense(game: str, q: list[str] | None, factors: str | None, q_jt: 
 def _table(argument: str, game: Game) -> Table:
     """The table of --q-jt. Raises GameError where its shape is not the game's."""
     from qtran_cli import catalogue
+    from qtran_cli.cli import _in_place
 
-    learned = catalogue.load_one_step(argument)
-    where = catalogue.STDIN if argument == "-" else argument
-    if learned.shape != game.shape:
-        sides = ["×".join(map(str, shape)) for shape in (learned.shape, game.shape)]
-        raise GameError(f"a table of {sides[0]} joint actions", where=where, right=f"the game has {sides[1]}: --q-jt takes its place")
-    return _aligned(learned, game, where)
-
-
-def _aligned(learned: Game, game: Game, where: str) -> Table:
-    """The learned table with its actions in the game's order, where both name them. Raises GameError for other names."""
-    from qtran_cli.game import Numbered
-    from qtran_cli.table import Table
-
-    num = learned.payoff.num
-    for i, (theirs, ours) in enumerate(zip(learned.actions, game.actions, strict=True)):
-        if isinstance(theirs, Numbered) or isinstance(ours, Numbered) or tuple(theirs) == tuple(ours):
-            continue
-        if set(theirs) != set(ours):
-            raise GameError(
-                f"agent {i + 1} has other actions than in the game", where=where, right="name them as the game does, or leave the names out"
-            )
-        at = {name: a for a, name in enumerate(theirs)}
-        num = num.take([at[name] for name in ours], axis=i)
-    return learned.payoff if num is learned.payoff.num else Table(num, learned.payoff.den)
+    return _in_place.table(catalogue.load_one_step(argument), game, catalogue.STDIN if argument == "-" else argument)
 
 
 def _factors(q: list[str] | None, file: str | None, game: Game, at: dict[str, object]) -> Factors:

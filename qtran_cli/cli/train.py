@@ -71,7 +71,7 @@ def command(
         env, method, seeds, steps, full_exploration, settings or [], preset, device, threads, horizon=horizon, discount=discount
     )
     config = replace(config, compile=compiled)
-    path = _path(out, env if env != "-" else game.name, method, name, resume)
+    path = _places.asked(out, env if env != "-" else game.name, method, name, resume)
     check(path, config, game, resume, force)
     require_fit([config], game)
     _require(tensorboard, compiled)
@@ -154,14 +154,6 @@ def _asked(
     contradictions.require_none(settings, chosen, steps, "--full-exploration" if full else "")
     game = catalogue.load(env, horizon=time["horizon"], discount=parse_discount(time["discount"]))
     return game, configuring.Config(env, method, seeds, steps, full, chosen, device, threads, **time)
-
-
-def _path(out: Path, env: str, method: str, name: str | None, resume: bool) -> Path:
-    """The folder of the run."""
-    folder = _places.folder(out, env, method)
-    if name is not None:
-        return _places.named(folder, name)
-    return _places.latest(folder) if resume else _places.fresh(folder)
 
 
 def _exact(game: Game | Task) -> Known | None:

@@ -30,7 +30,8 @@ def opening(finished: Finished, seeds: int, game: str, said: dict[str, str]) -> 
     yield Item("return", f"interquartile mean {brief(finished.iqm)}, 95 % interval {brief(low)} … {brief(high)} over seeds", INDENT)
     yield from (Item(name, text, INDENT) for name, text in said.items())
     yield from (Item("warning", text, INDENT) for text in finished.warnings)
-    yield Item("run", printable(finished.run), INDENT, whole=True)
+    if finished.run:
+        yield Item("run", printable(finished.run), INDENT, whole=True)
 
 
 def head(finished: Finished, game: Game | Task, returns: list[float]) -> dict[str, Any]:

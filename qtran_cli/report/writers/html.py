@@ -5,6 +5,7 @@ Each table has its caption, its headings say what they head, optima, greedy and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
@@ -14,6 +15,8 @@ from qtran_cli.report.parts import Entry, Part, Prose, Sheet, Verdict, marked, p
 from qtran_cli.report.writers import Answer
 
 EXACT = False
+INSIDE = "qtran"
+"""The class of a fragment."""
 STYLE = """\
 :root { color-scheme: light dark; --ink: #1b1f24; --page: #ffffff; --soft: #59636e; --rule: #b8c0c8;
   --optimum: #116329; --optimum-back: #dafbe1; --greedy: #0550ae; --violated: #a40e26; --violated-back: #ffebe9; --unmet: #7d4e00; }
@@ -55,6 +58,19 @@ def write(answer: Answer) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(answer.title)}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
+
+
+def fragment(answer: Answer) -> str:
+    """The report of ``answer`` to stand in somebody else's page: a ``div`` whose style reaches nothing outside it."""
+    body = "\n".join(_body(parts(answer.report())))
+    return f'<div class="{INSIDE}">\n<style>\n{_scoped(STYLE)}</style>\n{body}\n</div>\n'
+
+
+def _scoped(style: str) -> str:
+    """The rules of ``style`` for what stands inside a fragment; those of the page itself for the fragment."""
+    own = f".{INSIDE}"
+    inner = re.sub(r"^[a-z.][^{]*(?= \{)", lambda rule: ", ".join(f"{own} {one}" for one in rule[0].split(", ")), style, flags=re.MULTILINE)
+    return inner.replace(f"{own} body", own).replace(":root", own)
 
 
 def _body(report: Iterator[Part]) -> Iterator[str]:

@@ -1,0 +1,118 @@
+"""What is a game in Python: a name, a file, an array, a nested list, a mapping, or a game itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, overload
+
+from qtran_cli import catalogue
+from qtran_cli.api.values import Number, at_least, exactly, tree
+from qtran_cli.errors import GameError, UsageError
+from qtran_cli.formats import _document, _payoff
+from qtran_cli.game import Game
+from qtran_cli.task import Task
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from qtran_cli.table import Table
+
+    Payoffs = NDArray[Any] | list[Any] | tuple[Any, ...]
+    Source = Game | Task | str | os.PathLike[str] | Mapping[str, Any] | Payoffs
+
+_RIGHT = "a game is a catalogue name, a path, an array, a nested list, a mapping like a game file, a Game or a Task"
+
+
+@overload
+def load(game: Game | Payoffs, *, name: str | None = None) -> Game: ...
+@overload
+def load(game: Task, *, horizon: int | None = None, discount: Number | None = None) -> Task: ...
+@overload
+def load(
+    game: Source,
+    *,
+    name: str | None = None,
+    format: str | None = None,
+    player: str | None = None,
+    sum: bool = False,
+    horizon: int | None = None,
+    discount: Number | None = None,
+) -> Game | Any: ...
+
+
+def load(
+    game: Source,
+    *,
+    name: str | None = None,
+    format: str | None = None,  # noqa: A002
+    player: str | None = None,
+    sum: bool = False,  # noqa: A002
+    horizon: int | None = None,
+    discount: Number | None = None,
+) -> Game | Task:
+    """The game that ``game`` means, exactly: a Game of one step, or a Task with several states.
+
+    game: a name of the catalogue ("climb"), the path of a file in any format, "-" for standard input; an array with one axis
+        per agent, whose integers and floats are taken by their value; a nested list of numbers and texts such as "1/3"; a mapping
+        with the keys of a game file; or a Game or Task, as it is. An array is copied.
+    name: what the game is called where it says nothing itself.
+    format, player, sum: of files, as --from, --player and --sum.
+    horizon, discount: of games with several states, in the place of their own (decisions until the end; above 0, at most 1).
+
+    Raises UsageError for an unknown name, FileError, and InputError with the place of what is wrong.
+    Cost: one pass over the payoffs; a number in a list takes some microseconds, in an array some nanoseconds.
+
+    >>> load([[8, -12], [-12, 0]]).payoff[0, 1]
+    Fraction(-12, 1)
+    """
+    time = _time(horizon, discount)
+    reading: dict[str, Any] = {"player": player, "sum": sum}
+    if isinstance(game, str | os.PathLike):
+        reading |= {} if name is None else {"name": name}
+        return catalogue.load(_argument(game), format, **reading, **time)
+    if format is not None or player is not None or sum:
+        raise UsageError("format, player or sum without a file", right="they say how a file is read")
+    return _made(game, name or "game", time)
+
+
+def _argument(game: str | os.PathLike[str]) -> str:
+    """GAME as the command line would have it. A Path is always a file, never a name of the catalogue."""
+    text = os.fsdecode(game)
+    return text if isinstance(game, str) or catalogue.is_path(text) else os.path.join(".", text)  # noqa: PTH118
+
+
+def _time(horizon: int | None, discount: Number | None) -> dict[str, Any]:
+    rate = None if discount is None else exactly(discount, "discount")
+    if rate is not None and not 0 < rate <= 1:
+        raise UsageError(f"discount {discount!s:.40} is out of range", right="a discount is above 0 and at most 1, such as '0.99'")
+    return {"horizon": None if horizon is None else at_least(1, horizon, "horizon", whole=True), "discount": rate}
+
+
+def _made(game: Any, name: str, time: dict[str, Any]) -> Game | Task:
+    """The game of a value that names no file."""
+    if isinstance(game, Task):
+        return replace(game, **{key: value for key, value in time.items() if value is not None})
+    if isinstance(game, Mapping):
+        return _document.game(tree(game, ""), name, **time)
+    for key, value in time.items():
+        if value is not None:
+            raise UsageError(f"{key} with a one-step game", right="it is for games with several states")
+    return game if isinstance(game, Game) else Game(_table(game), name=name)
+
+
+def _table(payoffs: Any) -> Table:
+    """The exact table of an array or a nested list."""
+    from qtran_cli.table import from_array
+
+    if not isinstance(payoffs, list | tuple) and not hasattr(payoffs, "__array__"):
+        raise GameError(f"a value of type {type(payoffs).__name__:.40}", where="game", right=_RIGHT)
+    if getattr(getattr(payoffs, "dtype", None), "kind", "O") in "iufbc" and payoffs.ndim:
+        return from_array(payoffs.__array__().copy())
+    return _payoff.read(tree(payoffs, "payoff"))
+
+
+def one_step(game: Source, where: str) -> Game:
+    """The same, where only a one-step game will do. Raises UsageError as well."""
+    return catalogue.one_step(load(game), where)

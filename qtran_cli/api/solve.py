@@ -1,0 +1,157 @@
+"""The exact solution of a game."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, overload
+
+from qtran_cli import catalogue
+from qtran_cli.api.load import load
+from qtran_cli.api.solved import Solved, SolvedGame
+from qtran_cli.api.values import Number, at_least, exactly
+from qtran_cli.cli import _task, _weights
+from qtran_cli.errors import UsageError
+from qtran_cli.exact.asked import ALL, Asked, Part
+from qtran_cli.registry import unknown
+from qtran_cli.task import Task
+
+if TYPE_CHECKING:
+    from qtran_cli.api.load import Payoffs, Source
+    from qtran_cli.api.solved_histories import SolvedHistories
+    from qtran_cli.api.solved_states import SolvedStates
+    from qtran_cli.exact.sampling import Sampling
+    from qtran_cli.game import Game
+
+OBJECTIVES = ("tight", "margin")
+
+
+@overload
+def solve(
+    game: Game | Payoffs,
+    *,
+    only: str | Iterable[str] | None = None,
+    objective: str = "tight",
+    weights: str | Payoffs | None = None,
+    alpha: Number = "0.1",
+    alt_seconds: float = 10.0,
+    qmix_seconds: float = 10.0,
+) -> SolvedGame: ...
+@overload
+def solve(
+    game: Task,
+    *,
+    only: str | Iterable[str] | None = None,
+    objective: str = "tight",
+    alpha: Number = "0.1",
+    alt_seconds: float = 10.0,
+    qmix_seconds: float = 10.0,
+    horizon: int | None = None,
+    discount: Number | None = None,
+    max_cells: int = 10**6,
+) -> SolvedStates | SolvedHistories: ...
+@overload
+def solve(
+    game: Source,
+    *,
+    only: str | Iterable[str] | None = None,
+    objective: str = "tight",
+    weights: str | Payoffs | None = None,
+    alpha: Number = "0.1",
+    alt_seconds: float = 10.0,
+    qmix_seconds: float = 10.0,
+    horizon: int | None = None,
+    discount: Number | None = None,
+    max_cells: int = 10**6,
+) -> SolvedGame | Any: ...
+
+
+def solve(
+    game: Source,
+    *,
+    only: str | Iterable[str] | None = None,
+    objective: str = "tight",
+    weights: str | Payoffs | None = None,
+    alpha: Number = "0.1",
+    alt_seconds: float = 10.0,
+    qmix_seconds: float = 10.0,
+    horizon: int | None = None,
+    discount: Number | None = None,
+    max_cells: int = 10**6,
+) -> Solved:
+    """Solve a game exactly: is it additive, monotone, factorizable; its factors; which method's greedy action is optimal.
+
+    game: anything that ``load`` takes; horizon, discount: as there.
+    only: the parts to find: "verdict", "factors", "methods", "decentralised", one or several. Default: all.
+    objective: "tight" (every action has a joint action of slack 0) or "margin" (all prefer their optimal actions alike).
+    weights: how IQL, VDN and QMIX sample joint actions: "uniform", "epsilon:0.1", or a table of the payoff's shape.
+    alpha: weighted QMIX's weight, above 0 and at most 1.
+    alt_seconds, qmix_seconds: seconds of wall time for deciding condition (7) with three agents or more, and for the search
+        among orders of the QMIX family. What is cut off says so.
+    max_cells: the most (states or histories) × (joint actions) to go through.
+
+    Returns a SolvedGame; of a game with several states a SolvedStates where every agent sees the state, else a SolvedHistories.
+    Raises what ``load`` raises, and UsageError for arguments that do not fit the game.
+    Cost: about twenty passes over the payoffs, and up to 2,000 joint actions the QMIX family's regressions. Source: Son et al.
+    2019 (QTRAN), theorems 1 and 2; docs/theory.md.
+
+    >>> solve([[1, 0], [0, 1]]).verdict
+    'not additive, not monotone, not factorizable'
+    """
+    loaded = load(game, horizon=horizon, discount=discount)
+    options = _options(objective, alt_seconds, alpha, qmix_seconds, max_cells, _parts(only))
+    if isinstance(loaded, Task):
+        return _task_solved(loaded, options, weights)
+    source = game if isinstance(game, str) and catalogue.is_path(game) else ""
+    return SolvedGame(_one_step(loaded, options, _sampling(weights, loaded)), source)
+
+
+def _parts(only: str | Iterable[str] | None) -> Asked:
+    if only is None:
+        return ALL
+    names, known = [only] if isinstance(only, str) else list(only), [part.value for part in Part]
+    for name in names:
+        if name not in known:
+            raise unknown("part", str(name), known)
+    return frozenset(map(Part, names))
+
+
+def _options(objective: str, alt_seconds: float, alpha: Number, qmix_seconds: float, max_cells: int, asked: Asked) -> _task.Options:
+    """How a game is to be solved, checked. Raises UsageError, ScalarError."""
+    if objective not in OBJECTIVES:
+        raise unknown("objective", str(objective), OBJECTIVES)
+    weight = exactly(alpha, "alpha")
+    if not 0 < weight <= 1:
+        raise UsageError(f"alpha {alpha!s:.40} is out of range", right="weighted QMIX's weight is above 0 and at most 1, such as '0.1'")
+    seconds = at_least(0, alt_seconds, "alt_seconds"), at_least(0, qmix_seconds, "qmix_seconds")
+    cells = at_least(1, max_cells, "max_cells", whole=True)
+    return _task.Options(objective, seconds[0], weight, seconds[1], cells, asked)
+
+
+def _sampling(weights: str | Payoffs | None, game: Game) -> Sampling:
+    """How joint actions are met. Raises InputError, FileError, UsageError."""
+    from qtran_cli.exact.sampling import weights as table
+
+    if weights is None:
+        return None
+    if isinstance(weights, str):
+        early = _weights.early(weights, "")
+        return _weights.from_file(weights, game.shape) if _weights.is_file(weights) else early
+    return table(load(weights).payoff, game.shape)
+
+
+def _one_step(game: Game, options: _task.Options, sampling: Sampling) -> Any:
+    from qtran_cli.exact.budget import Budget
+    from qtran_cli.exact.solve import FITS, solve
+
+    _task.refuse_decentralised(options.asked, "a one-step game")
+    alt, qmix = Budget(options.alt_seconds), Budget(options.qmix_seconds, FITS)
+    return solve(game, options.objective, alt, alpha=options.alpha, qmix_seconds=qmix, sampling=sampling, asked=options.asked)
+
+
+def _task_solved(task: Task, options: _task.Options, weights: object) -> Solved:
+    from qtran_cli.api.solved_histories import SolvedHistories
+    from qtran_cli.api.solved_states import SolvedStates
+
+    _task.refuse(weights=weights is not None and not (isinstance(weights, str) and weights == _weights.UNIFORM))
+    found = _task.solve(task, options)
+    return SolvedStates(found) if task.fully_observed else SolvedHistories(found)

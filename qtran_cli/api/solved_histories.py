@@ -1,0 +1,65 @@
+"""The exact solution of a game with several states that not every agent sees: over joint action-observation histories."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from qtran_cli.api.solved_tasks import Earned, SolvedTask
+
+if TYPE_CHECKING:
+    from qtran_cli.exact.sequential.history_solution import HistorySolution
+
+History = tuple[str, ...]
+"""What one agent saw and did, in order, by name."""
+JointHistory = tuple[History, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SolvedHistories(SolvedTask):
+    """One Q_i per individual history, and V_jt of every joint one.
+
+    q: per agent by its own history Q_i(τ_i, ·), one Fraction per action. v: by joint history V_jt(τ). None without factors.
+    """
+
+    record: HistorySolution
+
+    @property
+    def classes(self) -> Mapping[str, bool | None]:
+        """factorizable: strict IGM at every joint history; consistent; additive_values: V_jt = 0 would do."""
+        from qtran_cli.report.history_words import holds
+
+        return {name: holds(getattr(self.record, name)) for name in ("factorizable", "consistent", "additive_values")}
+
+    @property
+    def q(self) -> list[dict[History, list[Fraction]]] | None:
+        """Per agent, by its own history, the factors. None where there are none."""
+        found: list[dict[History, list[Fraction]]] = [{} for _ in range(self.game.n)]
+        for i, h in self.record.agents_histories():
+            q = self.record.q(i, h)
+            if q is None:
+                return None
+            found[i][self._own(i, self.record.histories.agents_history(i, h))] = q.flat()
+        return found
+
+    @property
+    def v(self) -> dict[JointHistory, Fraction] | None:
+        """V_jt by joint history. None where there are no factors."""
+        tree, levels = self.record.histories, self.record.v_jt
+        if levels is None or not self.record.factorizable.holds:
+            return None
+        return {tuple(self._own(i, own) for i, own in enumerate(tree.history(j))): level for j, level in enumerate(levels)}
+
+    def _own(self, i: int, own: tuple[str | int, ...]) -> History:
+        from qtran_cli.exact.sequential.encoding import plain
+
+        return tuple(plain(self.game, i, own))
+
+    @cached_property
+    def methods(self) -> Mapping[str, Earned]:  # type: ignore[override]
+        """By name what each method earns. Empty where they were not asked for."""
+        found = self.record.methods.items()
+        return {name: Earned(x.by_history.value, x.bootstrapped.value, x.decentralised.value, x) for name, x in found}

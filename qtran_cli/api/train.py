@@ -1,0 +1,139 @@
+"""A neural method trained on a game, held against the exact answer."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from qtran_cli import extras, scalars
+from qtran_cli.api.load import load
+from qtran_cli.api.trained import Trained
+from qtran_cli.api.values import Number, exactly
+from qtran_cli.cli import _places
+from qtran_cli.task import Task
+
+if TYPE_CHECKING:
+    from qtran_cli.api.load import Source
+    from qtran_cli.game import Game
+    from qtran_cli.learn.config import Config
+    from qtran_cli.learn.run import Progress
+    from qtran_cli.report.curves import Curve
+
+
+def train(
+    game: Source,
+    method: str,
+    *,
+    seeds: int = 10,
+    steps: int = 20_000,
+    full_exploration: bool = False,
+    settings: Mapping[str, object] | None = None,
+    preset: str = "default",
+    out: str | os.PathLike[str] | None = None,
+    name: str | None = None,
+    force: bool = False,
+    device: str = "cpu",
+    threads: int = 1,
+    compile: bool = False,  # noqa: A002
+    horizon: int | None = None,
+    discount: Number | None = None,
+    told: Callable[[Progress], object] | None = None,
+    quiet: bool = False,
+) -> Trained:
+    """Train a method on a game, all seeds in one process, as `qtran train` does: the same request has the same numbers.
+
+    game: anything that ``load`` takes; horizon, discount: as there. method: one of `qtran methods`.
+    seeds, steps: how many seeds (0 to seeds − 1), and environment steps of each.
+    full_exploration: act at random throughout, as the paper's table 1. settings: by name, as --set; preset: "default" or "paper".
+    out: keep the run in out/ENV/METHOD/NAME (name: default the time; force: over a run of that name). None: keep no files.
+    device: "cpu" or "cuda"; threads: of the processor, for the time of the training; compile: torch.compile the update.
+    told: hears how far it is, about five times a second. quiet: no Python warning for what may keep the run from learning; the
+        report has it in any case.
+
+    Raises what ``load`` raises; UsageError for what cannot be trained, before anything is made, and without PyTorch; FileError.
+    Cost: 20,000 steps of ten seeds take about two minutes on one core. Source: Son et al. 2019 (QTRAN); docs/methods.md.
+    """
+    loaded = load(game, horizon=horizon, discount=discount)
+    rate = discount if discount is None or isinstance(discount, str) else scalars.spell(exactly(discount, "discount"))
+    asked: dict[str, Any] = {"device": device, "threads": threads, "horizon": horizon, "discount": rate, "compile": compile}
+    config = _config(_env(game, loaded), method, seeds, steps, full_exploration, settings or {}, preset, asked)
+    _require(config, loaded, quiet)
+    from qtran_cli.learn import threads as pytorchs
+
+    with _folder(out) as kept, pytorchs.kept():
+        path = _places.asked(kept, config.env, method, name)
+        return _trained(config, loaded, path, force, told or (lambda _: None), out is not None)
+
+
+def _env(game: Source, loaded: Game | Task) -> str:
+    """What the run calls the game."""
+    named = isinstance(game, str | os.PathLike) and game != "-"
+    return os.fsdecode(game) if named else loaded.name  # type: ignore[arg-type]
+
+
+def _config(
+    env: str, method: str, seeds: int, steps: int, full: bool, settings: Mapping[str, object], preset: str, asked: dict[str, Any]
+) -> Config:
+    """The run that is asked for. Raises UsageError."""
+    from qtran_cli.cli._methods import require_trained
+    from qtran_cli.learn import config, contradictions
+
+    require_trained(method, "method")
+    texts = [f"{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in settings.items()]
+    chosen = config.chosen(method, texts, preset)
+    made = config.Config(env, method, seeds, steps, full, chosen, **asked)
+    contradictions.require_none(texts, chosen, steps, "full_exploration" if full else "")
+    return made
+
+
+def _require(config: Config, game: Game | Task, quiet: bool) -> None:
+    """Raise UsageError or GameError for what cannot be trained here; warn of what may not learn."""
+    extras.require("torch", "training needs PyTorch", "train")
+    from qtran_cli.learn import compiling, run
+
+    run.require_fit(config, game)
+    if config.compile:
+        compiling.require()
+    for text in () if quiet else run.warnings(config, game):
+        warnings.warn(text, stacklevel=3)
+
+
+@contextmanager
+def _folder(out: str | os.PathLike[str] | None) -> Iterator[Path]:
+    """Where the run goes: ``out``, or a folder that is gone afterwards."""
+    if out is not None:
+        yield Path(out)
+        return
+    with TemporaryDirectory(prefix="qtran-") as folder:
+        yield Path(folder)
+
+
+def _trained(config: Config, game: Game | Task, path: Path, force: bool, told: Callable[[Progress], object], kept: bool) -> Trained:
+    """Carry the run out in ``path``. kept: it stays there."""
+    from qtran_cli.cli._policies import judge
+    from qtran_cli.cli._task_theory import known
+    from qtran_cli.cli._training import training
+    from qtran_cli.learn.folder import Folder
+    from qtran_cli.learn.run import run
+
+    with closing(Folder(path, config, game, False, force)) as folder:
+        exact = known(game) if isinstance(game, Task) else None
+        judged = None if exact is None else judge(game, exact.benchmark.optimal)  # type: ignore[arg-type]
+        result = run(config, game, folder, lambda state: (told(state), None)[1], judge=judged)
+    done = training(config, game, result, str(path) if kept else "", exact)
+    return Trained(done, path if kept else None, _curves(config, path))
+
+
+def _curves(config: Config, path: Path) -> Mapping[str, Curve]:
+    """The course of every quantity, read from the run's folder."""
+    from qtran_cli import runs
+    from qtran_cli.cli._curves import curves
+    from qtran_cli.report.curves import Source
+
+    source = Source(str(path), config.env, config.method, config.method)
+    return {curve.quantity: curve for curve in curves(source, runs.read(path))}

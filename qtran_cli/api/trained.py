@@ -1,0 +1,73 @@
+"""What a training has come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qtran_cli.api.page import Page
+from qtran_cli.game import Game
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from qtran_cli.report.curves import Curve
+    from qtran_cli.report.task_training import TaskSeed, TaskTraining
+    from qtran_cli.report.training import Seed, Training
+    from qtran_cli.task import Task
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Trained(Page):
+    """What ``train`` returns.
+
+    record: what the report of `qtran train` is made from. run: its folder, None where it was not kept. curves: by quantity
+    ("return", "agreement", then the terms of the loss) its course over the evaluations: steps, value, low, high, and seeds, E × S.
+    """
+
+    record: Training | TaskTraining
+    run: Path | None
+    curves: Mapping[str, Curve]
+
+    @property
+    def game(self) -> Game | Task:
+        """What was trained on."""
+        return getattr(self.record, "game", None) or self.record.task  # type: ignore[union-attr]
+
+    @property
+    def name(self) -> str:
+        return f"{self.record.method} on {self.game.name}"
+
+    @property
+    def verdict(self) -> str:
+        return self._pages().verdict(self.record)
+
+    @property
+    def agreement(self) -> Fraction | None:
+        """The share of seeds whose greedy policy is optimal; None where that is not known of all."""
+        return self.record.agreement
+
+    @property
+    def returns(self) -> list[float]:
+        """What every seed's greedy policy earns, in the payoffs' unit: exactly, where it could be followed, else by playing."""
+        return self.document()["return"]["per_seed"]
+
+    @property
+    def per_seed(self) -> tuple[Seed, ...] | tuple[TaskSeed, ...]:
+        """What every seed has learned, held against the exact answer. Learned numbers are the Fractions that the floats are."""
+        return self.record.seeds
+
+    def document(self, full: bool = False) -> dict[str, Any]:
+        """The document of `qtran train --json`, schema qtran.train/1; run is "" where it was not kept."""
+        return self._pages().document(self.record)
+
+    def _report(self) -> RenderableType:
+        return self._pages().report(self.record)
+
+    def _pages(self) -> Any:
+        from qtran_cli.cli._training import pages
+
+        return pages(self.record)

@@ -1,0 +1,133 @@
+"""`qtran_cli.train` has the command line's numbers."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from fractions import Fraction
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import qtran_cli as qt
+from qtran_cli import runs
+from qtran_cli.errors import FileError, UsageError
+
+needs_torch = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
+SHORT = {"hidden": 16, "evaluations": 2, "evaluation_episodes": 5}
+SET = tuple(word for name, value in SHORT.items() for word in ("--set", f"{name}={value}"))
+OWN = {"seconds", "updates_per_second", "env_steps_per_second", "run"}
+"""What differs between two runs of the same numbers."""
+
+
+def numbers(document: dict) -> dict:
+    return {key: value for key, value in document.items() if key not in OWN}
+
+
+@needs_torch
+@pytest.mark.parametrize(("env", "method", "full"), [("climb", "qtran_base", True), ("climb", "iql", False), ("two_step", "vdn", False)])
+def test_same_numbers_as_the_command_line(qtran, tmp_path, env, method, full):
+    options = ("--full-exploration",) if full else ()
+    told = qtran("train", "--env", env, "--method", method, "--seeds=2", "--steps=200", *SET, *options, "--out", str(tmp_path), "--json")
+    theirs = json.loads(told.out)
+    trained = qt.train(env, method, seeds=2, steps=200, settings=SHORT, full_exploration=full)
+    assert numbers(trained.document()) == numbers(theirs)
+    assert trained.document().keys() == theirs.keys()
+    assert trained.returns == theirs["return"]["per_seed"]
+    assert float(trained.agreement) == theirs["agreement"]
+    assert isinstance(trained.agreement, Fraction)
+    kept = runs.read(Path(theirs["run"])).metrics
+    seeds = trained.curves["return"].seeds
+    assert seeds.tolist() == [[line["return"] for line in kept if line["step"] == step] for step in (100, 200)]
+    assert trained.curves["return"].steps.tolist() == [100, 200]
+    assert trained.verdict == str(trained).splitlines()[0]
+    assert 'class="qtran"' in trained._repr_html_()
+
+
+@needs_torch
+def test_an_array_leaves_nothing_behind(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    trained = qt.train(np.array([[1, 0], [0, 2]]), "vdn", seeds=2, steps=100, settings=SHORT)
+    assert (trained.run, trained.document()["run"], trained.document()["env"]) == (None, "", "game")
+    assert len(trained.per_seed) == 2
+    assert trained.game.payoff[1, 1] == 2
+    assert "\nrun " not in str(trained)
+    assert list(tmp_path.iterdir()) == []
+
+
+@needs_torch
+def test_a_run_is_kept_where_it_is_asked_for(qtran, tmp_path):
+    def train(**more):
+        return qt.train([[1, 0], [0, 2]], "vdn", seeds=2, steps=100, settings=SHORT, out=tmp_path, name="mine", **more)
+
+    trained = train()
+    assert trained.run == tmp_path / "game" / "vdn" / "mine"
+    assert runs.read(trained.run).manifest["status"] == "complete"
+    assert numbers(json.loads(qtran("evaluate", str(trained.run), "--json").out))["per_seed"] == trained.document()["per_seed"]
+    with pytest.raises(FileError, match="a run is here already"):
+        train()
+    assert numbers(train(force=True).document()) == numbers(trained.document())
+
+
+@needs_torch
+def test_pytorchs_threads_stay_the_callers():
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        qt.train("climb", "vdn", seeds=1, steps=50, settings=SHORT, threads=1)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
+@needs_torch
+def test_told_and_warned():
+    heard = []
+    payoff = [[8, 0], [0, -(10**6)]]
+    with pytest.warns(UserWarning, match="the best payoff is 8 above the next") as caught:
+        qt.train(payoff, "vdn", seeds=1, steps=50, settings=SHORT, told=heard.append)
+    assert heard[-1].step == 50
+    assert [Path(one.filename) for one in caught] == [Path(__file__)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        trained = qt.train(payoff, "vdn", seeds=1, steps=50, settings=SHORT, quiet=True)
+    assert trained.record.warnings == (str(caught[0].message),)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ({"method": "vnd"}, "no method is called 'vnd'\ndid you mean vdn?"),
+        ({"method": "qplex"}, "method: qplex is solved exactly, but not trained yet\n"),
+        ({"seeds": 0}, "seeds is 0\n"),
+        ({"steps": 1.5}, "steps is 1.5\n"),
+        ({"device": "tpu"}, "device is 'tpu'\n"),
+        ({"settings": {"hiden": 3}}, "no setting is called 'hiden'\ndid you mean hidden?"),
+        ({"settings": {"hidden": 0}}, "hidden=0 is not accepted\n"),
+        ({"settings": {"double_q": 3}}, "double_q=3 is not accepted\n"),
+        (
+            {"settings": {"epsilon_end": 0.5}, "full_exploration": True},
+            "--set epsilon_end=0.5 contradicts exploring fully (full_exploration)\n",
+        ),
+        ({"preset": "papr"}, "no preset is called 'papr'\ndid you mean paper?"),
+        ({"game": "clim"}, "no game is called 'clim'\n"),
+        ({"horizon": 3}, "--horizon with a one-step game\n"),
+        ({"out": "", "name": "a/b"}, "'a/b' is not a name\n"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_what_is_refused(arguments, text, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    asked = {"game": "climb", "method": "vdn", "seeds": 1, "steps": 50, **arguments}
+    if "name" in asked and find_spec("torch") is None:
+        pytest.skip("PyTorch is not installed")
+    with pytest.raises(UsageError) as caught:
+        qt.train(asked.pop("game"), asked.pop("method"), **asked)
+    assert text in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
