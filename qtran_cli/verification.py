@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -60,19 +60,20 @@ def _proved(made: dict[str, Any], about: Judgement) -> Judgement:
         found, check = _checks(made, about.game)
         for k, claim in enumerate(found):
             if id(claim) not in done:
-                _prove(k, claim, check)
+                _prove(k, claim, check, about.game.actions if about.game else ())
                 done[id(claim)] = claim
     except Refused as refused:
         return replace(about, reason=str(refused), claims=_once(done))
     return replace(about, claims=_once(done))
 
 
-def _prove(k: int, claim: Claim, check: Callable[[str, Any], None]) -> None:
+def _prove(k: int, claim: Claim, check: Callable[[str, Any], None], actions: Sequence[Sequence[str]]) -> None:
     name, certificate = claim
     try:
         check(name, certificate)
     except (QtranError, RecursionError) as error:
-        why = "nested too deeply" if isinstance(error, RecursionError) else "; ".join(str(error).splitlines())
+        said = error.named(actions) if isinstance(error, Refused) else str(error)
+        why = "nested too deeply" if isinstance(error, RecursionError) else "; ".join(said.splitlines())
         raise Refused(f"claim {k + 1}, {name}, {'yes' if certificate.holds else 'no'}: {why}") from None
 
 

@@ -401,3 +401,21 @@ def test_a_byte_order_mark_is_no_fault(qtran, written):
     path = written("climb")
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert qtran("verify", str(path)).code == 0
+
+
+def test_refusals_name_actions(qtran, written):
+    path = written("climb")
+
+    def worse(made):
+        next(e for e in made["claims"] if e["claim"] == "rectangular")["proof"]["optimal"] = [["A", "B"], ["A"]]
+
+    alter(path, worse)
+    assert "(B,A) is in the product but not optimal" in refusal(qtran, path)
+    path.unlink()
+    path = written("climb")
+
+    def residual(made):
+        next(e for e in made["claims"] if e["proof"].get("method") == "vdn")["proof"]["q"][0][1] = "0"
+
+    alter(path, residual)
+    assert "the residuals over agent 1's action B do not sum to 0" in refusal(qtran, path)

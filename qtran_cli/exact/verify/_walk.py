@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,18 +16,47 @@ from qtran_cli.table import Table
 _CHUNK = 1 << 15
 
 
+class Action(NamedTuple):
+    """One agent's action, by index."""
+
+    agent: int
+    action: int
+
+
 class Refused(QtranError):
-    """A certificate that does not prove its claim about this game. The text says which part fails and where."""
+    """A certificate that does not prove its claim about this game. The text says which part fails and where.
+
+    what: with a {} for each of ``places``, joint actions and actions, which are numbered from 1 unless ``named`` knows better.
+    """
+
+    def __init__(self, what: str, *places: JointAction | Action) -> None:
+        self.template, self.places = what, places
+        super().__init__(self.named(()))
+
+    def named(self, labels: Sequence[Sequence[str]]) -> str:
+        """The text, with the names of the agents' actions."""
+        return self.template.format(*(_spelled(place, labels) for place in self.places)) if self.places else self.template
 
 
-def require(condition: bool, what: str) -> None:
+def _spelled(place: JointAction | Action, labels: Sequence[Sequence[str]]) -> str:
+    if isinstance(place, Action):
+        return _name(place.agent, place.action, labels)
+    return f"({','.join(_name(i, a, labels) for i, a in enumerate(place))})"
+
+
+def _name(i: int, a: int, labels: Sequence[Sequence[str]]) -> str:
+    known = i < len(labels) and 0 <= a < len(labels[i])
+    return f"{labels[i][a]:.40}" if known else str(a + 1)
+
+
+def require(condition: bool, what: str, *places: JointAction | Action) -> None:
     if not condition:
-        raise Refused(what)
+        raise Refused(what, *places)
 
 
 def joint_action(u: JointAction, table: Table, what: str) -> None:
     fits = len(u) == table.ndim and all(isinstance(a, int) and 0 <= a < m for a, m in zip(u, table.shape, strict=True))
-    require(fits, f"{what} {u} is not a joint action of this game")
+    require(fits, f"{what} {{}} is not a joint action of this game", u)
 
 
 def vectors(q: Sequence[Table], table: Table) -> None:
@@ -57,11 +87,12 @@ def sums(q: Sequence[Table], table: Table) -> Iterator[tuple[tuple[np.ndarray, .
         yield u, payoff * (den // table.den), total, den
 
 
-def refuse_first(bad: np.ndarray, u: Sequence[np.ndarray], what: Callable[[JointAction], str]) -> None:
+def refuse_first(bad: np.ndarray, u: Sequence[np.ndarray], what: str) -> None:
+    """Refuse where ``bad`` first holds. what: with {} for that joint action."""
     bad = np.asarray(bad, dtype=bool)
     if bad.any():
         at = int(bad.argmax())
-        raise Refused(what(tuple(int(a[at]) for a in u)))
+        raise Refused(what, tuple(int(a[at]) for a in u))
 
 
 def masks(sets: Sequence[np.ndarray], table: Table) -> list[np.ndarray]:

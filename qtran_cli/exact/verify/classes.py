@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from qtran_cli.exact.certificate import Flip, Interaction, Mixture, Optimal, Orders, Product, Sum
-from qtran_cli.exact.verify._walk import cells, joint_action, masks, refuse_first, require, sums, vectors
+from qtran_cli.exact.verify._walk import Action, cells, joint_action, masks, refuse_first, require, sums, vectors
 from qtran_cli.table import Table
 
 
@@ -16,7 +16,7 @@ def sum_(c: Sum, table: Table) -> None:
     """Σ_i Q_i(u_i) = Q_jt(u) at every u."""
     vectors(c.q, table)
     for u, payoff, total, _ in sums(c.q, table):
-        refuse_first(payoff != total, u, lambda w: f"the individual functions do not add up to Q_jt at {w}")
+        refuse_first(payoff != total, u, "the individual functions do not add up to Q_jt at {}")
 
 
 def interaction(c: Interaction, table: Table) -> None:
@@ -39,7 +39,7 @@ def orders(c: Orders, table: Table) -> None:
         slices = np.moveaxis(table.num, i, 0)
         for a, b in pairwise(places):
             falls = np.asarray(slices[a] > slices[b], dtype=bool)
-            require(not falls.any(), f"agent {i + 1}: Q_jt falls from action {a} to action {b}")
+            require(not falls.any(), f"agent {i + 1}: Q_jt falls from action {{}} to action {{}}", Action(i, a), Action(i, b))
 
 
 def flip(c: Flip, table: Table) -> None:
@@ -50,7 +50,7 @@ def flip(c: Flip, table: Table) -> None:
     require(c.better[c.agent] == c.worse[c.agent], "the contexts do not share the agent's action")
     for u, sign, words in ((c.better, 1, "above"), (c.worse, -1, "below")):
         swapped = tuple(c.other if j == c.agent else a for j, a in enumerate(u))
-        require((table[u] - table[swapped]) * sign > 0, f"Q_jt at {u} is not {words} Q_jt at {swapped}")
+        require((table[u] - table[swapped]) * sign > 0, f"Q_jt at {{}} is not {words} Q_jt at {{}}", u, swapped)
 
 
 def product(c: Product, table: Table) -> None:
@@ -60,9 +60,9 @@ def product(c: Product, table: Table) -> None:
     top = Fraction(c.value) * table.den
     for u, payoff in cells(table):
         inside = np.logical_and.reduce([member[a] for member, a in zip(members, u, strict=True)])
-        refuse_first(payoff > top, u, lambda w: f"Q_jt at {w} is above the claimed optimum {c.value}")
-        refuse_first(inside & (payoff != top), u, lambda w: f"{w} is in the product but not optimal")
-        refuse_first(~inside & (payoff == top), u, lambda w: f"{w} is optimal but not in the product")
+        refuse_first(payoff > top, u, f"Q_jt at {{}} is above the claimed optimum {c.value}")
+        refuse_first(inside & (payoff != top), u, "{} is in the product but not optimal")
+        refuse_first(~inside & (payoff == top), u, "{} is optimal but not in the product")
 
 
 def optimal(c: Optimal, table: Table) -> None:
@@ -72,14 +72,16 @@ def optimal(c: Optimal, table: Table) -> None:
     top, count = Fraction(c.value) * table.den, 0
     seen = [np.zeros(m, dtype=bool) for m in table.shape]
     for u, payoff in cells(table):
-        refuse_first(payoff > top, u, lambda w: f"Q_jt at {w} is above the claimed optimum {c.value}")
+        refuse_first(payoff > top, u, f"Q_jt at {{}} is above the claimed optimum {c.value}")
         best = np.asarray(payoff == top, dtype=bool)
         count += int(best.sum())
         for mask, a in zip(seen, u, strict=True):
             mask[a[best]] = True
     require(count == c.count, f"{count} joint actions are optimal, not {c.count}")
     for i, (mask, member) in enumerate(zip(seen, members, strict=True)):
-        require(bool((mask == member).all()), f"agent {i + 1}'s optimal actions are {np.flatnonzero(mask).tolist()}")
+        require(
+            bool((mask == member).all()), f"agent {i + 1}'s optimal actions are {', '.join(['{}'] * int(mask.sum()))}", *_actions(i, mask)
+        )
 
 
 def _reached(value: Fraction, table: Table) -> None:
@@ -88,12 +90,16 @@ def _reached(value: Fraction, table: Table) -> None:
     require(value <= most, f"no joint action pays the claimed {value}; the most is {most}")
 
 
+def _actions(i: int, mask: np.ndarray) -> list[Action]:
+    return [Action(i, int(a)) for a in np.flatnonzero(mask)]
+
+
 def mixture(c: Mixture, table: Table) -> None:
     """Two optima, and a mixture of them that is not one."""
     for u in (c.u, c.w, c.mixture):
         joint_action(u, table, "the witness")
-    require(all(m in pair for m, *pair in zip(c.mixture, c.u, c.w, strict=True)), f"{c.mixture} is not a mixture of {c.u} and {c.w}")
+    require(all(m in pair for m, *pair in zip(c.mixture, c.u, c.w, strict=True)), "{} is not a mixture of {} and {}", c.mixture, c.u, c.w)
     top = table.number(table.num.max())
     for u in (c.u, c.w):
-        require(table[u] == top, f"{u} is not optimal")
-    require(table[c.mixture] != top, f"{c.mixture} is optimal")
+        require(table[u] == top, "{} is not optimal", u)
+    require(table[c.mixture] != top, "{} is optimal", c.mixture)

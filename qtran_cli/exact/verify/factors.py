@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.exact.certificate import Factorisation, LineTight
-from qtran_cli.exact.verify._walk import refuse_first, require, sums, vectors
+from qtran_cli.exact.verify._walk import Action, refuse_first, require, sums, vectors
 from qtran_cli.table import Table
 
 
@@ -25,9 +25,9 @@ def factorisation(c: Factorisation, table: Table) -> None:
     for u, payoff, total, den in sums(q, table):
         d = total - payoff + c.v * den
         greedy = np.logical_and.reduce([member[a] for member, a in zip(maximal, u, strict=True)])
-        refuse_first(d < 0, u, lambda w: f"(4b) fails at {w}")
-        refuse_first(greedy & (d != 0), u, lambda w: f"(4a) fails at {w}")
-        refuse_first(greedy != (payoff == top * den), u, lambda w: f"strict IGM fails at {w}")
+        refuse_first(d < 0, u, "(4b) fails at {}")
+        refuse_first(greedy & (d != 0), u, "(4a) fails at {}")
+        refuse_first(greedy != (payoff == top * den), u, "strict IGM fails at {}")
         off = sum((~member[a] for member, a in zip(maximal, u, strict=True)), np.zeros(len(payoff), dtype=int))
         if off.any():
             share = min(Fraction(top * den - x) / (den * int(h)) for x, h in zip(payoff[off > 0], off[off > 0], strict=True))
@@ -50,7 +50,7 @@ def tight_actions(c: Factorisation, table: Table) -> None:
         for mask, a in zip(touched, u, strict=True):
             mask[a[zero]] = True
     for i, mask in enumerate(touched):
-        require(bool(mask.all()), f"agent {i + 1}'s action {int(mask.argmin())} has no joint action of slack 0")
+        require(bool(mask.all()), f"agent {i + 1}'s action {{}} has no joint action of slack 0", Action(i, int(mask.argmin())))
 
 
 def line_tight(c: LineTight, table: Table) -> None:

@@ -35,7 +35,7 @@ def _answer(answer: Condition, broken: np.ndarray, table: Table, what: str) -> N
     require((answer.witness is None) == answer.holds, f"{what}: a no needs a witness, a yes has none")
     if answer.witness is not None:
         joint_action(answer.witness, table, "the witness")
-        require(bool(broken[answer.witness]), f"{what} does not fail at {answer.witness}")
+        require(bool(broken[answer.witness]), f"{what} does not fail at {{}}", answer.witness)
 
 
 def _igm(c: Verdict, t: Truth, table: Table) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.exact.certificate import Fit
-from qtran_cli.exact.verify._walk import Refused, cells, masks, refuse_first, require, sums, vectors
+from qtran_cli.exact.verify._walk import Action, Refused, cells, masks, refuse_first, require, sums, vectors
 from qtran_cli.table import Table
 
 
@@ -51,7 +51,7 @@ def _compare(c: Fit, totals: list[np.ndarray], q: list[list[Fraction]], table: T
     for i, (total, values) in enumerate(zip(totals, q, strict=True)):
         share = table.den * (table.size // table.shape[i])
         for a, (x, y) in enumerate(zip(total.tolist(), values, strict=True)):
-            require(Fraction(x) == y * share, f"Q_{i + 1} of action {a} is not the mean payoff there")
+            require(Fraction(x) == y * share, f"Q_{i + 1} of action {{}} is not the mean payoff there", Action(i, a))
 
 
 def _vdn(c: Fit, table: Table) -> None:
@@ -64,7 +64,9 @@ def _vdn(c: Fit, table: Table) -> None:
         for residual, a in zip(residuals, u, strict=True):
             np.add.at(residual, a, off)
     for i, residual in enumerate(residuals):
-        require(not residual.any(), f"the residuals over agent {i + 1}'s action {int(np.argmax(residual != 0))} do not sum to 0")
+        require(
+            not residual.any(), f"the residuals over agent {i + 1}'s action {{}} do not sum to 0", Action(i, int(np.argmax(residual != 0)))
+        )
     require(squared == c.sse, f"the squared error is {squared}, not {c.sse}")
     require(c.represents is (squared == 0), "represents is claimed wrongly")
 
@@ -78,9 +80,9 @@ def _qtran_base(c: Fit, table: Table) -> None:
     v = top - sum(tops)
     maximal = [np.array([x == t for x in row]) for row, t in zip(values, tops, strict=True)]
     for u, payoff, total, den in sums(c.q, table):
-        refuse_first(total - payoff + v * den < 0, u, lambda w: f"(4b) fails at {w}")
+        refuse_first(total - payoff + v * den < 0, u, "(4b) fails at {}")
         greedy = np.logical_and.reduce([member[a] for member, a in zip(maximal, u, strict=True)])
-        refuse_first(greedy != (payoff == top * den), u, lambda w: f"strict IGM fails at {w}")
+        refuse_first(greedy != (payoff == top * den), u, "strict IGM fails at {}")
 
 
 def _qplex(c: Fit, table: Table) -> None:
@@ -90,7 +92,7 @@ def _qplex(c: Fit, table: Table) -> None:
     maximal = [np.array([x == max(vector.flat()) for x in vector.flat()]) for vector in c.q]
     for u, payoff in cells(table):
         greedy = np.logical_and.reduce([member[a] for member, a in zip(maximal, u, strict=True)])
-        refuse_first(greedy != (payoff == top * table.den), u, lambda w: f"strict IGM fails at {w}")
+        refuse_first(greedy != (payoff == top * table.den), u, "strict IGM fails at {}")
 
 
 _METHODS: dict[str, Callable[[Fit, Table], None]] = {"iql": _iql, "vdn": _vdn, "qtran_base": _qtran_base, "qplex": _qplex}

@@ -52,7 +52,7 @@ def _polytope(rows: Sequence[Row], t: Truth, table: Table) -> None:
     for row in rows:
         joint_action(row.u, table, "the inequality's joint action")
         left = tuple(d[a] for d, a in zip(t.d, row.u, strict=True))
-        require(row.coefficients == left and row.bound == t.exact(t.gap[row.u]), f"the inequality of {row.u} is not the table's")
+        require(row.coefficients == left and row.bound == t.exact(t.gap[row.u]), "the inequality of {} is not the table's", row.u)
     every = _rows(t)
     if any(bound == 0 for bound in every.values()):
         require(
@@ -65,7 +65,7 @@ def _polytope(rows: Sequence[Row], t: Truth, table: Table) -> None:
         rest = pairs[:k] + pairs[k + 1 :]
         corners, free = _corners(rest, len(left))
         over = any(left[i] for i in free) or any(_dot(left, a) > bound for a in corners)
-        require(over, f"the inequality of {rows[k].u} follows from the others")
+        require(over, "the inequality of {} follows from the others", rows[k].u)
 
 
 def _implies(rows: list, every: dict, what: str) -> None:

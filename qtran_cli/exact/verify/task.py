@@ -87,7 +87,7 @@ def _about(task: Task, at: Entry, stage: StageTable, name: str, certificate: Any
     try:
         verify_table(certificate, stage.q_jt)
     except Refused as refused:
-        raise Refused(f"{_place(task, at)}: {name}, {'yes' if certificate.holds else 'no'}: {refused}") from None
+        raise Refused(f"{_place(task, at)}: {name}, {'yes' if certificate.holds else 'no'}: {refused.named(task.actions)}") from None
 
 
 def _reachable(task: Task, start: list[Entry]) -> Iterator[Entry]:

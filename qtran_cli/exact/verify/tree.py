@@ -25,7 +25,7 @@ def branch(c: Branch, table: Table) -> None:
 def _subtree(c: Branch, table: Table, gap: np.ndarray, free: list[list[bool]], tight: frozenset[JointAction]) -> None:
     require(isinstance(c.agent, int) and 0 <= c.agent < table.ndim, f"no agent {c.agent}")
     joint_action(c.u, table, "the line's cell")
-    require(len(c.cells) == table.shape[c.agent], f"agent {c.agent + 1}'s line through {c.u} has {table.shape[c.agent]} cells")
+    require(len(c.cells) == table.shape[c.agent], f"agent {c.agent + 1}'s line through {{}} has {table.shape[c.agent]} cells", c.u)
     for a, why in enumerate(c.cells):
         cell = (*c.u[: c.agent], a, *c.u[c.agent + 1 :])
         if isinstance(why, Branch):
@@ -35,17 +35,17 @@ def _subtree(c: Branch, table: Table, gap: np.ndarray, free: list[list[bool]], t
 
 
 def _leaf(c: Leaf, cell: JointAction, table: Table, gap: np.ndarray, free: list[list[bool]], tight: frozenset[JointAction]) -> None:
-    require(c.cell == cell, f"a refutation of {c.cell} stands at {cell}")
+    require(c.cell == cell, "a refutation of {} stands at {}", c.cell, cell)
     left: dict[tuple[int, int], Fraction] = {}
     right = Fraction(0)
     for sign, side in ((1, c.upper), (-1, c.lower)):
         for u, weight in side:
             joint_action(u, table, "an inequality's cell")
-            require(weight > 0, f"the weight of {u} is not positive")
-            require(sign > 0 or u in tight, f"{u} is not assumed tight here")
+            require(weight > 0, "the weight of {} is not positive", u)
+            require(sign > 0 or u in tight, "{} is not assumed tight here", u)
             right += sign * weight * gap[u]
             for i, a in enumerate(u):
                 if free[i][a]:
                     left[i, a] = left.get((i, a), Fraction(0)) + sign * weight
-    require(min(left.values(), default=Fraction(0)) >= 0, f"the refutation of {cell} leaves a negative coefficient")
-    require(right < 0 or (right == 0 and any(left.values())), f"the inequalities at {cell} do not contradict each other")
+    require(min(left.values(), default=Fraction(0)) >= 0, "the refutation of {} leaves a negative coefficient", cell)
+    require(right < 0 or (right == 0 and any(left.values())), "the inequalities at {} do not contradict each other", cell)
