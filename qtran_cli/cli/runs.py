@@ -70,9 +70,9 @@ def command(
     An environment is what is played: payoffs, what follows, what is seen, horizon and discount; not how --env spelled it.
     Games of one name are told apart by the first digits of a digest, or by horizon or discount where these alone differ.
 
-    The best runs of an environment have the highest agreement, then the highest return, of at least two that were last
-    evaluated at the same environment steps. Runs of fewer seeds than another of these, failed runs (a run that diverges
-    fails), damaged ones and those without an evaluation are not ranked.
+    The best runs of an environment have the highest agreement, then the highest return, of at least two of as many seeds that
+    were last evaluated at the same environment steps; where these are all equal, none is best. Runs of fewer seeds than another
+    evaluated there, failed runs (a run that diverges fails), damaged ones and those without an evaluation are not ranked.
 
     A run is killed when it says running and no process is at work on it: qtran train --resume continues it.
     """

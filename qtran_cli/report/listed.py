@@ -2,7 +2,8 @@
 
 A run is ranked that ended an evaluation, has not failed (a run that diverged has), and is not damaged; with those of its environment
 that were evaluated last at as many environment steps and have as many seeds, the most that any of them has. The best have the
-highest agreement, and of these the highest return. One run is not ranked with itself: a best one is better than another, or its equal.
+highest agreement, and of these the highest return. A best run is better than another: one run alone, and runs that are all equal,
+have no best.
 """
 
 from __future__ import annotations
@@ -56,17 +57,35 @@ class Listed:
         return (-1.0 if self.agreement is None else self.agreement, iqm)
 
 
+@dataclass(frozen=True)
+class Ranking:
+    """Runs of one environment, seeds and steps that are ranked together. best: the paths of those that none is better than."""
+
+    environment: str
+    runs: int
+    evaluated: int
+    seeds: int
+    best: frozenset[str]
+
+
 def best(listed: Iterable[Listed]) -> set[str]:
     """The paths of the best runs."""
-    groups: dict[tuple[str, int | None], list[Listed]] = defaultdict(list)
+    return {path for ranking in rankings(listed) for path in ranking.best}
+
+
+def rankings(listed: Iterable[Listed]) -> list[Ranking]:
+    """Every ranking that has a best run, in the order of their environments and steps."""
+    groups: dict[tuple[str, int], list[Listed]] = defaultdict(list)
     for run in listed:
-        if run.ranked:
+        if run.ranked and run.evaluated is not None:
             groups[run.environment, run.evaluated].append(run)
-    return {run.path for group in groups.values() if len(group) > 1 for run in _highest(group)}
+    found = [_ranking(groups[key]) for key in sorted(groups)]
+    return [ranking for ranking in found if len(ranking.best) < ranking.runs]
 
 
-def _highest(group: Sequence[Listed]) -> list[Listed]:
+def _ranking(group: Sequence[Listed]) -> Ranking:
     most = max(run.seeds for run in group)
     whole = [run for run in group if run.seeds == most]
     highest = max(run.rank for run in whole)
-    return [run for run in whole if run.rank == highest]
+    found = frozenset(run.path for run in whole if run.rank == highest)
+    return Ranking(group[0].environment, len(whole), group[0].evaluated or 0, most, found)

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from qtran_cli.report.grid import HEAD, RULE, Cell, pad
 
-NARROWEST = 12
+NARROWEST, LEAST = 12, 4
+"""Characters of a column: the fewest of one that may wrap, and of every one where that does not do."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Listing:
     """Rows of len(heads) cells under headings. A renderable.
 
     numbers: the columns whose texts end in one column. wrapped: the column, or columns, that take several lines on a terminal
-    too narrow: the widest first, and none becomes narrower than ``narrowest``. whole: those of them whose words are not split.
+    too narrow: the widest first, and none becomes narrower than ``narrowest`` unless all must.
+    whole: those of them whose words are not split.
     """
 
     heads: Sequence[str]
@@ -33,13 +35,18 @@ class Listing:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
         widths = [max(map(cell_len, column)) for column in zip(self.heads, *([c.text for c in row] for row in self.rows), strict=True)]
         if options.is_terminal:
-            for k in sorted(self._wrapped, key=lambda k: -widths[k]):
-                room = widths[k] + options.max_width - _total(widths)
-                widths[k] = min(widths[k], max(self.narrowest, room, self._longest(k)))
+            self._fit(widths, options.max_width)
         yield from self._lines(console, [Cell(head, style=HEAD) for head in self.heads], widths)
         yield Text("─" * _total(widths), RULE, no_wrap=True, overflow="ignore")
         for row in self.rows:
             yield from self._lines(console, row, widths)
+
+    def _fit(self, widths: list[int], most: int) -> None:
+        """Narrow the columns that may wrap; where they are too wide still, all of them."""
+        for columns, floor in ((self._wrapped, self.narrowest), (range(len(widths)), LEAST)):
+            for k in sorted(columns, key=lambda k: -widths[k]):
+                room = widths[k] + most - _total(widths)
+                widths[k] = min(widths[k], max(floor, room, self._longest(k)))
 
     @property
     def _wrapped(self) -> Sequence[int]:
@@ -50,12 +57,15 @@ class Listing:
         return max((cell_len(word) for row in self.rows for word in row[k].text.split()), default=0) if k in self.whole else 0
 
     def _lines(self, console: Console, row: Sequence[Cell], widths: Sequence[int]) -> Iterator[Text]:
-        columns = [[cell.text] for cell in row]
-        for j in self._wrapped:
-            columns[j] = [part.plain.rstrip() for part in Text(row[j].text).wrap(console, widths[j])]
+        columns = [_folded(console, cell.text, width) for cell, width in zip(row, widths, strict=True)]
         for texts in zip_longest(*columns, fillvalue=""):
             padded = (pad(text, width, right=j in self.numbers) for j, (text, width) in enumerate(zip(texts, widths, strict=True)))
             yield Text("  ".join(padded).rstrip(), row[0].style, no_wrap=True, overflow="ignore")
+
+
+def _folded(console: Console, text: str, width: int) -> list[str]:
+    """The lines of a cell."""
+    return [part.plain.rstrip() for part in Text(text).wrap(console, width)] if cell_len(text) > width else [text]
 
 
 def _total(widths: Sequence[int]) -> int:

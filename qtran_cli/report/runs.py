@@ -12,7 +12,7 @@ from rich.text import Text
 from qtran_cli.environment import DIGEST
 from qtran_cli.report.grid import Cell
 from qtran_cli.report.labels import printable
-from qtran_cli.report.listed import DAMAGED, Interval, Listed, best
+from qtran_cli.report.listed import DAMAGED, Interval, Listed, Ranking, best, rankings
 from qtran_cli.report.listing import Listing
 from qtran_cli.report.marks import OPTIMUM_STYLE
 from qtran_cli.report.numerals import brief
@@ -23,24 +23,24 @@ NUMBERS, WRAPPED, WHOLE, NARROWEST = (3, 5, 6, 7), (2, 4, 5, 6), (4,), 9
 BEST = "*"
 LEGEND = (
     "agree: seeds whose greedy return is the best possible, with Wilson's 95 % interval; return: interquartile mean of the seeds' "
-    f"greedy returns, with its 95 % bootstrap interval; both at the last evaluation. {BEST} best on its environment: highest "
-    "agreement, then highest return, of the runs evaluated at as many steps and with as many seeds; those of fewer seeds, failed "
-    "ones and those without an evaluation are not ranked."
+    "greedy returns, with its 95 % bootstrap interval; both at the last evaluation."
 )
 SCHEMA = "qtran.runs/1"
 
 
 def report(listed: Sequence[Listed]) -> Group:
     """The list for reading, the runs in the order given, their environments in the order of their first run."""
-    highest = best(listed)
+    found = rankings(listed)
     parts: list[RenderableType] = []
     for environment in dict.fromkeys(run.environment for run in listed):
         own = [run for run in listed if run.environment == environment]
-        parts += [Text(printable(own[0].game), "bold"), *_runs(own, highest), Text()]
-    return Group(*parts, Item("", LEGEND))
+        ranked = [ranking for ranking in found if ranking.environment == environment]
+        parts += [Text(printable(own[0].game), "bold"), *_runs(own, ranked), Text()]
+    return Group(*parts, *([Item("", LEGEND)] if any(run.evaluated is not None for run in listed) else []))
 
 
-def _runs(own: Sequence[Listed], highest: set[str]) -> Iterator[RenderableType]:
+def _runs(own: Sequence[Listed], ranked: Sequence[Ranking]) -> Iterator[RenderableType]:
+    highest = {path for ranking in ranked for path in ranking.best}
     whole = [run for run in own if run.status != DAMAGED]
     twice = {pair for pair, count in Counter((run.method, run.name) for run in whole).items() if count > 1}
     if whole:
@@ -53,9 +53,17 @@ def _runs(own: Sequence[Listed], highest: set[str]) -> Iterator[RenderableType]:
             NARROWEST,
             WHOLE,
         )
+    if ranked:
+        yield Item("", f"{BEST} highest agreement, then return, of {'; of '.join(map(_ranked, ranked))}")
     for run in own:
         if run.status == DAMAGED:
             yield Item("", f"damaged: {printable(run.path)}: {run.reason}", 3, whole=True)
+
+
+def _ranked(ranking: Ranking) -> str:
+    """What was compared: 3 runs of 10 seeds at 20,000 steps."""
+    seeds = f"{ranking.seeds:,} seeds" if ranking.seeds > 1 else "one seed"
+    return f"the {ranking.runs:,} runs of {seeds} that were last evaluated at step {ranking.evaluated:,}"
 
 
 def _row(run: Listed, name: str, is_best: bool) -> list[Cell]:

@@ -21,6 +21,7 @@ from qtran_cli.statistics import interval
 from qtran_cli.study.intervals import wilson
 from tests.cli.made import stopped, trained
 from tests.processes import stopped_at_checkpoint
+from tests.run_folders import written
 
 pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 
@@ -84,8 +85,22 @@ def test_best_of_every_environment(here, document):
     """The interrupted run was evaluated last at step 40, the others at step 60: it is not ranked with them."""
     for env in ("climb", "xor"):
         own = [run for run in document() if run["env"] == env]
-        highest = max((run["agreement"], run["return"]) for run in own if run["evaluated"] == 60)
-        assert [run["best"] for run in own] == [run["evaluated"] == 60 and (run["agreement"], run["return"]) == highest for run in own]
+        ranks = {(run["agreement"], run["return"]) for run in own if run["evaluated"] == 60}
+        best = [len(ranks) > 1 and run["evaluated"] == 60 and (run["agreement"], run["return"]) == max(ranks) for run in own]
+        assert [run["best"] for run in own] == best
+
+
+def test_a_star_says_what_it_was_ranked_with(tmp_path, qtran):
+    """Neither the only run of most seeds has one nor runs that are all equal; the line below says how many were ranked where."""
+    equal = {"status": "interrupted", "metrics": lambda step, seed: {"return": 1.0, "optimal": False}}
+    for name, options in {"a": equal, "b": equal, "alone": {"status": "interrupted", "seeds": 9}}.items():
+        written(tmp_path / "climb" / "iql" / name, "iql", **options)
+        assert "*" not in qtran("runs", str(tmp_path)).out
+    shutil.rmtree(tmp_path / "climb" / "iql" / "alone")
+    written(tmp_path / "climb" / "vdn" / "c", "vdn", status="interrupted")
+    text = " ".join(qtran("runs", str(tmp_path)).out.split())
+    assert text.count("*") == 2 and "* vdn c" in text
+    assert "* highest agreement, then return, of the 3 runs of 5 seeds that were last evaluated at step 300" in text
 
 
 def test_intervals_are_those_of_the_last_evaluation(here, document):
@@ -123,6 +138,21 @@ def test_list_fits_a_terminal_of_80_columns_and_is_whole_off_it():
     Console(file=pipe, width=80).print(report(rows), crop=False)
     assert max(map(len, terminal.getvalue().splitlines())) <= 80
     assert "2026-11-23T12-55-38" in pipe.getvalue() and f"{'y' * 90}: {'x' * 120}" in pipe.getvalue()
+
+
+def test_long_names_and_numbers_fit_it_too():
+    from rich.console import Console
+
+    rows = [
+        entry(name="n" * 120, method="qtran_base_of_a_long_name", seeds=10_000, steps=10**10, status="interrupted"),
+        entry(path="q", agreement=None, evaluated=None, iqm=None),
+        entry(status="damaged", path="runs/" + "y" * 200, reason="z" * 300),
+    ]
+    terminal, pipe = io.StringIO(), io.StringIO()
+    Console(file=terminal, width=80, force_terminal=True, color_system=None).print(report(rows))
+    Console(file=pipe, width=80).print(report(rows), crop=False)
+    assert max(map(len, terminal.getvalue().splitlines())) <= 80
+    assert terminal.getvalue().count("n") >= 120 and "n" * 120 in pipe.getvalue() and f"{'y' * 200}: {'z' * 300}" in pipe.getvalue()
 
 
 def test_labels_cannot_steer_the_terminal():
@@ -321,8 +351,16 @@ def test_optimal_is_left_out_unless_every_run_knows_it(here, exported):
     assert all(set(runs["seed_0"]["absolute_metrics"]) == {"return"} for runs in written.values())
 
 
+def earlier(run: Path) -> None:
+    """As versions wrote it whose manifest has no digest of config.yaml."""
+    said = json.loads((run / "manifest.json").read_text())
+    assert said.pop("config").startswith("sha256:")
+    (run / "manifest.json").write_text(json.dumps(said))
+
+
 def test_environment_of_another_library(here, exported):
     config = Path("runs/xor/vdn/a/config.yaml")
+    earlier(config.parent)
     config.write_text(config.read_text().replace("env: xor", "env: pettingzoo:push-v1"))
     assert list(exported("runs/xor/vdn")["pettingzoo"]) == ["push-v1"]
 
@@ -336,6 +374,7 @@ def test_file_is_not_overwritten(here, qtran, exported):
 
 
 def other_seeds(run: Path) -> None:
+    earlier(run)
     (run / "config.yaml").write_text((run / "config.yaml").read_text().replace("seeds: 2", "seeds: 1"))
     kept = [line for line in (run / "metrics.jsonl").read_text().splitlines(keepends=True) if json.loads(line)["seed"] == 0]
     (run / "metrics.jsonl").write_text("".join(kept))

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from qtran_cli.report.listed import Listed, best
+from qtran_cli.report.listed import Listed, best, rankings
 
 
 def entry(path: str, agreement: float | None = 1.0, iqm: float | None = 8.0, **changes) -> Listed:
@@ -25,10 +25,13 @@ def entry(path: str, agreement: float | None = 1.0, iqm: float | None = 8.0, **c
         ([entry("a", 0.5), entry("b", 1.0, environment="sha256:2")], set()),
         ([entry("a", 0.5), entry("b", 1.0, evaluated=400)], set()),
         ([entry("a", 0.5), entry("b", 0.6), entry("c", 1.0, evaluated=400)], {"b"}),
-        ([entry("a", 0.5), entry("b", 1.0, seeds=1)], {"a"}),
+        ([entry("a", 0.5), entry("b", 1.0, seeds=1)], set()),
         ([entry("a", 0.5), entry("b", 1.0, seeds=1), entry("c", 0.6)], {"c"}),
         # nothing to be better than
         ([entry("a")], set()),
+        ([entry("a"), entry("b")], set()),
+        ([entry("a"), entry("b"), entry("c", 0.5, seeds=9)], set()),
+        ([entry("a"), entry("b", seeds=9), entry("c", seeds=8)], set()),
         ([], set()),
         # no evaluation, diverged, damaged
         ([entry("a", None, None, evaluated=None), entry("b", None, None, evaluated=None)], set()),
@@ -40,3 +43,13 @@ def entry(path: str, agreement: float | None = 1.0, iqm: float | None = 8.0, **c
 )
 def test_best(runs, stars):
     assert best(runs) == best(reversed(runs)) == stars
+
+
+def test_rankings_say_at_which_steps_and_seeds():
+    few = [entry(name, k / 4, evaluated=100, seeds=3) for k, name in enumerate("abc")]
+    many = [entry(name, k / 4) for k, name in enumerate("de")]
+    other = entry("f", 1.0, seeds=9)
+    assert [(r.runs, r.evaluated, r.seeds, set(r.best)) for r in rankings([*many, other, *few])] == [
+        (3, 100, 3, {"c"}),
+        (2, 200, 10, {"e"}),
+    ]
