@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from qtran_cli import factors
 from qtran_cli.api.checked import Checked
-from qtran_cli.api.load import load, one_step
+from qtran_cli.api.load import load, one_step, source
+from qtran_cli.api.solved import Solved
 from qtran_cli.api.values import Number, at_least, exactly, tree
 from qtran_cli.cli import _check_task, _in_place
 from qtran_cli.errors import UsageError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def check(
     game: Source,
-    q: Payoffs | Mapping[str, Any],
+    q: Payoffs | Mapping[str, Any] | Solved,
     v: Number | None = None,
     *,
     q_jt: Source | None = None,
@@ -35,8 +36,9 @@ def check(
     """Do these Q_i, and V_jt, factorise the game; if not, where do they fail, and does a scale mend them.
 
     game: anything that ``load`` takes; horizon, discount: as there.
-    q: one vector per agent in the order of its actions; or a mapping by agent or action names; or a document of `qtran solve`
-        or `qtran check`. Floats are taken by their value, as learned numbers should be; texts are what they spell ("3.84").
+    q: one vector per agent in the order of its actions; or a mapping by agent or action names; or what ``solve`` returned,
+        or a document of `qtran solve` or `qtran check`. Floats are taken by their value, as learned numbers should be; texts
+        are what they spell ("3.84").
     v: V_jt. Default: max Q_jt − Σ_i max Q_i.
     q_jt: a learned table in place of the payoff, anything that is a one-step game of the same shape.
     tolerance: forgive so much, in the payoffs' unit; then consistent IGM is enough.
@@ -54,12 +56,13 @@ def check(
     whole = load(game, horizon=horizon, discount=discount)
     loaded, at = _check_task.one_step(whole, place, game if isinstance(game, str) else whole.name, cells)
     given = factors.of(_document(q), loaded, at)
-    return Checked(loaded, _checked(_table(q_jt, loaded), given, v, tolerance))
+    file = source(game) if loaded is whole and q_jt is None else ""
+    return Checked(loaded, _checked(_table(q_jt, loaded), given, v, tolerance), file)
 
 
 def _document(q: Any) -> Any:
     """The factors as a document would have them: a list is its ``q``."""
-    found = tree(q, "q")
+    found = tree(q.document() if isinstance(q, Solved) else q, "q")
     return {"q": found} if isinstance(found, list) else found
 
 

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 class Checked(Page):
     """What ``check`` returns; true where the factors factorise the game.
 
-    game: what they are held against. record: every condition with its witness, the valid scales, the repair.
+    game: what they are held against. record: every condition with its witness, the valid scales, the repair. source: the file
+    that the table was read from, "" without one.
     """
 
     game: Game
     record: Check
+    source: str = ""
 
     def __bool__(self) -> bool:
         return self.factorises
@@ -102,4 +104,4 @@ class Checked(Page):
         from qtran_cli.exact.claims import of_check
 
         table = replace(self.game, payoff=self.record.table)
-        return save(document(table, of_check(self.record)), path, force)
+        return save(document(table, of_check(self.record), self.source or None, Path(path).parent), path, force)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, overload
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Payoffs = NDArray[Any] | list[Any] | tuple[Any, ...]
     Source = Game | Task | str | os.PathLike[str] | Mapping[str, Any] | Payoffs
 
+_NUMBERS = "iufbc"
+"""The kinds of NumPy arrays that are read, or refused, as a whole; others are read entry by entry."""
 _RIGHT = "a game is a catalogue name, a path, an array, a nested list, a mapping like a game file, a Game or a Task"
 
 
@@ -104,13 +106,22 @@ def _made(game: Any, name: str, time: dict[str, Any]) -> Game | Task:
 
 def _table(payoffs: Any) -> Table:
     """The exact table of an array or a nested list."""
+    import numpy as np
+
     from qtran_cli.table import from_array
 
-    if not isinstance(payoffs, list | tuple) and not hasattr(payoffs, "__array__"):
+    listed = isinstance(payoffs, Sequence) and not isinstance(payoffs, bytes)
+    if not listed and not hasattr(payoffs, "__array__"):
         raise GameError(f"a value of type {type(payoffs).__name__:.40}", where="game", right=_RIGHT)
-    if getattr(getattr(payoffs, "dtype", None), "kind", "O") in "iufbc" and payoffs.ndim:
-        return from_array(payoffs.__array__().copy())
+    if isinstance(payoffs, np.ndarray) and payoffs.ndim and payoffs.dtype.kind in _NUMBERS and not np.ma.isMaskedArray(payoffs):
+        return from_array(np.array(payoffs))
     return _payoff.read(tree(payoffs, "payoff"))
+
+
+def source(game: Source) -> str:
+    """The file that a certificate can name the game by, "" where it came from none."""
+    argument = _argument(game) if isinstance(game, str | os.PathLike) else ""
+    return argument if catalogue.is_path(argument) else ""
 
 
 def one_step(game: Source, where: str) -> Game:

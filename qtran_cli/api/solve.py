@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, overload
 
-from qtran_cli import catalogue
-from qtran_cli.api.load import load
+from qtran_cli.api.load import load, source
 from qtran_cli.api.solved import Solved, SolvedGame
 from qtran_cli.api.values import Number, at_least, exactly
 from qtran_cli.cli import _task, _weights
@@ -101,14 +100,13 @@ def solve(
     options = _options(objective, alt_seconds, alpha, qmix_seconds, max_cells, _parts(only))
     if isinstance(loaded, Task):
         return _task_solved(loaded, options, weights)
-    source = game if isinstance(game, str) and catalogue.is_path(game) else ""
-    return SolvedGame(_one_step(loaded, options, _sampling(weights, loaded)), source)
+    return SolvedGame(_one_step(loaded, options, _sampling(weights, loaded)), source(game))
 
 
 def _parts(only: str | Iterable[str] | None) -> Asked:
     if only is None:
         return ALL
-    names, known = [only] if isinstance(only, str) else list(only), [part.value for part in Part]
+    names, known = [only] if isinstance(only, str) or not isinstance(only, Iterable) else list(only), [part.value for part in Part]
     for name in names:
         if name not in known:
             raise unknown("part", str(name), known)

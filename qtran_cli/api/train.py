@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from qtran_cli import extras, scalars
 from qtran_cli.api.load import load
 from qtran_cli.api.trained import Trained
-from qtran_cli.api.values import Number, exactly
+from qtran_cli.api.values import Number, exactly, plain
 from qtran_cli.cli import _places
+from qtran_cli.errors import UsageError
 from qtran_cli.task import Task
 
 if TYPE_CHECKING:
@@ -83,12 +84,19 @@ def _config(
     from qtran_cli.cli._methods import require_trained
     from qtran_cli.learn import config, contradictions
 
-    require_trained(method, "method")
-    texts = [f"{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in settings.items()]
+    require_trained(str(method), "method")
+    texts = _texts(settings)
     chosen = config.chosen(method, texts, preset)
-    made = config.Config(env, method, seeds, steps, full, chosen, **asked)
+    made = config.Config(env, method, plain(seeds), plain(steps), full, chosen, **{key: plain(value) for key, value in asked.items()})
     contradictions.require_none(texts, chosen, steps, "full_exploration" if full else "")
     return made
+
+
+def _texts(settings: Mapping[str, object]) -> list[str]:
+    """Settings as --set has them. Raises UsageError."""
+    if not isinstance(settings, Mapping):
+        raise UsageError(f"a value of type {type(settings).__name__:.40}", where="settings", right="write {'hidden': 64}")
+    return [f"{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in settings.items()]
 
 
 def _require(config: Config, game: Game | Task, quiet: bool) -> None:

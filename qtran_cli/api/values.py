@@ -6,10 +6,10 @@ A float is the number it holds: 0.1 is 3602879701896397/36028797018963968. A tex
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from numbers import Rational
+from numbers import Integral, Rational
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli import scalars
@@ -34,7 +34,7 @@ def tree(value: Any, where: str, depth: int = 0) -> Tree:
         raise GameError(TOO_DEEP, where=where[:60], right="payoffs are nested once per agent")
     if isinstance(value, Mapping):
         return _mapping(value, where, depth)
-    if isinstance(value, list | tuple):
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
         return [tree(x, f"{where}[{k}]", depth + 1) for k, x in enumerate(value)]
     if isinstance(value, Rational | float | Decimal):
         return _text(value, where)
@@ -60,13 +60,15 @@ def _text(value: Any, where: str) -> str:
     try:
         return scalars.spell(Fraction(value))
     except (ValueError, OverflowError):
-        raise GameError(f"{value} is not a payoff", where=where, right="payoffs are finite numbers") from None
+        raise GameError(f"{value} is not an exact number", where=where, right="numbers are finite") from None
 
 
 def _array(value: Any, where: str, depth: int) -> Tree:
     """An array of any library, or a number of NumPy's, as lists and numbers."""
     import numpy as np
 
+    if np.ma.is_masked(value):
+        raise GameError("an array with masked entries", where=where, right="every entry is a number")
     try:
         plain = np.asarray(value).tolist() if hasattr(value, "__array__") else value
     except Exception as error:  # a library's own: a tensor on a GPU, say
@@ -88,8 +90,14 @@ def exactly(value: Number, where: str) -> Fraction:
     return scalars.parse(text, where)
 
 
+def plain(value: Any) -> Any:
+    """A whole number of any library as an int; anything else as it is."""
+    return int(value) if type(value) is not bool and isinstance(value, Integral) else value
+
+
 def at_least(least: float, value: float, where: str, whole: bool = False) -> Any:
     """``value``, which must be a number from ``least`` on. Raises UsageError."""
+    value = plain(value)
     kinds = int if whole else int | float
     if isinstance(value, bool) or not isinstance(value, kinds) or math.isnan(value) or value < least:
         noun = "a whole number" if whole else "a number"

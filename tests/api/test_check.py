@@ -62,6 +62,10 @@ def test_by_name_and_from_a_document():
     assert qt.check("qtran_table1", by_name).q == [[4, 0, 0], [4, 0, 0]]
     assert qt.check("qtran_table1", {"q": [[4, 0, 0], [4, 0, 0]], "v": 1}).v == 1
     assert qt.check("qtran_table1", qt.solve("qtran_table1").document())
+    assert qt.check("qtran_table1", qt.solve("qtran_table1"))
+    assert qt.check("two_step", qt.solve("two_step"), state="2B").q == [[0, 4], [0, 4]]
+    history = "fire | fire"
+    assert qt.check("needs_v_jt", qt.solve("needs_v_jt"), history=history).v == 2
 
 
 def test_a_learned_table_takes_the_payoffs_place(qtran, tmp_path):
@@ -82,7 +86,8 @@ def test_certificate(tmp_path):
         (lambda: qt.check("qtran_table1", [[4, 0, 0]]), "q: factors for 1 agents\nthe game has 2: 1, 2"),
         (lambda: qt.check("qtran_table1", [[4, 0, 0], [4, 0]]), "[1]: 2 numbers for 3 actions\nagent 2 has 3 actions"),
         (lambda: qt.check("qtran_table1", [[4, 0, 0], [4, 0, "x"]]), "[1][2]: 'x' is not an exact number"),
-        (lambda: qt.check("qtran_table1", [[4, 0, 0], [4, 0, float("inf")]]), "q[1][2]: inf is not"),
+        (lambda: qt.check("qtran_table1", [[4, 0, 0], [4, 0, float("inf")]]), "q[1][2]: inf is not an exact number"),
+        (lambda: qt.check("xor", qt.solve("xor")), "qtran_base.q: there are no factors\n"),
         (lambda: qt.check("qtran_table1", 4), "where factors should be"),
         (lambda: qt.check("qtran_table1", None), "where factors should be"),
         (lambda: qt.check("qtran_table1", [[4, 0, 0], [4, 0, 0]], tolerance=-1), "tolerance: a tolerance of -1\n0 or more"),

@@ -30,6 +30,8 @@ CLIMB = [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]
         np.array([[F(x) for x in row] for row in CLIMB], dtype=object),
         np.array([[str(x) for x in row] for row in CLIMB]),
         [np.array(row) for row in CLIMB],
+        np.ma.array(CLIMB),
+        np.array(CLIMB, order="F"),
         [[np.int64(11), np.float64(-30), "0"], ["-30/1", 7.0, Decimal(6)], [F(0), 0, 5]],
         {"payoff": CLIMB},
         {"payoff": np.array(CLIMB), "actions": ["A", "B", "C"]},
@@ -77,7 +79,7 @@ def test_several_states():
     assert isinstance(task, qt.Task)
     assert (task.horizon, task.discount, task.payoff[1][0, 1]) == (3, F(9, 10), F(1, 3))
     assert qt.load(task, discount=1).discount == 1
-    assert qt.load("two_step", horizon=1).horizon == 1
+    assert qt.load("two_step", horizon=np.int64(1)).horizon == 1
 
 
 def nested(depth: int) -> list:
@@ -96,13 +98,16 @@ REFUSED: list[tuple[Callable[[], object], type[qt.QtranError], str]] = [
     (lambda: qt.load(Path("climb")), FileError, "climb: no such file"),
     (lambda: qt.load([[1, 2], [3]]), InputError, "payoff[1]: 1 entry where payoff[0] has 2\n"),
     (lambda: qt.load([[1, "two"]]), InputError, "payoff[0][1]: 'two' is not an exact number\n"),
-    (lambda: qt.load([[1, float("nan")]]), InputError, "payoff[0][1]: nan is not a payoff\npayoffs are finite numbers"),
-    (lambda: qt.load([[1, Decimal("inf")]]), InputError, "payoff[0][1]: Infinity is not a payoff\n"),
+    (lambda: qt.load([[1, float("nan")]]), InputError, "payoff[0][1]: nan is not an exact number\nnumbers are finite"),
+    (lambda: qt.load([[1, Decimal("inf")]]), InputError, "payoff[0][1]: Infinity is not an exact number\n"),
     (lambda: qt.load(np.array([[1, np.inf]])), InputError, "payoff[0, 1]: inf is not a payoff\n"),
     (lambda: qt.load([[1, True]]), InputError, "payoff[0][1]: true where a payoff should be\n"),
     (lambda: qt.load([[1, 2j]]), InputError, "payoff[0][1]: a value of type complex\n"),
     (lambda: qt.load([[1, {2}]]), InputError, "payoff[0][1]: a value of type set\n"),
     (lambda: qt.load([[1, None]]), InputError, "payoff[0][1]: nothing where a payoff should be\n"),
+    (lambda: qt.load(np.ma.array([[1, 2]], mask=[[1, 0]])), InputError, "payoff: an array with masked entries\n"),
+    (lambda: qt.load(b"climb"), InputError, "game: a value of type bytes\n"),
+    (lambda: qt.load("two_step", discount=float("nan")), InputError, "discount: nan is not an exact number\n"),
     (lambda: qt.load(np.array([[True]])), InputError, "an array of type bool\n"),
     (lambda: qt.load(np.array([[1j]])), InputError, "an array of type complex128\n"),
     (lambda: qt.load(np.array(3)), InputError, "payoff: '3' where a list should be\n"),

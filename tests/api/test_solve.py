@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -125,6 +126,19 @@ def test_certificate(game, tmp_path):
     assert not qt.verify_certificate(path).verified
 
 
+def test_a_large_game_is_named_by_its_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    payoff = np.add.outer(np.arange(101), np.arange(101))
+    np.save("big.npy", payoff)
+    given = [list(range(101))] * 2
+    for game in ("./big.npy", Path("big.npy"), tmp_path / "big.npy"):
+        for result in (qt.solve(game, only="verdict"), qt.check(game, given)):
+            path = result.certificate("c.json", force=True)
+            assert qt.verify_certificate(path, game=payoff).verified
+    with pytest.raises(FileError, match="too large"):
+        qt.solve(payoff, only="verdict").certificate("d.json")
+
+
 def test_certificate_is_the_command_lines(qtran, tmp_path):
     assert qtran("solve", "climb", "--certificate", str(tmp_path / "a.json")).code == 0
     qt.solve("climb").certificate(tmp_path / "b.json")
@@ -156,6 +170,7 @@ def test_page_keeps_its_style_inside():
     [
         ({"objective": "tigt"}, "no objective is called 'tigt'\ndid you mean tight?"),
         ({"only": "verdicts"}, "no part is called 'verdicts'\ndid you mean verdict?"),
+        ({"only": 3}, "no part is called '3'\n"),
         ({"only": "decentralised"}, "--only decentralised with a one-step game\n"),
         ({"alpha": 2}, "alpha 2 is out of range\n"),
         ({"alpha": [1]}, "alpha: a list where a number should be\n"),

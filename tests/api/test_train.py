@@ -51,7 +51,7 @@ def test_an_array_leaves_nothing_behind(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    trained = qt.train(np.array([[1, 0], [0, 2]]), "vdn", seeds=2, steps=100, settings=SHORT)
+    trained = qt.train(np.array([[1, 0], [0, 2]]), "vdn", seeds=np.int64(2), steps=100, settings=SHORT)
     assert (trained.run, trained.document()["run"], trained.document()["env"]) == (None, "", "game")
     assert len(trained.per_seed) == 2
     assert trained.game.payoff[1, 1] == 2
@@ -104,6 +104,8 @@ def test_told_and_warned():
     ("arguments", "text"),
     [
         ({"method": "vnd"}, "no method is called 'vnd'\ndid you mean vdn?"),
+        ({"method": 3}, "no method is called '3'\n"),
+        ({"settings": ["hidden=3"]}, "settings: a value of type list\n"),
         ({"method": "qplex"}, "method: qplex is solved exactly, but not trained yet\n"),
         ({"seeds": 0}, "seeds is 0\n"),
         ({"steps": 1.5}, "steps is 1.5\n"),
