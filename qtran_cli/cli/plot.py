@@ -13,7 +13,7 @@ from qtran_cli.cli import _run_figures, _runs, output
 from qtran_cli.cli._options import Force, named_file
 from qtran_cli.cli._run_figures import AGREEMENT, ALONE, LOSS, NORMALISED, RETURN, TABLES, Figure
 from qtran_cli.cli._writing import Files
-from qtran_cli.errors import FileError, UsageError
+from qtran_cli.errors import FileError, QtranError, UsageError
 
 
 def complete_what(incomplete: str) -> list[str]:
@@ -61,7 +61,7 @@ def command(
     paths = _paths(where)
     files = Files(force=force, quiet=quiet)
     _check_targets(files, target, csv, paths)
-    runs = [folders.read(path) for path in paths]
+    runs = _sound(paths, tables, quiet)
     _tell_damaged(runs, quiet)
     suffix = target.suffix.removeprefix(".")
     if tables:
@@ -105,6 +105,33 @@ def _below(text: str) -> list[Path]:
     if not (below := folders.find(path)):
         raise FileError("no run is here", where=text, right="qtran runs lists the runs; a run's folder holds config.yaml")
     return below
+
+
+def _sound(paths: Sequence[Path], tables: bool, quiet: bool) -> list[folders.Run]:
+    """The runs that can be drawn; a remark about the others. Raises FileError, InputError where there is none."""
+    found, errors = [], {}
+    for path in paths:
+        try:
+            found.append(_checked(path, tables))
+        except QtranError as error:
+            errors[path] = error
+    if not found:
+        raise next(iter(errors.values()))
+    for path, error in errors.items():
+        if not quiet:
+            where = error.where if error.where.startswith(str(path)) else str(path)
+            output.warn(f"{where}: left out: {error.what}")
+    return found
+
+
+def _checked(path: Path, tables: bool) -> folders.Run:
+    """A run whose files, those that curves are drawn of, are what they must be. Raises FileError, InputError."""
+    from qtran_cli.cli._curves import evaluations
+
+    run = folders.read(path)
+    if not tables:
+        _ = run.game, evaluations(run)
+    return run
 
 
 def _tell_damaged(runs: Sequence[folders.Run], quiet: bool) -> None:

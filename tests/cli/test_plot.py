@@ -262,6 +262,18 @@ def test_damaged_runs(qtran, run, name, what, text):
     assert not Path("curves.png").exists() and not Path("tables.png").exists()
 
 
+@pytest.mark.parametrize("file", ["config.yaml", "game.yaml", "metrics.jsonl"])
+def test_a_damaged_run_is_left_out_of_the_figure(qtran, run, file):
+    """It is told of on stderr; where no other is left it is refused."""
+    bad = written(Path("runs/bad"), "vdn")
+    (bad / file).write_text("{\n")
+    drawn = qtran("plot", "runs", "--csv", "c.csv")
+    assert drawn.code == 0 and drawn.err.startswith(f"{bad / file}: ") and "left out: " in drawn.err
+    assert {row["run"] for row in csv.DictReader(Path("c.csv").open())} == {str(run)}
+    assert "bad" not in qtran("plot", "runs", "--force", "--quiet").err
+    refused(qtran("plot", str(bad), "--force"), str(bad / file))
+
+
 def test_damaged_table(qtran, run):
     whole = lines(run, "tables.jsonl")
     for odd in ({"q_jt": [[1, 2]]}, {"q": [[1, 2], [3]]}, {"q": None}, {"u_bar": 3}):
