@@ -42,11 +42,14 @@ class Declared:
         return self.check(int(text) if self.kind is int else float(text))
 
     def check(self, value: Any) -> Any:
-        """``value`` as this type, as a file holds it; a whole number where any number may stand counts as one. Raises ValueError."""
+        """``value`` as this type, as a file holds it; a whole number where any number may stand counts as one,
+        and so does a number where a text may spell it. Raises ValueError."""
         if value is None and self.none:
             return value
         if self.kind is float and type(value) is int:
             value = _float(value)
+        if self.number and type(value) in (int, float):
+            value = repr(value)
         if type(value) is not self.kind:
             raise ValueError
         if isinstance(value, str):
