@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli import extras, scalars
@@ -20,9 +21,11 @@ from qtran_cli.task import Task
 
 if TYPE_CHECKING:
     from qtran_cli.api.load import Source
+    from qtran_cli.cli._task_theory import Known
     from qtran_cli.game import Game
     from qtran_cli.learn.config import Config
-    from qtran_cli.learn.run import Progress
+    from qtran_cli.learn.folder import Folder
+    from qtran_cli.learn.run import Progress, Result
     from qtran_cli.report.curves import Curve
 
 
@@ -37,6 +40,7 @@ def train(
     preset: str = "default",
     out: str | os.PathLike[str] | None = None,
     name: str | None = None,
+    resume: bool = False,
     force: bool = False,
     device: str = "cpu",
     threads: int = 1,
@@ -51,7 +55,8 @@ def train(
     game: anything that ``load`` takes; horizon, discount: as there. method: one of `qtran methods`.
     seeds, steps: how many seeds (0 to seeds − 1), and environment steps of each.
     full_exploration: act at random throughout, as the paper's table 1. settings: by name, as --set; preset: "default" or "paper".
-    out: keep the run in out/ENV/METHOD/NAME (name: default the time; force: over a run of that name). None: keep no files.
+    out: keep the run in out/ENV/METHOD/NAME; None: keep no files. name: default the time, with resume the latest. resume: go on
+        with a run that was stopped, under the same arguments. force: over a run of that name. Ctrl-C saves a run that is kept.
     device: "cpu" or "cuda"; threads: of the processor, for the time of the training; compile: torch.compile the update.
     told: hears how far it is, about five times a second. quiet: no Python warning for what may keep the run from learning; the
         report has it in any case.
@@ -59,16 +64,30 @@ def train(
     Raises what ``load`` raises; UsageError for what cannot be trained, before anything is made, and without PyTorch; FileError.
     Cost: 20,000 steps of ten seeds take about two minutes on one core. Source: Son et al. 2019 (QTRAN); docs/methods.md.
     """
+    _fitting(out, resume, force)
     loaded = load(game, horizon=horizon, discount=discount)
     rate = discount if discount is None or isinstance(discount, str) else scalars.spell(exactly(discount, "discount"))
     asked: dict[str, Any] = {"device": device, "threads": threads, "horizon": horizon, "discount": rate, "compile": compile}
     config = _config(_env(game, loaded), method, seeds, steps, full_exploration, settings or {}, preset, asked)
     _require(config, loaded, quiet)
+    from qtran_cli.cli._training import training
     from qtran_cli.learn import threads as pytorchs
+    from qtran_cli.learn.folder import Folder
 
-    with _folder(out) as kept, pytorchs.kept():
-        path = _places.asked(kept, config.env, method, name)
-        return _trained(config, loaded, path, force, told or (lambda _: None), out is not None)
+    with _folder(out) as kept, pytorchs.kept(), _stop(out is not None) as stop:
+        path = _places.asked(kept, config.env, method, name, resume)
+        with closing(Folder(path, config, loaded, resume, force)) as folder:
+            found = _carried_out(config, loaded, folder, told or (lambda _: None), stop)
+        done = training(config, loaded, found[0], "" if out is None else str(path), found[1])
+        return Trained(done, None if out is None else path, _curves(config, path))
+
+
+def _fitting(out: object, resume: bool, force: bool) -> None:
+    """Raise UsageError for arguments that do not fit together."""
+    if resume and force:
+        raise UsageError("resume and force", right="resume continues the run, force drops it")
+    if resume and out is None:
+        raise UsageError("resume without out", right="say where the run is kept: out='runs'")
 
 
 def _env(game: Source, loaded: Game | Task) -> str:
@@ -121,20 +140,29 @@ def _folder(out: str | os.PathLike[str] | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _trained(config: Config, game: Game | Task, path: Path, force: bool, told: Callable[[Progress], object], kept: bool) -> Trained:
-    """Carry the run out in ``path``. kept: it stays there."""
+@contextmanager
+def _stop(kept: bool) -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C was pressed: a run that is kept is saved before it is interrupted. Signals are the main thread's alone."""
+    if not kept or current_thread() is not main_thread():
+        yield lambda: False
+        return
+    from qtran_cli.cli._running import stoppable
+
+    with stoppable() as stop:
+        yield stop
+
+
+def _carried_out(
+    config: Config, game: Game | Task, folder: Folder, told: Callable[[Progress], object], stop: Callable[[], bool]
+) -> tuple[Result, Known | None]:
+    """(the finished run, what the exact half knows of a game with several states)."""
     from qtran_cli.cli._policies import judge
     from qtran_cli.cli._task_theory import known
-    from qtran_cli.cli._training import training
-    from qtran_cli.learn.folder import Folder
     from qtran_cli.learn.run import run
 
-    with closing(Folder(path, config, game, False, force)) as folder:
-        exact = known(game) if isinstance(game, Task) else None
-        judged = None if exact is None else judge(game, exact.benchmark.optimal)  # type: ignore[arg-type]
-        result = run(config, game, folder, lambda state: (told(state), None)[1], judge=judged)
-    done = training(config, game, result, str(path) if kept else "", exact)
-    return Trained(done, path if kept else None, _curves(config, path))
+    exact = known(game) if isinstance(game, Task) else None
+    judged = None if exact is None else judge(game, exact.benchmark.optimal)  # type: ignore[arg-type]
+    return run(config, game, folder, lambda state: (told(state), None)[1], stop, judged), exact
 
 
 def _curves(config: Config, path: Path) -> Mapping[str, Curve]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import warnings
 from fractions import Fraction
 from importlib.util import find_spec
@@ -71,6 +73,24 @@ def test_a_run_is_kept_where_it_is_asked_for(qtran, tmp_path):
     with pytest.raises(FileError, match="a run is here already"):
         train()
     assert numbers(train(force=True).document()) == numbers(trained.document())
+
+
+@needs_torch
+def test_ctrl_c_saves_and_resume_goes_on(tmp_path):
+    """To the same numbers as if nothing had happened; the caller's handler is back."""
+    asked = {"seeds": 2, "steps": 100, "settings": SHORT}
+    with pytest.raises(KeyboardInterrupt):
+        qt.train("climb", "vdn", **asked, out=tmp_path, told=lambda state: os.kill(os.getpid(), signal.SIGINT))
+    (left,) = runs.find(tmp_path)
+    assert runs.read(left).manifest["status"] == "interrupted" and (left / runs.CHECKPOINT).exists()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    steps = []
+    trained = qt.train("climb", "vdn", **asked, out=tmp_path, resume=True, told=lambda state: steps.append(state.step))
+    assert trained.run == left and 1 < steps[0] <= 100
+    assert numbers(trained.document()) == numbers(qt.train("climb", "vdn", **asked).document())
+    for more, text in (({"force": True, "out": tmp_path}, "resume and force"), ({}, "resume without out")):
+        with pytest.raises(UsageError, match=text):
+            qt.train("climb", "vdn", **asked, resume=True, **more)
 
 
 @needs_torch
