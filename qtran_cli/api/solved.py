@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qtran_cli.api.method import Method
 from qtran_cli.api.page import Page
 from qtran_cli.api.values import Vectors, vectors
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qtran_cli.exact.certificate import Factorisation
-    from qtran_cli.exact.solution import Projection, Solution
+    from qtran_cli.exact.solution import Solution
     from qtran_cli.game import Game
     from qtran_cli.task import Task
 
@@ -56,51 +56,6 @@ class Solved(Page):
     @abstractmethod
     def certificate(self, path: str | Path, *, force: bool = False) -> Path:
         """Write every claim with its proof, for verify_certificate. force: over a file that exists. Raises FileError."""
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Method:
-    """What one method makes of a one-step game: its best fit. record: the solver's.
-
-    Lists are made anew at each access; of a large table they are slow, and ``record`` has it as arrays.
-    """
-
-    game: Game = field(repr=False)
-    record: Projection
-
-    @property
-    def q(self) -> Vectors | None:
-        """Q_i, one number per action; None where the method has none (the QMIX family), or no fit."""
-        return None if self.record.q is None else vectors(self.record.q)
-
-    @property
-    def q_jt(self) -> list[Any] | None:
-        """Q_jt nested as the payoff is; None where the method has none (IQL), or no fit."""
-        return None if self.record.q_jt is None else self.record.q_jt.nested()
-
-    @property
-    def sse(self) -> Fraction | None:
-        """The squared error, summed over joint actions."""
-        return self.record.sse
-
-    @property
-    def greedy(self) -> list[tuple[str, ...]] | None:
-        """Every greedy joint action by name, in the order of the table; None where there is no fit."""
-        sets = self.record.greedy
-        return None if sets is None else [self.game.label(u) for u in product(*(actions.tolist() for actions in sets))]
-
-    @property
-    def value(self) -> Fraction | None:
-        """What the worst of them pays."""
-        return self.record.value
-
-    @property
-    def optimal(self) -> bool:
-        """Whether every one of them is optimal."""
-        return self.record.optimal
-
-    def __repr__(self) -> str:
-        return f"<Method value={self.value} optimal={self.optimal}>"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import current_thread, main_thread
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli import extras, scalars
+from qtran_cli.api import running
 from qtran_cli.api.load import load
 from qtran_cli.api.trained import Trained
 from qtran_cli.api.values import Number, exactly, plain
@@ -21,12 +19,10 @@ from qtran_cli.task import Task
 
 if TYPE_CHECKING:
     from qtran_cli.api.load import Source
-    from qtran_cli.cli._task_theory import Known
     from qtran_cli.game import Game
     from qtran_cli.learn.config import Config
     from qtran_cli.learn.folder import Folder
-    from qtran_cli.learn.run import Progress, Result
-    from qtran_cli.report.curves import Curve
+    from qtran_cli.learn.run import Progress
 
 
 def train(
@@ -62,7 +58,8 @@ def train(
         report has it in any case.
 
     Raises what ``load`` raises; UsageError for what cannot be trained, before anything is made, and without PyTorch; FileError.
-    Cost: 20,000 steps of ten seeds take about two minutes on one core. Source: Son et al. 2019 (QTRAN); docs/methods.md.
+    Cost: an update per step and seed by default, at the rates of docs/benchmarks.md; a second or so to start. Source: the papers that
+    docs/methods.md names.
     """
     _fitting(out, resume, force)
     loaded = load(game, horizon=horizon, discount=discount)
@@ -74,12 +71,13 @@ def train(
     from qtran_cli.learn import threads as pytorchs
     from qtran_cli.learn.folder import Folder
 
-    with _folder(out) as kept, pytorchs.kept(), _stop(out is not None) as stop:
+    with running.folder(out) as kept, pytorchs.kept(), running.stop(out is not None) as stop:
         path = _places.asked(kept, config.env, method, name, resume)
         with closing(Folder(path, config, loaded, resume, force)) as folder:
-            found = _carried_out(config, loaded, folder, told or (lambda _: None), stop)
+            _warn_unchecked(folder, quiet)
+            found = running.carried_out(config, loaded, folder, told or (lambda _: None), stop)
         done = training(config, loaded, found[0], "" if out is None else str(path), found[1])
-        return Trained(done, None if out is None else path, _curves(config, path))
+        return Trained(done, None if out is None else path, running.curves(config, path))
 
 
 def _fitting(out: object, resume: bool, force: bool) -> None:
@@ -130,46 +128,9 @@ def _require(config: Config, game: Game | Task, quiet: bool) -> None:
         warnings.warn(text, stacklevel=3)
 
 
-@contextmanager
-def _folder(out: str | os.PathLike[str] | None) -> Iterator[Path]:
-    """Where the run goes: ``out``, or a folder that is gone afterwards."""
-    if out is not None:
-        yield Path(out)
-        return
-    with TemporaryDirectory(prefix="qtran-") as folder:
-        yield Path(folder)
+def _warn_unchecked(folder: Folder, quiet: bool) -> None:
+    """Warn where a run goes on from a checkpoint that nothing checks the other files by."""
+    from qtran_cli.learn.checkpoint import unchecked
 
-
-@contextmanager
-def _stop(kept: bool) -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C was pressed: a run that is kept is saved before it is interrupted. Signals are the main thread's alone."""
-    if not kept or current_thread() is not main_thread():
-        yield lambda: False
-        return
-    from qtran_cli.cli._running import stoppable
-
-    with stoppable() as stop:
-        yield stop
-
-
-def _carried_out(
-    config: Config, game: Game | Task, folder: Folder, told: Callable[[Progress], object], stop: Callable[[], bool]
-) -> tuple[Result, Known | None]:
-    """(the finished run, what the exact half knows of a game with several states)."""
-    from qtran_cli.cli._policies import judge
-    from qtran_cli.cli._task_theory import known
-    from qtran_cli.learn.run import run
-
-    exact = known(game) if isinstance(game, Task) else None
-    judged = None if exact is None else judge(game, exact.benchmark.optimal)  # type: ignore[arg-type]
-    return run(config, game, folder, lambda state: (told(state), None)[1], stop, judged), exact
-
-
-def _curves(config: Config, path: Path) -> Mapping[str, Curve]:
-    """The course of every quantity, read from the run's folder."""
-    from qtran_cli import runs
-    from qtran_cli.cli._curves import curves
-    from qtran_cli.report.curves import Source
-
-    source = Source(str(path), config.env, config.method, config.method)
-    return {curve.quantity: curve for curve in curves(source, runs.read(path))}
+    if unchecked(folder.checkpoint) and not quiet:
+        warnings.warn(f"{folder.path}: its checkpoint is of an earlier version: nothing tells whether its files changed", stacklevel=3)

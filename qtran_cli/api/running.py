@@ -1,0 +1,66 @@
+"""How a training is carried out: where it goes, how it is stopped, and its course."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import current_thread, main_thread
+from typing import TYPE_CHECKING
+
+from qtran_cli.task import Task
+
+if TYPE_CHECKING:
+    from qtran_cli.cli._task_theory import Known
+    from qtran_cli.game import Game
+    from qtran_cli.learn.config import Config
+    from qtran_cli.learn.folder import Folder
+    from qtran_cli.learn.run import Progress, Result
+    from qtran_cli.report.curves import Curve
+
+
+@contextmanager
+def folder(out: str | os.PathLike[str] | None) -> Iterator[Path]:
+    """Where the run goes: ``out``, or a folder that is gone afterwards."""
+    if out is not None:
+        yield Path(out)
+        return
+    with TemporaryDirectory(prefix="qtran-") as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def stop(kept: bool) -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C was pressed: a run that is kept is saved before it is interrupted. Signals are the main thread's alone."""
+    if not kept or current_thread() is not main_thread():
+        yield lambda: False
+        return
+    from qtran_cli.cli._running import stoppable
+
+    with stoppable() as stop:
+        yield stop
+
+
+def carried_out(
+    config: Config, game: Game | Task, folder: Folder, told: Callable[[Progress], object], stop: Callable[[], bool]
+) -> tuple[Result, Known | None]:
+    """(the finished run, what the exact half knows of a game with several states)."""
+    from qtran_cli.cli._policies import judge
+    from qtran_cli.cli._task_theory import known
+    from qtran_cli.learn.run import run
+
+    exact = known(game) if isinstance(game, Task) else None
+    judged = None if exact is None else judge(game, exact.benchmark.optimal)  # type: ignore[arg-type]
+    return run(config, game, folder, lambda state: (told(state), None)[1], stop, judged), exact
+
+
+def curves(config: Config, path: Path) -> Mapping[str, Curve]:
+    """The course of every quantity, read from the run's folder."""
+    from qtran_cli import runs
+    from qtran_cli.cli._curves import curves
+    from qtran_cli.report.curves import Source
+
+    source = Source(str(path), config.env, config.method, config.method)
+    return {curve.quantity: curve for curve in curves(source, runs.read(path))}
