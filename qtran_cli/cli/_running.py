@@ -31,7 +31,7 @@ class Told(Protocol):
 
 @contextmanager
 def stoppable() -> Iterator[Callable[[], bool]]:
-    """A function that tells whether Ctrl-C was pressed or SIGTERM has come; a second Ctrl-C stops at once."""
+    """A function that tells whether Ctrl-C was pressed, or SIGTERM or SIGHUP has come; a second one stops at once."""
     asked: list[int] = []
 
     def ask(number: int, _frame: object) -> None:
@@ -39,12 +39,33 @@ def stoppable() -> Iterator[Callable[[], bool]]:
             raise KeyboardInterrupt
         asked.append(number)
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with _handled(ask):
         yield lambda: bool(asked)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """SIGTERM and SIGHUP stop as Ctrl-C does: at once, by KeyboardInterrupt."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    with _handled(stop):
+        yield
+
+
+@contextmanager
+def _handled(handler: Callable[[int, object], None]) -> Iterator[None]:
+    """What to do where a process is asked to stop. A SIGHUP that is ignored, as nohup has it, stays so."""
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, handler) for number in numbers}
+    try:
+        yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, old in before.items():
+            signal.signal(number, old)
 
 
 @contextmanager

@@ -105,8 +105,7 @@ def _compare(env: str, game: Game | Task, methods: list[str], parts: list[Part],
                 return _compared.several_states(env, game, methods, parts, told, train)
             return _compared.one_step(env, game, methods, parts, told, train)
         except KeyboardInterrupt:
-            output.note("what was trained is saved: the same command, without --force, continues", quiet)
-            raise
+            raise KeyboardInterrupt("what was trained is saved: the same command, without --force, continues") from None
 
 
 def _show(comparison: Comparison | TaskComparison, json: bool, quiet: bool) -> None:

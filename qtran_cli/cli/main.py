@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import singledispatch
 from typing import NamedTuple, TextIO
 
@@ -58,7 +59,8 @@ def _report(error: BaseException) -> int:
         traceback.print_exception(error)
     if ending.what:
         lines = [f"error: {printable(ending.what)}", *([f"  {printable(ending.right)}"] if ending.right else [])]
-        print("\n".join(lines), file=sys.stderr)
+        with suppress(OSError):  # a terminal that has gone
+            print("\n".join(lines), file=sys.stderr)
     _release(sys.stderr)
     return ending.code
 
@@ -89,7 +91,8 @@ def _(error: QtranError) -> Ending:
 
 @explain.register
 def _(error: KeyboardInterrupt) -> Ending:
-    return Ending(130, "interrupted")
+    """Commands that save say in it what is kept, and how to go on."""
+    return Ending(130, "interrupted", " ".join(map(str, error.args)))
 
 
 @explain.register

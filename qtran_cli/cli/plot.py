@@ -109,18 +109,18 @@ def _below(text: str) -> list[Path]:
 
 def _sound(paths: Sequence[Path], tables: bool, quiet: bool) -> list[folders.Run]:
     """The runs that can be drawn; a remark about the others. Raises FileError, InputError where there is none."""
-    found, errors = [], {}
+    found, damaged = [], dict[Path, QtranError]()
     for path in paths:
         try:
             found.append(_checked(path, tables))
         except QtranError as error:
-            errors[path] = error
+            damaged[path] = error
     if not found:
-        raise next(iter(errors.values()))
-    for path, error in errors.items():
+        raise next(iter(damaged.values()))
+    for path, why in damaged.items():
         if not quiet:
-            where = error.where if error.where.startswith(str(path)) else str(path)
-            output.warn(f"{where}: left out: {error.what}")
+            where = why.where if why.where.startswith(str(path)) else str(path)
+            output.warn(f"{where}: left out: {why.what}")
     return found
 
 

@@ -80,8 +80,7 @@ def command(
         with _progress(plan.total, quiet or json) as told:
             sizes = run(plan, out, processes or _cores(), force, told)
     except KeyboardInterrupt:
-        output.note(f"what is done is kept in {out}: the same command continues", quiet or json)
-        raise
+        raise KeyboardInterrupt(f"what is done is kept in {out}: the same command, without --force, continues") from None
     if plot is not None:
         _plot(plan, sizes, plot, files)
     _show(plan, out, sizes, json, quiet)

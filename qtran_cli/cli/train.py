@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,13 +15,14 @@ from qtran_cli.asked import DEVICES
 from qtran_cli.cli import _places, output
 from qtran_cli.cli._choices import complete_method, complete_setting
 from qtran_cli.cli._options import MOST_STEPS, Device, Discount, Horizon, Preset, Seeds, Threads, complete_game, parse_discount
-from qtran_cli.cli._running import progress, status, stoppable
+from qtran_cli.cli._running import interruptible, progress, status, stoppable
 from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from qtran_cli.cli._task_theory import Known
     from qtran_cli.game import Game
     from qtran_cli.learn.config import Config
+    from qtran_cli.learn.folder import Folder
     from qtran_cli.learn.run import Result
     from qtran_cli.task import Task
 
@@ -77,7 +78,7 @@ def command(
     _require(tensorboard, compiled)
     warn([config], game, json or quiet)
     _tell_shared(path.parent, game, json or quiet)
-    with closing(Folder(path, config, game, resume, force, tensorboard)) as folder:
+    with interruptible(), closing(Folder(path, config, game, resume, force, tensorboard)) as folder, _kept(folder):
         tell_unchecked(folder.checkpoint, folder.path, json or quiet)
         exact = _exact(game)
         result = _carry_out(config, game, folder, json or quiet, exact)
@@ -164,17 +165,24 @@ def _exact(game: Game | Task) -> Known | None:
     return known(game) if isinstance(game, Task) else None
 
 
+@contextmanager
+def _kept(folder: Folder) -> Iterator[None]:
+    """Where the work is interrupted, at whatever moment, the run says so, and the error where it is and how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not folder.complete:
+            folder.manifest(status="interrupted")
+        raise KeyboardInterrupt(f"saved in {folder.path}: the same command with --resume --name {folder.path.name} continues") from None
+
+
 def _carry_out(config: Config, game: Game | Task, folder: Any, quiet: bool, exact: Known | None) -> Result:
     from qtran_cli.cli._policies import judge
     from qtran_cli.learn.run import run
 
     with stoppable() as stop, progress(config.steps, quiet) as told:
-        try:
-            judged = None if exact is None else judge(game, exact.benchmark.optimal)  # type: ignore[arg-type]
-            return run(config, game, folder, lambda state: told(state.step, status(state)), stop, judged)
-        except KeyboardInterrupt:
-            output.note(f"saved in {folder.path}: the same command with --resume --name {folder.path.name} continues", quiet)
-            raise
+        judged = None if exact is None else judge(game, exact.benchmark.optimal)  # type: ignore[arg-type]
+        return run(config, game, folder, lambda state: told(state.step, status(state)), stop, judged)
 
 
 def _show(config: Config, game: Game | Task, result: Result, run: str, json: bool, quiet: bool, exact: Known | None) -> None:

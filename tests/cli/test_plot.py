@@ -269,7 +269,7 @@ def test_a_damaged_run_is_left_out_of_the_figure(qtran, run, file):
     (bad / file).write_text("{\n")
     drawn = qtran("plot", "runs", "--csv", "c.csv")
     assert drawn.code == 0 and drawn.err.startswith(f"{bad / file}: ") and "left out: " in drawn.err
-    assert {row["run"] for row in csv.DictReader(Path("c.csv").open())} == {str(run)}
+    assert {row["run"] for row in rows("c.csv")} == {str(run)}
     assert "bad" not in qtran("plot", "runs", "--force", "--quiet").err
     refused(qtran("plot", str(bad), "--force"), str(bad / file))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 from fractions import Fraction
@@ -162,17 +163,31 @@ def test_missing_cuda(train, monkeypatch):
     assert ended.code == 2 and "no CUDA device" in ended.err
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupt_saves(tmp_path, sent):
     command = ["train", "--env", "climb", "--method", "vdn", "--steps", "1000000", "--name", "long"]
-    command += ["--set", "evaluations=10000", "--set", "replay=100", "--seeds", "1", "--out", str(tmp_path)]
+    command += ["--set", "evaluations=10000", "--set", "replay=100", "--seeds", "1", "--quiet", "--out", str(tmp_path)]
     run = tmp_path / "climb" / "vdn" / "long"
     process = stopped_at_checkpoint(run, *command, stderr=subprocess.PIPE, text=True)
     process.send_signal(sent)
     process.send_signal(signal.SIGCONT)
-    assert "interrupted" in process.communicate()[1]
+    said = f"  saved in {run}: the same command with --resume --name long continues"
+    assert process.communicate()[1].splitlines() == ["error: interrupted", said]
     assert process.returncode == 130
     assert json.loads((run / "manifest.json").read_text())["status"] == "interrupted"
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_interrupt_before_the_first_checkpoint(qtran, tmp_path, monkeypatch, sent):
+    """While the exact answer is sought, or the trainer is made: the run is interrupted, not killed, and can be continued."""
+    options = ("--env", "two_state_hidden", "--method", "vdn", "--seeds", "2", "--steps", "20", "--name", "a", "--out", str(tmp_path))
+    small = ("--set", "hidden=4", "--set", "evaluations=2", "--quiet")
+    with monkeypatch.context() as patch:
+        patch.setattr("qtran_cli.cli.train._exact", lambda _: os.kill(os.getpid(), sent))
+        ended = qtran("train", *options, *small)
+    assert ended.code == 130 and f"saved in {tmp_path / 'two_state_hidden' / 'vdn' / 'a'}" in ended.err
+    assert json.loads(qtran("runs", str(tmp_path), "--json").out)["runs"][0]["status"] == "interrupted"
+    assert qtran("train", *options, *small, "--resume").code == 0
 
 
 def test_methods(qtran):
