@@ -81,7 +81,7 @@ def load(argument: str, format: str | None = None, *, stdin: BinaryIO | None = N
     options: what formats.read_bytes takes (player, sum). Raises FileError, InputError, UsageError.
     """
     if format is not None and format not in formats.FORMATS:
-        raise unknown("format", format, formats.FORMATS.names()).at("--from")
+        raise unknown("format", format, formats.FORMATS.names())
     if argument == "-":
         data = _files.take(sys.stdin.buffer if stdin is None else stdin)
         return formats.read_bytes(data, STDIN, format, **options)

@@ -49,6 +49,6 @@ def sampling(weights: str | Payoffs | None, game: Game) -> Sampling:
     if weights is None:
         return None
     if isinstance(weights, str):
-        early = _weights.early(weights, "")
+        early = _weights.early(weights, "", "weights")
         return _weights.from_file(weights, game.shape) if _weights.is_file(weights) else early
     return table(load(weights).payoff, game.shape)

@@ -18,7 +18,7 @@ def is_file(text: str) -> bool:
     return text != UNIFORM and not text.startswith(EPSILON)
 
 
-def early(text: str, game: str) -> Sampling:
+def early(text: str, game: str, called: str = "--weights") -> Sampling:
     """The sampling where no file is needed, None for a file that is still to be read. Raises ScalarError, UsageError."""
     from qtran_cli import catalogue
     from qtran_cli.exact.sampling import read
@@ -27,14 +27,14 @@ def early(text: str, game: str) -> Sampling:
         try:
             return read(text)
         except QtranError as error:
-            raise error.at("--weights") from None
+            raise error.at(called) from None
     if not is_file(text):
         return None
     if text == game == "-":
         raise UsageError("--weights - beside GAME -", right="standard input holds one of them: name a file for the other")
     if text != "-" and not catalogue.is_path(text):
         raise UsageError(
-            f"--weights {text!r:.60} is no sampling", right="write uniform, epsilon:0.1, or a file's path such as ./weights.csv"
+            f"{called} {text!r:.60} is no sampling", right="write uniform, epsilon:0.1, or a file's path such as ./weights.csv"
         )
     return None
 

@@ -178,7 +178,7 @@ def test_page_keeps_its_style_inside():
         ({"qmix_seconds": float("nan")}, "qmix_seconds: nan is not accepted\n"),
         ({"max_cells": 0}, "max_cells: 0 is not accepted\nit takes a whole number from 1"),
         ({"weights": [[1, 2]]}, "weights"),
-        ({"weights": "clim"}, "--weights 'clim' is no sampling\n"),
+        ({"weights": "clim"}, "weights 'clim' is no sampling\n"),
     ],
 )
 def test_what_is_refused(arguments, text):
@@ -190,3 +190,10 @@ def test_what_is_refused(arguments, text):
 def test_weights_are_for_one_step():
     with pytest.raises(UsageError, match="weights with a game with several states"):
         qt.solve("two_step", weights="epsilon:0.1")
+
+
+@pytest.mark.parametrize("text", ["epsilon:x", "epsilon:7", "unifrom"])
+def test_sampling_is_named_as_in_python(text):
+    with pytest.raises(qt.QtranError) as error:
+        qt.solve("climb", weights=text)
+    assert str(error.value).startswith("weights") and "--weights" not in str(error.value)

@@ -117,9 +117,9 @@ def test_too_many_arguments(qtran):
     [
         ("train --env nope --method iql", "no game is called 'nope'", "`qtran games` lists the games that come with qtran"),
         ("train --env clim --method iql", "no game is called 'clim'", "did you mean climb?"),
-        ("solve climb --from foo", "--from: no format is called 'foo'", "known: csv"),
-        ("solve climb --from ymal", "--from: no format is called 'ymal'", "did you mean yaml?"),
-        ("games convert climb - --from foo", "--from: no format is called 'foo'", "known: csv"),
+        ("solve climb --from foo", "no format is called 'foo'", "known: csv"),
+        ("solve climb --from ymal", "no format is called 'ymal'", "did you mean yaml?"),
+        ("games convert climb - --from foo", "no format is called 'foo'", "known: csv"),
         ("solve climb --weights epsilon:x", "--weights: epsilon: 'x' is not an exact number", "write a decimal"),
         ("solve climb --weights epsilon:7", "--weights: epsilon 7 is out of range", "above 0"),
         ("solve climb --fail-unless factorizabel", "--fail-unless: 'factorizabel' is not accepted", "did you mean factorizable?"),

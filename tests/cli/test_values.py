@@ -94,7 +94,7 @@ def test_what_is_read_has_its_type():
         ("w --share much", "--share", "it takes a number"),
         ("w --share nan", "--share", "it takes a number"),
         ("w --colour green", "--colour", "it takes red or blue"),
-        ("w --colour RED", "--colour", "it takes red or blue"),
+        ("w --colour RED", "--colour", "did you mean red?"),
         ("w --colours blue --colours green", "--colours", "it takes red or blue"),
     ],
     ids=lambda text: text[:40],
