@@ -110,7 +110,9 @@ def test_histories():
 def test_histories_that_no_factors_have():
     solution = qt.solve("dec_tiger")
     assert (solution.q, solution.v, solution.classes["factorizable"]) == (None, None, False)
-    assert solution.methods["vdn"].bootstrapped == -4
+    found = solution.methods["vdn"]
+    assert (found.fitted, found.decentralised, found.bootstrapped) == (F(2163, 200), -4, -4)
+    assert solution.methods["qplex"].decentralised is None and solution.methods["qplex"].fitted == solution.optimum
 
 
 @pytest.mark.parametrize("game", ["climb", "two_step", "needs_v_jt"])
