@@ -123,7 +123,7 @@ def answer(solution: Any, shown: Numbers, quiet: bool, full: bool) -> Answer:
     """The answer for whichever format is asked for. quiet: the verdict is all of the report."""
     from qtran_cli.report.labels import printable
 
-    words, page, data = _modules(solution)
+    words, page, data = modules(solution)
 
     def report() -> RenderableType:
         from rich.text import Text
@@ -137,7 +137,7 @@ def answer(solution: Any, shown: Numbers, quiet: bool, full: bool) -> Answer:
     return Answer(f"{name}: {words.verdict(solution)}" if Part.verdict in solution.asked else name, report, document)
 
 
-def _modules(solution: Any) -> tuple[Any, Any, Any]:
+def modules(solution: Any) -> tuple[Any, Any, Any]:
     """The modules with verdict(), report() and document() for this kind of record."""
     if solution.task.fully_observed:
         from qtran_cli.report import task, task_document, task_words
