@@ -64,7 +64,8 @@ def load(
     horizon, discount: of games with several states, in the place of their own (decisions until the end; above 0, at most 1).
 
     Raises UsageError for an unknown name, FileError, and InputError with the place of what is wrong.
-    Cost: one pass over the payoffs; a number in a list takes some microseconds, in an array some nanoseconds.
+    Cost: linear. A number in a list takes up to ten microseconds; in an array some tens of nanoseconds, and a float with more digits
+        than 62 bits can hold beside the others half a microsecond.
 
     >>> load([[8, -12], [-12, 0]]).payoff[0, 1]
     Fraction(-12, 1)
