@@ -40,6 +40,7 @@ def _line(path: Path) -> tuple[Listed, Environment]:
 
 def _listed(run: runs.Run) -> Listed:
     _check_files(run)
+    run.require_tables()
     return Listed(
         path=str(run.path),
         env=run.env,

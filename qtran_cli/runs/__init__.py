@@ -133,6 +133,11 @@ class Run:
         """The lines of tables.jsonl, none where the run has no such file. Raises FileError."""
         return list(lines.evaluations(self.path / TABLES, self.config, ())) if files.there(self.path / TABLES) else []
 
+    def require_tables(self) -> None:
+        """Raise FileError where the first or the last line of tables.jsonl is damaged: nothing between them is read."""
+        if files.there(self.path / TABLES):
+            lines.require_ends(self.path / TABLES, self.config)
+
     @cached_property
     def timings(self) -> list[dict[str, Any]]:
         """The lines of timings.jsonl: step, seconds since the line before. Raises FileError."""

@@ -77,6 +77,15 @@ def lines(path: Path) -> Iterator[bytes]:
                 raise FileError("this is damaged: a line has no end", where=str(path), right="the run must be made again")
 
 
+def ends(path: Path) -> tuple[bytes, bytes]:
+    """The first line, and the last that is ended: what they have of the first and last MOST bytes. Raises FileError."""
+    with opened(path) as stream, _files.reporting(path):
+        first = stream.readline(MOST)
+        stream.seek(max(0, stream.seek(0, os.SEEK_END) - MOST))
+        whole = stream.read(MOST).rpartition(b"\n")[0]
+    return first, whole.rpartition(b"\n")[2]
+
+
 def write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, for good; it takes the place of a plain file only. Raises FileError."""
     require_plain(path)

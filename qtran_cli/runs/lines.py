@@ -23,11 +23,16 @@ class Place(NamedTuple):
     """Where a line stands, spelled only where something is wrong with it."""
 
     path: Path
-    number: int
+    number: int | str
+    """Of the line, or "first" or "last"."""
 
     def damaged(self, what: str) -> FileError:
         """The error of this line."""
-        return FileError(f"this is damaged: {what}", where=f"{self.path}: line {self.number}", right=RIGHT)
+        return FileError(f"this is damaged: {what}", where=f"{self.path}: {self._name}", right=RIGHT)
+
+    @property
+    def _name(self) -> str:
+        return f"{self.number} line" if isinstance(self.number, str) else f"line {self.number}"
 
 
 def evaluations(path: Path, config: Mapping[str, Any], needed: tuple[str, ...]) -> Iterator[Line]:
@@ -46,6 +51,18 @@ def evaluations(path: Path, config: Mapping[str, Any], needed: tuple[str, ...]) 
         yield line
 
 
+def require_ends(path: Path, config: Mapping[str, Any]) -> None:
+    """Raise FileError unless the first and the last line are such as a run of ``config`` writes. Cost: no more of the file is read."""
+    for name, data in zip(("first", "last"), files.ends(path), strict=True):
+        place = Place(path, name)
+        if data and not data.startswith(b"{"):  # an unfinished line too starts so
+            raise place.damaged("it is no mapping")
+        if data and (data.endswith(b"\n") or name == "last"):
+            line = _mapping(data, place)
+            _whole(line, "step", 1, config["steps"], place)
+            _whole(line, "seed", 0, config["seeds"] - 1, place)
+
+
 def timings(path: Path) -> Iterator[Line]:
     """The lines of timings.jsonl. Raises FileError at the first that no run writes."""
     before, most = 0, int(STEPS.high)
@@ -60,14 +77,20 @@ def document(data: bytes, where: str) -> Any:
     """The JSON in a file. Raises FileError."""
     try:
         return _DECODE(data.decode())
+    except _LongError as error:
+        raise FileError(f"this is damaged: {error}", where=where, right=RIGHT) from None
     except (ValueError, RecursionError):
         raise FileError("this is damaged: it is not JSON", where=where, right=RIGHT) from None
+
+
+class _LongError(ValueError):
+    """A whole number beyond LONGEST."""
 
 
 def _bounded(text: str) -> int:
     """No number that a run writes is longer."""
     if len(text) > LONGEST:
-        raise ValueError
+        raise _LongError(f"a whole number of {len(text.lstrip('-')):,} digits")
     return int(text)
 
 
@@ -78,13 +101,19 @@ def _placed(path: Path) -> Iterator[tuple[Place, Line]]:
     """The lines; a last one that is not ended is not among them."""
     for number, data in enumerate(files.lines(path), 1):
         place = Place(path, number)
-        try:
-            line = _DECODE(data.decode())
-        except (ValueError, RecursionError):
-            raise place.damaged("it is not JSON") from None
-        if not isinstance(line, dict):
-            raise place.damaged("it is no mapping")
-        yield place, line
+        yield place, _mapping(data, place)
+
+
+def _mapping(data: bytes, place: Place) -> Line:
+    try:
+        line = _DECODE(data.decode())
+    except _LongError as error:
+        raise place.damaged(str(error)) from None
+    except (ValueError, RecursionError):
+        raise place.damaged("it is not JSON") from None
+    if not isinstance(line, dict):
+        raise place.damaged("it is no mapping")
+    return line
 
 
 def _whole(line: Line, key: str, low: int, high: int, place: Place) -> int:

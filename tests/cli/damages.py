@@ -57,6 +57,17 @@ def swapped(old: str, new: str, count: int = 1) -> Change:
     return write
 
 
+def text_end(old: bytes, new: bytes) -> Change:
+    """The end another."""
+
+    def write(path: Path) -> None:
+        found = path.read_bytes()
+        assert found.endswith(old)
+        path.write_bytes(found.removesuffix(old) + new)
+
+    return write
+
+
 def linked(path: Path) -> None:
     """The file has moved and is linked to."""
     path.rename(path.with_name("elsewhere"))
@@ -182,14 +193,16 @@ _DAMAGES: dict[str, tuple[str, Change, str] | tuple[str, Change, str, tuple[str,
     "a line without a return": ("metrics.jsonl", swapped('"return"', '"retorn"'), "return is missing", READERS),
     "a return that is nan": ("metrics.jsonl", swapped('"return": ', '"return": NaN, "was": '), "return is nan", READERS),
     "a return that is a text": ("metrics.jsonl", swapped('"return": ', '"return": "", "was": '), "return is ''", READERS),
-    "a step of 10^400": ("metrics.jsonl", swapped('"step": 20', f'"step": {10**400}'), "it is not JSON", READERS),
+    "a step of 10^400": ("metrics.jsonl", swapped('"step": 20', f'"step": {10**400}'), "a whole number of 401 digits", READERS),
     "a step beyond the last": ("metrics.jsonl", swapped('"step": 60', '"step": 61', 9), "step is 61, not 1 to 60", READERS),
     "a list among the metrics": ("metrics.jsonl", swapped("{", "[1]\n{"), "it is no mapping", READERS),
     "deep metrics": ("metrics.jsonl", text("[" * 10**5 + "\n"), "it is not JSON", READERS),
     "metrics that are a pipe": ("metrics.jsonl", pipe, "this is a pipe or device", (EVALUATE,)),
     "linked metrics": ("metrics.jsonl", linked, "this is a symbolic link", (EVALUATE,)),
-    "garbage for tables": ("tables.jsonl", garbage, "lines of before the checkpoint have changed", (*LISTERS, *READERS)),
-    "linked tables": ("tables.jsonl", linked, "this is a symbolic link", (*LISTERS, EVALUATE)),
+    "garbage for tables": ("tables.jsonl", garbage, "", (PLOT, *READERS)),
+    "another first table": ("tables.jsonl", swapped('"seed": 0', '"seed": 9'), "", (PLOT, *READERS)),
+    "a half of the last table": ("tables.jsonl", text_end(b"}\n", b"\n"), "", (PLOT, *READERS)),
+    "linked tables": ("tables.jsonl", linked, "this is a symbolic link", (PLOT, EVALUATE)),
     "timings without a step": ("timings.jsonl", swapped('"step"', '"stap"'), "step is missing", (PLOT,)),
     "timings without seconds": ("timings.jsonl", swapped('"seconds"', '"minutes"'), "seconds is missing", (PLOT,)),
     "timings that are texts": ("timings.jsonl", swapped('"seconds": ', '"seconds": "a", "was": '), "seconds is 'a'", (PLOT,)),
