@@ -22,6 +22,7 @@ from qtran_cli.formats._tree import Tree, describe, text, unknown_key
 from qtran_cli.game import Game
 from qtran_cli.scalars import parse, shorten
 from qtran_cli.table import Table, from_fractions
+from qtran_cli.theorems import THEOREM_1
 
 KEYS = ("q", "v")
 PLACES = {"states": "--state", "histories": "--history"}
@@ -104,13 +105,13 @@ def _answer(tree: Mapping[str, Tree], game: Game) -> Factors:
         if key in tree:
             what = f"the factors of all {key} of a game"
             raise FormatError(what, where=key, right=f"GAME is the game with its {key}, and {PLACES[key]} says which one is meant")
-    base = tree.get("qtran_base")
+    base = tree.get(THEOREM_1)
     if isinstance(base, Mapping) and base.get("feasible") is False:
         right = "the game solved there cannot be factorised: its optimal joint actions are no product"
-        raise FormatError("there are no factors", where="qtran_base.q", right=right)
+        raise FormatError("there are no factors", where=f"{THEOREM_1}.q", right=right)
     if not isinstance(base, Mapping):
-        raise FormatError("there is no qtran_base", where="qtran_base", right="the whole output of qtran solve --json is needed")
-    return _factors(_by_name(base, tree, game), game, "qtran_base.")
+        raise FormatError(f"there is no {THEOREM_1}", where=THEOREM_1, right="the whole output of qtran solve --json is needed")
+    return _factors(_by_name(base, tree, game), game, f"{THEOREM_1}.")
 
 
 def _picked(tree: Tree, at: Mapping[str, object]) -> Tree:

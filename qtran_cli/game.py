@@ -12,10 +12,11 @@ from types import MappingProxyType
 from qtran_cli.errors import GameError
 from qtran_cli.scalars import shorten
 from qtran_cli.table import Table
+from qtran_cli.theorems import THEOREM_2
 
 LETTERS = 26
 MAX_AGENTS = 32
-FACTS = ("additive", "monotone", "rectangular", "optimum", "margin", "qtran_alt", "greedy")
+FACTS = ("additive", "monotone", "rectangular", "optimum", "margin", THEOREM_2, "greedy")
 """What a game file may say under ``expect``."""
 
 

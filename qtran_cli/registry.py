@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from types import ModuleType
@@ -29,13 +30,19 @@ class Registry:
         return sorted(m.name for m in pkgutil.iter_modules(paths) if not m.name.startswith("_"))
 
     def __contains__(self, name: str) -> bool:
-        return name in self.names()
+        return self._loaded(name) is not None or name in self.names()
 
     def __getitem__(self, name: str) -> ModuleType:
         """The module called ``name``; raises UsageError that offers the nearest name."""
-        if name not in self:
+        if (loaded := self._loaded(name)) is not None:
+            return loaded
+        if name not in self.names():
             raise unknown(self.kind, name, self.names())
         return importlib.import_module(f"{self.package}.{name}")
+
+    def _loaded(self, name: str) -> ModuleType | None:
+        """The entry's module where it was asked for before: folders are read again only for what is new."""
+        return sys.modules.get(f"{self.package}.{name}") if name.isidentifier() and not name.startswith("_") else None
 
     def items(self) -> Iterator[tuple[str, ModuleType]]:
         """(name, module) of every entry, sorted by name. Imports them all."""

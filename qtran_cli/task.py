@@ -16,6 +16,7 @@ import numpy as np
 from qtran_cli.errors import GameError
 from qtran_cli.game import Game
 from qtran_cli.table import Table
+from qtran_cli.theorems import THEOREM_2
 
 END = -1
 """In the place of a next state: the episode is over."""
@@ -27,7 +28,7 @@ FACTS = (
     "factorizable",
     "consistent",
     "additive_values",
-    "qtran_alt",
+    THEOREM_2,
     "optimum",
     "decentralised",
     "fitted",

@@ -9,9 +9,22 @@ from typing import Any
 from qtran_cli import catalogue, certificates
 from qtran_cli.cli import output
 from qtran_cli.cli._writing import Files
-from qtran_cli.exact.claims import Claim
+from qtran_cli.exact.claims import Claim, of_solution, unchecked
+from qtran_cli.exact.solution import Solution
 from qtran_cli.formats import _streams
 from qtran_cli.game import Game
+
+
+def write_solved(path: Path, solution: Solution, argument: str, files: Files) -> None:
+    """Write all that is claimed of a one-step game, and say of which methods nothing is. argument: as ``write`` takes it."""
+    write(path, solution.game, of_solution(solution), argument, files)
+    _tell(unchecked(solution.methods))
+
+
+def _tell(methods: Sequence[str]) -> None:
+    """Name the methods that no claim is about."""
+    if methods:
+        output.warn(f"no claim about {', '.join(methods)}: no check is known for {'it' if len(methods) == 1 else 'them'}")
 
 
 def write(path: Path, game: Game, claims: Sequence[Claim], argument: str, files: Files) -> None:
@@ -24,10 +37,11 @@ def write(path: Path, game: Game, claims: Sequence[Claim], argument: str, files:
 def write_task(path: Path, solution: Any, files: Files) -> None:
     """Write the claims about a game with several states, whole or not at all. solution: what _task.solve returned."""
     from qtran_cli import task_certificates
-    from qtran_cli.exact.sequential.claims import of_task
+    from qtran_cli.exact.sequential.claims import of_task, unchecked_of
     from qtran_cli.report.task_document import described
 
     _save(path, task_certificates.document(solution.task, described(solution.task), of_task(solution)), files)
+    _tell(unchecked_of(solution))
 
 
 def _save(path: Path, made: dict[str, Any], files: Files) -> None:

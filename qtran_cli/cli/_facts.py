@@ -11,6 +11,7 @@ from qtran_cli.exact.solution import Solution
 from qtran_cli.exact.solve import CLASSES
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table
+from qtran_cli.theorems import THEOREM_2
 
 
 def verdicts(payoff: Table) -> dict[str, Any]:
@@ -30,6 +31,6 @@ def facts(solution: Solution) -> dict[str, Any]:
         "rectangular": solution.rectangular.holds,
         "optimum": spell(solution.optimum.value),
         "margin": None if margin is None else spell(margin),
-        "qtran_alt": None if solution.alt is None else solution.alt.feasible,
+        THEOREM_2: None if solution.alt is None else solution.alt.feasible,
         "greedy": {name: None if value is None else spell(value) for name, value in values.items()},
     }

@@ -10,7 +10,7 @@ from qtran_cli.registry import unknown
 
 def require_trained(name: str, where: str = "--method") -> None:
     """Raise UsageError where the method called ``name`` cannot be trained. Imports no PyTorch."""
-    from qtran_cli.exact.solve import PROJECTIONS
+    from qtran_cli.exact.known import PROJECTIONS
     from qtran_cli.learn.methods import METHODS
 
     if name in METHODS:
@@ -24,11 +24,11 @@ def require_trained(name: str, where: str = "--method") -> None:
 
 def require_solved(asked: Iterable[str]) -> None:
     """Raise UsageError where one of "iql,vdn", … is trained but has no exact best fit. Names that nobody knows are let through."""
-    from qtran_cli.exact.solve import PROJECTIONS
+    from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
     from qtran_cli.learn.methods import METHODS
 
     for name in (name.strip() for text in asked for name in text.split(",")):
         if name in METHODS and name not in PROJECTIONS:
-            why = "its condition (7) is decided of every game anyway" if name == "qtran_alt" else "there is no exact solver for it yet"
+            why = CONDITIONS[name].UNSTUDIED if name in CONDITIONS else "there is no exact solver for it yet"
             right = f"{why}; best fits: {', '.join(PROJECTIONS.names())}"
             raise UsageError(f"{name} is trained, but has no exact best fit to study", where="--methods", right=right)

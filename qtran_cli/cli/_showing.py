@@ -19,6 +19,7 @@ from qtran_cli.report.prose import INDENT, Item
 from qtran_cli.report.tables import Layer, laid_out
 from qtran_cli.report.words import verdict
 from qtran_cli.scalars import spell
+from qtran_cli.theorems import THEOREM_2
 
 SCHEMA = "qtran.game/1"
 PRINTED = 300
@@ -73,6 +74,6 @@ def _about(solution: Solution) -> list[tuple[str, str]]:
         ("verdict", verdict(solution)),
         ("optimum", f"{Numbers().show(best.value)} at {some((joint(game, u) for u in best.first(4)), best.count)}"),
         ("margin t*", found["margin"] or "none: no factors satisfy IGM"),
-        ("QTRAN-alt", alt[found["qtran_alt"]]),
+        ("QTRAN-alt", alt[found[THEOREM_2]]),
         ("greedy", ", ".join(f"{name} {'none' if value is None else value}" for name, value in found["greedy"].items())),
     ]

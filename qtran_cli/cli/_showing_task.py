@@ -23,6 +23,7 @@ from qtran_cli.report.task import about
 from qtran_cli.report.task_document import described
 from qtran_cli.scalars import spell
 from qtran_cli.task import END, Branches, Task
+from qtran_cli.theorems import THEOREM_2
 
 SCHEMA = "qtran.game/1"
 PRINTED = 300
@@ -68,7 +69,7 @@ def _over_histories(solution: Any) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: getattr(getattr(solution, name), "holds", None) for name in ("factorizable", "consistent", "additive_values")
     }
-    found["qtran_alt"] = bool(solution.factorizable.holds) and getattr(solution.alt, "holds", None)
+    found[THEOREM_2] = bool(solution.factorizable.holds) and getattr(solution.alt, "holds", None)
     best = solution.decentralised
     return found | {"optimum": spell(solution.optimum), "decentralised": spell(best.lower) if best and best.exact else None}
 

@@ -89,9 +89,9 @@ def _one_step(options: Options, told: Told, shown: set[Part]) -> OneStep:
     from qtran_cli.exact.budget import Budget
     from qtran_cli.exact.sequential.one_step import OneStep
 
-    alt, qmix = Budget(options.alt_seconds), Budget(options.qmix_seconds)
+    alt, orders = Budget(options.alt_seconds), Budget(options.qmix_seconds)
     asked = options.asked & shown if options.alone else options.asked - {Part.decentralised}
-    return OneStep(options.objective, options.alpha, alt, qmix, options.alone, told, asked)
+    return OneStep(options.objective, options.alpha, alt, orders, options.alone, told, asked)
 
 
 def check_drawable(task: Task, path: Path, max_cells: int) -> None:

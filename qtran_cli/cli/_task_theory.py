@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli.errors import UsageError
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from qtran_cli.report.task_training import Benchmark, Theory
     from qtran_cli.table import Table
     from qtran_cli.task import Task
-
-STRICT = ("qtran", "qplex")
-"""Methods that represent a factorizable game start so."""
 
 
 @dataclass(frozen=True)
@@ -80,36 +78,47 @@ def theory(config: Config, task: Task, exact: Known) -> Theory:
     return _theory_by_histories(config.method, exact.solution)
 
 
-def _theory_by_states(method: str, task: Task, values: Any) -> Theory:
-    from qtran_cli.exact import alt
+def _theory_by_states(name: str, task: Task, values: Any) -> Theory:
+    from qtran_cli.exact.facts import Facts
+    from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
+    from qtran_cli.report.task_training import Theory
+
+    if name in PROJECTIONS:
+        return _returns(PROJECTIONS[name], task, values)
+    if name not in CONDITIONS:
+        return Theory()
+    condition = CONDITIONS[name]
+    met = all(condition.decide(Facts(q)).feasible for q in values.q_jt.values())
+    return _returns(condition, task, values) if met else Theory(words=condition.UNKNOWN)
+
+
+def _returns(method: ModuleType, task: Task, values: Any) -> Theory:
     from qtran_cli.exact.facts import Facts
     from qtran_cli.exact.sequential.bootstrap import bootstrapped
     from qtran_cli.exact.sequential.full import fitted
     from qtran_cli.exact.sequential.values import Model
-    from qtran_cli.exact.solve import PROJECTIONS, projector
+    from qtran_cli.exact.solve import projector
     from qtran_cli.report.task_training import Theory
 
-    if method == "qtran_alt":
-        satisfiable = all(alt.decide(Facts(q), alt.SECONDS).feasible for q in values.q_jt.values())
-        return _theory_by_states("qtran_base", task, values) if satisfiable else Theory(words="(7) is not known to be satisfiable")
-    if method not in PROJECTIONS:
-        return Theory()
-    model, project = Model(task, values.layers), projector(PROJECTIONS[method], alone=True)
+    model, project = Model(task, values.layers), projector(method, alone=True)
     fits = {entry: project(Facts(q)) for entry, q in values.q_jt.items()}
-    return Theory(fitted(model, fits), bootstrapped(model, method, project, Facts, values.v))
+    return Theory(fitted(model, fits), bootstrapped(model, method.TRAITS.bootstrap, project, Facts, values.v))
 
 
-def _theory_by_histories(method: str, solution: Any) -> Theory:
+def _theory_by_histories(name: str, solution: Any) -> Theory:
+    from qtran_cli.exact import traits
+    from qtran_cli.exact.known import CONDITIONS
     from qtran_cli.exact.sequential import history_methods
     from qtran_cli.exact.sequential.gaps import gaps
     from qtran_cli.report.history_words import holds, verdict
     from qtran_cli.report.task_training import Theory
 
-    every, words = gaps(solution.histories), verdict(solution)
-    if method in history_methods.MEANS:
+    every, words, over = gaps(solution.histories), verdict(solution), traits.of(name).over
+    if over in (traits.Over.means, traits.Over.sums):
         fitted = history_methods.decentralised(every, history_methods.means_greedy(every))
-        return Theory(fitted, history_methods.bootstrapped(every, method)[0], words)
-    if holds(solution.alt if method == "qtran_alt" else solution.factorizable) and method.startswith(STRICT):
+        return Theory(fitted, history_methods.bootstrapped(every, over)[0], words)
+    decided = CONDITIONS[name].answer(solution) if name in CONDITIONS else solution.factorizable
+    if over is traits.Over.factors and holds(decided):
         fitted = history_methods.decentralised(every, history_methods.optimal_greedy(every))
         return Theory(fitted, fitted, words)
     return Theory(words=words)

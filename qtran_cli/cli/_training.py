@@ -9,7 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from qtran_cli.cli._task_theory import Known
-    from qtran_cli.exact.solution import Projection
+    from qtran_cli.exact.outcomes import Outcomes
     from qtran_cli.game import Game
     from qtran_cli.learn.config import Config
     from qtran_cli.learn.evaluate import Learned
@@ -41,11 +41,13 @@ def pages(done: Training | TaskTraining) -> Any:
 def _one_step(config: Config, game: Game, result: Result, run: str) -> Training:
     from qtran_cli.report.training import Training
 
+    theory = _theory(config.method, game)
     return Training(
         **finished(config, result, run, result.returns),
         game=game,
         seeds=tuple(_seed(game, one) for one in result.learned),
-        theory=_theory(config.method, game),
+        theory=theory.fit,
+        unmet=theory.fit is None and theory.alt is not None,
     )
 
 
@@ -101,9 +103,9 @@ def _distance(a: Table, b: Table) -> Fraction:
     return max(abs(x - y) for x, y in zip(a.flat(), b.flat(), strict=True))
 
 
-def _theory(method: str, game: Game) -> Projection | None:
-    """The exact best fit that training is held against, None where there is none."""
+def _theory(method: str, game: Game) -> Outcomes:
+    """What training is held against."""
     from qtran_cli.exact.facts import Facts
     from qtran_cli.exact.outcomes import outcomes
 
-    return outcomes(method, Facts(game.payoff)).fit
+    return outcomes(method, Facts(game.payoff))

@@ -140,25 +140,24 @@ def _carry_out(
     """(the solution of a one-step game, the facts that are unmet), the files written. about: GAME as it was given."""
     from qtran_cli.cli import _task
     from qtran_cli.exact.budget import Budget
-    from qtran_cli.exact.solve import FITS, solve
+    from qtran_cli.exact.solve import searches, solve
 
     if files.plot is not None:  # refused before the work, not after it
         from qtran_cli.report.plot import check
 
         check(game.shape, files.plot.suffix.removeprefix("."))
     _task.refuse_decentralised(options.asked, "a one-step game")
-    alt, qmix = Budget(options.alt_seconds), Budget(options.qmix_seconds, FITS)
-    with waiting(files.quiet, lambda: alt.left + qmix.left) as told:
+    alt, orders = Budget(options.alt_seconds), Budget(options.qmix_seconds, searches(options.asked))
+    with waiting(files.quiet, lambda: alt.left + orders.left) as told:
         solution = solve(
-            game, options.objective, alt, alpha=options.alpha, qmix_seconds=qmix, sampling=sampling, asked=options.asked, told=told
+            game, options.objective, alt, alpha=options.alpha, qmix_seconds=orders, sampling=sampling, asked=options.asked, told=told
         )
     if files.plot is not None:
         _plot(solution, files.plot, shown, files)
     if files.certificate is not None:
         from qtran_cli.cli import _certificate
-        from qtran_cli.exact.claims import of_solution
 
-        _certificate.write(files.certificate, solution.game, of_solution(solution), about, files)
+        _certificate.write_solved(files.certificate, solution, about, files)
     fields = {"factorizable": "rectangular"}
     return solution, [fact for fact in facts if not getattr(solution, fields.get(fact, fact)).holds]
 

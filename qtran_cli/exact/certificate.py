@@ -24,6 +24,7 @@ from typing import ClassVar
 import numpy as np
 
 from qtran_cli.table import SAFE, Table, ratio
+from qtran_cli.theorems import THEOREM_1, THEOREM_2
 
 JointAction = tuple[int, ...]
 
@@ -123,7 +124,7 @@ class Factorisation:
     v: Fraction
     margin: Fraction | None
     objective: str = ""
-    claim: ClassVar[str] = "qtran_base"
+    claim: ClassVar[str] = THEOREM_1
     holds: ClassVar[bool] = True
 
     @property
@@ -136,7 +137,7 @@ class Factorisation:
 class LineTight(Factorisation):
     """A Factorisation with (7) as well: every axis line has a joint action of slack 0."""
 
-    claim: ClassVar[str] = "qtran_alt"
+    claim: ClassVar[str] = THEOREM_2
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ class Branch:
     agent: int
     u: JointAction
     cells: tuple[Leaf | Branch, ...]
-    claim: ClassVar[str] = "qtran_alt"
+    claim: ClassVar[str] = THEOREM_2
     holds: ClassVar[bool] = False
 
     @property

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from qtran_cli.exact.certificate import Factorisation, Fit, MonotoneFit, Optimal
 from qtran_cli.exact.checked import Answer, Check, Scales
 from qtran_cli.exact.sequential.stage_certificate import StageTable
 from qtran_cli.exact.solution import Projection, Solution
+from qtran_cli.exact.traits import of
 from qtran_cli.exact.verdict import CORNERS, Condition, Row, Verdict, corner_work
+from qtran_cli.exact.verify.methods import METHODS, checks
 from qtran_cli.exact.verify.monotone import REPEATED, work
+from qtran_cli.theorems import THEOREM_1, THEOREM_2
 
 Claim = tuple[str, Any]
 """(what is claimed, the certificate): the same Mixture proves several noes."""
 
 
 def of_solution(solution: Solution) -> list[Claim]:
-    """Every claim of `qtran solve`. A method without factors makes none: the Mixture of qtran_base says why.
+    """Every claim of `qtran solve`. A method without factors makes none: the Mixture of Theorem 1 says why.
 
-    Nor does one that was fitted under sampling that is not uniform.
+    Nor does one that was fitted under sampling that is not uniform, nor one that no check is known for (``unchecked``).
     """
     best = solution.optimum
     claims: list[Claim] = [("optimum", Optimal(best.value, best.count, best.actions))]
     claims += [(name, getattr(solution, name)) for name in ("additive", "monotone", "rectangular")]
-    proofs = {"qtran_base": solution.base, "qtran_alt": solution.alt and solution.alt.certificate}
+    proofs = {THEOREM_1: solution.base, THEOREM_2: solution.alt and solution.alt.certificate}
     claims += [(claim, proof) for claim, proof in proofs.items() if proof is not None]
     for name, method in solution.methods.items():
-        if method.weights is not None:  # the checker repeats fits under the methods' own weights
-            continue
-        if method.landscape is not None:
-            claims += _monotone(name, method, solution)
-        elif fit := _fit(name, method):
-            claims.append(("method", fit))
+        if method.weights is None:  # the checker repeats fits under the methods' own weights
+            claims += _fit(name, method) if method.landscape is None else _monotone(name, method, solution)
     return claims
+
+
+def unchecked(names: Iterable[str]) -> list[str]:
+    """The methods about which nothing is claimed, because there is no check of such claims."""
+    return [name for name in names if name not in METHODS]
 
 
 def _monotone(name: str, method: Projection, solution: Solution) -> list[Claim]:
@@ -40,21 +45,22 @@ def _monotone(name: str, method: Projection, solution: Solution) -> list[Claim]:
     landscape, shape = method.landscape, solution.game.shape
     assert landscape is not None
     sizes = landscape.orders * solution.game.payoff.size
-    if not landscape.proved or sizes > REPEATED or work(shape, REPEATED) > REPEATED:
+    if not landscape.proved or sizes > REPEATED or work(shape, REPEATED) > REPEATED or not checks(name, "loss"):
         return []
     assert method.q_jt is not None
     assert method.sse is not None
     assert method.greedy is not None
     assert method.value is not None
-    alpha = None if name == "qmix" else solution.alpha
+    alpha = solution.alpha if of(name).alpha else None
     best = MonotoneFit(name, alpha, method.q_jt, method.sse, bool(method.represents), method.greedy, method.value, method.optimal)
     return [("monotone_fit", best)]
 
 
-def _fit(name: str, method: Projection) -> Fit | None:
-    if method.q is None or method.greedy is None or method.value is None or not method.exact:
-        return None
-    return Fit(name, method.q, method.sse, method.represents, method.greedy, method.value, method.optimal)
+def _fit(name: str, method: Projection) -> list[Claim]:
+    """The claim of a method with Q_i of its own, where they are exact."""
+    if method.q is None or method.greedy is None or method.value is None or not method.exact or not checks(name, "equations"):
+        return []
+    return [("method", Fit(name, method.q, method.sse, method.represents, method.greedy, method.value, method.optimal))]
 
 
 def subject(claim: str, c: Any) -> tuple[Any, ...]:

@@ -47,6 +47,7 @@ from qtran_cli.game import Game
 from qtran_cli.registry import near
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table, from_fractions
+from qtran_cli.theorems import THEOREM_1, THEOREM_2
 
 MAX_DEPTH = 200
 """A proof tree deeper than this is refused on reading: no game within the limits of exact/alt.py needs one."""
@@ -130,10 +131,10 @@ class Decoder:
         key = claim, holds
         if key not in _KEYS:
             raise unprovable(claim, holds, [*_KEYS, ("check", True), ("check", False)], where)
-        if key == ("qtran_alt", False) and isinstance(proof, dict) and "cells" in proof:
+        if key == (THEOREM_2, False) and isinstance(proof, dict) and "cells" in proof:
             return self.branch(proof, where, 0)
         proof = exactly(proof, _KEYS[key], where)
-        return getattr(self, f"_{claim}_{'yes' if holds else 'no'}")(proof, where)
+        return getattr(self, f"_{_THEOREMS.get(claim, claim)}_{'yes' if holds else 'no'}")(proof, where)
 
     def _additive_yes(self, p: dict, where: str) -> Sum:
         return Sum(self.q(p["q"], f"{where}.q"))
@@ -164,15 +165,15 @@ class Decoder:
         u, w = (self.joint(x, f"{where}.optimal") for x in listed(p["optimal"], 2, f"{where}.optimal"))
         return Mixture(u, w, self.joint(p["not_optimal"], f"{where}.not_optimal"))
 
-    def _qtran_base_yes(self, p: dict, where: str) -> Factorisation:
+    def _theorem_1_yes(self, p: dict, where: str) -> Factorisation:
         if p["objective"] not in ("tight", "margin"):
             raise FormatError(f"no objective {p['objective']!r:.40}", where=f"{where}.objective", right='"tight" or "margin"')
         return Factorisation(*self.factors(p, where), p["objective"])
 
-    def _qtran_alt_yes(self, p: dict, where: str) -> LineTight:
+    def _theorem_2_yes(self, p: dict, where: str) -> LineTight:
         return LineTight(*self.factors(p, where))
 
-    _qtran_base_no = _qtran_alt_no = _rectangular_no
+    _theorem_1_no = _theorem_2_no = _rectangular_no
 
     def _optimum_yes(self, p: dict, where: str) -> Optimal:
         actions = self.sets(p["actions"], f"{where}.actions")
@@ -322,12 +323,13 @@ _KEYS: dict[tuple[str, bool], tuple[str, ...]] = {
     ("monotone", False): ("agent", "actions", "prefers_first", "prefers_second"),
     ("rectangular", True): ("optimal", "value"),
     ("rectangular", False): _RECTANGULAR_NO,
-    ("qtran_base", True): ("q", "v", "margin", "objective"),
-    ("qtran_base", False): _RECTANGULAR_NO,
-    ("qtran_alt", True): ("q", "v", "margin"),
-    ("qtran_alt", False): _RECTANGULAR_NO,
+    (THEOREM_1, True): ("q", "v", "margin", "objective"),
+    (THEOREM_1, False): _RECTANGULAR_NO,
+    (THEOREM_2, True): ("q", "v", "margin"),
+    (THEOREM_2, False): _RECTANGULAR_NO,
     ("optimum", True): ("value", "count", "actions"),
     ("monotone_fit", True): ("method", "alpha", "q_jt", "sse", "represents", "greedy", "value", "optimal"),
     ("method", True): ("method", "q", "sse", "represents", "greedy", "value", "optimal"),
 }
+_THEOREMS = {THEOREM_1: "theorem_1", THEOREM_2: "theorem_2"}
 CLAIMS = tuple(dict.fromkeys(claim for claim, _ in _KEYS))

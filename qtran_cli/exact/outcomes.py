@@ -5,6 +5,8 @@
     qtran_base        the optimal ones, where they are a product: every [Q_i] with strict IGM makes exactly those greedy
     qtran_alt         the same, where some [Q_i] satisfies (7)
 
+Which of these holds a method's own file says (Traits.ends).
+
 A fit depends on how joint actions are sampled. Other samplings with full support leave a best fit as it is only where the
 method represents the payoff, with one best table for all of them.
 
@@ -15,20 +17,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 
 from qtran_cli.exact import alt
 from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
 from qtran_cli.exact.solution import Alt, Projection
-from qtran_cli.exact.solve import PROJECTIONS
+from qtran_cli.exact.traits import Ends
 
 Product = tuple[np.ndarray, ...]
 """Per agent a set of actions: the joint actions that take one of each."""
 SAMPLED = "its exact best fit is for uniform sampling, and training explored ε-greedily"
 UNKNOWN = "its local optima are not all known"
 UNSOLVED = "there is no exact solver for it"
-SEVEN = "no [Q_i] satisfies condition (7)"
+UNSAID = "the method does not say where its training ends"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,32 +58,36 @@ class Outcomes:
 def outcomes(name: str, facts: Facts, uniform: bool = True, alt_seconds: float = alt.SECONDS) -> Outcomes:
     """What theory says about the method called ``name``. uniform: training samples joint actions uniformly.
 
-    Cost: the method's projection; for qtran_alt the decision about (7), at most alt_seconds.
+    Cost: the method's projection; for QTRAN-alt the decision about (7), at most alt_seconds.
     """
-    if name == "qtran_alt":
-        return _alt(facts, alt_seconds)
+    if name in CONDITIONS:
+        return _conditional(CONDITIONS[name], facts, alt_seconds)
     if name not in PROJECTIONS:
         return Outcomes(None, None, UNSOLVED)
-    fit = PROJECTIONS[name].project(facts)
+    method = PROJECTIONS[name]
+    fit = method.project(facts)
     if fit.greedy is None:
         return Outcomes(fit, None, fit.reason)
-    if not uniform and not (fit.represents and fit.landscape is None):
+    return _ending(fit, method.TRAITS.end, uniform)
+
+
+def _ending(fit: Projection, end: Ends, uniform: bool) -> Outcomes:
+    if end is Ends.unsaid:
+        return Outcomes(fit, None, UNSAID)
+    if not uniform and not (fit.represents and end is Ends.best):
         return Outcomes(fit, None, SAMPLED)
-    if fit.landscape is None:
-        return Outcomes(fit, (tuple(fit.greedy),))
-    if fit.landscape.optima is None:
-        return Outcomes(fit, None, UNKNOWN)
-    return Outcomes(fit, _distinct(optimum.greedy for optimum in fit.landscape.optima))
+    if end is Ends.best:
+        return Outcomes(fit, (tuple(fit.greedy or ()),))
+    optima = None if fit.landscape is None else fit.landscape.optima
+    return Outcomes(fit, None, UNKNOWN) if optima is None else Outcomes(fit, _distinct(optimum.greedy for optimum in optima))
 
 
-def _alt(facts: Facts, seconds: float) -> Outcomes:
-    decided = alt.decide(facts, seconds)
-    if decided.feasible is None:
-        return Outcomes(None, None, decided.reason, decided)
+def _conditional(method: ModuleType, facts: Facts, seconds: float) -> Outcomes:
+    decided = method.decide(facts, seconds)
     if not decided.feasible:
-        return Outcomes(None, None, decided.reason or SEVEN, decided)
-    fit = PROJECTIONS["qtran_base"].project(facts)
-    return Outcomes(fit, (tuple(facts.best.actions),), alt=decided)
+        unmet = "" if decided.feasible is None else method.UNMET
+        return Outcomes(None, None, decided.reason or unmet, decided)
+    return Outcomes(method.project(facts), (tuple(facts.best.actions),), alt=decided)
 
 
 def _distinct(products: Iterable[Product]) -> tuple[Product, ...]:

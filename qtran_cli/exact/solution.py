@@ -130,6 +130,12 @@ class Projection:
     sampling: GreedyPoints | None = None
 
     @property
+    def u_bar(self) -> JointAction:
+        """The first greedy joint action; only where there is one."""
+        assert self.greedy is not None
+        return tuple(int(actions[0]) for actions in self.greedy)
+
+    @property
     def cut_off(self) -> bool:
         """Whether a search ended before its table was proved best."""
         return self.landscape is not None and not self.landscape.proved

@@ -13,6 +13,7 @@ from qtran_cli.exact.budget import Seconds
 from qtran_cli.exact.certificate import Branch, Factorisation
 from qtran_cli.exact.classes import additive, monotone, rectangular
 from qtran_cli.exact.facts import ALPHA, QMIX_SECONDS, Facts
+from qtran_cli.exact.known import PROJECTIONS
 from qtran_cli.exact.sampling import Sampling
 from qtran_cli.exact.solution import Alt, Projection, Solution
 from qtran_cli.exact.verify import verify
@@ -20,14 +21,10 @@ from qtran_cli.game import Game
 from qtran_cli.registry import Registry
 from qtran_cli.table import Table
 
-PROJECTIONS = Registry("qtran_cli.exact.projections", "method")
 CLASSES = Registry("qtran_cli.exact.classes", "class")
 Told = Callable[[int, int, str], None]
 VERIFIED = 10**4
 """Up to this many joint actions exact/verify.py checks every certificate before it is handed out; beyond, (4b) is swept."""
-
-FITS = 5
-"""How often one game is searched among orders at most: the QMIX family's fits, and weighted QMIX's fixed points."""
 
 
 def silent(_done: int, _all: int, _next: str) -> None:
@@ -73,6 +70,11 @@ def solve(
         methods[name] = projector(PROJECTIONS[name], alone)(facts)
     shown = base if Part.factors in asked else None
     return Solution(game, objective, facts.best, *classes, shown, answer, methods, alpha, sampling, asked)
+
+
+def searches(asked: Asked = ALL) -> int:
+    """How often one game is searched among orders at most, by all methods together: for fits, and weighted QMIX's fixed points."""
+    return sum(module.TRAITS.searches for _, module in PROJECTIONS.items()) if Part.methods in asked else 0
 
 
 def projector(module: Any, alone: bool) -> Callable[[Facts], Projection]:

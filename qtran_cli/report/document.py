@@ -19,10 +19,12 @@ from qtran_cli.exact.certificate import Branch, Factorisation, Mixture
 from qtran_cli.exact.encoding import Encoder, bound, vectors
 from qtran_cli.exact.igm import Optimum, size
 from qtran_cli.exact.solution import Alt, FixedPoint, Landscape, LocalOptimum, Nearest, Practical, Projection, Solution
+from qtran_cli.exact.traits import of
 from qtran_cli.game import Game
 from qtran_cli.report import agreement, sampling
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table, from_fractions
+from qtran_cli.theorems import THEOREM_1, THEOREM_2
 
 SCHEMA = "qtran.solve/1"
 LISTED = 10_000
@@ -49,8 +51,8 @@ class Writer:
             "game": self.described(),
             "optimum": self.best(solution.optimum) if Part.verdict in asked else None,
             "classes": self.classes(solution) if Part.verdict in asked else None,
-            "qtran_base": None if solution.base is None else self.base(solution.base),
-            "qtran_alt": None if alt is None else self.alt(alt),
+            THEOREM_1: None if solution.base is None else self.base(solution.base),
+            THEOREM_2: None if alt is None else self.alt(alt),
             "methods": {n: self.method(n, method) for n, method in solution.methods.items()} if Part.methods in asked else None,
             "agreement": agreement.document(solution) if Part.methods in asked else None,
         }
@@ -135,7 +137,7 @@ class Writer:
 
     def supermodular(self, name: str, method: Projection) -> dict[str, Any]:
         found = method.supermodular
-        return {"supermodular": None if found is None else self.optimum(found)} if name == "qmix" else {}
+        return {"supermodular": None if found is None else self.optimum(found)} if of(name).supermodular else {}
 
     def practical(self, found: Practical) -> dict[str, Any]:
         """Of weighted QMIX, the fixed points when its weights follow its own table; where there is none, the cycle."""

@@ -29,10 +29,11 @@ from qtran_cli.report.task_document import described
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table
 from qtran_cli.task import Task
+from qtran_cli.theorems import THEOREM_1, THEOREM_2
 
 LISTED = 10_000
 """Cells of the joint histories are listed up to this many, unless all are asked for."""
-ONE_STEP = ("objective", "weights", "classes", "qtran_base", "qtran_alt", "methods", "agreement")
+ONE_STEP = ("objective", "weights", "classes", THEOREM_1, THEOREM_2, "methods", "agreement")
 """The keys of a one-step game's document that are taken over; "game" and "optimum" are there whether it was solved or not."""
 UNCUT = 10**6
 """A width that cuts no label."""
@@ -51,7 +52,7 @@ def document(solution: HistorySolution, full: bool = False) -> dict[str, Any]:
         "factorizable": decided(solution.factorizable, task) if asked & {Part.verdict, Part.factors} else None,
         "consistent": decided(solution.consistent, task) if Part.verdict in asked else None,
         "additive_values": decided(solution.additive_values, task) if Part.verdict in asked else None,
-        "qtran_alt": None if solution.alt is None else decided(solution.alt, task),
+        THEOREM_2: None if solution.alt is None else decided(solution.alt, task),
         "count": tree.count,
         "cells": tree.cells,
         "methods": {n: returned(solution, x, listed) for n, x in solution.methods.items()} if Part.methods in asked else None,

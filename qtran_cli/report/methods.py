@@ -9,6 +9,7 @@ import numpy as np
 from qtran_cli.exact.certificate import Factorisation
 from qtran_cli.exact.igm import size
 from qtran_cli.exact.solution import Landscape, Projection, Solution
+from qtran_cli.exact.traits import having
 from qtran_cli.game import Game
 from qtran_cli.report.grid import Cell
 from qtran_cli.report.labels import action, joint, some
@@ -28,10 +29,11 @@ NONE = "–"
 
 def glossary(solution: Solution, numbers: Numbers) -> str:
     """What the columns mean."""
-    weights = f"; cw_qmix, ow_qmix: weighted, α = {numbers.show(solution.alpha)}" if "cw_qmix" in solution.methods else ""
+    weighted = ", ".join(having(solution.methods, lambda traits: traits.alpha))
+    weights = f"; {weighted}: weighted, α = {numbers.show(solution.alpha)}" if weighted else ""
     return (
         "pays: the worst payoff among the greedy joint actions; SSE: squared error of the method's best Q_jt, summed over joint "
-        f"actions ({sampled(solution.sampling, numbers)}{weights}); represents: that Q_jt is the payoff table."
+        f"actions ({sampled(solution, numbers)}{weights}); represents: that Q_jt is the payoff table."
     )
 
 

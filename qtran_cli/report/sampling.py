@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from qtran_cli.exact.sampling import Epsilon, Sampling
-from qtran_cli.exact.solution import GreedyPoint, GreedyPoints
+from qtran_cli.exact.solution import GreedyPoint, GreedyPoints, Solution
+from qtran_cli.exact.traits import having
 from qtran_cli.game import Game
 from qtran_cli.report.labels import joint, some
 from qtran_cli.report.numerals import Numbers
@@ -17,13 +18,15 @@ SHOWN = 6
 """So many fixed points stand in a report."""
 
 
-def sampled(sampling: Sampling, numbers: Numbers) -> str:
+def sampled(solution: Solution, numbers: Numbers) -> str:
     """The distribution in a few words, for a sentence on squared errors."""
+    sampling = solution.sampling
     if sampling is None:
         return "uniform sampling"
+    those = ", ".join(having(solution.methods, lambda traits: traits.sampled))
     if isinstance(sampling, Epsilon):
-        return f"iql, vdn, qmix: ε-greedy around their own greedy action, ε = {numbers.show(sampling.epsilon)}"
-    return "iql, vdn, qmix: by the weights given, scaled to the average 1"
+        return f"{those}: ε-greedy around their own greedy action, ε = {numbers.show(sampling.epsilon)}"
+    return f"{those}: by the weights given, scaled to the average 1"
 
 
 def settled(points: GreedyPoints | None, game: Game, numbers: Numbers) -> str:

@@ -12,9 +12,10 @@ from qtran_cli.report.grid import HEAD, Cell
 from qtran_cli.report.listing import Listing
 from qtran_cli.report.prose import Item
 from qtran_cli.study.summary import Earned, Share, Size
+from qtran_cli.theorems import THEOREM_2
 
 SCHEMA = "qtran.study/1"
-NAMES = {"rectangular": "factorizable", "qtran_alt": "(7) feasible"}
+NAMES = {"rectangular": "factorizable", THEOREM_2: "(7) feasible"}
 """What a property is called where its name in files does not say it."""
 PARTS = {"proved": "proved", "unproved": "not proved"}
 _NOTES = (

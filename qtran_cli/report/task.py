@@ -8,6 +8,7 @@ from rich.text import Text
 from qtran_cli.exact.asked import ALL, Part
 from qtran_cli.exact.sequential.solution import Returns, Stage, TaskSolution
 from qtran_cli.exact.solution import Solution
+from qtran_cli.exact.traits import having
 from qtran_cli.report.grid import Cell, Shelf
 from qtran_cli.report.labels import joint, printable, some
 from qtran_cli.report.listing import Listing
@@ -130,9 +131,10 @@ def _returns(solution: TaskSolution, name: str, returns: Returns, numbers: Numbe
 
 def glossary(solution: TaskSolution, numbers: Numbers) -> str:
     """What the columns mean."""
+    weighted = having(solution.methods, lambda traits: traits.alpha)
+    alpha = f", α = {numbers.show(solution.alpha)} for {' and '.join(weighted)}" if weighted else ""
     return (
         "The return from the start of each method's greedy joint actions, the worst among ties: fitted to Q_jt* state by state, and "
-        "bootstrapping, fitted to r + γ times its own fitted value at its own greedy action, as in training; uniform sampling, "
-        f"α = {numbers.show(solution.alpha)} for cw_qmix and ow_qmix. loses: the larger of the two losses; fails in: where a greedy joint "
-        "action on Q_jt* is not optimal."
+        "bootstrapping, fitted to r + γ times its own fitted value at its own greedy action, as in training; uniform sampling"
+        f"{alpha}. loses: the larger of the two losses; fails in: where a greedy joint action on Q_jt* is not optimal."
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from qtran_cli.exact.traits import Joint, of
 from qtran_cli.report.labels import some
 from qtran_cli.report.numerals import Numbers, brief
 from qtran_cli.report.task_comparison import TaskCompared, TaskComparison
 
 ELSEWHERE = "The exact policy takes the best fit of every state; training can end at other local optima, or has not come to rest."
 UNFITTED = "The learned Q_jt is off Q_jt* by up to {:.2g}: more steps may bring it there."
-STRICT = ("qtran", "qplex")
-"""Methods that represent a factorizable game start so."""
 
 
 def untold(comparison: TaskComparison, method: TaskCompared) -> str:
@@ -17,7 +16,7 @@ def untold(comparison: TaskComparison, method: TaskCompared) -> str:
     if method.expected is not None:
         return ""
     found = method.theory.bootstrapped or method.theory.fitted
-    if found is None and not comparison.task.fully_observed and not method.name.startswith(STRICT):
+    if found is None and not comparison.task.fully_observed and not of(method.name).strict:
         return "No exact return over histories is known for it."
     reason = (found.reason if found is not None else "") or method.theory.words or "there is no exact solver for it"
     return f"No exact return: {reason.rstrip('.')}."
@@ -40,6 +39,6 @@ def _why(method: TaskCompared) -> str:
     if any(fit.landscape is not None for fit in fits.values()):
         return ELSEWHERE
     errors = [float(seed.fit) for seed in method.astray if seed.fit is not None]
-    if method.name.startswith("qtran") and errors:
+    if of(method.name).joint is Joint.payoff and errors:
         return UNFITTED.format(max(errors))
     return ""

@@ -57,7 +57,7 @@ def _opening(training: Training) -> Iterator[RenderableType]:
 
 def _theory(training: Training) -> str:
     found = training.theory
-    if found is None and training.method == "qtran_alt":
+    if found is None and training.unmet:
         return "no factors satisfy condition (7), or none are known to: qtran solve tells"
     if found is None:
         return f"no exact solver for {training.method}"

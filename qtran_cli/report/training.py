@@ -56,11 +56,15 @@ class Finished:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Training(Finished):
-    """A run on a one-step game. theory: the exact best fit of the method under uniform sampling, None without such a solver."""
+    """A run on a one-step game. theory: the exact best fit of the method under uniform sampling, None without such a solver.
+
+    unmet: there is none because the condition that the method trains for can't be met, or isn't known to be.
+    """
 
     game: Game
     seeds: tuple[Seed, ...]
     theory: Projection | None
+    unmet: bool = False
 
     @property
     def agreement(self) -> Fraction:

@@ -9,8 +9,9 @@ from typing import Any
 from qtran_cli import scalars
 from qtran_cli.errors import ScalarError
 from qtran_cli.study.plan import Plan
+from qtran_cli.theorems import THEOREM_2
 
-KEYS = {"actions", "index", "payoff", "optimum", "classes", "qtran_alt", "methods", "plan"}
+KEYS = {"actions", "index", "payoff", "optimum", "classes", THEOREM_2, "methods", "plan"}
 _JUDGED = {"optimal", "value", "regret"}
 
 
@@ -24,11 +25,11 @@ def read(line: bytes, plan: Plan, k: int) -> dict[str, Any] | None:
     if k >= plan.total or not isinstance(record, dict) or set(record) != KEYS or record["plan"] != plan.digest:
         return None
     ours = record["actions"] == list(shape) and _is(record["index"], int) and record["index"] == index
-    return record if ours and _answered(record["classes"], record["qtran_alt"]) and _methods(record["methods"], plan) else None
+    return record if ours and _answered(record["classes"], record[THEOREM_2]) and _methods(record["methods"], plan) else None
 
 
-def _answered(classes: Any, qtran_alt: Any) -> bool:
-    return isinstance(classes, Mapping) and all(_is(x, bool, type(None)) for x in (*classes.values(), qtran_alt))
+def _answered(classes: Any, theorem_2: Any) -> bool:
+    return isinstance(classes, Mapping) and all(_is(x, bool, type(None)) for x in (*classes.values(), theorem_2))
 
 
 def _methods(methods: Any, plan: Plan) -> bool:

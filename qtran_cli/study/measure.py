@@ -19,6 +19,7 @@ from qtran_cli.exact.solve import CLASSES, PROJECTIONS
 from qtran_cli.scalars import spell
 from qtran_cli.study.plan import Plan
 from qtran_cli.table import Table
+from qtran_cli.theorems import THEOREM_2
 
 WRITTEN = 100
 """The payoffs of games up to so many joint actions are written out; larger ones can be drawn again."""
@@ -41,7 +42,7 @@ def records(plan: Plan, games: Sequence[int]) -> Iterator[dict[str, Any]]:
             "payoff": facts.table.nested(spell) if facts.table.size <= WRITTEN else None,
             "optimum": spell(facts.table.max),
             "classes": {name: module.decide(facts).holds for name, module in CLASSES.items()},
-            "qtran_alt": alt.decide(facts, math.inf, plan.programs).feasible,
+            THEOREM_2: alt.decide(facts, math.inf, plan.programs).feasible,
             "methods": {name: _judged(facts.table, fit) for name, fit in zip(plan.methods, found, strict=True)},
             "plan": plan.digest,
         }

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from qtran_cli.study.intervals import wilson
+from qtran_cli.theorems import THEOREM_2
 
 
 @dataclass
@@ -94,7 +95,7 @@ class Size:
     def add(self, record: dict[str, Any]) -> None:
         """Count one game."""
         self.games += 1
-        for name, answer in {**record["classes"], "qtran_alt": record["qtran_alt"]}.items():
+        for name, answer in {**record["classes"], THEOREM_2: record[THEOREM_2]}.items():
             self.properties.setdefault(name, Share()).add(answer)
         for name, entry in record["methods"].items():
             self.methods.setdefault(name, Method()).add(entry)

@@ -16,7 +16,8 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.monotone_loss import weighted
 from qtran_cli.exact.order_best import best_each
 from qtran_cli.exact.projections import _central, _practical, cw_qmix, ow_qmix
-from qtran_cli.exact.verify.monotone import _weighted, best_tables
+from qtran_cli.exact.verify.methods import _losses
+from qtran_cli.exact.verify.monotone import best_tables
 from qtran_cli.table import Table, from_array
 from tests import oracle
 
@@ -31,7 +32,7 @@ def facts(nested, alpha=ALPHA, **settings) -> Facts:
 
 def best(payoff: Flat, weights: Flat, shape: tuple[int, ...]) -> list[Flat]:
     """Every best table over all orders by the min–max formula."""
-    constant, error = _weighted(payoff, weights)
+    constant, error = _losses.weighted(payoff, weights)
     found = list(best_tables(shape, constant))
     least = min(map(error, found))
     return [t for k, t in enumerate(found) if error(t) == least and t not in found[:k]]

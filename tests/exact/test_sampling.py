@@ -21,7 +21,8 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.projections import iql, qmix, vdn
 from qtran_cli.exact.sampling import Epsilon, Weights, around, read, weights
 from qtran_cli.exact.solution import Projection
-from qtran_cli.exact.verify.monotone import _weighted, best_tables
+from qtran_cli.exact.verify.methods._losses import weighted
+from qtran_cli.exact.verify.monotone import best_tables
 from qtran_cli.table import Table, from_array, from_fractions
 from tests import oracle, sampling
 from tests.oracle import Cells, Joint
@@ -98,7 +99,7 @@ def error(table: Cells, fitted: Cells, w: Cells) -> Fraction:
 def nearest_monotone(table: Cells, w: Cells) -> list[Cells]:
     """The best monotone tables over all orders, by the min–max formula."""
     payoff = list(table.values())
-    constant, loss = _weighted(payoff, list(w.values()))
+    constant, loss = weighted(payoff, list(w.values()))
     fits = list(best_tables(oracle.shape(table), constant))
     least = min(map(loss, fits))
     return [dict(zip(table, fit, strict=True)) for fit in fits if loss(fit) == least]

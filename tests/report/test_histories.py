@@ -234,7 +234,7 @@ def test_figures_that_cannot_be_drawn(monkeypatch):
 def test_a_search_that_is_cut_off_is_said_in_the_methods_row():
     draw = random.Random(3)
     task = one_step([[[draw.randint(-9, 9) for _ in range(4)] for _ in range(6)] for _ in range(2)], (("a", "b"), ("a", "b")))
-    whole, late = (partial.solve(task, one_step=OneStep(alone=True, qmix=Budget(seconds))) for seconds in (math.inf, 0))
+    whole, late = (partial.solve(task, one_step=OneStep(alone=True, orders=Budget(seconds))) for seconds in (math.inf, 0))
     assert [len(found.methods["qmix"].cut_off) for found in (whole, late)] == [0, 2]
     words = "cw_qmix, ow_qmix, qmix: the search among orders was cut off, so the fit is not proved best at 2 of 2 joint histories;"
     assert [words in " ".join(printed(found).split()) for found in (whole, late)] == [False, True]

@@ -122,7 +122,7 @@ def test_verdict_words():
 def test_a_search_that_is_cut_off_is_said_of_its_method():
     draw = random.Random(3)
     task = repeated([[draw.randint(-9, 9) for _ in range(4)] for _ in range(6)], horizon=1)
-    whole, late = (solve_task(task, OneStep(alone=True, qmix=Budget(seconds))) for seconds in (math.inf, 0))
+    whole, late = (solve_task(task, OneStep(alone=True, orders=Budget(seconds))) for seconds in (math.inf, 0))
     words = "fitted: the search among orders was cut off, so the fit is not proved best in 1 of 1 tables; --json has the bounds."
     for name in ("qmix", "cw_qmix", "ow_qmix"):
         assert [words in remarks(found.methods[name]) for found in (whole, late)] == [False, True]

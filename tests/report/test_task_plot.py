@@ -42,7 +42,7 @@ GAMES = {
 
 
 def solved(name: str):
-    return solve_task(GAMES[name], OneStep(qmix=Budget(0)))
+    return solve_task(GAMES[name], OneStep(orders=Budget(0)))
 
 
 @pytest.fixture(scope="module")

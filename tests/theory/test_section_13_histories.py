@@ -293,7 +293,7 @@ def test_13_14_sums_at_reachable_histories_are_those_of_any_solution():
     """Dec-Tiger: the levels that the solver picks, and those of another solution of the normal equations, sum to the same."""
     task = tiger(2)
     tree = histories(task)
-    rows = history_bootstrap.vdn(tree, history_methods.explored(gaps(tree)))
+    rows = history_bootstrap.sums(tree, history_methods.explored(gaps(tree)))
     top = [sum(max(q[h]) for q, h in zip(rows, tree.local[:, j].tolist(), strict=True)) for j in range(tree.count)]
     truth = unrolled(task)
     layer = {tau: stage for tau, stage in truth.items() if tau != ((), ())}

@@ -19,12 +19,14 @@ from qtran_cli.exact.order_symmetry import Choices
 from qtran_cli.exact.orders import Optimum
 from qtran_cli.exact.projections._judge import optimal, worst
 from qtran_cli.exact.solution import Landscape, LocalOptimum, Projection
+from qtran_cli.exact.traits import Unfitted
 from qtran_cli.table import Table
 
-__all__ = ["LARGEST", "Loss", "alone", "asymmetric", "judged", "project", "until", "weighted"]
+__all__ = ["LARGEST", "UNFITTED", "Loss", "alone", "asymmetric", "judged", "project", "until", "weighted"]
 
 LARGEST = 2_000
 """Above so many joint actions no monotone table is fitted."""
+UNFITTED = Unfitted("not fitted: the orders of all histories' actions would have to be searched together")
 SHORT = 500_000
 """Layers of upper sets that are compared in a fraction of a second: all orders of 5×5, 4×4 or 3×3×3, not of 4×4×4 or 2^6."""
 

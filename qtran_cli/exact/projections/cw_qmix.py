@@ -16,7 +16,25 @@ import numpy as np
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.projections import _monotone, _practical
 from qtran_cli.exact.solution import Projection
+from qtran_cli.exact.traits import Ends, Together, Traits
+from qtran_cli.exact.weighing import block
 from qtran_cli.table import narrow
+
+
+def _weights(facts: Facts) -> np.ndarray:
+    """The weights times α's denominator, flat in C order."""
+    weights = np.full(facts.table.shape, facts.alpha.numerator, dtype=object)
+    weights[facts.best.first(1)[0]] = facts.alpha.denominator
+    return narrow(weights.ravel())
+
+
+TRAITS = Traits(
+    bootstrap=Together(block(lambda facts, _: _weights(facts).tolist())),
+    histories=_monotone.UNFITTED,
+    ends=Ends.optima,
+    alpha=True,
+    searches=2,
+)
 
 
 def project(facts: Facts) -> Projection:
@@ -32,10 +50,3 @@ def alone(many: Sequence[Facts]) -> Iterator[Projection]:
 
 def _loss(many: Sequence[Facts]) -> _monotone.Loss:
     return _monotone.weighted(np.concatenate([_weights(facts) for facts in many]), many[0].alpha.denominator)
-
-
-def _weights(facts: Facts) -> np.ndarray:
-    """The weights times α's denominator, flat in C order."""
-    weights = np.full(facts.table.shape, facts.alpha.numerator, dtype=object)
-    weights[facts.best.first(1)[0]] = facts.alpha.denominator
-    return narrow(weights.ravel())

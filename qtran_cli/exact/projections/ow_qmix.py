@@ -12,10 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.projections import _monotone, _practical
 from qtran_cli.exact.solution import Projection
+from qtran_cli.exact.traits import Ends, Together, Traits
+from qtran_cli.exact.weighing import block
+
+
+def _squares(facts: Facts, own: Fraction) -> list[int]:
+    """The weights times α's denominator where the table has the value ``own``."""
+    return [facts.alpha.denominator if x > own else facts.alpha.numerator for x in facts.table.flat()]
+
+
+TRAITS = Traits(bootstrap=Together(block(_squares)), histories=_monotone.UNFITTED, ends=Ends.optima, alpha=True, searches=2)
 
 
 def project(facts: Facts) -> Projection:

@@ -19,6 +19,9 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.projections import _monotone, _supermodular
 from qtran_cli.exact.sampling import Epsilon, Weights
 from qtran_cli.exact.solution import Projection
+from qtran_cli.exact.traits import Ends, Traits
+
+TRAITS = Traits(histories=_monotone.UNFITTED, ends=Ends.optima, sampled=True, supermodular=True, searches=1)
 
 
 def project(facts: Facts) -> Projection:

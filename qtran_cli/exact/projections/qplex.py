@@ -13,9 +13,12 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.projections.qtran_base import NONE
+from qtran_cli.exact.projections._strict import NONE
 from qtran_cli.exact.solution import Projection
+from qtran_cli.exact.traits import Joint, Traits
 from qtran_cli.table import Table, from_fractions
+
+TRAITS = Traits(joint=Joint.payoff, strict=True)
 
 
 def project(facts: Facts) -> Projection:

@@ -11,22 +11,35 @@ under which differences between actions stay open have no projection. ε-greedy 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
 from qtran_cli.exact import fixed_points, normal_equations
+from qtran_cli.exact.certificate import JointAction
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.igm import greedy
-from qtran_cli.exact.projections import iql
 from qtran_cli.exact.projections._judge import optimal, worst
-from qtran_cli.exact.projections.iql import conditional_means, mean
+from qtran_cli.exact.projections._means import conditional_means, mean, refused, weighted_means
 from qtran_cli.exact.sampling import Epsilon, Weights
 from qtran_cli.exact.solution import Projection
 from qtran_cli.exact.totals import sum_of_squares
+from qtran_cli.exact.traits import Ends, Linear, Over, Traits
+from qtran_cli.exact.weighing import slice_mean
 from qtran_cli.table import Table, from_fractions
 
 SHOWN = 10**6
 """The fitted table itself is built up to this many cells; beyond, its factors and its squared error stand for it."""
+
+
+def at(shape: Sequence[int], u: JointAction) -> list[Fraction]:
+    """The coefficients of the payoffs in Σ_i Q_i(u_i): Σ_i mean(given u_i) − (N − 1) mean, under uniform sampling."""
+    slices = [slice_mean(shape, i, a) for i, a in enumerate(u)]
+    less = Fraction(len(shape) - 1, math.prod(shape))
+    return [sum(parts) - less for parts in zip(*slices, strict=True)]
+
+
+TRAITS = Traits(bootstrap=Linear(at), histories=Over.sums, ends=Ends.best, sampled=True)
 
 
 def project(facts: Facts) -> Projection:
@@ -38,7 +51,7 @@ def project(facts: Facts) -> Projection:
 
 def under(facts: Facts, w: Weights) -> Projection:
     """The fit under weights: closed form where the agents draw independently, else the normal equations."""
-    reason = iql.refused(facts, w)
+    reason = refused(facts, w)
     if not reason and not w.product and not normal_equations.feasible(w):
         size = f"{sum(facts.table.shape):,} actions and weights of {w.total.bit_length()} bits"
         reason = f"not fitted: under weights that are no product the normal equations of {size} are too large"
@@ -52,7 +65,7 @@ OPEN = "the joint actions that are sampled leave differences between some agent'
 
 
 def _independent(table: Table, w: Weights) -> list[list[Fraction]]:
-    means = [v.flat() for v in iql.weighted_means(table, w)]
+    means = [v.flat() for v in weighted_means(table, w)]
     average = sum((x * p for x, p in zip(means[0], w.marginals[0], strict=True)), Fraction(0)) / w.total
     n = table.ndim
     return [[x - average * (n - 1) / n for x in row] for row in means]

@@ -14,7 +14,8 @@ the greedy action (VDN, IQL) or the cells tied with it (the QMIX family); for th
 exactly, and the search ends when the solution reproduces itself (recurring.py). Where it comes back to an earlier V, or takes
 too many steps, nothing is known yet. IQL always has its one fixed point, QTRAN and QPLEX have V* or none, and for VDN all policies
 are gone through where they are few (vdn_fixed_points.py): "there is none" is then proved. For the QMIX family the answer stays
-"none found". Whether training would converge to the fixed point is not claimed.
+"none found". Whether training would converge to the fixed point is not claimed. What of this holds for a method its own file says
+(exact/traits.py).
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from fractions import Fraction
 
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.igm import greedy
-from qtran_cli.exact.projections import iql
 from qtran_cli.exact.sequential import recurring, vdn_fixed_points
 from qtran_cli.exact.sequential.greedy import earned
 from qtran_cli.exact.sequential.layers import Entry
@@ -32,11 +32,16 @@ from qtran_cli.exact.sequential.recurring import Fit, V
 from qtran_cli.exact.sequential.solution import Earned
 from qtran_cli.exact.sequential.values import Model
 from qtran_cli.exact.solution import Projection
+from qtran_cli.exact.traits import Apart, Linear, Together
+from qtran_cli.exact.weighing import point
 from qtran_cli.table import Table
 from qtran_cli.task import Task
 
 Project = Callable[[Facts], Projection]
+Of = Callable[[Table], Facts]
+"""A table with the options of the fit."""
 Fits = Mapping[Entry, Projection]
+NO_TABLE = "it has no joint table, so nothing to bootstrap on"
 
 
 class Missing(Exception):
@@ -47,14 +52,14 @@ class Missing(Exception):
         self.entry, self.reason = entry, reason
 
 
-def bootstrapped(model: Model, name: str, project: Project, facts: Callable[[Table], Facts], v_star: V) -> Earned:
-    """What the method ``name`` earns from the start.
+def bootstrapped(model: Model, how: Together | Linear | Apart, project: Project, facts: Of, v_star: V) -> Earned:
+    """What a method earns from the start. how: where its targets come from, ``Traits.bootstrap``.
 
     project: its fit of a table. facts: a table with the options of the fit. v_star: V*, where a search begins.
     Cost: one fit per entry, times the steps of the search where states recur.
     """
     try:
-        fits = _independent(model, facts, v_star) if name == "iql" else _joint(model, name, project, facts, v_star)
+        fits = _apart(model, how, facts, v_star) if isinstance(how, Apart) else _joint(model, how, project, facts, v_star)
     except Missing as missing:
         return Earned(None, f"{place(model.task, missing.entry)}: {missing.reason}")
     if isinstance(fits, str):
@@ -68,7 +73,7 @@ def place(task: Task, entry: Entry) -> str:
     return f"state {task.states[s]}" + ("" if left is None else f" with {left} step{'' if left == 1 else 's'} left")
 
 
-def _joint(model: Model, name: str, project: Project, facts: Callable[[Table], Facts], v_star: V) -> Fits | str:
+def _joint(model: Model, how: Together | Linear, project: Project, facts: Of, v_star: V) -> Fits | str:
     """The fits of a method with one joint target; in words why there is no fixed point to report."""
 
     def fit(entry: Entry, v: V) -> tuple[Projection, Fraction, Table]:
@@ -76,28 +81,47 @@ def _joint(model: Model, name: str, project: Project, facts: Callable[[Table], F
         found = project(facts(y))
         if found.greedy is None:
             raise Missing(entry, found.reason)
-        return found, (y if found.q_jt is None else found.q_jt)[recurring.first(found)], y
+        own = _own(how, found, y)
+        if own is None:
+            raise Missing(entry, NO_TABLE)
+        return found, own, y
 
-    alpha = facts(model.task.payoff[0]).alpha
-    found = _fitted(model, fit, lambda found, y: recurring.weights(name, found, y, alpha), v_star)
-    if isinstance(found, str) and name == "vdn":
-        decided = vdn_fixed_points.decide(model.task, found)
+    found = _fitted(model, fit, lambda found, y: _weights(how, found, facts(y)), v_star)
+    if isinstance(found, str) and isinstance(how, Linear):
+        decided = vdn_fixed_points.decide(model.task, how.at, found)
         return decided.reason if decided.v is None else {entry: fit(entry, decided.v)[0] for entry in model.layers.entries}
     return found
 
 
-def _independent(model: Model, facts: Callable[[Table], Facts], v_star: V) -> Fits | str:
-    """IQL: every agent with targets of its own. For each it is a Markov decision process in which the others act at random."""
+def _own(how: Together | Linear, found: Projection, y: Table) -> Fraction | None:
+    """Q_tot(ū), None where there is no joint table. A linear one that is too large to be built is known all the same."""
+    if found.q_jt is not None:
+        return found.q_jt[found.u_bar]
+    if isinstance(how, Together):
+        return None
+    return sum((w * x for w, x in zip(how.at(y.shape, found.u_bar), y.flat(), strict=True)), Fraction(0))
+
+
+def _weights(how: Together | Linear, found: Projection, facts: Facts) -> list[Fraction]:
+    """Per joint action the weights of the mean of y that Q_tot(ū) is."""
+    y = facts.table
+    if found.q_jt is not None and found.q_jt.same(y):
+        return point(y.shape, found.u_bar)
+    return how.at(y.shape, found.u_bar) if isinstance(how, Linear) else how.weigh(found, facts)
+
+
+def _apart(model: Model, how: Apart, facts: Of, v_star: V) -> Fits | str:
+    """Every agent with targets of its own. For each it is a Markov decision process in which the others act at random."""
     agents = []
     for i in range(model.task.n):
 
         def fit(entry: Entry, v: V, i: int = i) -> tuple[Projection, Fraction, Table]:
             y = model.backup(entry, v)
-            q = iql.conditional_means(facts(y))[i]
+            q = how.fit(facts(y))[i]
             return Projection((q,), None, None, greedy((q,)), None, False, None), q.max, y
 
         def weigh(found: Projection, y: Table, i: int = i) -> list[Fraction]:
-            return recurring.slice_mean(y, i, recurring.first(found)[0])
+            return how.at(y.shape, i, found.u_bar[0])
 
         fits = _fitted(model, fit, weigh, v_star)
         if isinstance(fits, str):

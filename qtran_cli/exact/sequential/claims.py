@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qtran_cli.exact.claims import Claim, of_solution
+from qtran_cli.exact.claims import Claim, of_solution, unchecked
 from qtran_cli.exact.sequential.consistent import Undecided
 from qtran_cli.exact.sequential.history_solution import HistorySolution
 from qtran_cli.exact.sequential.solution import Stage, TaskSolution
@@ -19,6 +19,11 @@ def of_task(solution: TaskSolution | HistorySolution) -> list[Claim]:
     stages: list[Claim] = [("stage", _stage(solution, stage)) for stage in solution.stages]
     whole = WholeTask(solution.optimum, solution.additive, solution.monotone, solution.factorizable)
     return [*stages, ("task", whole)]
+
+
+def unchecked_of(solution: TaskSolution | HistorySolution) -> list[str]:
+    """The methods about whose fits nothing is claimed, because there is no check; over histories no method's are, whoever's."""
+    return [] if isinstance(solution, HistorySolution) else unchecked(solution.methods)
 
 
 def _stage(solution: TaskSolution, stage: Stage) -> StageTable:

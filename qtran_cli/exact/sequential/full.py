@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from qtran_cli.exact.asked import ALL, Asked, Part
 from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.known import PROJECTIONS
 from qtran_cli.exact.sequential.bootstrap import bootstrapped, place
 from qtran_cli.exact.sequential.greedy import earned
 from qtran_cli.exact.sequential.layers import MAX_CELLS, layers
@@ -19,7 +20,7 @@ from qtran_cli.exact.sequential.recurring import V
 from qtran_cli.exact.sequential.solution import Earned, Returns, Stage, TaskSolution
 from qtran_cli.exact.sequential.values import Model, extreme
 from qtran_cli.exact.solution import Projection, Solution
-from qtran_cli.exact.solve import FITS, PROJECTIONS, projector
+from qtran_cli.exact.solve import projector, searches
 from qtran_cli.task import Task
 
 
@@ -33,10 +34,11 @@ def solve_task(task: Task, one_step: OneStep | None = None, max_cells: int = MAX
     how = OneStep() if one_step is None else one_step
     model = Model(task, layers(task, max_cells))
     values = extreme(model, None, max)
-    entries, fits = model.layers.entries, FITS * len(model.layers.entries)
-    solved = how.each(task, [values.q_jt[entry] for entry in entries], later=fits)
+    entries = model.layers.entries
+    later = searches(asked) * len(entries)
+    solved = how.each(task, [values.q_jt[entry] for entry in entries], later)
     stages = tuple(_stage(task, s, left, found) for (s, left), found in zip(entries, solved, strict=True))
-    how.qmix.expect(fits)
+    how.orders.expect(later)
     names = PROJECTIONS.names() if Part.methods in asked else ()
     methods = {name: _returns(model, name, stages, how, values.v) for name in names}
     return TaskSolution(task, how.objective, values.start, stages, methods, how.alpha, asked)
@@ -50,8 +52,9 @@ def _returns(model: Model, name: str, stages: Sequence[Stage], how: OneStep, v_s
     """What one method earns, fitted to Q_jt* and bootstrapping."""
     fits = {stage.entry: stage.solution.methods[name] for stage in stages}
     fails = tuple(entry for entry, fit in fits.items() if not fit.optimal)
-    project = Once(projector(PROJECTIONS[name], alone=True))
-    return Returns(fails, fitted(model, fits), bootstrapped(model, name, project, how.facts, v_star))
+    method = PROJECTIONS[name]
+    project = Once(projector(method, alone=True))
+    return Returns(fails, fitted(model, fits), bootstrapped(model, method.TRAITS.bootstrap, project, how.facts, v_star))
 
 
 class Once:

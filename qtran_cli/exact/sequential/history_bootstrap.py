@@ -1,4 +1,4 @@
-"""IQL and VDN over histories, bootstrapping on their own fitted values as training does under full exploration.
+"""Means and sums over histories, IQL's and VDN's, bootstrapping on their own fitted values as training does under full exploration.
 
     VDN   y(τ, u) = r(τ, u) + γ E[Σ_i max Q_i(τ_i', ·)]          Σ_i Q_i(τ_i, u_i) the least-squares fit of y with the weights w(τ)
     IQL   y_i(τ, u) = r(τ, u) + γ E[max Q_i(τ_i', ·)]            Q_i(τ_i, a) the mean of y_i where agent i was at τ_i and played a
@@ -19,6 +19,7 @@ import numpy as np
 
 from qtran_cli.exact.normal_equations import eliminate
 from qtran_cli.exact.sequential.histories import Histories
+from qtran_cli.exact.traits import Over
 
 CELLS = 5 * 10**4
 """Games of up to so many (joint histories) × (joint actions)."""
@@ -71,12 +72,12 @@ class Lengths:
         return {h: [x / (weight[h] * contexts) for x in own] for h, own in sums.items()}
 
 
-def feasible(tree: Histories, name: str) -> str:
-    """Why the method ``name`` is not fitted, "" where it is."""
+def feasible(tree: Histories, over: Over) -> str:
+    """Why a method of that kind is not fitted, "" where it is."""
     if tree.cells > CELLS:
         return f"not fitted: {tree.cells:,} cells, more than {CELLS:,}"
     lengths = np.bincount(np.concatenate([_lengths(tree, i) for i in range(tree.task.n)]))
-    if name == "vdn" and lengths.max() > UNKNOWNS:
+    if over is Over.sums and lengths.max() > UNKNOWNS:
         return f"not fitted: {int(lengths.max()):,} individual histories of one length, more than {UNKNOWNS:,}"
     return ""
 
@@ -88,8 +89,8 @@ def _lengths(tree: Histories, i: int) -> np.ndarray:
     return found
 
 
-def iql(tree: Histories, weights: np.ndarray) -> Rows:
-    """Q_i of independent learners. Cost: the branches of every joint history, once per agent."""
+def means(tree: Histories, weights: np.ndarray) -> Rows:
+    """Q_i of independent learners (IQL). Cost: the branches of every joint history, once per agent."""
     lengths, found = Lengths(tree, weights), _empty(tree)
     for i, rows in enumerate(found):
         for layer in lengths.layers:
@@ -99,8 +100,8 @@ def iql(tree: Histories, weights: np.ndarray) -> Rows:
     return found
 
 
-def vdn(tree: Histories, weights: np.ndarray) -> Rows:
-    """One choice of Q_i of VDN. Cost: as iql, and a linear system per length."""
+def sums(tree: Histories, weights: np.ndarray) -> Rows:
+    """One choice of Q_i of VDN. Cost: as means, and a linear system per length."""
     lengths, found = Lengths(tree, weights), _empty(tree)
 
     def value(c: int) -> Fraction:
@@ -137,4 +138,4 @@ def _empty(tree: Histories) -> Rows:
     return tuple([[] for _ in steps] for steps in tree.steps)
 
 
-METHODS: dict[str, Callable[[Histories, np.ndarray], Rows]] = {"iql": iql, "vdn": vdn}
+FITS: dict[Over, Callable[[Histories, np.ndarray], Rows]] = {Over.means: means, Over.sums: sums}

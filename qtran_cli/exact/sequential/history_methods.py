@@ -23,6 +23,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.exact import traits
 from qtran_cli.exact.igm import Sets
 from qtran_cli.exact.sequential import history_bootstrap
 from qtran_cli.exact.sequential.certificate import HistoryFactors
@@ -31,11 +32,10 @@ from qtran_cli.exact.sequential.greedy import flat
 from qtran_cli.exact.sequential.history_stages import Stages
 from qtran_cli.exact.sequential.solution import Earned
 from qtran_cli.exact.solution import Solution
+from qtran_cli.exact.traits import Over, Unfitted
 
 Rows = tuple[list[np.ndarray], ...]
 """[agent][history]: the greedy actions."""
-MEANS, STRICT = ("iql", "vdn"), ("qplex", "qtran_base")
-UNFITTED = "not fitted: the orders of all histories' actions would have to be searched together"
 NO_FACTORS = "the game is not factorizable, so there are no factors"
 
 
@@ -66,9 +66,10 @@ def methods(gaps: Gaps, stages: Stages, strict: object) -> Mapping[str, HistoryR
 
 
 def _returns(gaps: Gaps, stages: Stages, name: str, means: Rows, product: Rows | None) -> HistoryReturns:
-    rows, why = (means, "") if name in MEANS else (product, NO_FACTORS) if name in STRICT else (None, UNFITTED)
+    over = traits.of(name).over
+    rows, why = (None, over.why) if isinstance(over, Unfitted) else (product, NO_FACTORS) if over is Over.factors else (means, "")
     own = Earned(None, why) if rows is None else decentralised(gaps, rows)
-    boot, q = bootstrapped(gaps, name) if name in MEANS else (own, None)
+    boot, q = bootstrapped(gaps, over) if isinstance(over, Over) and over in history_bootstrap.FITS else (own, None)
     if stages.reason:
         return HistoryReturns(None, Earned(None, stages.reason), own, rows, boot, q)
     late = tuple(_where(gaps, stages, lambda s: s is not None and s.methods[name].cut_off))
@@ -76,12 +77,12 @@ def _returns(gaps: Gaps, stages: Stages, name: str, means: Rows, product: Rows |
     return HistoryReturns(fails, _by_history(gaps, stages, name), own, rows, boot, q, late)
 
 
-def bootstrapped(gaps: Gaps, name: str) -> tuple[Earned, history_bootstrap.Rows | None]:
-    """What IQL or VDN earns on targets of its own, and its Q_i. The others represent their targets where they have factors."""
+def bootstrapped(gaps: Gaps, over: Over) -> tuple[Earned, history_bootstrap.Rows | None]:
+    """What a method of means or sums earns on its own targets, and its Q_i. The others represent theirs where they have factors."""
     tree = gaps.histories
-    if reason := history_bootstrap.feasible(tree, name):
+    if reason := history_bootstrap.feasible(tree, over):
         return Earned(None, reason), None
-    q = history_bootstrap.METHODS[name](tree, explored(gaps))
+    q = history_bootstrap.FITS[over](tree, explored(gaps))
     best = tuple([np.array([a for a, x in enumerate(row) if x == max(row)]) for row in rows] for rows in q)
     return decentralised(gaps, best), q
 

@@ -35,14 +35,14 @@ def silent(_done: int, _all: int, _what: str) -> None:
 class OneStep:
     """What is asked of every table, and how long that may take.
 
-    objective, alpha: as exact.solve.solve takes them. alt, qmix: the times for Theorem 2 and among orders, of all tables together.
+    objective, alpha: as exact.solve.solve takes them. alt, orders: the times for Theorem 2 and among orders, of all tables together.
     asked: the parts. alone: of every method the best fit, without what is reported beside it.
     """
 
     objective: str = "tight"
     alpha: Fraction = ALPHA
     alt: Budget = field(default_factory=lambda: Budget(alt.SECONDS))
-    qmix: Budget = field(default_factory=lambda: Budget(QMIX_SECONDS))
+    orders: Budget = field(default_factory=lambda: Budget(QMIX_SECONDS))
     alone: bool = False
     told: Told = silent
     asked: Asked = ALL
@@ -53,10 +53,10 @@ class OneStep:
         Cost: a one-step solve per different table.
         """
         different = {key(table): table for table in tables}
-        count, solved = len(different), {}
+        count, each, solved = len(different), solve.searches(self.asked), {}
         for k, (name, table) in enumerate(different.items()):
             self.told(k, count, TABLES)
-            self.qmix.expect((count - k) * solve.FITS + later)
+            self.orders.expect((count - k) * each + later)
             self.alt.expect((count - k) * PROGRAMS)
             solved[name] = self._solve(task, table)
         self.told(count, count, TABLES)
@@ -64,9 +64,9 @@ class OneStep:
 
     def facts(self, table: Table) -> Facts:
         """A table with the options of the methods' fits."""
-        return Facts(table, self.objective, self.alpha, self.qmix)
+        return Facts(table, self.objective, self.alpha, self.orders)
 
     def _solve(self, task: Task, table: Table) -> Solution:
         return solve.solve(
-            task.stage(0, table), self.objective, self.alt, alpha=self.alpha, qmix_seconds=self.qmix, asked=self.asked, alone=self.alone
+            task.stage(0, table), self.objective, self.alt, alpha=self.alpha, qmix_seconds=self.orders, asked=self.asked, alone=self.alone
         )

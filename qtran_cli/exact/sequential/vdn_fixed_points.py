@@ -1,4 +1,4 @@
-"""VDN's fixed points in a discounted game whose states recur: one of them, or the proof that there is none.
+"""Fixed points of linear fits, such as VDN's, in a discounted game whose states recur: one, or the proof that there is none.
 
 The fit of y_s = r + γ E[V] at a joint action u is b(s, u) + A(s, u) · V, linear in V whatever u is. So V is a fixed point iff
 
@@ -12,18 +12,20 @@ Wang et al. 2021 (arXiv 2006.00587).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
+from qtran_cli.exact.certificate import JointAction
 from qtran_cli.exact.sequential import linear
 from qtran_cli.exact.sequential.layers import Entry
-from qtran_cli.exact.sequential.recurring import additive
 from qtran_cli.task import END, Task
 
 POLICIES = 4_000
 """So many policies are gone through at most."""
+At = Callable[[Sequence[int], JointAction], list[Fraction]]
+"""(shape, u) -> the coefficients of y in the fit at u."""
 Row = tuple[list[Fraction], Fraction]
 """(A(s, u), b(s, u))."""
 
@@ -36,12 +38,12 @@ class Decided:
     reason: str
 
 
-def decide(task: Task, before: str) -> Decided:
+def decide(task: Task, at: At, before: str) -> Decided:
     """Go through all policies. before: how the search ended that found nothing. Cost: a linear system per policy."""
     count = task.size ** len(task.states)
     if count > POLICIES:
         return Decided(None, f"{before}; there are {count:,} policies, too many to rule a fixed point out")
-    rows = [[_row(task, s, u) for u in range(task.size)] for s in range(len(task.states))]
+    rows = [[_row(task, at, s, u) for u in range(task.size)] for s in range(len(task.states))]
     singular = 0
     for policy in product(range(task.size), repeat=len(rows)):
         v = _solved([row[u] for row, u in zip(rows, policy, strict=True)])
@@ -54,9 +56,9 @@ def decide(task: Task, before: str) -> Decided:
     return Decided(None, f"there is no fixed point: of all {count:,} policies none is greedy for the fit of its own targets")
 
 
-def _row(task: Task, s: int, u: int) -> Row:
+def _row(task: Task, at: At, s: int, u: int) -> Row:
     """The fit of y_s at joint action u, as a function of V."""
-    weights = additive(task.payoff[s], task.joint_action(u))
+    weights = at(task.shape, task.joint_action(u))
     slopes = [Fraction(0)] * len(task.states)
     for w, branches in zip(weights, task.next[s], strict=True):
         for t, p in branches:

@@ -12,8 +12,9 @@ from typing import Any
 
 from qtran_cli.exact import certificate as c
 from qtran_cli.exact.verdict import Verdict
-from qtran_cli.exact.verify import classes, factors, given, methods, monotone, tree
+from qtran_cli.exact.verify import classes, factors, given, monotone, tree
 from qtran_cli.exact.verify._walk import Refused
+from qtran_cli.exact.verify.methods import _fit
 from qtran_cli.table import Table
 
 __all__ = ["Refused", "verify"]
@@ -29,7 +30,7 @@ _CHECKS: dict[type, Callable[[Any, Table], None]] = {
     c.Factorisation: factors.factorisation,
     c.LineTight: factors.line_tight,
     c.Branch: tree.branch,
-    c.Fit: methods.fit,
+    c.Fit: _fit.fit,
     c.MonotoneFit: monotone.fit,
     Verdict: given.verdict,
 }

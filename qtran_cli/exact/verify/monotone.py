@@ -2,7 +2,7 @@
 
     T(u) = max over upper sets U ∋ u of min over lower sets L ∋ u of the best constant on U ∩ L
 
-for each choice of orders, the constants being means or expectiles of the payoffs (weights per cell for cw_qmix). For small
+for each choice of orders, the constants being means or expectiles of the payoffs, as the method weighs them. For small
 games: the work is orders × joint actions × (upper sets)².
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 
@@ -18,22 +18,21 @@ import numpy as np
 
 from qtran_cli.exact.certificate import MonotoneFit
 from qtran_cli.exact.verify._walk import masks, require
+from qtran_cli.exact.verify.methods import checker
+from qtran_cli.exact.verify.methods._losses import Constant
 from qtran_cli.table import Table
 
 REPEATED = 8 * 10**6
 """The most steps that checking a claim may take (``work``): up to 3 × 4 and 2 × 2 × 2 × 2."""
-Constant = Callable[[int], Fraction]
-"""The best constant for a set of cells, given as a bit mask over the flat table."""
 
 
 def fit(c: MonotoneFit, table: Table) -> None:
     """The claimed table is monotone, its error the least over all orders, and its greedy sets earn what is claimed."""
-    require(c.method in _LOSSES, f"no check is known for the method {c.method!r:.40}")
-    require((c.alpha is None) == (c.method == "qmix") and (c.alpha is None or 0 < c.alpha <= 1), "alpha does not fit the method")
+    loss = checker(c.method, "loss")
     require(c.q_jt.shape == table.shape, "the fitted table is of another shape")
     require(work(table.shape, REPEATED) <= REPEATED, "the table is too large for this to be checked: leave it out of the claims")
     payoff, fitted = table.flat(), c.q_jt.flat()
-    constant, error = _LOSSES[c.method](payoff, c.alpha)
+    constant, error = loss(payoff, c.alpha)
     least = min(error(found) for found in best_tables(table.shape, constant))
     require(error(fitted) == c.sse, f"the error of the fitted table is {error(fitted)}, not {c.sse}")
     require(c.sse == least, f"some order has a table of error {least}, less than {c.sse}")
@@ -93,49 +92,3 @@ def best_tables(shape: tuple[int, ...], constant: Constant) -> Iterator[list[Fra
 def _min_max(cell: int, uppers: list[int], everything: int, constant: Constant) -> Fraction:
     lowers = [everything ^ s for s in uppers if not s & cell]
     return max(min(constant(upper & lower) for lower in lowers) for upper in uppers if upper & cell)
-
-
-Loss = tuple[Constant, Callable[[list[Fraction]], Fraction]]
-
-
-def _weighted(payoff: list[Fraction], weights: list[Fraction]) -> Loss:
-    @cache
-    def constant(cells: int) -> Fraction:
-        inside = [k for k in range(len(payoff)) if cells >> k & 1]
-        return sum((weights[k] * payoff[k] for k in inside), Fraction(0)) / sum(weights[k] for k in inside)
-
-    return constant, lambda t: sum((w * (x - y) ** 2 for w, x, y in zip(weights, payoff, t, strict=True)), Fraction(0))
-
-
-def _qmix(payoff: list[Fraction], _: Fraction | None) -> Loss:
-    return _weighted(payoff, [Fraction(1)] * len(payoff))
-
-
-def _cw_qmix(payoff: list[Fraction], alpha: Fraction | None) -> Loss:
-    """Weight 1 at the first optimal joint action."""
-    assert alpha is not None
-    first = payoff.index(max(payoff))
-    return _weighted(payoff, [Fraction(1) if k == first else alpha for k in range(len(payoff))])
-
-
-def _ow_qmix(payoff: list[Fraction], alpha: Fraction | None) -> Loss:
-    """Weight 1 above the table, alpha below: the best constant balances the two sides."""
-    assert alpha is not None
-
-    @cache
-    def constant(cells: int) -> Fraction:
-        inside = sorted(payoff[k] for k in range(len(payoff)) if cells >> k & 1)
-        for k in range(len(inside)):  # the k smallest lie at or below the constant
-            low, high = inside[: k + 1], inside[k + 1 :]
-            value = (alpha * sum(low) + sum(high)) / (alpha * len(low) + len(high))
-            if value >= inside[k] and (not high or value <= high[0]):
-                return value
-        raise AssertionError("one split always balances")
-
-    def error(t: list[Fraction]) -> Fraction:
-        return sum(((1 if y < x else alpha) * (x - y) ** 2 for x, y in zip(payoff, t, strict=True)), Fraction(0))
-
-    return constant, error
-
-
-_LOSSES: dict[str, Callable[[list[Fraction], Fraction | None], Loss]] = {"qmix": _qmix, "cw_qmix": _cw_qmix, "ow_qmix": _ow_qmix}

@@ -10,6 +10,7 @@ from qtran_cli.exact.sequential import history_bootstrap, history_methods
 from qtran_cli.exact.sequential.full import solve_task
 from qtran_cli.exact.sequential.gaps import gaps
 from qtran_cli.exact.sequential.histories import histories
+from qtran_cli.exact.traits import of
 from qtran_cli.exact.verify._unrolled import unrolled
 from tests.exact.sequential import brute
 from tests.exact.sequential.test_history_methods import solved
@@ -53,7 +54,7 @@ def q_of(tree, rows) -> dict:
 def test_vdn_is_the_least_squares_of_its_own_targets(games):
     """The factors of a fit are not unique; their sum at every reachable joint history and joint action is."""
     for task, truth, tree in games:
-        found = q_of(tree, history_bootstrap.vdn(tree, history_methods.explored(gaps(tree))))
+        found = q_of(tree, history_bootstrap.sums(tree, history_methods.explored(gaps(tree))))
         paid = rewards(task, truth)
         for layer in by_length(truth):
             y = targets(task, truth, layer, paid, lambda t, found=found: sum(max(found[key]) for key in enumerate(t)))
@@ -66,7 +67,7 @@ def test_vdn_is_the_least_squares_of_its_own_targets(games):
 
 def test_iql_is_each_agents_own_regression(games):
     for task, truth, tree in games:
-        found = q_of(tree, history_bootstrap.iql(tree, history_methods.explored(gaps(tree))))
+        found = q_of(tree, history_bootstrap.means(tree, history_methods.explored(gaps(tree))))
         paid = rewards(task, truth)
         for i in range(task.n):
             y = targets(task, truth, truth, paid, lambda t, i=i, found=found: max(found[i, t[i]]))
@@ -90,7 +91,7 @@ def test_the_two_step_game_costs_vdn_1():
 @pytest.mark.parametrize(("name", "limit", "value"), [("iql", "CELLS", 300), ("vdn", "CELLS", 300), ("vdn", "UNKNOWNS", 11)])
 def test_large_games_are_not_fitted(monkeypatch, name, limit, value):
     """Dec-Tiger with two decisions: 37 joint histories of nine cells, and six histories per agent of the longer length."""
-    assert not history_bootstrap.feasible(histories(tiger(2)), name)
+    assert not history_bootstrap.feasible(histories(tiger(2)), of(name).over)
     monkeypatch.setattr(history_bootstrap, limit, value)
     found = solved(tiger(2)).methods[name]
     assert (found.bootstrapped.value, found.q) == (None, None)

@@ -48,16 +48,16 @@ def test_every_different_table_of_the_states_is_solved_once(solved):
 
 
 def test_all_tables_share_their_times(solved):
-    alt, qmix = Budget(5), Budget(6)
-    partial.solve(tiger(2), one_step=OneStep(alt=alt, qmix=qmix))
+    alt, orders = Budget(5), Budget(6)
+    partial.solve(tiger(2), one_step=OneStep(alt=alt, orders=orders))
     assert len(solved) == 4
-    assert all(given is alt and other is qmix for _, given, other in solved)
+    assert all(given is alt and other is orders for _, given, other in solved)
 
 
 def test_the_parts_of_a_time_count_the_tables_that_are_left(monkeypatch):
     expected = []
     monkeypatch.setattr(Budget, "expect", lambda self, searches: expected.append((self.seconds, searches)))
-    partial.solve(tiger(2), one_step=OneStep(alt=Budget(5), qmix=Budget(6)))
+    partial.solve(tiger(2), one_step=OneStep(alt=Budget(5), orders=Budget(6)))
     assert expected == [(seconds, each * left) for left in (4, 3, 2, 1) for seconds, each in ((6, 5), (5, 3))]
 
 

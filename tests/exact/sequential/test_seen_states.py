@@ -18,7 +18,7 @@ def compare(task: Task) -> bool:
     """Both ways to say that everybody sees the state; whether the game is factorizable."""
     hidden = replace(task, observations=None, signals=None)
     shown = replace(hidden, observations=(task.states,) * task.n)
-    states, histories = full.solve_task(hidden, OneStep(alt=Budget(0), qmix=Budget(0))), partial.solve(shown)
+    states, histories = full.solve_task(hidden, OneStep(alt=Budget(0), orders=Budget(0))), partial.solve(shown)
     tree = histories.histories
     entries = {(stage.state, stage.steps_left): stage.solution for stage in states.stages}
     met = set()

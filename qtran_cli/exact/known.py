@@ -1,0 +1,8 @@
+"""The exact methods: what each makes of a table at best, and those whose answer is a condition on the factors."""
+
+from __future__ import annotations
+
+from qtran_cli.registry import Registry
+
+PROJECTIONS = Registry("qtran_cli.exact.projections", "method")
+CONDITIONS = Registry("qtran_cli.exact.conditions", "method")

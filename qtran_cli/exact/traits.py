@@ -1,0 +1,128 @@
+"""What a method is, as far as the engine has to know: every file of exact/projections and exact/conditions declares its own.
+
+Nobody asks for a method by its name. The defaults suit a method that fits a joint table of its own and promises nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+
+from qtran_cli.exact.certificate import JointAction
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.weighing import Weigh, block
+from qtran_cli.table import Table
+
+
+class Joint(Enum):
+    """The joint table that a method fits: ``Projection.q_jt``."""
+
+    own = "a table of its own"
+    payoff = "the very table that it is fitted to"
+    none = "none: its Q_i alone"
+
+
+class Ends(Enum):
+    """Where training can end under uniform sampling: what is greedy in which fits."""
+
+    best = "the best fit: its error has no other local minimum"
+    optima = "every local optimum of its landscape"
+    unsaid = "the method does not say"
+
+
+class Over(Enum):
+    """What a method is over histories, with one Q_i(τ_i, ·) for all the joint histories that hold τ_i."""
+
+    means = "conditional means, every agent with targets of its own"
+    sums = "the least-squares sum Σ_i Q_i(τ_i, u_i), one target for all agents"
+    factors = "the factors of Q_jt, where the game is factorizable"
+
+
+@dataclass(frozen=True)
+class Unfitted:
+    """It is not fitted over histories. why: in words."""
+
+    why: str
+
+
+UNSAID = Unfitted("not fitted: the method does not say what it is over histories")
+
+
+@dataclass(frozen=True)
+class Together:
+    """One target for all agents, y = r + γ E[V] with V = Q_tot(ū): the value of the fit at its own greedy joint action.
+
+    weigh: how that value depends on y, while the fit is not y itself. It only steers the search for a fixed point.
+    """
+
+    weigh: Weigh = field(default_factory=block)
+
+
+@dataclass(frozen=True)
+class Linear:
+    """The same, Q_tot(u) being a fixed linear function of y whatever y is, and ū maximising it over all u.
+
+    at: (shape, u) -> its coefficients, flat in C order. All fixed points can then be decided policy by policy.
+    """
+
+    at: Callable[[Sequence[int], JointAction], list[Fraction]]
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Every agent has targets of its own, y_i = r + γ E[max Q_i].
+
+    fit: of the agent's table the Q_i of all agents. at: (shape, agent, action) -> the coefficients of y_i in Q_i(action).
+    """
+
+    fit: Callable[[Facts], tuple[Table, ...]]
+    at: Callable[[Sequence[int], int, int], list[Fraction]]
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What one method is.
+
+    joint: its joint table. strict: its greedy joint actions are exactly the optimal ones wherever it has factors, and it has
+    some wherever any are. bootstrap: how its targets arise in a game with several states. histories: what it is over histories
+    (None: of a strict method the factors). ends: where training can end (None: of a strict method at its best fit).
+    alpha: it is fitted with weighted QMIX's α. sampled: it is fitted under the sampling that is asked for.
+    supermodular: its published mixer reaches supermodular tables alone, the best of which is reported beside its own.
+    searches: how often one fit is searched among orders at most.
+    """
+
+    joint: Joint = Joint.own
+    strict: bool = False
+    bootstrap: Together | Linear | Apart = field(default_factory=Together)
+    histories: Over | Unfitted | None = None
+    ends: Ends | None = None
+    alpha: bool = False
+    sampled: bool = False
+    supermodular: bool = False
+    searches: int = 0
+
+    @property
+    def over(self) -> Over | Unfitted:
+        """What it is over histories."""
+        return self.histories or (Over.factors if self.strict else UNSAID)
+
+    @property
+    def end(self) -> Ends:
+        """Where training can end."""
+        return self.ends or (Ends.best if self.strict else Ends.unsaid)
+
+
+def of(name: str) -> Traits:
+    """The traits of the method called ``name``, those of no promise where there is no such exact method."""
+    from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
+
+    registry = next((known for known in (PROJECTIONS, CONDITIONS) if name in known), None)
+    return Traits() if registry is None else registry[name].TRAITS
+
+
+def having(names: Iterable[str], holds: Callable[[Traits], bool]) -> list[str]:
+    """Those of the methods whose traits are so: first those with one best fit, then by name."""
+    found = [(traits.end is Ends.optima, name) for name in names if holds(traits := of(name))]
+    return [name for _, name in sorted(found)]
