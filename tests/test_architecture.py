@@ -23,7 +23,7 @@ from tests.processes import PATIENCE
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "qtran_cli"
 
-GROUND = {"errors", "extras", "registry", "scalars", "declared", "asked"}
+GROUND = {"errors", "extras", "registry", "scalars", "declared", "asked", "theorems"}
 TASKS = {"table", "game", "task", "task_checks"}
 GAMES = GROUND | TASKS | {"formats", "catalogue", "text", "environment"}
 MAY_IMPORT = {
@@ -32,6 +32,7 @@ MAY_IMPORT = {
     "registry": {"errors"},
     "scalars": {"errors"},
     "declared": set(),
+    "theorems": set(),
     "asked": {"errors", "declared"},
     "table": GROUND,
     "game": GROUND | {"table"},
@@ -64,7 +65,10 @@ MAY_IMPORT = {
 }
 """Per module or package, what of qtran_cli it may import. The longest name that fits a module decides."""
 
-DECIDES = {"exact.solve", "exact.check", "exact.audit", "exact.facts", "exact.classes", "exact.projections", "exact.verify"}
+DECIDES = {
+    *("exact.solve", "exact.check", "exact.audit", "exact.facts", "exact.verify"),
+    *("exact.classes", "exact.projections", "exact.conditions", "exact.known"),
+}
 MAY_NOT = {"report": DECIDES}
 """Exceptions to the above. A report reads what the solver recorded and the tables defined from it; it decides nothing."""
 

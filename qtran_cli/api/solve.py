@@ -101,11 +101,11 @@ def solve(
 
 def _one_step(game: Game, options: _task.Options, sampling: Sampling) -> Any:
     from qtran_cli.exact.budget import Budget
-    from qtran_cli.exact.solve import FITS, solve
+    from qtran_cli.exact.solve import searches, solve
 
     _task.refuse_decentralised(options.asked, "a one-step game")
-    alt, qmix = Budget(options.alt_seconds), Budget(options.qmix_seconds, FITS)
-    return solve(game, options.objective, alt, alpha=options.alpha, qmix_seconds=qmix, sampling=sampling, asked=options.asked)
+    alt, orders = Budget(options.alt_seconds), Budget(options.qmix_seconds, searches(options.asked))
+    return solve(game, options.objective, alt, alpha=options.alpha, qmix_seconds=orders, sampling=sampling, asked=options.asked)
 
 
 def _task_solved(task: Task, options: _task.Options, weights: object) -> Solved:
