@@ -5,18 +5,26 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from qtran_cli import catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
-def block(heading: str, language: str) -> str:
-    """The code block of a section."""
+def blocks(heading: str, language: str) -> list[str]:
+    """The code blocks of a section."""
     section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    return re.search(rf"^```{language}\n(.*?)^```", section, re.MULTILINE | re.DOTALL)[1]  # type: ignore[index]
+    return re.findall(rf"^```{language}\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
+
+
+def block(heading: str, language: str) -> str:
+    """The first of them."""
+    return blocks(heading, language)[0]
 
 
 @pytest.fixture
@@ -81,7 +89,7 @@ def with_method(tmp_path, monkeypatch):
     methods = pytest.importorskip("qtran_cli.learn.methods")
     folder = tmp_path / "more methods"
     folder.mkdir()
-    (folder / "weighted_sum.py").write_text(block("Add a method", "python"), encoding="utf-8")
+    (folder / "weighted_sum.py").write_text(block("Add a trained method", "python"), encoding="utf-8")
     monkeypatch.setattr(methods, "__path__", [*methods.__path__, str(folder)])
     yield
     sys.modules.pop("qtran_cli.learn.methods.weighted_sum", None)
@@ -93,3 +101,48 @@ def test_added_method_is_trained(with_method, tmp_path, qtran, env):
     answer = json.loads(qtran("train", *asked, "--json").out)
     assert (answer["method"], answer["updates"]) == ("weighted_sum", 37)
     assert "Σ_i |w_i(s)|" in qtran("methods", "weighted_sum").out
+
+
+@pytest.fixture
+def with_exact(tmp_path, monkeypatch):
+    """The recipe's exact method and its checker, dropped beside the others as ``optimistic``."""
+    import qtran_cli.exact.projections as solvers
+    import qtran_cli.exact.verify.methods as checkers
+
+    for package, text in zip((solvers, checkers), blocks("Add an exact method", "python"), strict=True):
+        folder = tmp_path / package.__name__
+        folder.mkdir()
+        (folder / "optimistic.py").write_text(text, encoding="utf-8")
+        monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
+    yield
+    for package in (solvers, checkers):
+        sys.modules.pop(f"{package.__name__}.optimistic", None)
+
+
+def test_added_exact_method_is_solved_and_verified(with_exact, tmp_path, qtran):
+    made = tmp_path / "climb.json"
+    found = json.loads(qtran("solve", "climb", "--json", "--certificate", str(made)).out)["methods"]["optimistic"]
+    assert (found["q"], found["greedy"]) == ([["11", "7", "5"], ["11", "7", "6"]], [["A", "A"]])
+    assert '"optimistic"' in made.read_text(encoding="utf-8")
+    assert qtran("verify", str(made)).code == 0
+
+
+def test_its_checker_refuses_what_is_not_so(with_exact):
+    from qtran_cli.exact.claims import of_solution
+    from qtran_cli.exact.solve import solve
+    from qtran_cli.exact.verify import Refused, verify
+
+    game = catalogue.load_one_step("climb")
+    fits = [c for _, c in of_solution(solve(game)) if getattr(c, "method", "") in ("iql", "optimistic")]
+    assert len(fits) == 2
+    for fit in fits:
+        verify(fit, game.payoff)
+    with pytest.raises(Refused, match="is not the largest payoff there"):
+        verify(replace(fits[0], method="optimistic"), game.payoff)
+
+
+def test_what_an_added_exact_method_does_not_promise_is_not_told(with_exact, qtran):
+    states = json.loads(qtran("solve", "two_step", "--json").out)["methods"]["optimistic"]
+    assert "no joint table" in states["bootstrapped"]["reason"]
+    histories = json.loads(qtran("solve", "two_state_hidden", "--json").out)["methods"]["optimistic"]
+    assert "does not say" in histories["decentralised"]["reason"]
