@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
+from qtran_cli.exact.verify.methods import METHODS as CHECKERS
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "qtran_cli"
@@ -89,3 +90,7 @@ def test_a_name_is_found_wherever_it_stands(line):
 )
 def test_prose_and_longer_names_are_none(line):
     assert not named(line)
+
+
+def test_every_exact_method_has_a_checker():
+    assert PROJECTIONS.names() == CHECKERS.names()

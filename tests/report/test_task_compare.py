@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -13,9 +14,10 @@ from rich.text import Text
 from qtran_cli import catalogue
 from qtran_cli.exact.sequential.solution import Earned
 from qtran_cli.report.task_compare import document, report, verdict
-from qtran_cli.report.task_compare_words import parting
+from qtran_cli.report.task_compare_words import UNFITTED, parting, untold
 from qtran_cli.report.task_comparison import TaskCompared, TaskComparison
-from qtran_cli.report.task_training import Benchmark, TaskSeed, TaskTraining, Theory
+from qtran_cli.report.task_training import Benchmark, Place, TaskSeed, TaskTraining, Theory
+from tests.tasks import table
 
 TASK, HIDDEN = catalogue.load("two_step"), catalogue.load("needs_v_jt")
 BEST = Benchmark(Fraction(8), Fraction(8), "an optimal policy")
@@ -107,3 +109,23 @@ def test_document():
     assert vdn["exact"]["fitted"]["value"] == "8" and vdn["expected"] == "7" and vdn["agrees"] is False
     assert vdn["trained"]["agreement"] == 0.5 and [seed["return"] for seed in vdn["trained"]["per_seed"]] == ["7", "8"]
     assert qplex["trained"] is None and qplex["agrees"] is None and qplex.keys() == vdn.keys()
+
+
+@pytest.mark.parametrize("name", ["qtran_base", "qtran_alt", "qplex"])
+def test_of_a_strict_method_the_games_own_answer_says_why_nothing_is_expected(name):
+    method = compared(name, said=Theory(words="the game is not factorizable"))
+    assert untold(comparison(method, task=HIDDEN), method) == "No exact return: the game is not factorizable."
+
+
+@pytest.mark.parametrize("name", ["qmix", "weighted_sum"])
+def test_of_any_other_nothing_is_known_over_histories(name):
+    method = compared(name, said=Theory(words="the game is not factorizable"))
+    assert untold(comparison(method, task=HIDDEN), method) == "No exact return over histories is known for it."
+
+
+@pytest.mark.parametrize(("name", "far"), [("qtran_base", True), ("qtran_alt", True), ("vdn", False), ("qmix", False)])
+def test_a_joint_table_that_is_the_payoff_may_not_be_fitted_yet(name, far):
+    place = Place(("s",), (0, 0), (), table([1, 0], [0, 2]), None, table([1, 0], [0, 4]), None, None)  # type: ignore[arg-type]
+    seed = TaskSeed(0, Fraction(6), 6.0, False, 1, (place,))
+    method = TaskCompared(name, theory(8, 7), replace(trained(6), seeds=(seed,)))
+    assert (UNFITTED.format(2.0) in parting(method)) is far
