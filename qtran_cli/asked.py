@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
+from qtran_cli import scalars
 from qtran_cli.declared import Declared, shown
-from qtran_cli.errors import UsageError
+from qtran_cli.errors import ScalarError, UsageError
 
 DEVICES = ("cpu", "cuda")
+
+
+def _spelled(text: str) -> Fraction:
+    try:
+        return scalars.parse(text)
+    except ScalarError:
+        raise ValueError from None
+
+
 SEEDS, STEPS, THREADS = Declared(int, 1, 10_000), Declared(int, 1, 10**10), Declared(int, 1, 1024)
 ASKED: Mapping[str, Declared] = {
     "env": Declared(str),
@@ -19,7 +30,7 @@ ASKED: Mapping[str, Declared] = {
     "device": Declared(str, choices=DEVICES),
     "threads": THREADS,
     "horizon": Declared(int, 1, none=True),
-    "discount": Declared(str, none=True),
+    "discount": Declared(str, 0, 1, above=True, number=True, none=True, spelled=_spelled),
     "compile": Declared(bool),
 }
 """Each by its name in config.yaml."""

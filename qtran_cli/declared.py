@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 SHOWN = 40
 """Characters of a wrong value that a message shows."""
+LARGE = 10**6
+"""Bounds from here on are written with commas, not in powers of ten."""
 BITS = 1 << 12
 """A whole number of more is not written out: Python refuses, or takes long."""
 
@@ -29,6 +31,8 @@ class Declared:
     number: bool = False
     word: str = ""
     none: bool = False
+    spelled: Callable[[str], Any] = float
+    """The number that a text spells. Raises ValueError."""
 
     def read(self, text: str) -> Any:
         """The value that a text spells, as --set takes it. Raises ValueError."""
@@ -63,7 +67,7 @@ class Declared:
             raise ValueError
         if self.number and text != self.word:
             _require_plain(text)
-            self._check_number(float(text))
+            self._check_number(self.spelled(text))
 
     def _check_number(self, number: float) -> None:
         if not self.low <= number <= self.high or number != number or (self.above and number == self.low) or abs(number) == math.inf:
@@ -77,7 +81,7 @@ class Declared:
         if self.kind is str and not self.number:
             return " or ".join(self.choices) or "a text"
         noun = f"{'a whole number' if self.kind is int else 'a number'}{self._range}"
-        return f"{self.word} or {noun}" if self.number else noun
+        return f"{self.word} or {noun}" if self.word else noun
 
     @property
     def _range(self) -> str:
@@ -101,15 +105,17 @@ def _float(value: int) -> float:
 
 
 def _spell(bound: float) -> str:
-    return f"{bound:g}"
+    return f"{bound:,.0f}" if abs(bound) >= LARGE else f"{bound:g}"
 
 
 def shown(value: Any) -> str:
     """A wrong value for a message, cut where it is long.
 
-    >>> shown("ten"), shown(16**5000)
-    ("'ten'", 'a number of 20,001 bits')
+    >>> shown("ten"), shown(16**5000), shown(True)
+    ("'ten'", 'a number of 20,001 bits', 'true')
     """
+    if value is None or isinstance(value, bool):
+        return "nothing" if value is None else str(value).lower()
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "a mapping"
     if isinstance(value, int) and value.bit_length() > BITS:

@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "scalars": {"errors"},
     "declared": set(),
     "theorems": set(),
-    "asked": {"errors", "declared"},
+    "asked": {"errors", "declared", "scalars"},
     "table": GROUND,
     "game": GROUND | {"table"},
     "task": GROUND | TASKS,

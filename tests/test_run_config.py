@@ -84,7 +84,8 @@ def test_its_size_is_bounded():
         (Declared(float, 0, above=True), [0.1], [0, -math.inf, math.inf]),
         (Declared(bool), [True, False], [0, 1, "true", None]),
         (Declared(str, choices=("cpu", "cuda")), ["cpu"], ["meta", "", 5]),
-        (Declared(str, 0, 1, number=True, word="game"), ["game", "0.5", "1"], ["2", "nan", "game ", "1_0", "٣", 0.5]),
+        (Declared(str, 0, 1, number=True, word="game"), ["game", "0.5", "1"], ["2", "nan", "game ", "1_0", "٣", 1.5, True]),
+        (ASKED["discount"], [None, "1", "0.99", "9/10"], [0, "0", 2, "2", "1/0", "1e99999", "x", True, [1]]),
         (Declared(int, 1, none=True), [None, 3], [0, False]),
     ],
 )

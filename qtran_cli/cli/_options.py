@@ -60,10 +60,12 @@ def complete_part(incomplete: str) -> list[str]:
 
 
 def named_file(text: str) -> Path:
-    """The file that an option asks to be written. Raises UsageError for a folder."""
+    """The file that an option asks to be written; none/../a is a where there is no folder none. Raises UsageError for a folder."""
+    if not text:
+        raise UsageError("the name of a file is empty", right="name the file to write")
     if text.endswith(os.sep):
         raise UsageError("this names a folder", where=text, right="name a file in it")
-    return Path(text)
+    return Path(text if Path(text).parent.exists() else os.path.normpath(text))
 
 
 # Of commands on a game

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qtran_cli import runs
+from qtran_cli.cli._runs import LATEST
 from qtran_cli.environment import Environment
 from qtran_cli.errors import FileError, QtranError, UsageError
 
@@ -29,6 +30,9 @@ def named(folder: Path, name: str) -> Path:
     """The run of that name. Raises UsageError."""
     if not name or name == ".." or Path(name).name != name:
         raise UsageError(f"{name!r:.60} is not a name", where="--name", right="one folder name, without separators")
+    if name.startswith("-") or name == LATEST or not name.isprintable():
+        right = f"a name is printable, does not start with a dash, and is not {LATEST}, which means the last run"
+        raise UsageError(f"{name!r:.60} is not a name", where="--name", right=right)
     return folder / name
 
 

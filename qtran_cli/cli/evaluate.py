@@ -69,6 +69,8 @@ def _evaluated(run: Run, device: str | None, episodes: int | None, quiet: bool) 
         config, timings = _config(run, device, episodes), run.timings
         result = _result(config, run.game, _checkpoint(run), quiet)
     except QtranError as error:
+        if "--force" in error.right and "qtran train" not in error.right:
+            error.right = "qtran train --force makes the run anew"  # not an option of this command
         raise error if error.where.startswith(("--", str(run.path))) else error.at(str(run.path)) from None
     if episodes is not None and not result.trainer.spec.draws:
         raise UsageError(f"nothing is random in {run.game.name:.60}", where="--episodes", right="leave it out: one greedy episode says all")

@@ -11,6 +11,7 @@ With QTRAN_DEBUG=1 the traceback comes first. Nothing but the standard library i
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -110,7 +111,10 @@ def _(error: SystemExit) -> Ending:
 
 @explain.register
 def _(error: OSError) -> Ending:
-    place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+    """Files that commands write name themselves: an error of room without a name is of the answer."""
+    named = isinstance(error.filename, str | bytes)
+    unnamed = "standard output: " if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO) else ""
+    place = f"{os.fsdecode(error.filename)}: " if named else unnamed
     return Ending(2, f"{place}{error.strerror or error}")
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from qtran_cli.report.listed import Listed
 
 ENV = "Only runs on it: what --env of train said, the heading, or the digest's first 8 digits or more. May be repeated."
+MOST_NAMES = 20
+"""Environments that are named where --env names none of them."""
 STATUSES = ("complete", "interrupted", "failed", "killed", "running", "damaged")
 SORTS: dict[str, Callable[[Listed], Any]] = {
     "name": lambda run: (run.method, run.name),
@@ -84,7 +86,7 @@ def command(
         files = Files(force=force, quiet=json)
         files.check(marl_eval, inputs=[str(Path(run.path) / name) for run in listed for name in folders.FILES])
         _export(listed, marl_eval, files)
-    _show(listed, len(found), where, json)
+    _show(listed, found, env or [], where, json)
 
 
 def _check_names(status: Sequence[str], sort: str) -> None:
@@ -136,7 +138,17 @@ def _export(listed: list[Listed], path: Path, files: Files) -> None:
     files.save(path, f"{pretty(document)}\n".encode())
 
 
-def _show(listed: list[Listed], found: int, where: Sequence[str] | None, json: bool) -> None:
+def _none(found: Sequence[Listed], env: Sequence[str]) -> str:
+    """That no run is wanted; where it is for --env, the environments that there are."""
+    said = f"None of the {len(found):,} runs is such a one."
+    if not env or any(_is_one(run, env) for run in found):
+        return said
+    names = sorted({run.game for run in found if run.game})
+    more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
+    return f"{said} For --env there is {', '.join(names[:MOST_NAMES])}{more}."
+
+
+def _show(listed: list[Listed], found: Sequence[Listed], env: Sequence[str], where: Sequence[str] | None, json: bool) -> None:
     from qtran_cli.report import runs as reporting
 
     if json:
@@ -144,7 +156,7 @@ def _show(listed: list[Listed], found: int, where: Sequence[str] | None, json: b
     elif listed:
         output.show(reporting.report(listed))
     elif found:
-        output.show(f"None of the {found:,} runs is such a one.")
+        output.show(_none(found, env))
     else:
         there = ", ".join(where or [str(_runs.ROOT)])
         output.show(f"No run is below {there}. qtran train --env climb --method qtran_base makes one.")

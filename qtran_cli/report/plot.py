@@ -41,8 +41,10 @@ def check(shape: Sequence[int], suffix: str) -> None:
 def check_suffix(suffix: str) -> None:
     """Raise UsageError for a kind of file that is not written."""
     if suffix.lower() not in SUFFIXES:
-        what = f"no figure is written as .{suffix:.20}" if suffix else "the figure's file has no suffix"
-        raise UsageError(what, right="use .png, .svg or .pdf")
+        if not suffix:
+            right = "a figure needs a file name that ends in .png, .svg or .pdf; a pipe or device has none"
+            raise UsageError("the figure's file has no suffix, which says its kind", right=right)
+        raise UsageError(f"no figure is written as .{suffix:.20}", right="use .png, .svg or .pdf")
 
 
 def picture(solution: Solution, suffix: str, numbers: Numbers | None = None) -> bytes:

@@ -23,7 +23,7 @@ NEEDED = ("env", "method", "seeds", "steps")
 MOST = 1 << 16
 """Bytes of the largest config.yaml that is read; one that is written has about a thousand."""
 LARGEST = 2**63
-RIGHT = "the run is of another version, or its file was changed: --force makes it again"
+RIGHT = "the run is of another version, or its file was changed: qtran train --force makes it again"
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -171,7 +171,7 @@ def _changed(run: Path, old: str, new: str) -> None:
         ("no checkpoint", "there is no checkpoint", "qtran train --resume"),
         ("no game", "game.yaml is missing", "--force"),
         ("another version", "config.yaml: this is not a run of this version", "qtran.run/1"),
-        ("other networks", "config.yaml: it has changed since the checkpoint was written", "--force"),
+        ("other networks", "config.yaml: it has changed since the run was started", "manifest.json has the digest"),
         ("unknown method", "config.yaml: no method is called 'qtran_bass'", ""),
         ("unknown setting", "config.yaml: no setting is called 'hiden'", ""),
         ("steps is a text", "config.yaml: steps is 'many'", "a whole number"),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.damages import COMMANDS, DAMAGES, RESUME, RUNS
+from tests.cli.damages import COMMANDS, DAMAGES, EVALUATE, RESUME, RUNS
 from tests.cli.hostile import PLACE, TRAIN
 
 pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
@@ -56,6 +56,7 @@ def test_refused_in_two_lines_or_answered(tried, name, command):
         assert code == 0, err
         return
     first, second = err.splitlines()
+    assert command != EVALUATE or ("--name" not in second and ("--force" not in second or "qtran train" in second))
     assert (code, out) == (2, "") and first.startswith("error: ") and second.startswith("  ")
     assert damage.what in err or (command == RESUME and CHANGED in err)
     assert "damaged/climb/vdn/run" in first

@@ -184,7 +184,7 @@ def test_usage_error_takes_two_lines(play, qtran, arguments, what, right):
         ("typer.Abort", 130, "error: interrupted\n"),
         ("BrokenPipeError", 141, ""),
         ("FileNotFoundError(2, 'No such file or directory', 'out.png')", 2, "error: out.png: No such file or directory\n"),
-        ("OSError(28, 'No space left on device')", 2, "error: No space left on device\n"),
+        ("OSError(28, 'No space left on device')", 2, "error: standard output: No space left on device\n"),
         ("OSError('no plan')", 2, "error: no plan\n"),
     ],
 )
@@ -310,7 +310,7 @@ def test_output_longer_than_a_pipe_to_a_reader_that_leaves(tmp_path):
 def test_full_disk_is_an_error_of_one_line():
     done = shell("qtran --version > /dev/full")
     assert done.returncode == 2
-    assert done.stderr == "error: No space left on device\n"
+    assert done.stderr == "error: standard output: No space left on device\n"
 
 
 def test_closed_streams_do_no_harm():

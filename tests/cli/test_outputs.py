@@ -64,6 +64,16 @@ def refused(ended, *words: str) -> None:
         assert word in ended.err
 
 
+# Names
+
+
+def test_names_of_files(qtran, desk):
+    refused(qtran("solve", "climb", "-q", "--certificate", ""), "the name of a file is empty", "name the file to write")
+    refused(qtran("solve", "climb", "-q", "--plot", "/dev/stdout"), "no suffix", "a pipe or device has none")
+    assert qtran("solve", "climb", "-q", "--certificate", "none/../c.json").code == 0
+    assert (desk / "c.json").exists() and not (desk / "none").exists()
+
+
 # Files that exist
 
 

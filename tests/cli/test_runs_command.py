@@ -205,7 +205,8 @@ def test_no_runs(qtran, tmp_path, monkeypatch):
 
 def test_nothing_fits_the_filters(here, qtran):
     ended = qtran("runs", "--env", "climbing")
-    assert (ended.code, ended.out) == (0, "None of the 5 runs is such a one.\n")
+    assert (ended.code, ended.out) == (0, "None of the 5 runs is such a one. For --env there is climb, xor.\n")
+    assert qtran("runs", "--env", "climb", "--method", "qmix").out == "None of the 5 runs is such a one.\n"
 
 
 def test_config_of_another_program_is_no_run(here, document):
@@ -376,8 +377,9 @@ def test_file_is_not_overwritten(here, qtran, exported):
 def other_seeds(run: Path) -> None:
     earlier(run)
     (run / "config.yaml").write_text((run / "config.yaml").read_text().replace("seeds: 2", "seeds: 1"))
-    kept = [line for line in (run / "metrics.jsonl").read_text().splitlines(keepends=True) if json.loads(line)["seed"] == 0]
-    (run / "metrics.jsonl").write_text("".join(kept))
+    for name in ("metrics.jsonl", "tables.jsonl"):
+        kept = [line for line in (run / name).read_text().splitlines(keepends=True) if json.loads(line)["seed"] == 0]
+        (run / name).write_text("".join(kept))
 
 
 def lost_line(run: Path) -> None:

@@ -111,6 +111,10 @@ BAD = [
     (("--resume", "--force"), "--resume and --force", ""),
     (("--name", "a/b"), "'a/b' is not a name", ""),
     (("--name", ".."), "'..' is not a name", "one folder name"),
+    (("--name=-x",), "'-x' is not a name", "does not start with a dash"),
+    (("--name", "latest"), "'latest' is not a name", "the last run"),
+    (("--name", "a\nb"), "is not a name", "a name is printable"),
+    (("--name", "a\x1b[2J"), "is not a name", "a name is printable"),
     (("--name", ""), "'' is not a name", "one folder name"),
     (("--resume",), "no run to resume", "leave --resume out"),
 ]
