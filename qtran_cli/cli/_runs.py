@@ -30,6 +30,8 @@ def chosen(text: str) -> runs.Run:
     if path.is_file() or runs.there(path):
         return runs.read(path)
     found = runs.latest(path)
+    if found is None and runs.remains(path):
+        return runs.read(path)  # which says what is missing
     if found is None:
         raise FileError("no run is here", where=str(path), right="qtran train makes one; qtran runs lists those that there are")
     return runs.read(found)

@@ -102,7 +102,9 @@ def _below(text: str) -> list[Path]:
     path = _runs.folder(text)
     if path.is_file() or folders.there(path):
         return [path]
-    if not (below := folders.find(path)):
+    if not (below := folders.find(path)) and folders.remains(path):
+        return [path]
+    if not below:
         raise FileError("no run is here", where=text, right="qtran runs lists the runs; a run's folder holds config.yaml")
     return below
 

@@ -161,9 +161,8 @@ def _check_place(path: Path, resume: bool, force: bool) -> None:
 def _require_run(path: Path) -> None:
     if files.there(path / CONFIG):
         return
-    if found := remains(path):
-        right = f"put it back: {found[0]} there cannot be continued without it; {FORCE}"
-        raise FileError(f"{CONFIG} is missing", where=str(path), right=right)
+    if remains(path):
+        raise FileError(f"{CONFIG} is missing", where=str(path), right=f"put it back: nothing continues without it; {FORCE}")
     raise FileError("no run to resume", where=str(path), right="leave --resume out to start it")
 
 

@@ -144,6 +144,12 @@ def test_what_is_left_of_a_run_is_not_written_over(qtran, tmp_path, name, kept):
     assert all((place / file).read_text() == "schema: mine\n" for file in kept)
 
 
+@pytest.mark.parametrize("name", ["evaluate", "plot"])
+def test_a_run_without_its_config_is_named(qtran, copy, name):
+    (copy / "config.yaml").unlink()
+    refused(qtran(name, str(copy)), f"{copy}: config.yaml is missing", "put it back")
+
+
 def test_a_start_that_was_killed_is_no_run(qtran, copy):
     """Before config.yaml was written: the same command starts it."""
     for file in copy.iterdir():
