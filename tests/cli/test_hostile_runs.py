@@ -17,6 +17,7 @@ import pytest
 
 from tests.cli.damages import COMMANDS, DAMAGES, EVALUATE, RESUME, RUNS
 from tests.cli.hostile import PLACE, TRAIN
+from tests.processes import PATIENCE
 
 pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 CHANGED = "lines of before the checkpoint have changed"
@@ -35,7 +36,7 @@ def finished(tmp_path_factory):
 def python(*arguments: str) -> str:
     """What a process of its own prints."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 
