@@ -142,7 +142,7 @@ def test_players_who_differ_are_converted_on_request(qtran, desk):
         (["clim"], "did you mean climb"),
         ([], "GAME"),
         (["climb.yaml", "--plot", "x.jpg"], "use .png, .svg or .pdf"),
-        (["climb.yaml", "--plot", "x"], "use .png, .svg or .pdf"),
+        (["climb.yaml", "--plot", "x"], "ends in .png, .svg or .pdf"),
         (["climb.yaml", "--plot", "no/where/x.png"], "its folder does not exist"),
         (["climb.yaml", "--plot", "."], "a folder stands there"),
     ],
