@@ -16,12 +16,12 @@ import torch
 from benchmarks._ratios import Clock, seconds
 from benchmarks._tables import int64
 from qtran_cli import catalogue, envs
-from qtran_cli.game import Game
-from qtran_cli.learn import compiling
-from qtran_cli.learn.config import chosen
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.run import require_device
+from qtran_cli.learn.run.config import chosen
+from qtran_cli.learn.run.run import require_device
+from qtran_cli.learn.tensors import compiling
 from qtran_cli.learn.train import Trainer
+from qtran_cli.model.game import Game
 from qtran_cli.table import from_array
 
 STEPS = 20_000

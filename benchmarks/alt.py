@@ -11,8 +11,8 @@ import numpy as np
 
 from benchmarks._ratios import duration
 from benchmarks._tables import spelled
-from qtran_cli.exact import alt
 from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.table import Table
 
 HEADINGS = ("game", "kind", "games", "decided", "yes", "no", "median", "longest")

@@ -10,10 +10,10 @@ import numpy as np
 from benchmarks._memory import peak
 from benchmarks._ratios import duration, passes
 from benchmarks._tables import int64, spelled
-from qtran_cli.exact import qtran
-from qtran_cli.exact.check import check
-from qtran_cli.exact.checked import Check
-from qtran_cli.exact.igm import optimum
+from qtran_cli.exact.check.check import check
+from qtran_cli.exact.check.record import Check
+from qtran_cli.exact.sweeps.igm import optimum
+from qtran_cli.exact.theorem_1 import factors as qtran
 from qtran_cli.table import Table, from_array
 
 HEADINGS = ("table", "factors", "verdict", "numpy.max", "time", "passes", "memory")

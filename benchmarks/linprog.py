@@ -11,8 +11,8 @@ from scipy.sparse import block_array, csr_array, eye_array
 
 from benchmarks._ratios import Ratio, compare, duration
 from benchmarks._tables import int64, spelled
-from qtran_cli.exact import qtran
-from qtran_cli.exact.igm import Optimum, optimum
+from qtran_cli.exact.sweeps.igm import Optimum, optimum
+from qtran_cli.exact.theorem_1 import factors as qtran
 from qtran_cli.table import Table, from_array
 
 HEADINGS = ("table", "cells", "ours", "max t", "ratio", "max sum d", "ratio")

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks._ratios import duration
 from benchmarks._trainers import advance, clock, enough, trainer
-from qtran_cli.learn.adam import Adam
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.recorded import Recorded
-from qtran_cli.learn.replay import Replay
+from qtran_cli.learn.replay.transitions import Replay
+from qtran_cli.learn.tensors.adam import Adam
+from qtran_cli.learn.tensors.recorded import Recorded
 from qtran_cli.learn.train import Trainer
 
 HEADINGS = ("part", "method", "1 seed", "share", "10 seeds", "share", "100 seeds", "share")

@@ -16,9 +16,9 @@ from scipy.optimize import nnls
 
 from benchmarks._ratios import compare, duration
 from benchmarks._tables import spelled
-from qtran_cli.exact import orders, supermodular
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.projections import iql, qmix, vdn
+from qtran_cli.exact.methods import iql, qmix, vdn
+from qtran_cli.exact.monotone import orders, supermodular
 from qtran_cli.table import Table
 
 HEADINGS = ("game", "method", "games", "orders", "ours", "games/s", "scipy", "ratio")

@@ -10,10 +10,10 @@ import numpy as np
 from benchmarks._memory import peak
 from benchmarks._ratios import Ratio, duration, passes
 from benchmarks._tables import TABLES, spelled
-from qtran_cli.exact import qtran
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.igm import greedy, igm
-from qtran_cli.exact.projections import iql, vdn
+from qtran_cli.exact.methods import iql, vdn
+from qtran_cli.exact.sweeps.igm import greedy, igm
+from qtran_cli.exact.theorem_1 import factors as qtran
 from qtran_cli.table import from_array
 
 HEADINGS = ("table", "type", "cells", "numpy.max", "time", "passes", "memory")

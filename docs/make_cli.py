@@ -15,7 +15,7 @@ from typing import Any, get_args, get_type_hints
 import typer
 
 from docs.written import CHECK, keep
-from qtran_cli.cli._commands import COMMANDS, app
+from qtran_cli.cli._frame.program import COMMANDS, app
 from qtran_cli.cli.main import __doc__ as boundary
 
 TYPERS_OWN = {"install_completion", "show_completion"}

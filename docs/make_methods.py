@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from docs.written import CHECK, keep
-from qtran_cli.learn.about import Described, Method, methods
+from qtran_cli.learn.run.about import Described, Method, methods
 
 PAGE = Path(__file__).with_name("methods.md")
 HEAD = """\

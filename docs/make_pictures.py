@@ -14,9 +14,9 @@ from rich.console import Console
 
 from qtran_cli.catalogue import load
 from qtran_cli.cli.main import run
-from qtran_cli.exact.solve import solve
-from qtran_cli.report.plot import picture
-from qtran_cli.report.solution import report
+from qtran_cli.exact.one_step.solve import solve
+from qtran_cli.report.solve.figure import picture
+from qtran_cli.report.solve.report import report
 
 GAME = "climb"
 COLUMNS = 104

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from qtran_cli.api.solve import solve
     from qtran_cli.api.train import train
     from qtran_cli.errors import QtranError
-    from qtran_cli.game import Game
-    from qtran_cli.task import Task
+    from qtran_cli.model.game import Game
+    from qtran_cli.model.task import Task
 
 __version__ = "0.1.0"
 

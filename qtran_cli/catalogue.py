@@ -15,10 +15,10 @@ from typing import Any, BinaryIO
 
 from qtran_cli import formats
 from qtran_cli.errors import FileError, UsageError
-from qtran_cli.formats import _files
-from qtran_cli.game import Game
+from qtran_cli.files import whole as _files
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
 from qtran_cli.registry import near, unknown
-from qtran_cli.task import Task
 
 STDIN = "standard input"
 

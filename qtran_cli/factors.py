@@ -19,7 +19,7 @@ from qtran_cli.errors import FormatError, InputError, QtranError, UsageError
 from qtran_cli.formats import _events, _sniff, json
 from qtran_cli.formats._text import decode
 from qtran_cli.formats._tree import Tree, describe, text, unknown_key
-from qtran_cli.game import Game
+from qtran_cli.model.game import Game
 from qtran_cli.scalars import parse, shorten
 from qtran_cli.table import Table, from_fractions
 from qtran_cli.theorems import THEOREM_1

@@ -17,7 +17,7 @@ STOPPING = """
 import os, signal, sys
 from pathlib import Path
 from qtran_cli.cli.main import run
-from qtran_cli.learn.folder import Folder
+from qtran_cli.learn.run.folder import Folder
 
 save = Folder.save
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from qtran_cli.task import END, Task
+from qtran_cli.model.task import END, Task
 from tests.linear import solve
 from tests.oracle import Cells, optimal, swap
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from qtran_cli.game import Numbered
+from qtran_cli.model.game import Numbered
+from qtran_cli.model.task import END, FACTS, Branches, Task
 from qtran_cli.table import Table, from_fractions
-from qtran_cli.task import END, FACTS, Branches, Task
 from tests.formats.strategies import names, numbers
 
 ONE = Fraction(1)

@@ -13,8 +13,8 @@ import pytest
 from benchmarks import _meeting, _ratios, run, solve
 from benchmarks._memory import peak
 from benchmarks._tables import TABLES, int64, spelled
-from qtran_cli.exact.sequential.histories import histories
-from qtran_cli.exact.sequential.one_step import key
+from qtran_cli.exact.histories.tree import histories
+from qtran_cli.exact.states.tables import key
 from qtran_cli.formats import dpomdp
 
 TRAINING = {"floor", "parts", "peers", "training"}

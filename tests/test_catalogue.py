@@ -11,9 +11,9 @@ import pytest
 
 from qtran_cli import catalogue, formats
 from qtran_cli.errors import FileError, FormatError, InputError, UsageError
-from qtran_cli.exact.solve import solve
+from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.formats import read_file
-from qtran_cli.game import Game
+from qtran_cli.model.game import Game
 from tests import oracle
 from tests.sampling import back, lists
 

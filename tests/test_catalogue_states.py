@@ -11,9 +11,10 @@ import pytest
 
 from qtran_cli import catalogue, formats
 from qtran_cli.errors import InputError
-from qtran_cli.exact.sequential import full, partial
+from qtran_cli.exact.histories import solve as partial
+from qtran_cli.exact.states import solve as full
 from qtran_cli.formats import dpomdp
-from qtran_cli.task import Task
+from qtran_cli.model.task import Task
 from tests import oracle, states
 from tests.linear import solve
 

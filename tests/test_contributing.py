@@ -106,8 +106,8 @@ def test_added_method_is_trained(with_method, tmp_path, qtran, env):
 @pytest.fixture
 def with_exact(tmp_path, monkeypatch):
     """The recipe's exact method and its checker, dropped beside the others as ``optimistic``."""
-    import qtran_cli.exact.projections as solvers
-    import qtran_cli.exact.verify.methods as checkers
+    import qtran_cli.exact.methods as solvers
+    import qtran_cli.verify.methods as checkers
 
     for package, text in zip((solvers, checkers), blocks("Add an exact method", "python"), strict=True):
         folder = tmp_path / package.__name__
@@ -129,8 +129,8 @@ def test_added_exact_method_is_solved_and_verified(with_exact, tmp_path, qtran):
 
 def test_its_checker_refuses_what_is_not_so(with_exact):
     from qtran_cli.exact.claims import of_solution
-    from qtran_cli.exact.solve import solve
-    from qtran_cli.exact.verify import Refused, verify
+    from qtran_cli.exact.one_step.solve import solve
+    from qtran_cli.verify import Refused, verify
 
     game = catalogue.load_one_step("climb")
     fits = [c for _, c in of_solution(solve(game)) if getattr(c, "method", "") in ("iql", "optimistic")]

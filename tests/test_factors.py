@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qtran_cli.errors import InputError, QtranError, UsageError
-from qtran_cli.exact.check import check
-from qtran_cli.exact.solve import solve
+from qtran_cli.exact.check.check import check
+from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.factors import read, read_lists
-from qtran_cli.game import Game
-from qtran_cli.report.check_document import document as check_document
-from qtran_cli.report.document import document
+from qtran_cli.model.game import Game
+from qtran_cli.report.check.document import document as check_document
+from qtran_cli.report.solve.document import document
 from qtran_cli.scalars import parse
 from tests.report.games import NESTED, game
 from tests.sampling import lists

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
-from qtran_cli.exact.verify.methods import METHODS as CHECKERS
+from qtran_cli.verify.methods import METHODS as CHECKERS
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "qtran_cli"
@@ -68,9 +68,9 @@ def test_no_method_is_named_outside_its_file():
     "line",
     [
         'if name == "vdn":\n    pass',
-        "from qtran_cli.exact.projections import vdn",
-        "from qtran_cli.exact.projections.vdn import uniform",
-        "import qtran_cli.exact.projections.vdn as least",
+        "from qtran_cli.exact.methods import vdn",
+        "from qtran_cli.exact.methods.vdn import uniform",
+        "import qtran_cli.exact.methods.vdn as least",
         "vdn = 1",
         "methods.vdn(1)",
         "fit(vdn=1)",

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from qtran_cli import __version__
-from qtran_cli.cli._commands import COMMANDS
+from qtran_cli.cli._frame.program import COMMANDS
 from tests.processes import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,8 +13,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from qtran_cli.exact.solve import solve
-from qtran_cli.game import Game
+from qtran_cli.exact.one_step.solve import solve
+from qtran_cli.model.game import Game
 from tests.reliability import HARNESSES, Case, claims, forked, games, inputs, kills, sources
 from tests.reliability.__main__ import main
 from tests.reliability.counts import Counts

@@ -19,11 +19,11 @@ import numpy as np
 from docs.learning import plan
 from docs.learning.plan import Run
 from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.one_step.solve import PROJECTIONS
 from qtran_cli.exact.sampling import Weights, weights
-from qtran_cli.exact.solve import PROJECTIONS
-from qtran_cli.game import Game
-from qtran_cli.learn import checkpoint
-from qtran_cli.runs import CHECKPOINT
+from qtran_cli.learn.run import checkpoint
+from qtran_cli.model.game import Game
+from qtran_cli.runs.folder import CHECKPOINT
 from qtran_cli.table import Table, from_array
 
 DIGITS = 4

@@ -11,7 +11,7 @@ from typing import Any
 from qtran_cli import catalogue
 from qtran_cli.exact.classes import monotone
 from qtran_cli.exact.facts import Facts
-from qtran_cli.game import Game
+from qtran_cli.model.game import Game
 from qtran_cli.study.families import uniform
 from qtran_cli.study.stream import of_game
 
@@ -40,7 +40,7 @@ class Run:
 
     def settings(self) -> Any:
         """The method's settings under the preset."""
-        from qtran_cli.learn.config import chosen
+        from qtran_cli.learn.run.config import chosen
 
         return chosen(self.method, [], self.preset)
 

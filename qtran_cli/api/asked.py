@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from qtran_cli.api.load import load
 from qtran_cli.api.values import Number, at_least, exactly
-from qtran_cli.cli import _task, _weights
+from qtran_cli.cli._frame import states as _task
+from qtran_cli.cli._frame import weights as _weights
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.asked import ALL, Asked, Part
 from qtran_cli.registry import unknown
@@ -15,7 +16,7 @@ from qtran_cli.registry import unknown
 if TYPE_CHECKING:
     from qtran_cli.api.load import Payoffs
     from qtran_cli.exact.sampling import Sampling
-    from qtran_cli.game import Game
+    from qtran_cli.model.game import Game
 
 OBJECTIVES = ("tight", "margin")
 

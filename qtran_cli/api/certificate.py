@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qtran_cli.api.load import Source
-    from qtran_cli.judgement import Judgement
+    from qtran_cli.verify.judgement import Judgement
 
 
 def verify_certificate(path: str | Path, *, game: Source | None = None) -> Judgement:
@@ -17,9 +17,9 @@ def verify_certificate(path: str | Path, *, game: Source | None = None) -> Judge
     Raises FileError where the file or its game cannot be read, FormatError where it is no certificate.
     Cost: about that of solving.
     """
-    from qtran_cli import verification
     from qtran_cli.api.load import load
-    from qtran_cli.formats import _files
+    from qtran_cli.files import whole as _files
+    from qtran_cli.verify import file as verification
 
     expected = None if game is None else verification.Expected(game if isinstance(game, str) else "the given game", load(game))
     return verification.judge(bytes(_files.read(path)), str(path), Path(path).parent, expected)
@@ -27,7 +27,7 @@ def verify_certificate(path: str | Path, *, game: Source | None = None) -> Judge
 
 def save(document: dict[str, Any], path: str | Path, force: bool) -> Path:
     """Write a certificate whole or not at all. Raises FileError where the file exists (without force) or cannot be written."""
-    from qtran_cli.formats import _files
+    from qtran_cli.files import whole as _files
     from qtran_cli.report.writers.json import pretty
 
     _files.write(path, (pretty(document) + "\n").encode(), new=not force)

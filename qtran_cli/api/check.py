@@ -10,12 +10,13 @@ from qtran_cli.api.checked import Checked
 from qtran_cli.api.load import load, one_step, source
 from qtran_cli.api.solved import Solved
 from qtran_cli.api.values import Number, at_least, exactly, tree
-from qtran_cli.cli import _check_task, _in_place
+from qtran_cli.cli._frame import place as _check_task
 from qtran_cli.errors import UsageError
+from qtran_cli.exact.check import in_place as _in_place
 
 if TYPE_CHECKING:
     from qtran_cli.api.load import Payoffs, Source
-    from qtran_cli.game import Game
+    from qtran_cli.model.game import Game
     from qtran_cli.table import Table
 
 
@@ -71,7 +72,7 @@ def _table(q_jt: Source | None, game: Game) -> Table:
 
 
 def _checked(table: Table, given: factors.Factors, v: Number | None, tolerance: Number) -> Any:
-    from qtran_cli.exact.check import check
+    from qtran_cli.exact.check.check import check
 
     allowed = exactly(tolerance, "tolerance")
     if allowed < 0:

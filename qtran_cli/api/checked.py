@@ -14,8 +14,8 @@ from qtran_cli.api.values import Vectors, vectors
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qtran_cli.exact.checked import Check
-    from qtran_cli.game import Game
+    from qtran_cli.exact.check.record import Check
+    from qtran_cli.model.game import Game
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -41,7 +41,7 @@ class Checked(Page):
     @property
     def verdict(self) -> str:
         """The answer in a sentence."""
-        from qtran_cli.report.check_words import sentence
+        from qtran_cli.report.check.words import sentence
 
         return sentence(self.record, self.game)
 
@@ -78,20 +78,20 @@ class Checked(Page):
 
     def document(self, full: bool = False) -> dict[str, Any]:
         """The document of `qtran check --json`, schema qtran.check/1. full: tables and lists of any size."""
-        from qtran_cli.report.check_document import document
+        from qtran_cli.report.check.document import document
 
         return document(self.record, self.game, full)
 
     def worksheet(self) -> str:
         """Every condition written out as arithmetic, as `qtran check --explain`."""
-        from qtran_cli.report.numerals import Numbers
-        from qtran_cli.report.worksheet import worksheet
+        from qtran_cli.report.check.worksheet import worksheet
+        from qtran_cli.report.kit.numerals import Numbers
 
         return text(worksheet(self.record, self.game, Numbers(), False, ""))
 
     def _report(self) -> RenderableType:
-        from qtran_cli.report.check import report
-        from qtran_cli.report.numerals import Numbers
+        from qtran_cli.report.check.report import report
+        from qtran_cli.report.kit.numerals import Numbers
 
         return report(self.record, self.game, Numbers(), False, "")
 
@@ -100,7 +100,7 @@ class Checked(Page):
         from dataclasses import replace
 
         from qtran_cli.api.certificate import save
-        from qtran_cli.certificates import document
+        from qtran_cli.certificates.file import document
         from qtran_cli.exact.claims import of_check
 
         table = replace(self.game, payoff=self.record.table)

@@ -11,8 +11,8 @@ from qtran_cli import catalogue
 from qtran_cli.api.values import Number, at_least, exactly, tree
 from qtran_cli.errors import GameError, UsageError
 from qtran_cli.formats import _document, _payoff
-from qtran_cli.game import Game
-from qtran_cli.task import Task
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

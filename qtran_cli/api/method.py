@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from qtran_cli.api.values import Vectors, vectors
 
 if TYPE_CHECKING:
-    from qtran_cli.exact.solution import Projection
-    from qtran_cli.game import Game
+    from qtran_cli.exact.one_step.solution import Projection
+    from qtran_cli.model.game import Game
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -52,7 +52,7 @@ class Page(ABC):
 
     def _repr_html_(self) -> str:
         """The report for a notebook. Every name in it is escaped, and its style stays inside."""
-        from qtran_cli.report.labels import printable
+        from qtran_cli.report.kit.labels import printable
         from qtran_cli.report.writers import Answer
         from qtran_cli.report.writers.html import fragment
 

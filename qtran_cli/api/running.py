@@ -10,15 +10,15 @@ from tempfile import TemporaryDirectory
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 
-from qtran_cli.task import Task
+from qtran_cli.model.task import Task
 
 if TYPE_CHECKING:
-    from qtran_cli.cli._task_theory import Known
-    from qtran_cli.game import Game
-    from qtran_cli.learn.config import Config
-    from qtran_cli.learn.folder import Folder
-    from qtran_cli.learn.run import Progress, Result
-    from qtran_cli.report.curves import Curve
+    from qtran_cli.judge.curve import Curve
+    from qtran_cli.judge.theory import Known
+    from qtran_cli.learn.run.config import Config
+    from qtran_cli.learn.run.folder import Folder
+    from qtran_cli.learn.run.run import Progress, Result
+    from qtran_cli.model.game import Game
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def stop(kept: bool) -> Iterator[Callable[[], bool]]:
     if not kept or current_thread() is not main_thread():
         yield lambda: False
         return
-    from qtran_cli.cli._running import stoppable
+    from qtran_cli.cli._frame.progress import stoppable
 
     with stoppable() as stop:
         yield stop
@@ -47,9 +47,9 @@ def carried_out(
     config: Config, game: Game | Task, folder: Folder, told: Callable[[Progress], object], stop: Callable[[], bool]
 ) -> tuple[Result, Known | None]:
     """(the finished run, what the exact half knows of a game with several states)."""
-    from qtran_cli.cli._policies import judge
-    from qtran_cli.cli._task_theory import known
-    from qtran_cli.learn.run import run
+    from qtran_cli.judge.policies import judge
+    from qtran_cli.judge.theory import known
+    from qtran_cli.learn.run.run import run
 
     exact = known(game) if isinstance(game, Task) else None
     judged = None if exact is None else judge(game, exact.benchmark.optimal)  # type: ignore[arg-type]
@@ -58,9 +58,9 @@ def carried_out(
 
 def curves(config: Config, path: Path) -> Mapping[str, Curve]:
     """The course of every quantity, read from the run's folder."""
-    from qtran_cli import runs
-    from qtran_cli.cli._curves import curves
-    from qtran_cli.report.curves import Source
+    from qtran_cli.judge.curve import Source
+    from qtran_cli.judge.curves import curves
+    from qtran_cli.runs import folder as runs
 
     source = Source(str(path), config.env, config.method, config.method)
     return {curve.quantity: curve for curve in curves(source, runs.read(path))}

@@ -9,15 +9,16 @@ from qtran_cli.api import asked
 from qtran_cli.api.load import load, source
 from qtran_cli.api.solved import Solved, SolvedGame
 from qtran_cli.api.values import Number
-from qtran_cli.cli import _task, _weights
-from qtran_cli.task import Task
+from qtran_cli.cli._frame import states as _task
+from qtran_cli.cli._frame import weights as _weights
+from qtran_cli.model.task import Task
 
 if TYPE_CHECKING:
     from qtran_cli.api.load import Payoffs, Source
     from qtran_cli.api.solved_histories import SolvedHistories
     from qtran_cli.api.solved_states import SolvedStates
     from qtran_cli.exact.sampling import Sampling
-    from qtran_cli.game import Game
+    from qtran_cli.model.game import Game
 
 
 @overload
@@ -101,7 +102,7 @@ def solve(
 
 def _one_step(game: Game, options: _task.Options, sampling: Sampling) -> Any:
     from qtran_cli.exact.budget import Budget
-    from qtran_cli.exact.solve import searches, solve
+    from qtran_cli.exact.one_step.solve import searches, solve
 
     _task.refuse_decentralised(options.asked, "a one-step game")
     alt, orders = Budget(options.alt_seconds), Budget(options.qmix_seconds, searches(options.asked))

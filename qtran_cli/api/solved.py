@@ -17,10 +17,10 @@ from qtran_cli.api.values import Vectors, vectors
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qtran_cli.exact.certificate import Factorisation
-    from qtran_cli.exact.solution import Solution
-    from qtran_cli.game import Game
-    from qtran_cli.task import Task
+    from qtran_cli.certificates.one_step import Factorisation
+    from qtran_cli.exact.one_step.solution import Solution
+    from qtran_cli.model.game import Game
+    from qtran_cli.model.task import Task
 
 
 class Solved(Page):
@@ -79,13 +79,13 @@ class SolvedGame(Solved):
 
     @property
     def verdict(self) -> str:
-        from qtran_cli.report.words import verdict
+        from qtran_cli.report.solve.words import verdict
 
         return verdict(self.record)
 
     @property
     def classes(self) -> Mapping[str, bool]:
-        from qtran_cli.report.words import answers
+        from qtran_cli.report.solve.words import answers
 
         return {name: certificate.holds for name, certificate in answers(self.record).items()}
 
@@ -102,7 +102,7 @@ class SolvedGame(Solved):
 
     @property
     def _factors(self) -> Factorisation | None:
-        from qtran_cli.exact.certificate import Factorisation
+        from qtran_cli.certificates.one_step import Factorisation
 
         return self.record.base if isinstance(self.record.base, Factorisation) else None
 
@@ -113,19 +113,19 @@ class SolvedGame(Solved):
 
     def document(self, full: bool = False) -> dict[str, Any]:
         """The document of `qtran solve --json`, schema qtran.solve/1. full: tables and lists of any size."""
-        from qtran_cli.report.document import document
+        from qtran_cli.report.solve.document import document
 
         return document(self.record, full)
 
     def _report(self) -> RenderableType:
-        from qtran_cli.report.numerals import Numbers
-        from qtran_cli.report.solution import report
+        from qtran_cli.report.kit.numerals import Numbers
+        from qtran_cli.report.solve.report import report
 
         return report(self.record, Numbers(), False)
 
     def certificate(self, path: str | Path, *, force: bool = False) -> Path:
         from qtran_cli.api.certificate import save
-        from qtran_cli.certificates import document
+        from qtran_cli.certificates.file import document
         from qtran_cli.exact.claims import of_solution
 
         return save(document(self.game, of_solution(self.record), self.source or None, Path(path).parent), path, force)

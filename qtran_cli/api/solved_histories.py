@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qtran_cli.api.solved_tasks import Earned, SolvedTask
 
 if TYPE_CHECKING:
-    from qtran_cli.exact.sequential.history_solution import HistorySolution
+    from qtran_cli.exact.histories.solution import HistorySolution
 
 History = tuple[str, ...]
 """What one agent saw and did, in order, by name."""
@@ -30,7 +30,7 @@ class SolvedHistories(SolvedTask):
     @property
     def classes(self) -> Mapping[str, bool | None]:
         """factorizable: strict IGM at every joint history; consistent; additive_values: V_jt = 0 would do."""
-        from qtran_cli.report.history_words import holds
+        from qtran_cli.report.histories.words import holds
 
         return {name: holds(getattr(self.record, name)) for name in ("factorizable", "consistent", "additive_values")}
 
@@ -54,7 +54,7 @@ class SolvedHistories(SolvedTask):
         return {tuple(self._own(i, own) for i, own in enumerate(tree.history(j))): level for j, level in enumerate(levels)}
 
     def _own(self, i: int, own: tuple[str | int, ...]) -> History:
-        from qtran_cli.exact.sequential.encoding import plain
+        from qtran_cli.certificates.json.histories import plain
 
         return tuple(plain(self.game, i, own))
 

@@ -13,7 +13,7 @@ from qtran_cli.api.solved_tasks import Earned, SolvedTask
 from qtran_cli.api.values import Vectors
 
 if TYPE_CHECKING:
-    from qtran_cli.exact.sequential.solution import Stage, TaskSolution
+    from qtran_cli.exact.states.solution import Stage, TaskSolution
 
 Place = str | tuple[str, int]
 """A reachable state; with a horizon (state, decisions left)."""
@@ -31,7 +31,7 @@ class SolvedStates(SolvedTask):
     @property
     def classes(self) -> Mapping[str, bool]:
         """Whether Q_jt* is so in every reachable state."""
-        from qtran_cli.report.task_words import CLASSES
+        from qtran_cli.report.states.words import CLASSES
 
         return {name: getattr(self.record, name) for name in CLASSES}
 

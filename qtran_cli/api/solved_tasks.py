@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli.api.solved import Solved
-from qtran_cli.cli import _task
+from qtran_cli.cli._frame import states as _task
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qtran_cli.task import Task
+    from qtran_cli.model.task import Task
 
 
 class SolvedTask(Solved):
@@ -39,16 +39,16 @@ class SolvedTask(Solved):
         return data.document(self.record, full)
 
     def _report(self) -> RenderableType:
-        from qtran_cli.report.numerals import Numbers
+        from qtran_cli.report.kit.numerals import Numbers
 
         _, page, _ = _task.modules(self.record)
         return page.report(self.record, Numbers(), False)
 
     def certificate(self, path: str | Path, *, force: bool = False) -> Path:
-        from qtran_cli import task_certificates
         from qtran_cli.api.certificate import save
-        from qtran_cli.exact.sequential.claims import of_task
-        from qtran_cli.report.task_document import described
+        from qtran_cli.certificates import several_states as task_certificates
+        from qtran_cli.exact.histories.claims import of_task
+        from qtran_cli.report.states.document import described
 
         return save(task_certificates.document(self.game, described(self.game), of_task(self.record)), path, force)
 

@@ -13,16 +13,16 @@ from qtran_cli.api import running
 from qtran_cli.api.load import load
 from qtran_cli.api.trained import Trained
 from qtran_cli.api.values import Number, exactly, plain
-from qtran_cli.cli import _places
 from qtran_cli.errors import UsageError
-from qtran_cli.task import Task
+from qtran_cli.model.task import Task
+from qtran_cli.runs import places as _places
 
 if TYPE_CHECKING:
     from qtran_cli.api.load import Source
-    from qtran_cli.game import Game
-    from qtran_cli.learn.config import Config
-    from qtran_cli.learn.folder import Folder
-    from qtran_cli.learn.run import Progress
+    from qtran_cli.learn.run.config import Config
+    from qtran_cli.learn.run.folder import Folder
+    from qtran_cli.learn.run.run import Progress
+    from qtran_cli.model.game import Game
 
 
 def train(
@@ -67,9 +67,9 @@ def train(
     asked: dict[str, Any] = {"device": device, "threads": threads, "horizon": horizon, "discount": rate, "compile": compile}
     config = _config(_env(game, loaded), method, seeds, steps, full_exploration, settings or {}, preset, asked)
     _require(config, loaded, quiet)
-    from qtran_cli.cli._training import training
-    from qtran_cli.learn import threads as pytorchs
-    from qtran_cli.learn.folder import Folder
+    from qtran_cli.judge.trained import training
+    from qtran_cli.learn.run.folder import Folder
+    from qtran_cli.learn.tensors import threads as pytorchs
 
     with running.folder(out) as kept, pytorchs.kept(), running.stop(out is not None) as stop:
         path = _places.asked(kept, config.env, method, name, resume)
@@ -98,8 +98,9 @@ def _config(
     env: str, method: str, seeds: int, steps: int, full: bool, settings: Mapping[str, object], preset: str, asked: dict[str, Any]
 ) -> Config:
     """The run that is asked for. Raises UsageError."""
-    from qtran_cli.cli._methods import require_trained
-    from qtran_cli.learn import config, contradictions
+    from qtran_cli.judge.methods import require_trained
+    from qtran_cli.learn import contradictions
+    from qtran_cli.learn.run import config
 
     require_trained(str(method), "method")
     texts = _texts(settings)
@@ -119,7 +120,8 @@ def _texts(settings: Mapping[str, object]) -> list[str]:
 def _require(config: Config, game: Game | Task, quiet: bool) -> None:
     """Raise UsageError or GameError for what cannot be trained here; warn of what may not learn."""
     extras.require("torch", "training needs PyTorch", "train")
-    from qtran_cli.learn import compiling, run
+    from qtran_cli.learn.run import run
+    from qtran_cli.learn.tensors import compiling
 
     run.require_fit(config, game)
     if config.compile:
@@ -130,7 +132,7 @@ def _require(config: Config, game: Game | Task, quiet: bool) -> None:
 
 def _warn_unchecked(folder: Folder, quiet: bool) -> None:
     """Warn where a run goes on from a checkpoint that nothing checks the other files by."""
-    from qtran_cli.learn.checkpoint import unchecked
+    from qtran_cli.learn.run.checkpoint import unchecked
 
     if unchecked(folder.checkpoint) and not quiet:
         warnings.warn(f"{folder.path}: its checkpoint is of an earlier version: nothing tells whether its files changed", stacklevel=3)

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli.api.page import Page
-from qtran_cli.game import Game
+from qtran_cli.model.game import Game
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qtran_cli.report.curves import Curve
-    from qtran_cli.report.task_training import TaskSeed, TaskTraining
-    from qtran_cli.report.training import Seed, Training
-    from qtran_cli.task import Task
+    from qtran_cli.judge.curve import Curve
+    from qtran_cli.judge.states_training import TaskSeed, TaskTraining
+    from qtran_cli.judge.training import Seed, Training
+    from qtran_cli.model.task import Task
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -68,6 +68,6 @@ class Trained(Page):
         return self._pages().report(self.record)
 
     def _pages(self) -> Any:
-        from qtran_cli.cli._training import pages
+        from qtran_cli.judge.trained import pages
 
         return pages(self.record)

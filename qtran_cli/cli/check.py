@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli.cli._options import (
+from qtran_cli.cli._frame.options import (
     Digits,
     Discount,
     Force,
@@ -27,17 +27,17 @@ from qtran_cli.cli._options import (
     numbers,
     parse_discount,
 )
-from qtran_cli.cli._writing import Files, chosen, save_svg, show
+from qtran_cli.cli._frame.writing import Files, chosen, save_svg, show
 from qtran_cli.errors import FileError, GameError, UsageError
 from qtran_cli.report.writers import Answer
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qtran_cli.exact.checked import Check
+    from qtran_cli.exact.check.record import Check
     from qtran_cli.factors import Factors
-    from qtran_cli.game import Game
-    from qtran_cli.report.numerals import Numbers
+    from qtran_cli.model.game import Game
+    from qtran_cli.report.kit.numerals import Numbers
     from qtran_cli.table import Table
 
 
@@ -90,7 +90,7 @@ def command(
     Exact numbers: decimals and fractions such as -2.06 and 1/3. Exit code 0: (4a), (4b) and strict IGM hold; 1: they do not.
     """
     from qtran_cli import catalogue
-    from qtran_cli.cli import _check_task
+    from qtran_cli.cli._frame import place as _check_task
 
     _refuse_nonsense(game, q, factors, q_jt)
     form = chosen(form, json, rounded or digits is not None, explain)
@@ -129,7 +129,7 @@ def _refuse_nonsense(game: str, q: list[str] | None, factors: str | None, q_jt: 
 def _table(argument: str, game: Game) -> Table:
     """The table of --q-jt. Raises GameError where its shape is not the game's."""
     from qtran_cli import catalogue
-    from qtran_cli.cli import _in_place
+    from qtran_cli.exact.check import in_place as _in_place
 
     return _in_place.table(catalogue.load_one_step(argument), game, catalogue.STDIN if argument == "-" else argument)
 
@@ -137,7 +137,7 @@ def _table(argument: str, game: Game) -> Table:
 def _factors(q: list[str] | None, file: str | None, game: Game, at: dict[str, object]) -> Factors:
     from qtran_cli.catalogue import STDIN
     from qtran_cli.factors import read, read_lists
-    from qtran_cli.formats import _files
+    from qtran_cli.files import whole as _files
 
     if file is None:
         return read_lists(q or [], game)
@@ -152,7 +152,7 @@ def _factors(q: list[str] | None, file: str | None, game: Game, at: dict[str, ob
 
 
 def _check(table: Table, given: Factors, v: str | None, tolerance: str, source: str) -> Check:
-    from qtran_cli.exact.check import check
+    from qtran_cli.exact.check.check import check
     from qtran_cli.scalars import parse
 
     allowed = parse(tolerance, "--tolerance")
@@ -166,22 +166,22 @@ def _check(table: Table, given: Factors, v: str | None, tolerance: str, source: 
 
 def _check_drawable(game: Game, path: Path) -> None:
     """Refuse a plot before the work, not after it."""
-    from qtran_cli.report.scales_plot import check
+    from qtran_cli.report.check.figure import check
 
     check(game.shape, path.suffix.removeprefix("."))
 
 
 def _plot(found: Check, game: Game, path: Path, shown: Numbers, files: Files) -> None:
-    from qtran_cli.cli import _figures
-    from qtran_cli.report.scales_plot import picture
+    from qtran_cli.cli._frame import figures as _figures
+    from qtran_cli.report.check.figure import picture
 
     _figures.write(path, lambda suffix: picture(found, game, suffix, replace(shown, width=8)), files)
 
 
 def _certify(found: Check, game: Game, path: Path, argument: str, files: Files) -> None:
     """The certificate is about the table that was checked: a learned one takes the payoff's place in it."""
-    from qtran_cli.certificates import EMBEDDED
-    from qtran_cli.cli import _certificate
+    from qtran_cli.certificates.file import EMBEDDED
+    from qtran_cli.cli._frame import certificate as _certificate
     from qtran_cli.exact.claims import of_check
 
     if found.table is not game.payoff and found.table.size > EMBEDDED:
@@ -194,20 +194,20 @@ def _certify(found: Check, game: Game, path: Path, argument: str, files: Files) 
 
 def _answer(found: Check, game: Game, shown: Numbers, quiet: bool, explain: bool, full: bool, q_jt: str) -> Answer:
     """The answer for whichever format is asked for. quiet: the verdict is all of the report."""
-    from qtran_cli.report.check_words import sentence
-    from qtran_cli.report.labels import printable
+    from qtran_cli.report.check.words import sentence
+    from qtran_cli.report.kit.labels import printable
 
     def report() -> RenderableType:
         from rich.text import Text
 
-        from qtran_cli.report.check import report
-        from qtran_cli.report.worksheet import worksheet
+        from qtran_cli.report.check.report import report
+        from qtran_cli.report.check.worksheet import worksheet
 
         written = worksheet if explain else report
         return Text(sentence(found, game, shown)) if quiet else written(found, game, shown, full, q_jt)
 
     def document() -> dict[str, Any]:
-        from qtran_cli.report.check_document import document
+        from qtran_cli.report.check.document import document
 
         return document(found, game, full)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli.cli import output
-from qtran_cli.cli._choices import complete_methods, complete_setting
-from qtran_cli.cli._options import (
+from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame.choices import complete_methods, complete_setting
+from qtran_cli.cli._frame.options import (
     MOST_STEPS,
     Device,
     Discount,
@@ -24,12 +24,12 @@ from qtran_cli.cli._options import (
 from qtran_cli.cli.train import check_options, require_fit, warn
 
 if TYPE_CHECKING:
-    from qtran_cli.cli._parts import Part
-    from qtran_cli.game import Game
-    from qtran_cli.learn.config import Config
-    from qtran_cli.report.comparison import Comparison
-    from qtran_cli.report.task_comparison import TaskComparison
-    from qtran_cli.task import Task
+    from qtran_cli.judge.comparison import Comparison
+    from qtran_cli.judge.parts import Part
+    from qtran_cli.judge.states_comparison import TaskComparison
+    from qtran_cli.learn.run.config import Config
+    from qtran_cli.model.game import Game
+    from qtran_cli.model.task import Task
 
 
 def command(
@@ -73,9 +73,12 @@ def command(
     same command goes on. qtran evaluate, plot and runs take them too.
     """
     check_options(device, False, force)
-    from qtran_cli import catalogue, environment
-    from qtran_cli.cli import _comparing, _parts, _places
-    from qtran_cli.learn.config import Config
+    from qtran_cli import catalogue
+    from qtran_cli.judge import campaign as _comparing
+    from qtran_cli.judge import parts as _parts
+    from qtran_cli.learn.run.config import Config
+    from qtran_cli.model import environment
+    from qtran_cli.runs import places as _places
 
     def make(method: str, chosen: Any) -> Config:
         return Config(game, method, seeds, steps, full_exploration, chosen, device, threads, horizon=horizon, discount=discount)
@@ -94,9 +97,9 @@ def command(
 
 def _compare(env: str, game: Game | Task, methods: list[str], parts: list[Part], quiet: bool) -> Comparison | TaskComparison:
     """Solve, train what is missing, and put the two together."""
-    from qtran_cli.cli import _compared
-    from qtran_cli.cli._running import progress
-    from qtran_cli.task import Task
+    from qtran_cli.cli._frame.progress import progress
+    from qtran_cli.judge import compared as _compared
+    from qtran_cli.model.task import Task
 
     with progress(sum(one.config.steps for one in parts), quiet) as told:
         try:
@@ -109,8 +112,9 @@ def _compare(env: str, game: Game | Task, methods: list[str], parts: list[Part],
 
 
 def _show(comparison: Comparison | TaskComparison, json: bool, quiet: bool) -> None:
-    from qtran_cli.report import compare, task_compare
-    from qtran_cli.report.comparison import Comparison
+    from qtran_cli.judge.comparison import Comparison
+    from qtran_cli.report.compare import one_step as compare
+    from qtran_cli.report.compare import states as task_compare
 
     reporting: Any = compare if isinstance(comparison, Comparison) else task_compare
     if json:

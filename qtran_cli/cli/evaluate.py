@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qtran_cli.asked import DEVICES
-from qtran_cli.cli import _runs, output
-from qtran_cli.cli._choices import complete_device
+from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame import run_names as _runs
+from qtran_cli.cli._frame.choices import complete_device
 from qtran_cli.cli.train import require_torch, tell_unchecked
 from qtran_cli.errors import FileError, QtranError, UsageError
 from qtran_cli.registry import unknown
+from qtran_cli.runs.asked import DEVICES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qtran_cli.game import Game
-    from qtran_cli.learn.config import Config
-    from qtran_cli.learn.run import Result
-    from qtran_cli.report.task_training import TaskTraining
-    from qtran_cli.report.training import Training
-    from qtran_cli.runs import Run
-    from qtran_cli.task import Task
+    from qtran_cli.judge.states_training import TaskTraining
+    from qtran_cli.judge.training import Training
+    from qtran_cli.learn.run.config import Config
+    from qtran_cli.learn.run.run import Result
+    from qtran_cli.model.game import Game
+    from qtran_cli.model.task import Task
+    from qtran_cli.runs.folder import Run
 
 
 MOST_EPISODES = 10**5
@@ -63,7 +64,7 @@ def _check_options(seed: int | None, device: str | None, bare: bool) -> None:
 
 def _evaluated(run: Run, device: str | None, episodes: int | None, quiet: bool) -> Training | TaskTraining:
     """The record of a run at its last checkpoint. What can be told without PyTorch is told before it is loaded."""
-    from qtran_cli.cli._training import training
+    from qtran_cli.judge.trained import training
 
     try:
         config, timings = _config(run, device, episodes), run.timings
@@ -82,8 +83,8 @@ def _evaluated(run: Run, device: str | None, episodes: int | None, quiet: bool) 
 def _result(config: Config, game: Game | Task, checkpoint: Path, quiet: bool) -> Result:
     """What was learned, its seconds not yet told."""
     require_torch()
-    from qtran_cli.learn.checkpoint import load
-    from qtran_cli.learn.run import evaluated
+    from qtran_cli.learn.run.checkpoint import load
+    from qtran_cli.learn.run.run import evaluated
 
     found = load(checkpoint)
     tell_unchecked(found, checkpoint.parent, quiet)
@@ -92,7 +93,7 @@ def _result(config: Config, game: Game | Task, checkpoint: Path, quiet: bool) ->
 
 def _config(run: Run, device: str | None, episodes: int | None) -> Config:
     """What the run is, but for what the options say of its evaluation."""
-    from qtran_cli.learn import config as configuring
+    from qtran_cli.learn.run import config as configuring
 
     config = configuring.from_document(run.config)
     settings = config.settings if episodes is None else replace(config.settings, evaluation_episodes=episodes)
@@ -100,8 +101,9 @@ def _config(run: Run, device: str | None, episodes: int | None) -> Config:
 
 
 def _checkpoint(run: Run) -> Path:
-    from qtran_cli.learn.checkpoint import require_archive
-    from qtran_cli.runs import CHECKPOINT, files
+    from qtran_cli.learn.run.checkpoint import require_archive
+    from qtran_cli.runs import files
+    from qtran_cli.runs.folder import CHECKPOINT
 
     path = run.path / CHECKPOINT
     if not files.there(path):
@@ -119,7 +121,7 @@ def _asked(done: Training | TaskTraining, seed: int | None) -> Training | TaskTr
 
 
 def _show(done: Training | TaskTraining, run: Run, json: bool, quiet: bool) -> None:
-    from qtran_cli.cli._training import pages
+    from qtran_cli.judge.trained import pages
 
     reporting = pages(done)
     steps = int(run.config["steps"])

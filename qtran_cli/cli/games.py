@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qtran_cli.cli import output
-from qtran_cli.cli._options import Discount, Force, GameName, Horizon, complete_game, complete_read_format, named_file, parse_discount
-from qtran_cli.cli._writing import Files
+from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame.options import Discount, Force, GameName, Horizon, complete_game, complete_read_format, named_file, parse_discount
+from qtran_cli.cli._frame.writing import Files
 from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from qtran_cli.game import Game
-    from qtran_cli.task import Task
+    from qtran_cli.model.game import Game
+    from qtran_cli.model.task import Task
 
 app = typer.Typer(help=__doc__, add_completion=False)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document with exact numbers.")]
@@ -43,7 +43,7 @@ def games(context: typer.Context, json: Json = False) -> None:
     """List the catalogue."""
     if context.invoked_subcommand is not None:
         return
-    from qtran_cli.cli import _listing
+    from qtran_cli.cli._frame import listing as _listing
 
     output.show_json(_listing.document()) if json else output.show(_listing.table())
 
@@ -60,15 +60,15 @@ def show(
     Proofs, factors and what each method makes of the game: qtran solve GAME.
     """
     from qtran_cli import catalogue
-    from qtran_cli.task import Task
+    from qtran_cli.model.task import Task
 
     loaded = catalogue.load(game, source)
     if isinstance(loaded, Task):
-        from qtran_cli.cli import _showing_task
+        from qtran_cli.report.games import states as _showing_task
 
         output.show_json(_showing_task.document(loaded)) if json else output.show(_showing_task.page(loaded, full))
         return
-    from qtran_cli.cli import _showing
+    from qtran_cli.report.games import one_step as _showing
 
     output.show_json(_showing.document(loaded)) if json else output.show(_showing.page(loaded, full))
 
@@ -112,7 +112,7 @@ def random(
 
     The numbers come from PCG64, seeded as NumPy seeds it, in the order of the joint actions, the last agent's varying fastest.
     """
-    from qtran_cli.cli import _drawing
+    from qtran_cli.study import draw as _drawing
 
     target = STDOUT if out is None else str(out)
     files = Files(force=force)

@@ -42,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
     """Carry out one command line; returns the exit code. Prints, and never raises."""
     _prepare_streams()
     try:
-        from qtran_cli.cli import _commands  # here, so that Ctrl-C during the imports ends like any other
+        from qtran_cli.cli._frame import program as _commands  # here, so that Ctrl-C during the imports ends like any other
 
         code = _commands.run(arguments)
         sys.stdout.flush()
@@ -80,7 +80,7 @@ def _usage(error: BaseException) -> Ending:
     if message.startswith("Usage:"):  # a group called without a command answers with its help
         print(message, file=sys.stderr)
         return Ending(2)
-    from qtran_cli.cli import _usage as typers
+    from qtran_cli.cli._frame import usage as typers
 
     return Ending(2, *typers.explain(error))
 

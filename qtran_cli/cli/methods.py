@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli.cli import output
-from qtran_cli.cli._choices import complete_method
+from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame.choices import complete_method
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qtran_cli.learn.about import Described, Method
+    from qtran_cli.learn.run.about import Described, Method
 
 
 def command(
@@ -23,8 +23,8 @@ def command(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.methods/1).")] = False,
 ) -> None:
     """List the methods that can be trained; of one: its equations, paper, departures from it, and every setting with its range."""
-    from qtran_cli.cli._methods import require_trained
-    from qtran_cli.learn.about import describe, methods
+    from qtran_cli.judge.methods import require_trained
+    from qtran_cli.learn.run.about import describe, methods
 
     if method is not None:
         require_trained(method, "")
@@ -39,7 +39,7 @@ def _list(found: list[Method]) -> RenderableType:
     from rich.console import Group
     from rich.text import Text
 
-    from qtran_cli.report.prose import Item
+    from qtran_cli.report.kit.prose import Item
 
     items = [Item(one.name, one.summary, 12) for one in found]
     return Group(*items, Text(), Text("qtran methods METHOD tells its equations, paper, departures and settings."))
@@ -49,7 +49,7 @@ def _page(one: Method) -> RenderableType:
     from rich.console import Group
     from rich.text import Text
 
-    from qtran_cli.report.prose import INDENT, Item
+    from qtran_cli.report.kit.prose import INDENT, Item
 
     parts: list[Any] = [Item(one.name, one.summary, INDENT), Text(), Text(one.equations), Text()]
     parts += [Item("paper", one.paper, INDENT), Text(), Text("departures from the paper", "bold")]
@@ -68,8 +68,8 @@ def _numbered(text: str) -> tuple[str, str]:
 
 
 def _settings(chosen: list[Described]) -> RenderableType:
-    from qtran_cli.report.grid import Cell
-    from qtran_cli.report.listing import Listing
+    from qtran_cli.report.kit.grid import Cell
+    from qtran_cli.report.kit.listing import Listing
 
     rows = [(s.name, _spelled(s.default), _spelled(s.paper), f"{s.about} ({s.accepts})") for s in chosen]
     return Listing(("setting", "default", "paper", "meaning"), [[Cell(text) for text in row] for row in rows], (1, 2), 3)

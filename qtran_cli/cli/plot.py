@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 
-from qtran_cli import runs as folders
-from qtran_cli.cli import _run_figures, _runs, output
-from qtran_cli.cli._options import Force, named_file
-from qtran_cli.cli._run_figures import AGREEMENT, ALONE, LOSS, NORMALISED, RETURN, TABLES, Figure
-from qtran_cli.cli._writing import Files
+from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame import run_figures as _run_figures
+from qtran_cli.cli._frame import run_names as _runs
+from qtran_cli.cli._frame.options import Force, named_file
+from qtran_cli.cli._frame.run_figures import AGREEMENT, ALONE, LOSS, NORMALISED, RETURN, TABLES, Figure
+from qtran_cli.cli._frame.writing import Files
 from qtran_cli.errors import FileError, QtranError, UsageError
+from qtran_cli.runs import folder as folders
 
 
 def complete_what(incomplete: str) -> list[str]:
@@ -128,7 +130,7 @@ def _sound(paths: Sequence[Path], tables: bool, quiet: bool) -> list[folders.Run
 
 def _checked(path: Path, tables: bool) -> folders.Run:
     """A run whose files, those that curves are drawn of, are what they must be. Raises FileError, InputError."""
-    from qtran_cli.cli._curves import evaluations
+    from qtran_cli.judge.curves import evaluations
 
     run = folders.read(path)
     if not tables:
@@ -144,7 +146,7 @@ def _tell_damaged(runs: Sequence[folders.Run], quiet: bool) -> None:
 
 
 def _check_targets(files: Files, target: Path, csv: Path | None, paths: Sequence[Path]) -> None:
-    from qtran_cli.report.plot import check_suffix
+    from qtran_cli.report.solve.figure import check_suffix
 
     check_suffix(target.suffix.removeprefix("."))
     names = (folders.CONFIG, folders.GAME, folders.MANIFEST, folders.METRICS, folders.TABLES, folders.TIMINGS, folders.CHECKPOINT)
@@ -152,7 +154,7 @@ def _check_targets(files: Files, target: Path, csv: Path | None, paths: Sequence
 
 
 def _write(figure: Figure, target: Path, csv: Path | None, files: Files) -> None:
-    from qtran_cli.cli import _figures
+    from qtran_cli.cli._frame import figures as _figures
 
     _figures.write(target, figure.picture, files)
     if csv is not None:

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli import runs as folders
-from qtran_cli.cli import _runs, output
-from qtran_cli.cli._choices import complete_method
-from qtran_cli.cli._options import Force, named_file
-from qtran_cli.cli._writing import Files
-from qtran_cli.environment_labels import SHORT
+from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame import run_names as _runs
+from qtran_cli.cli._frame.choices import complete_method
+from qtran_cli.cli._frame.options import Force, named_file
+from qtran_cli.cli._frame.writing import Files
 from qtran_cli.errors import FileError
 from qtran_cli.registry import unknown
+from qtran_cli.runs import folder as folders
+from qtran_cli.runs.environments import SHORT
 
 if TYPE_CHECKING:
-    from qtran_cli.report.listed import Listed
+    from qtran_cli.judge.listed import Listed
 
 ENV = "Only runs on it: what --env of train said, the heading, or the digest's first 8 digits or more. May be repeated."
 MOST_NAMES = 20
@@ -99,7 +100,7 @@ def _check_names(status: Sequence[str], sort: str) -> None:
 
 def _found(where: Sequence[str] | None) -> list[Listed]:
     """Every run below the folders, once."""
-    from qtran_cli.cli._summary import listed
+    from qtran_cli.judge.summary import listed
 
     tops = [_runs.folder(text) for text in where] if where else [_runs.ROOT]
     for top in tops:
@@ -128,8 +129,8 @@ def _is_one(run: Listed, names: Sequence[str]) -> bool:
 
 
 def _export(listed: list[Listed], path: Path, files: Files) -> None:
-    from qtran_cli import marl_eval
     from qtran_cli.report.writers.json import pretty
+    from qtran_cli.runs import marl_eval
 
     for run in listed:
         if run.reason:
@@ -149,7 +150,7 @@ def _none(found: Sequence[Listed], env: Sequence[str]) -> str:
 
 
 def _show(listed: list[Listed], found: Sequence[Listed], env: Sequence[str], where: Sequence[str] | None, json: bool) -> None:
-    from qtran_cli.report import runs as reporting
+    from qtran_cli.report.runs import report as reporting
 
     if json:
         output.show_json(reporting.document(listed))

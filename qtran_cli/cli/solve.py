@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli.cli import _weights, output
-from qtran_cli.cli._options import (
+from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame import weights as _weights
+from qtran_cli.cli._frame.options import (
     Alpha,
     Digits,
     Discount,
@@ -32,19 +33,19 @@ from qtran_cli.cli._options import (
     parse_discount,
     parse_only,
 )
-from qtran_cli.cli._running import waiting
-from qtran_cli.cli._writing import Files, chosen, exact, save_svg, show
+from qtran_cli.cli._frame.progress import waiting
+from qtran_cli.cli._frame.writing import Files, chosen, exact, save_svg, show
 from qtran_cli.exact.asked import Part
 from qtran_cli.report.writers import Answer
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qtran_cli.cli._task import Options
+    from qtran_cli.cli._frame.states import Options
+    from qtran_cli.exact.one_step.solution import Solution
     from qtran_cli.exact.sampling import Sampling
-    from qtran_cli.exact.solution import Solution
-    from qtran_cli.game import Game
-    from qtran_cli.report.numerals import Numbers
+    from qtran_cli.model.game import Game
+    from qtran_cli.report.kit.numerals import Numbers
 
 
 class Objective(StrEnum):
@@ -108,8 +109,8 @@ def command(
     Every number is exact and every answer carries its proof. A game that cannot be factorised gets the proof, and exit code 0.
     """
     from qtran_cli import catalogue
-    from qtran_cli.cli import _task
-    from qtran_cli.task import Task
+    from qtran_cli.cli._frame import states as _task
+    from qtran_cli.model.task import Task
 
     form = chosen(form, json, rounded or digits is not None)
     files = Files(plot, certificate, svg, force, quiet or form == "json")
@@ -138,12 +139,12 @@ def _carry_out(
     game: Game, options: Options, sampling: Sampling, facts: list[str], files: Files, shown: Numbers, about: str
 ) -> tuple[Solution, list[str]]:
     """(the solution of a one-step game, the facts that are unmet), the files written. about: GAME as it was given."""
-    from qtran_cli.cli import _task
+    from qtran_cli.cli._frame import states as _task
     from qtran_cli.exact.budget import Budget
-    from qtran_cli.exact.solve import searches, solve
+    from qtran_cli.exact.one_step.solve import searches, solve
 
     if files.plot is not None:  # refused before the work, not after it
-        from qtran_cli.report.plot import check
+        from qtran_cli.report.solve.figure import check
 
         check(game.shape, files.plot.suffix.removeprefix("."))
     _task.refuse_decentralised(options.asked, "a one-step game")
@@ -155,7 +156,7 @@ def _carry_out(
     if files.plot is not None:
         _plot(solution, files.plot, shown, files)
     if files.certificate is not None:
-        from qtran_cli.cli import _certificate
+        from qtran_cli.cli._frame import certificate as _certificate
 
         _certificate.write_solved(files.certificate, solution, about, files)
     fields = {"factorizable": "rectangular"}
@@ -165,26 +166,26 @@ def _carry_out(
 def _plot(solution: Solution, path: Path, shown: Numbers, files: Files) -> None:
     from dataclasses import replace
 
-    from qtran_cli.cli import _figures
-    from qtran_cli.report.plot import picture
+    from qtran_cli.cli._frame import figures as _figures
+    from qtran_cli.report.solve.figure import picture
 
     _figures.write(path, lambda suffix: picture(solution, suffix, replace(shown, width=8)), files)
 
 
 def _answer(solution: Solution, shown: Numbers, quiet: bool, full: bool) -> Answer:
     """The answer for whichever format is asked for. quiet: the verdict is all of the report."""
-    from qtran_cli.report.labels import printable
-    from qtran_cli.report.words import verdict
+    from qtran_cli.report.kit.labels import printable
+    from qtran_cli.report.solve.words import verdict
 
     def report() -> RenderableType:
         from rich.text import Text
 
-        from qtran_cli.report.solution import report
+        from qtran_cli.report.solve.report import report
 
         return Text(verdict(solution)) if quiet else report(solution, shown, full)
 
     def document() -> dict[str, Any]:
-        from qtran_cli.report.document import document
+        from qtran_cli.report.solve.document import document
 
         return document(solution, full)
 

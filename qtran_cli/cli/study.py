@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qtran_cli.cli import output
-from qtran_cli.cli._choices import complete_list
-from qtran_cli.cli._options import Alpha, named_file, parse_alpha
-from qtran_cli.cli._writing import Files
+from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame.choices import complete_list
+from qtran_cli.cli._frame.options import Alpha, named_file, parse_alpha
+from qtran_cli.cli._frame.writing import Files
 from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def complete_family(incomplete: str) -> list[str]:
 
 def complete_fit(incomplete: str) -> list[str]:
     """The methods with a best fit that may come next in a list with commas."""
-    from qtran_cli.exact.solve import PROJECTIONS
+    from qtran_cli.exact.one_step.solve import PROJECTIONS
 
     return complete_list(PROJECTIONS.names(), incomplete)
 
@@ -90,7 +90,7 @@ def _plan(
     family: str, settings: list[str], agents: str, actions: str, count: int, seed: int, methods: list[str], alpha: str, programs: int
 ) -> Plan:
     """What the options ask for. Raises UsageError, ScalarError."""
-    from qtran_cli.cli._methods import require_solved
+    from qtran_cli.judge.methods import require_solved
     from qtran_cli.study import plan as planning
     from qtran_cli.study.families import parameters
 
@@ -110,7 +110,7 @@ def _cores() -> int:
 
 def _check_plot(files: Files, folder: Path) -> None:
     """Refuse a figure that cannot be written, before the work. The study's own folder is made by then."""
-    from qtran_cli.report.plot import check_suffix
+    from qtran_cli.report.solve.figure import check_suffix
 
     if (path := files.plot) is None:
         return
@@ -145,8 +145,8 @@ def _progress(total: int, off: bool) -> Iterator[Callable[[int], None]]:
 
 
 def _plot(plan: Plan, sizes: list[Size], path: Path, files: Files) -> None:
-    from qtran_cli.cli import _figures
-    from qtran_cli.report.study_plot import picture
+    from qtran_cli.cli._frame import figures as _figures
+    from qtran_cli.report.study.figure import picture
 
     _figures.write(path, lambda suffix: picture(_title(plan), sizes, suffix), files)
 
@@ -159,7 +159,7 @@ def _title(plan: Plan) -> str:
 
 
 def _show(plan: Plan, out: Path, sizes: list[Size], json: bool, quiet: bool) -> None:
-    from qtran_cli.report.study import document, report
+    from qtran_cli.report.study.report import document, report
 
     if json:
         output.show_json(document(plan.document(), str(out), sizes))

@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli import extras
-from qtran_cli.asked import DEVICES
-from qtran_cli.cli import _places, output
-from qtran_cli.cli._choices import complete_method, complete_setting
-from qtran_cli.cli._options import MOST_STEPS, Device, Discount, Horizon, Preset, Seeds, Threads, complete_game, parse_discount
-from qtran_cli.cli._running import interruptible, progress, status, stoppable
+from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame.choices import complete_method, complete_setting
+from qtran_cli.cli._frame.options import MOST_STEPS, Device, Discount, Horizon, Preset, Seeds, Threads, complete_game, parse_discount
+from qtran_cli.cli._frame.progress import interruptible, progress, status, stoppable
 from qtran_cli.errors import UsageError
+from qtran_cli.runs import places as _places
+from qtran_cli.runs.asked import DEVICES
 
 if TYPE_CHECKING:
-    from qtran_cli.cli._task_theory import Known
-    from qtran_cli.game import Game
-    from qtran_cli.learn.config import Config
-    from qtran_cli.learn.folder import Folder
-    from qtran_cli.learn.run import Result
-    from qtran_cli.task import Task
+    from qtran_cli.judge.theory import Known
+    from qtran_cli.learn.run.config import Config
+    from qtran_cli.learn.run.folder import Folder
+    from qtran_cli.learn.run.run import Result
+    from qtran_cli.model.game import Game
+    from qtran_cli.model.task import Task
 
 COMPILE = (
     "torch.compile the update: a few seconds at the start, then 1.1 to 1.3 times as fast on a processor for QTRAN and for QMIX with "
@@ -66,7 +67,7 @@ def command(
     Ctrl-C saves; --resume continues to the same numbers as if nothing had happened. The same command gives the same metrics.jsonl.
     """
     check_options(device, resume, force)
-    from qtran_cli.learn.folder import Folder, check
+    from qtran_cli.learn.run.folder import Folder, check
 
     game, config = _asked(
         env, method, seeds, steps, full_exploration, settings or [], preset, device, threads, horizon=horizon, discount=discount
@@ -87,7 +88,7 @@ def command(
 
 def _tell_shared(folder: Path, game: Game | Task, quiet: bool) -> None:
     """A remark where runs on another game are in the folder of this one: a file was edited, or two paths read alike there."""
-    from qtran_cli import environment
+    from qtran_cli.model import environment
 
     if _places.shared(folder, environment.of(game)):
         output.note(f"{folder} has runs on another game too: qtran runs tells them apart", quiet)
@@ -95,7 +96,7 @@ def _tell_shared(folder: Path, game: Game | Task, quiet: bool) -> None:
 
 def tell_unchecked(checkpoint: Mapping[str, Any] | None, run: Path, quiet: bool) -> None:
     """A remark where a run goes on from a checkpoint that nothing checks the other files by."""
-    from qtran_cli.learn.checkpoint import unchecked
+    from qtran_cli.learn.run.checkpoint import unchecked
 
     if unchecked(checkpoint) and not quiet:
         output.warn(f"{run}: its checkpoint is of an earlier version, without digests: nothing tells whether its other files changed")
@@ -110,7 +111,8 @@ def check_options(device: str, resume: bool, force: bool) -> None:
 
 def _require(tensorboard: bool, compiled: bool) -> None:
     """Raise UsageError where an option needs what this machine has not, before anything is made."""
-    from qtran_cli.learn import compiling, events
+    from qtran_cli.learn.run import events
+    from qtran_cli.learn.tensors import compiling
 
     if tensorboard:
         events.require()
@@ -126,7 +128,7 @@ def require_torch() -> None:
 def require_fit(configs: Sequence[Config], game: Game | Task) -> None:
     """Raise UsageError or GameError for what cannot be trained here, after all that can be told without PyTorch."""
     require_torch()
-    from qtran_cli.learn.run import require_fit
+    from qtran_cli.learn.run.run import require_fit
 
     for config in configs:
         require_fit(config, game)
@@ -134,7 +136,7 @@ def require_fit(configs: Sequence[Config], game: Game | Task) -> None:
 
 def warn(configs: Sequence[Config], game: Game | Task, quiet: bool) -> None:
     """Tell before the work what may keep it from learning. The report and the document tell it too."""
-    from qtran_cli.learn.run import warnings
+    from qtran_cli.learn.run.run import warnings
 
     for text in dict.fromkeys(text for config in configs for text in warnings(config, game)):
         if not quiet:
@@ -146,9 +148,9 @@ def _asked(
 ) -> tuple[Game | Task, Config]:
     """The game and the run that the options ask for. time: horizon and discount. Raises UsageError, InputError, FileError."""
     from qtran_cli import catalogue
-    from qtran_cli.cli._methods import require_trained
-    from qtran_cli.learn import config as configuring
+    from qtran_cli.judge.methods import require_trained
     from qtran_cli.learn import contradictions
+    from qtran_cli.learn.run import config as configuring
 
     require_trained(method)
     chosen = configuring.chosen(method, settings, preset)
@@ -159,8 +161,8 @@ def _asked(
 
 def _exact(game: Game | Task) -> Known | None:
     """What the exact half knows of a game with several states; of a one-step game it is asked at the end."""
-    from qtran_cli.cli._task_theory import known
-    from qtran_cli.task import Task
+    from qtran_cli.judge.theory import known
+    from qtran_cli.model.task import Task
 
     return known(game) if isinstance(game, Task) else None
 
@@ -177,8 +179,8 @@ def _kept(folder: Folder) -> Iterator[None]:
 
 
 def _carry_out(config: Config, game: Game | Task, folder: Any, quiet: bool, exact: Known | None) -> Result:
-    from qtran_cli.cli._policies import judge
-    from qtran_cli.learn.run import run
+    from qtran_cli.judge.policies import judge
+    from qtran_cli.learn.run.run import run
 
     with stoppable() as stop, progress(config.steps, quiet) as told:
         judged = None if exact is None else judge(game, exact.benchmark.optimal)  # type: ignore[arg-type]
@@ -186,7 +188,7 @@ def _carry_out(config: Config, game: Game | Task, folder: Any, quiet: bool, exac
 
 
 def _show(config: Config, game: Game | Task, result: Result, run: str, json: bool, quiet: bool, exact: Known | None) -> None:
-    from qtran_cli.cli._training import pages, training
+    from qtran_cli.judge.trained import pages, training
 
     done = training(config, game, result, run, exact)
     reporting = pages(done)

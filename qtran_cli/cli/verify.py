@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli.cli import output
-from qtran_cli.cli._options import complete_game
+from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame.options import complete_game
 from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from qtran_cli.judgement import Judgement
-    from qtran_cli.verification import Expected
+    from qtran_cli.verify.file import Expected
+    from qtran_cli.verify.judgement import Judgement
 
 FILES = "Certificates that --certificate wrote, folders of them, or - for standard input."
 
@@ -34,7 +34,7 @@ def command(
     Exit code 0: every claim is proved. 1: refused, with the reason. 2: this is no certificate, or its game is missing. Of several
     files, or of a folder's *.json, a line each: 1 where any is refused, else 2 where any could not be read.
     """
-    from qtran_cli.cli import _verifying
+    from qtran_cli.cli._frame import verifying as _verifying
 
     expected = _expected(game, files, horizon, discount)
     if len(files) > 1 or _verifying.is_folder(files[0]):
@@ -48,7 +48,7 @@ def command(
 
 def _expected(game: str | None, files: list[str], horizon: int | None, discount: str | None) -> Expected | None:
     """The game to compare with, read. Raises UsageError where options do not fit together, and what reading it raises."""
-    from qtran_cli.cli._options import parse_discount
+    from qtran_cli.cli._frame.options import parse_discount
 
     time: dict[str, Any] = {"horizon": horizon, "discount": parse_discount(discount)}
     for name, value in time.items():
@@ -59,14 +59,14 @@ def _expected(game: str | None, files: list[str], horizon: int | None, discount:
     if game is None:
         return None
     from qtran_cli import catalogue
-    from qtran_cli.verification import Expected
+    from qtran_cli.verify.file import Expected
 
     return Expected(game, catalogue.load(game, **time))
 
 
 def _show(judged: Judgement, where: str, json: bool, quiet: bool) -> None:
     """Print the answer about one certificate, a refusal to stderr."""
-    from qtran_cli.report import verification
+    from qtran_cli.report.verify import report as verification
 
     if json:
         output.show_json(verification.document(judged))

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from qtran_cli.game import Game
-    from qtran_cli.task import Task
+    from qtran_cli.model.game import Game
+    from qtran_cli.model.task import Task
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,6 @@ def make(game: Game | Task, lanes: int, device: str = "cpu", **options: Any) -> 
     """
     from qtran_cli.envs.one_step import OneStep
     from qtran_cli.envs.several_states import SeveralStates
-    from qtran_cli.game import Game
+    from qtran_cli.model.game import Game
 
     return OneStep(game, lanes, device) if isinstance(game, Game) else SeveralStates(game, lanes, device, **options)

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from qtran_cli.envs.chance import Chance
 from qtran_cli.envs.sight import NOTHING
-from qtran_cli.task import Task
+from qtran_cli.model.task import Task
 
 
 def names(task: Task) -> tuple[tuple[str, ...], ...]:

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept, Spec
 from qtran_cli.envs.payoffs import floats
-from qtran_cli.game import Game
+from qtran_cli.model.game import Game
 
 
 class OneStep:

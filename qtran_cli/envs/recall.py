@@ -14,7 +14,7 @@ import torch
 from qtran_cli.envs import Percept
 from qtran_cli.envs.several_states import SeveralStates
 from qtran_cli.envs.sight import NOTHING
-from qtran_cli.task import Task
+from qtran_cli.model.task import Task
 
 
 def percept(environment: SeveralStates, situations: Sequence[tuple], states: Sequence[int]) -> Percept:

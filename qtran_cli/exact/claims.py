@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from qtran_cli.exact.certificate import Factorisation, Fit, MonotoneFit, Optimal
-from qtran_cli.exact.checked import Answer, Check, Scales
-from qtran_cli.exact.sequential.stage_certificate import StageTable
-from qtran_cli.exact.solution import Projection, Solution
+from qtran_cli.certificates.check import CORNERS, Condition, Row, Verdict, corner_work
+from qtran_cli.certificates.one_step import Factorisation, Fit, MonotoneFit, Optimal
+from qtran_cli.certificates.states import StageTable
+from qtran_cli.exact.check.record import Answer, Check, Scales
+from qtran_cli.exact.one_step.solution import Projection, Solution
 from qtran_cli.exact.traits import of
-from qtran_cli.exact.verdict import CORNERS, Condition, Row, Verdict, corner_work
-from qtran_cli.exact.verify.methods import METHODS, checks
-from qtran_cli.exact.verify.monotone import REPEATED, work
 from qtran_cli.theorems import THEOREM_1, THEOREM_2
+from qtran_cli.verify.methods import METHODS, checks
+from qtran_cli.verify.monotone import REPEATED, work
 
 Claim = tuple[str, Any]
 """(what is claimed, the certificate): the same Mixture proves several noes."""

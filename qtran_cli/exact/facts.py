@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from qtran_cli.exact import budget, igm, qtran, totals
+from qtran_cli.certificates.one_step import Factorisation, Mixture
+from qtran_cli.exact import budget
 from qtran_cli.exact.budget import Seconds
-from qtran_cli.exact.certificate import Factorisation, Mixture
 from qtran_cli.exact.sampling import Sampling
+from qtran_cli.exact.sweeps import igm, totals
+from qtran_cli.exact.theorem_1 import factors as qtran
 from qtran_cli.table import Table
 
 ALPHA = Fraction(1, 10)

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from qtran_cli.registry import Registry
 
-PROJECTIONS = Registry("qtran_cli.exact.projections", "method")
+PROJECTIONS = Registry("qtran_cli.exact.methods", "method")
 CONDITIONS = Registry("qtran_cli.exact.conditions", "method")

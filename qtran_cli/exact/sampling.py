@@ -16,8 +16,8 @@ from functools import cached_property
 
 import numpy as np
 
+from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.errors import GameError, UsageError
-from qtran_cli.exact.certificate import JointAction
 from qtran_cli.scalars import parse
 from qtran_cli.table import SAFE, Table, narrow, ratio
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
-from qtran_cli.exact.certificate import JointAction
+from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.weighing import Weigh, block
 from qtran_cli.table import Table

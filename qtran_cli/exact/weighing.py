@@ -15,9 +15,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.exact.certificate import JointAction
+from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.solution import Projection
+from qtran_cli.exact.one_step.solution import Projection
 
 Weigh = Callable[[Projection, Facts], list[Fraction]]
 """(the fit, the table that it was fitted to) -> the weights."""

@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from qtran_cli.errors import FormatError, UsageError
-from qtran_cli.formats import _files, _sniff
-from qtran_cli.game import Game
+from qtran_cli.files import whole as _files
+from qtran_cli.formats import _sniff
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
 from qtran_cli.registry import Registry, unknown
-from qtran_cli.task import Task
 
 FORMATS = Registry("qtran_cli.formats", "format")
 OPTIONS = {"player": "nfg", "sum": "nfg"}

@@ -7,13 +7,15 @@ from fractions import Fraction
 from typing import Any
 
 from qtran_cli.errors import FormatError, UsageError
-from qtran_cli.formats import _expect, _payoff, _task_seen, _task_states
-from qtran_cli.formats._task_tree import names as fields
+from qtran_cli.formats import _expect, _payoff
+from qtran_cli.formats._states import seen as _task_seen
+from qtran_cli.formats._states import states as _task_states
+from qtran_cli.formats._states.tree import names as fields
 from qtran_cli.formats._tree import Tree, describe, text, texts, unknown_key
-from qtran_cli.game import FACTS, Game
+from qtran_cli.model.game import FACTS, Game
+from qtran_cli.model.task import FACTS as TASK_FACTS
+from qtran_cli.model.task import Task
 from qtran_cli.scalars import parse, shorten
-from qtran_cli.task import FACTS as TASK_FACTS
-from qtran_cli.task import Task
 
 KEYS = ("name", "title", "source", "agents", "actions", "payoff", "expect")
 TASK_KEYS = (*KEYS[:5], "states", "initial", "horizon", "discount", "observations", "observation", "expect")

@@ -11,9 +11,9 @@ from qtran_cli import scalars
 from qtran_cli.errors import FormatError
 from qtran_cli.formats._numerals import numeral
 from qtran_cli.formats._tree import Tree, describe, unknown_key
-from qtran_cli.game import FACTS, Game
-from qtran_cli.task import FACTS as TASK_FACTS
-from qtran_cli.task import Task
+from qtran_cli.model.game import FACTS, Game
+from qtran_cli.model.task import FACTS as TASK_FACTS
+from qtran_cli.model.task import Task
 
 NUMBERS = ("optimum", "margin", "decentralised")
 BY_METHOD = ("greedy", "fitted", "bootstrapped")

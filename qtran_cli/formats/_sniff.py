@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from qtran_cli.formats._files import MAGIC
+from qtran_cli.files.whole import MAGIC
 
 HEAD = 1 << 16
 """Bytes that are looked at."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 from qtran_cli.errors import FormatError
-from qtran_cli.formats._files import MAX_TEXT
+from qtran_cli.files.whole import MAX_TEXT
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from qtran_cli.errors import FormatError
-from qtran_cli.game import MAX_AGENTS
+from qtran_cli.model.game import MAX_AGENTS
 from qtran_cli.scalars import shorten
 
 Tree = Any

@@ -19,7 +19,7 @@ from qtran_cli.errors import FormatError, InputError, ScalarError
 from qtran_cli.formats import _numerals
 from qtran_cli.formats._cells import Cells, cells, separator_of
 from qtran_cli.formats._text import decode, encode
-from qtran_cli.game import Game, Numbered
+from qtran_cli.model.game import Game, Numbered
 from qtran_cli.scalars import shorten
 from qtran_cli.table import Table
 

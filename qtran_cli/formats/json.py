@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from qtran_cli.errors import FormatError, InputError
-from qtran_cli.formats import _document, _expect, _payoff, _task_json, _task_tree
+from qtran_cli.formats import _document, _expect, _payoff
+from qtran_cli.formats._states import json as _task_json
+from qtran_cli.formats._states import tree as _task_tree
 from qtran_cli.formats._text import decode, encode
 from qtran_cli.formats._tree import MAX_DEPTH, TOO_DEEP, Tree
-from qtran_cli.game import Game
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
 from qtran_cli.scalars import shorten
-from qtran_cli.task import Task
 
 SUFFIXES = ()
 KEEPS = ("name", "title", "source", "agents", "actions", "expect", "states")

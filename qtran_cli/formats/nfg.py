@@ -21,7 +21,7 @@ from qtran_cli.errors import FormatError, InputError, UsageError
 from qtran_cli.formats import _numerals, _outcomes
 from qtran_cli.formats._quoted import SHAPE, Tokens, quote
 from qtran_cli.formats._text import decode, encode
-from qtran_cli.game import Game, Numbered
+from qtran_cli.model.game import Game, Numbered
 from qtran_cli.scalars import shorten
 from qtran_cli.table import SAFE, Table, ratio
 

@@ -18,8 +18,9 @@ import numpy as np
 from numpy.lib import format as npy
 
 from qtran_cli.errors import FormatError, GameError, InputError
-from qtran_cli.formats import _files, _numerals
-from qtran_cli.game import Game
+from qtran_cli.files import whole as _files
+from qtran_cli.formats import _numerals
+from qtran_cli.model.game import Game
 from qtran_cli.scalars import shorten
 from qtran_cli.table import Table, from_array
 

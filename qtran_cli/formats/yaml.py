@@ -29,10 +29,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from qtran_cli.errors import InputError
-from qtran_cli.formats import _document, _events, _expect, _payoff, _task_tree, _task_yaml
+from qtran_cli.formats import _document, _events, _expect, _payoff
+from qtran_cli.formats._states import tree as _task_tree
+from qtran_cli.formats._states import yaml as _task_yaml
 from qtran_cli.formats._text import decode, encode
-from qtran_cli.game import Game
-from qtran_cli.task import Task
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
 
 SUFFIXES = (".yml",)
 KEEPS = ("name", "title", "source", "agents", "actions", "expect", "states")

@@ -17,10 +17,11 @@ import torch
 from torch import Tensor
 
 from qtran_cli.envs import Spec
-from qtran_cli.learn import networks, view
-from qtran_cli.learn.networks import Parameters
-from qtran_cli.learn.replay import Batch
+from qtran_cli.learn.agents import feedforward as view
+from qtran_cli.learn.replay.transitions import Batch
 from qtran_cli.learn.settings import Common
+from qtran_cli.learn.tensors import networks
+from qtran_cli.learn.tensors.networks import Parameters
 
 
 class Known(NamedTuple):

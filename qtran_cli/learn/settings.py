@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from qtran_cli.asked import check
 from qtran_cli.declared import Declared
 from qtran_cli.errors import UsageError
 from qtran_cli.registry import unknown
+from qtran_cli.runs.asked import check
 
 
 def setting(

@@ -11,14 +11,16 @@ import torch
 from torch import Tensor
 
 from qtran_cli.envs import Environment, Spec
-from qtran_cli.learn import exploration, networks, rewards, view
-from qtran_cli.learn.adam import Adam
+from qtran_cli.learn import exploration, rewards
+from qtran_cli.learn.agents import feedforward as view
 from qtran_cli.learn.loss import Known, Loss
-from qtran_cli.learn.networks import Parameters
-from qtran_cli.learn.recorded import Recorded
-from qtran_cli.learn.replay import Batch, Replay
+from qtran_cli.learn.replay.transitions import Batch, Replay
 from qtran_cli.learn.settings import Common
-from qtran_cli.learn.streams import Stream
+from qtran_cli.learn.tensors import networks
+from qtran_cli.learn.tensors.adam import Adam
+from qtran_cli.learn.tensors.networks import Parameters
+from qtran_cli.learn.tensors.recorded import Recorded
+from qtran_cli.learn.tensors.streams import Stream
 
 
 def plan(method: ModuleType, spec: Spec, settings: Common) -> networks.Plan:

@@ -11,11 +11,11 @@ from typing import Any
 
 import yaml
 
-from qtran_cli.asked import check
 from qtran_cli.declared import SHOWN, shown
 from qtran_cli.errors import FileError, InputError, UsageError
 from qtran_cli.formats import _events
 from qtran_cli.runs import files
+from qtran_cli.runs.asked import check
 
 CONFIG = "config.yaml"
 SCHEMA = "qtran.run/1"

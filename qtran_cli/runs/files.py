@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qtran_cli.errors import FileError
-from qtran_cli.formats import _files
+from qtran_cli.files import whole as _files
 
 MOST = 1 << 20
 """Bytes of the largest config.yaml or manifest.json, and of the longest line of the other files."""

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from qtran_cli.asked import STEPS
 from qtran_cli.declared import shown
 from qtran_cli.errors import FileError
 from qtran_cli.runs import files
+from qtran_cli.runs.asked import STEPS
 
 LONGEST = 19
 """Characters of a whole number: less than 2^63, so it is a float too."""

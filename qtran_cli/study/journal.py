@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from qtran_cli.errors import FileError
-from qtran_cli.formats import _durable, _files
+from qtran_cli.files import durable as _durable
+from qtran_cli.files import whole as _files
 from qtran_cli.study.line import read
 from qtran_cli.study.plan import Plan
 

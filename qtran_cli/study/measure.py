@@ -12,10 +12,10 @@ from fractions import Fraction
 from types import ModuleType
 from typing import Any
 
-from qtran_cli.exact import alt
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.solution import Projection
-from qtran_cli.exact.solve import CLASSES, PROJECTIONS
+from qtran_cli.exact.one_step.solution import Projection
+from qtran_cli.exact.one_step.solve import CLASSES, PROJECTIONS
+from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.scalars import spell
 from qtran_cli.study.plan import Plan
 from qtran_cli.table import Table

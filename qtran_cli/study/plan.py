@@ -15,7 +15,7 @@ from typing import Any
 from qtran_cli import __version__
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.facts import ALPHA
-from qtran_cli.exact.solve import PROJECTIONS
+from qtran_cli.exact.one_step.solve import PROJECTIONS
 from qtran_cli.registry import unknown
 from qtran_cli.scalars import shorten, spell
 from qtran_cli.study.families import FAMILIES

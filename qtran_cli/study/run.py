@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from qtran_cli.formats import _files
+from qtran_cli.files import whole as _files
 from qtran_cli.study import journal, sheet, workers
 from qtran_cli.study.plan import Plan
 from qtran_cli.study.summary import Size, summarise

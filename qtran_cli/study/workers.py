@@ -14,7 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from qtran_cli.errors import QtranError
-from qtran_cli.exact.orders import count
+from qtran_cli.exact.monotone.orders import count
 from qtran_cli.study import child
 from qtran_cli.study.measure import lines
 from qtran_cli.study.plan import Plan

@@ -82,7 +82,7 @@ def test_types(tmp_path):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     said = [line.split(": ", 1)[1] for line in done.stdout.splitlines() if "snippet.py" in line]
     assert [line for line in said if line.startswith("note: Revealed")] == [
-        'note: Revealed type is "qtran_cli.game.Game"',
+        'note: Revealed type is "qtran_cli.model.game.Game"',
         'note: Revealed type is "fractions.Fraction"',
         'note: Revealed type is "qtran_cli.api.solved.SolvedGame"',
         'note: Revealed type is "fractions.Fraction"',

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 import qtran_cli as qt
-from qtran_cli import runs
 from qtran_cli.errors import FileError, UsageError
+from qtran_cli.runs import folder as runs
 
 needs_torch = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 SHORT = {"hidden": 16, "evaluations": 2, "evaluation_episodes": 5}

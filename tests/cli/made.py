@@ -22,9 +22,9 @@ def trained(root: Path, env: str, method: str, name: str, *options: str) -> str:
 def stopped(path: Path, at: int = 50) -> None:
     """A run on the climbing game that was interrupted after ``at`` of its 60 steps."""
     from qtran_cli import catalogue
-    from qtran_cli.learn import config as configuring
-    from qtran_cli.learn.folder import Folder
-    from qtran_cli.learn.run import run
+    from qtran_cli.learn.run import config as configuring
+    from qtran_cli.learn.run.folder import Folder
+    from qtran_cli.learn.run.run import run
 
     config = configuring.Config("climb", "vdn", 2, 60, False, configuring.chosen("vdn", ["hidden=8", "evaluations=3"], "default"))
     asked = iter(range(1, 60))

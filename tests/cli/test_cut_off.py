@@ -11,7 +11,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from qtran_cli.exact import isotonic
+from qtran_cli.exact.algebra import isotonic
 from tests.conftest import ROOT
 from tests.processes import PATIENCE
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from qtran_cli import catalogue
-from qtran_cli.cli import _drawing
 from qtran_cli.formats import read_bytes, read_file
+from qtran_cli.study import draw as _drawing
 from tests import oracle
 from tests.sampling import back
 
@@ -65,7 +65,7 @@ def test_list_goes_on_with_the_games_of_several_states(qtran):
 def test_list_fits_a_terminal_of_80_columns():
     from rich.console import Console
 
-    from qtran_cli.cli import _listing
+    from qtran_cli.cli._frame import listing as _listing
 
     terminal = io.StringIO()
     Console(file=terminal, width=80, force_terminal=True, color_system=None).print(_listing.table())

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from qtran_cli.exact import alt, alt_nearest, isotonic, orders, supermodular
-from qtran_cli.exact.projections import _monotone, _practical
+from qtran_cli.exact.algebra import isotonic
+from qtran_cli.exact.methods import _monotone, _practical
+from qtran_cli.exact.monotone import orders, supermodular
+from qtran_cli.exact.theorem_2 import decide as alt
+from qtran_cli.exact.theorem_2 import nearest as alt_nearest
 from tests.conftest import ROOT
 
 LINES = [line for line in (ROOT / "docs" / "results.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")]

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from qtran_cli import __version__, errors
-from qtran_cli.cli import _commands, main
+from qtran_cli.cli import main
+from qtran_cli.cli._frame import program as _commands
 from qtran_cli.errors import GameError, QtranError, UsageError
 from tests.processes import PATIENCE
 
@@ -399,4 +400,4 @@ def test_package_in_ruins_is_no_fault_of_qtran():
     ending = main.explain(ImportError("libpng.so: cannot open", name="matplotlib._png"))
     assert (ending.code, ending.what) == (2, "matplotlib is installed but cannot be imported: libpng.so: cannot open")
     assert ending.right == "pip install --force-reinstall matplotlib installs it anew"
-    assert "failed where it should not have" in main.explain(ImportError("cannot import name 'x'", name="qtran_cli.game")).what
+    assert "failed where it should not have" in main.explain(ImportError("cannot import name 'x'", name="qtran_cli.model.game")).what

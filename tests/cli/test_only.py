@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from qtran_cli.cli._options import complete_part
-from qtran_cli.cli._writing import formats
+from qtran_cli.cli._frame.options import complete_part
+from qtran_cli.cli._frame.writing import formats
 from qtran_cli.exact.asked import Part
 
 KEYS = {"verdict": ("optimum", "classes"), "factors": ("qtran_base", "qtran_alt"), "methods": ("methods", "agreement")}

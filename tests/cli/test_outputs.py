@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from qtran_cli.cli._commands import COMMANDS
-from qtran_cli.formats import _files
+from qtran_cli.cli._frame.program import COMMANDS
+from qtran_cli.files import whole as _files
 from tests.conftest import ROOT
 from tests.processes import PATIENCE
-from tests.run_folders import written
+from tests.runs.run_folders import written
 
 CLIMB = "name: climb\nactions: [A, B, C]\npayoff: [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]\n"
 FACTORS = ("--q", "3,1,0", "--q", "2,1,0")

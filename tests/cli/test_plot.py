@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from qtran_cli import runs
-from tests.run_folders import CLIMB, returns, tables, written
+from qtran_cli.runs import folder as runs
+from tests.runs.run_folders import CLIMB, returns, tables, written
 from tests.test_architecture import loaded
 
 

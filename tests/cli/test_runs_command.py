@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from qtran_cli.cli import _runs
-from qtran_cli.report.listed import Listed
-from qtran_cli.report.runs import report
+from qtran_cli.cli._frame import run_names as _runs
+from qtran_cli.judge.listed import Listed
+from qtran_cli.report.runs.report import report
 from qtran_cli.statistics import interval
 from qtran_cli.study.intervals import wilson
 from tests.cli.made import stopped, trained
 from tests.processes import stopped_at_checkpoint
-from tests.run_folders import written
+from tests.runs.run_folders import written
 
 pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from qtran_cli.cli._options import complete_game
+from qtran_cli.cli._frame.options import complete_game
 from qtran_cli.cli.solve import Fact, Objective
-from qtran_cli.exact.qtran import OBJECTIVES
+from qtran_cli.exact.theorem_1.factors import OBJECTIVES
 from tests.conftest import ROOT
 from tests.processes import PATIENCE
 
@@ -96,7 +96,7 @@ def test_the_objective_chooses_the_factors(qtran, desk):
 
 
 def test_the_options_offer_what_the_solver_has():
-    from qtran_cli.exact.solution import Solution
+    from qtran_cli.exact.one_step.solution import Solution
 
     assert tuple(Objective) == OBJECTIVES
     assert set(Fact) - {"factorizable"} <= set(Solution.__dataclass_fields__)
@@ -169,14 +169,14 @@ def test_plot_writes_the_figure_and_answers(qtran, desk, suffix, magic):
 
 def test_a_figure_that_cannot_be_drawn_leaves_the_old_one(qtran, desk, monkeypatch):
     (desk / "figure.png").write_text("old")
-    monkeypatch.setattr("qtran_cli.report.plot.picture", lambda *_: 1 / 0)
+    monkeypatch.setattr("qtran_cli.report.solve.figure.picture", lambda *_: 1 / 0)
     assert qtran("solve", "climb.yaml", "--plot", "figure.png", "--force").code == 2
     assert (desk / "figure.png").read_text() == "old"
 
 
 def test_a_game_too_large_to_draw_is_refused_before_it_is_solved(qtran, desk, monkeypatch):
     (desk / "long.yaml").write_text(f"payoff: [{list(range(300))}, {list(range(300))}]\n")
-    monkeypatch.setattr("qtran_cli.exact.solve.solve", lambda *_: pytest.fail("solved"))
+    monkeypatch.setattr("qtran_cli.exact.one_step.solve.solve", lambda *_: pytest.fail("solved"))
     ended = qtran("solve", "long.yaml", "--plot", "figure.png")
     assert ended.code == 2
     assert "too large to draw" in ended.err

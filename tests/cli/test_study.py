@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from qtran_cli.exact.solve import PROJECTIONS
+from qtran_cli.exact.one_step.solve import PROJECTIONS
 from tests.conftest import ROOT
 from tests.processes import PATIENCE
 

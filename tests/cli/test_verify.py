@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qtran_cli import catalogue, certificates, environment
+from qtran_cli import catalogue
+from qtran_cli.certificates import file as certificates
+from qtran_cli.model import environment
 from tests.processes import PATIENCE, ROOT
 
 

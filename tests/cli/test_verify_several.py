@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from qtran_cli import certificates
+from qtran_cli.certificates import file as certificates
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from qtran_cli.cli import _running
+from qtran_cli.cli._frame import progress as _running
 
 
 class Terminal(io.StringIO):

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept
 from qtran_cli.envs.several_states import SeveralStates
-from qtran_cli.learn.streams import Stream
+from qtran_cli.learn.tensors.streams import Stream
 
 
 class Step(NamedTuple):

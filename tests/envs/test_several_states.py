@@ -17,11 +17,11 @@ from qtran_cli.envs.chance import Chance
 from qtran_cli.envs.payoffs import LARGEST
 from qtran_cli.envs.several_states import WIDEST, SeveralStates, decisions
 from qtran_cli.errors import GameError, UsageError
-from qtran_cli.exact.sequential.situations import Situations
-from qtran_cli.learn.view import ones_at
-from qtran_cli.task import END, Task
+from qtran_cli.exact.play.situations import Situations
+from qtran_cli.learn.agents.feedforward import ones_at
+from qtran_cli.model.task import END, Task
 from tests.envs.playing import episodes
-from tests.exact.sequential.worlds import random_tasks
+from tests.exact.histories.worlds import random_tasks
 from tests.tasks import OVER, certain, drawn, repeated, table, tasks, two_step
 
 GRID = 840

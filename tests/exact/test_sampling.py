@@ -15,15 +15,17 @@ import numpy as np
 import pytest
 
 from qtran_cli.errors import GameError, QtranError
-from qtran_cli.exact import fixed_points, normal_equations, orders
 from qtran_cli.exact import sampling as module
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.projections import iql, qmix, vdn
+from qtran_cli.exact.methods import _fixed_points as fixed_points
+from qtran_cli.exact.methods import _normal_equations as normal_equations
+from qtran_cli.exact.methods import iql, qmix, vdn
+from qtran_cli.exact.monotone import orders
+from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.sampling import Epsilon, Weights, around, read, weights
-from qtran_cli.exact.solution import Projection
-from qtran_cli.exact.verify.methods._losses import weighted
-from qtran_cli.exact.verify.monotone import best_tables
 from qtran_cli.table import Table, from_array, from_fractions
+from qtran_cli.verify.methods._losses import weighted
+from qtran_cli.verify.monotone import best_tables
 from tests import oracle, sampling
 from tests.oracle import Cells, Joint
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from qtran_cli import formats
-from qtran_cli.game import FACTS, Game
+from qtran_cli.model.game import FACTS, Game
 from qtran_cli.table import from_fractions
 
 FORMATS = formats.FORMATS.names()

@@ -11,7 +11,7 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.formats import write_file
-from qtran_cli.game import Game
+from qtran_cli.model.game import Game
 from qtran_cli.table import from_array
 from tests import work
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from qtran_cli import formats
 from qtran_cli.errors import InputError, QtranError
 from qtran_cli.formats import _sniff, read_bytes, to_bytes
-from qtran_cli.game import Game
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
 from qtran_cli.table import from_array
-from qtran_cli.task import Task
 from tests.formats.strategies import FORMATS, games
 
 ATTRIBUTES = ("title", "source", "agents", "actions", "expect")
@@ -215,8 +215,8 @@ def test_lost_names_what_a_format_cannot_hold():
 
 def test_a_mapped_stream_is_read_whole(monkeypatch):
     """A .npy file may be longer than the longest text."""
-    monkeypatch.setattr("qtran_cli.formats._files.MAX_TEXT", 100)
-    monkeypatch.setattr("qtran_cli.formats._files.PIECE", 7)
+    monkeypatch.setattr("qtran_cli.files.whole.MAX_TEXT", 100)
+    monkeypatch.setattr("qtran_cli.files.whole.PIECE", 7)
     data = to_bytes(Game(from_array(np.arange(50))), "npy")
     assert formats._files.take(io.BytesIO(data)) == data
     assert len(formats._files.take(io.BytesIO(b"1" * 500))) == 101

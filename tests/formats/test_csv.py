@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qtran_cli.errors import InputError
 from qtran_cli.formats import csv as notation
-from qtran_cli.game import Game
+from qtran_cli.model.game import Game
 from qtran_cli.table import from_array
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.errors import InputError
-from qtran_cli.exact.solve import solve
+from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.formats import json as notation
 from qtran_cli.formats import yaml
-from qtran_cli.game import Game
-from qtran_cli.report.document import document
+from qtran_cli.model.game import Game
+from qtran_cli.report.solve.document import document
 from qtran_cli.table import from_array, from_fractions
 from tests import work
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from qtran_cli.errors import InputError, QtranError, UsageError
 from qtran_cli.formats import nfg
 from qtran_cli.formats._quoted import quote, unescape
-from qtran_cli.game import Game
+from qtran_cli.model.game import Game
 from qtran_cli.table import from_array
 from tests import work
 

@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as hnp
 
 from qtran_cli.errors import FileError, InputError
 from qtran_cli.formats import npy, read_file, write_file
-from qtran_cli.game import Game
+from qtran_cli.model.game import Game
 from qtran_cli.table import Table, from_array, from_fractions
 from tests import work
 

@@ -13,7 +13,7 @@ from qtran_cli import scalars
 from qtran_cli.errors import InputError
 from qtran_cli.formats import _events
 from qtran_cli.formats import yaml as notation
-from qtran_cli.game import Game
+from qtran_cli.model.game import Game
 from qtran_cli.table import from_array, from_fractions
 from tests import work
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import torch
 
 from qtran_cli.envs import Percept, Spec
+from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.networks import Parameters, Plan, views
-from qtran_cli.learn.replay import Batch
+from qtran_cli.learn.replay.transitions import Batch
+from qtran_cli.learn.tensors.networks import Parameters, Plan, views
 from qtran_cli.learn.train import Trainer
-from qtran_cli.learn.view import View
 from tests.learn.chain import Chain
 
 SPEC = Spec((2, 2), observation=1, state=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from qtran_cli.learn.adam import Adam
+from qtran_cli.learn.tensors.adam import Adam
 
 RATES = (0.1, 0.05, 0.02, 0.01)
 

@@ -11,9 +11,9 @@ import torch
 from scipy.stats import ks_2samp
 
 from qtran_cli import catalogue, envs
-from qtran_cli.learn import evaluate
-from qtran_cli.learn.adam import Adam
 from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.run import evaluate
+from qtran_cli.learn.tensors.adam import Adam
 from qtran_cli.learn.train import Trainer
 from tests.learn.probes import PROBES, Tabular
 

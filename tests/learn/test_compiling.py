@@ -12,9 +12,9 @@ import torch
 
 from qtran_cli import catalogue, envs
 from qtran_cli.errors import UsageError
-from qtran_cli.learn import compiling
-from qtran_cli.learn import config as configuring
 from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.run import config as configuring
+from qtran_cli.learn.tensors import compiling
 from qtran_cli.learn.train import Trainer
 
 TOLERANCE = 1e-5

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qtran_cli.errors import UsageError
-from qtran_cli.learn import config, contradictions
+from qtran_cli.learn import contradictions
+from qtran_cli.learn.run import config
 
 FULL = "--full-exploration"
 

@@ -13,10 +13,10 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.errors import UsageError
-from qtran_cli.learn import config as configuring
-from qtran_cli.learn import events
-from qtran_cli.learn.folder import Folder
-from qtran_cli.learn.run import run
+from qtran_cli.learn.run import config as configuring
+from qtran_cli.learn.run import events
+from qtran_cli.learn.run.folder import Folder
+from qtran_cli.learn.run.run import run
 from qtran_cli.statistics import iqm
 
 installed = pytest.mark.skipif(find_spec("tensorboard") is None, reason="TensorBoard is not installed: the extra tensorboard brings it")

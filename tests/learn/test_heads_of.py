@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from qtran_cli import catalogue, envs
-from qtran_cli.learn import config as configuring
 from qtran_cli.learn.methods import METHODS, _qtran
+from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.train import Trainer
 
 

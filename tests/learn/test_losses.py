@@ -7,10 +7,10 @@ import math
 import pytest
 import torch
 
-from qtran_cli.learn import networks
-from qtran_cli.learn import view as viewing
-from qtran_cli.learn.adam import Adam
+from qtran_cli.learn.agents import feedforward as viewing
 from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.tensors import networks
+from qtran_cli.learn.tensors.adam import Adam
 from qtran_cli.learn.train import Trainer
 from tests.learn.chain import Chain
 from tests.learn.fixed import A, B, trainer, transitions, view

@@ -6,11 +6,11 @@ import pytest
 import torch
 
 from qtran_cli.envs import Spec
-from qtran_cli.learn.adam import Adam
+from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.replay import Replay
+from qtran_cli.learn.replay.transitions import Replay
+from qtran_cli.learn.tensors.adam import Adam
 from qtran_cli.learn.train import Trainer
-from qtran_cli.learn.view import View
 from tests.learn.probes import GAMMA, PROBES, N, Probe, Tabular
 
 SEEDS = (0, 1)

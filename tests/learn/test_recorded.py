@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from qtran_cli import catalogue, envs
-from qtran_cli.learn import config as configuring
-from qtran_cli.learn import recorded
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.recorded import Recorded
+from qtran_cli.learn.run import config as configuring
+from qtran_cli.learn.tensors import recorded
+from qtran_cli.learn.tensors.recorded import Recorded
 from qtran_cli.learn.train import Trainer
 
 STEPS = 60

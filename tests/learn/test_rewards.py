@@ -11,11 +11,12 @@ import torch
 from qtran_cli import envs
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.projections import vdn
-from qtran_cli.game import Game
-from qtran_cli.learn import evaluate, rewards
+from qtran_cli.exact.methods import vdn
+from qtran_cli.learn import rewards
 from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.run import evaluate
 from qtran_cli.learn.train import Trainer
+from qtran_cli.model.game import Game
 from qtran_cli.table import from_array
 from tests.learn.chain import Chain
 
@@ -70,7 +71,7 @@ def test_no_shift_where_steps_follow():
 
 
 def test_the_paper_shifts_nothing():
-    from qtran_cli.learn.config import chosen
+    from qtran_cli.learn.run.config import chosen
 
     preset = chosen("qtran_base", [], "paper")
     assert rewards.shift(preset, False, PAID).tolist() == [[0.0]] * 3
@@ -146,7 +147,7 @@ def test_whatever_hides_it_is_told():
 def test_catalogue_is_warned_of_nowhere():
     from qtran_cli import catalogue
     from qtran_cli.envs.payoffs import floats
-    from qtran_cli.task import Task
+    from qtran_cli.model.task import Task
 
     for name in set(catalogue.names()) - {"exact_fractions"}:  # its payoffs are too large to be trained on
         game = catalogue.load(name)

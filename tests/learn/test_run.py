@@ -20,13 +20,13 @@ import yaml
 from qtran_cli import catalogue
 from qtran_cli.cli import main
 from qtran_cli.errors import FileError, UsageError
-from qtran_cli.learn import config as configuring
-from qtran_cli.learn.checkpoint import load
-from qtran_cli.learn.folder import Folder
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.recorded import Recorded
-from qtran_cli.learn.run import require_fit, run
-from qtran_cli.runs import CHECKPOINT
+from qtran_cli.learn.run import config as configuring
+from qtran_cli.learn.run.checkpoint import load
+from qtran_cli.learn.run.folder import Folder
+from qtran_cli.learn.run.run import require_fit, run
+from qtran_cli.learn.tensors.recorded import Recorded
+from qtran_cli.runs.folder import CHECKPOINT
 from tests.processes import until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,7 +96,7 @@ def test_tables_are_those_learned(finished, tmp_path):
 
 
 def test_large_tables_are_not_recorded(tmp_path, monkeypatch):
-    monkeypatch.setattr("qtran_cli.learn.run.TABLED", 8)
+    monkeypatch.setattr("qtran_cli.learn.run.run.TABLED", 8)
     carried_out(tmp_path / "run", config(steps=20))
     assert (tmp_path / "run" / "tables.jsonl").read_bytes() == b""
 

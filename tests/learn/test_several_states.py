@@ -12,18 +12,18 @@ import pytest
 import torch
 
 from qtran_cli import catalogue, envs
-from qtran_cli.cli._policies import Policies
 from qtran_cli.envs import recall
 from qtran_cli.errors import FileError
-from qtran_cli.game import Game
-from qtran_cli.learn import config as configuring
-from qtran_cli.learn import evaluate
-from qtran_cli.learn.checkpoint import CHECKPOINT, load
-from qtran_cli.learn.folder import Folder
+from qtran_cli.judge.policies import Policies
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.run import run
+from qtran_cli.learn.run import config as configuring
+from qtran_cli.learn.run import evaluate
+from qtran_cli.learn.run.checkpoint import CHECKPOINT, load
+from qtran_cli.learn.run.folder import Folder
+from qtran_cli.learn.run.run import run
 from qtran_cli.learn.train import Trainer
-from qtran_cli.task import Task
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
 from tests.learn.test_run import assert_same_run
 from tests.tasks import OVER, certain, repeated, table, two_step
 

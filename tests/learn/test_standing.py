@@ -12,8 +12,8 @@ import pytest
 import torch
 
 from qtran_cli.errors import FileError
-from qtran_cli.learn.appended import Appended, LostError
-from qtran_cli.learn.checkpoint import load, unchecked
+from qtran_cli.learn.run.appended import Appended, LostError
+from qtran_cli.learn.run.checkpoint import load, unchecked
 from tests.learn.test_run import carried_out, config
 
 LINES = ("metrics.jsonl", "tables.jsonl", "timings.jsonl")

@@ -8,7 +8,7 @@ import torch
 from qtran_cli import catalogue, envs
 from qtran_cli.learn.exploration import at_random, mixed
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.streams import BLOCK, Stream
+from qtran_cli.learn.tensors.streams import BLOCK, Stream
 from qtran_cli.learn.train import Trainer
 
 

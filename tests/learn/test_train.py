@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from qtran_cli import catalogue, envs
-from qtran_cli.learn import evaluate
-from qtran_cli.learn.adam import Adam
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.replay import Replay
+from qtran_cli.learn.replay.transitions import Replay
+from qtran_cli.learn.run import evaluate
+from qtran_cli.learn.tensors.adam import Adam
 from qtran_cli.learn.train import Trainer
 from tests.learn.chain import Chain
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from tests import sampling
-from tests.exact.mutants import mutants
-from tests.exact.test_verify import SHAPES, accepted, certificates
-from tests.exact.truth import true_of
-from tests.nodes import at, nodes, others
 from tests.reliability import Case
-from tests.test_certificate_nodes import KINDS, cases, judged, still_true
+from tests.verify.mutants import mutants
+from tests.verify.nodes import at, nodes, others
+from tests.verify.test_nodes import KINDS, cases, judged, still_true
+from tests.verify.test_one_step import SHAPES, accepted, certificates
+from tests.verify.truth import true_of
 
 CLAIM = ("claims", 0)
 

@@ -6,16 +6,16 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from qtran_cli.certificates.one_step import MonotoneFit
 from qtran_cli.exact import claims
-from qtran_cli.exact.certificate import MonotoneFit
-from qtran_cli.exact.solution import Solution
-from qtran_cli.exact.solve import solve
-from qtran_cli.exact.verify import Refused, verify
-from qtran_cli.game import Game
+from qtran_cli.exact.one_step.solution import Solution
+from qtran_cli.exact.one_step.solve import solve
+from qtran_cli.model.game import Game
+from qtran_cli.verify import Refused, verify
 from tests import oracle, sampling
-from tests.exact.truth import true_of
 from tests.oracle import Cells
 from tests.reliability import Case
+from tests.verify.truth import true_of
 
 FORMS = {"small numbers": sampling.exact, "numbers beyond 64 bits": sampling.big}
 CHOICES = 8

@@ -41,7 +41,7 @@ def _warm() -> None:
     import scipy.optimize  # noqa: F401
     import torch  # noqa: F401
 
-    import qtran_cli.cli._commands  # noqa: F401
+    import qtran_cli.cli._frame.program  # noqa: F401
 
 
 def wrong(ended: forked.Ended) -> str:

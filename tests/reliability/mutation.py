@@ -8,7 +8,7 @@ import random
 import re
 from collections.abc import Callable
 
-from tests.nodes import at, nodes, others
+from tests.verify.nodes import at, nodes, others
 
 Mutation = Callable[[bytes, random.Random], bytes]
 NUMBER = re.compile(rb"-?\d+(?:[./]\d+)?")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 
-from qtran_cli.exact.solve import solve
-from qtran_cli.report import check, check_document, document, solution, worksheet
-from qtran_cli.report.labels import printable
-from qtran_cli.report.numerals import Numbers
+from qtran_cli.exact.one_step.solve import solve
+from qtran_cli.report.check import document as check_document
+from qtran_cli.report.check import report as check
+from qtran_cli.report.check import worksheet
+from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.kit.numerals import Numbers
+from qtran_cli.report.solve import document
+from qtran_cli.report.solve import report as solution
 from qtran_cli.report.writers import Answer
-from tests.report.checks import GIVEN, made
+from tests.report.check.checks import GIVEN, made
 from tests.report.games import NESTED, game, solved
 
 ATTACKS = (

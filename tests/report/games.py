@@ -11,9 +11,9 @@ from rich.console import Console, RenderableType
 
 from qtran_cli import catalogue
 from qtran_cli.exact.facts import QMIX_SECONDS
-from qtran_cli.exact.solution import Solution
-from qtran_cli.exact.solve import solve
-from qtran_cli.game import Game
+from qtran_cli.exact.one_step.solution import Solution
+from qtran_cli.exact.one_step.solve import solve
+from qtran_cli.model.game import Game
 from qtran_cli.table import from_fractions
 
 NESTED = {

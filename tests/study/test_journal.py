@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from qtran_cli.errors import FileError, QtranError
-from qtran_cli.formats import _files
+from qtran_cli.files import whole as _files
 from qtran_cli.study import journal as journal_module
 from qtran_cli.study import workers
 from qtran_cli.study.journal import GAMES, PLAN, SUMMARY, journal

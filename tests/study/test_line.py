@@ -8,8 +8,8 @@ import pytest
 
 from qtran_cli.study import line, measure
 from qtran_cli.study.summary import summarise
-from tests.nodes import mutants
 from tests.study.games import plan
+from tests.verify.nodes import mutants
 
 PLAN = plan(family="integer", actions="2", count=3, methods=("iql", "qmix", "vdn"))
 

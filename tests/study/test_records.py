@@ -10,8 +10,8 @@ from itertools import product
 
 import pytest
 
-from qtran_cli.exact.solve import PROJECTIONS, solve
-from qtran_cli.game import Game
+from qtran_cli.exact.one_step.solve import PROJECTIONS, solve
+from qtran_cli.model.game import Game
 from qtran_cli.study import measure
 from qtran_cli.study.run import run
 from qtran_cli.study.summary import summarise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qtran_cli.exact.check import check
+from qtran_cli.exact.check.check import check
 from tests import sampling
 from tests.theory.cases import with_factors
 

@@ -10,7 +10,7 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.projections import cw_qmix, ow_qmix
+from qtran_cli.exact.methods import cw_qmix, ow_qmix
 from tests import oracle, sampling
 from tests.oracle import Cells, Joint
 from tests.theory import cones

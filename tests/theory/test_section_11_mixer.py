@@ -10,9 +10,10 @@ from itertools import combinations, pairwise, product
 import numpy as np
 import pytest
 
-from qtran_cli.exact import least_distance, supermodular
+from qtran_cli.exact.algebra import least_distance
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.projections import qmix
+from qtran_cli.exact.methods import qmix
+from qtran_cli.exact.monotone import supermodular
 from qtran_cli.table import from_array
 from tests import oracle, sampling
 from tests.oracle import Cells, Factors

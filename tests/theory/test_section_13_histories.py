@@ -10,19 +10,21 @@ from types import SimpleNamespace
 import pytest
 
 from qtran_cli import catalogue
-from qtran_cli.exact.sequential import history_bootstrap, history_methods, partial
-from qtran_cli.exact.sequential.certificate import HistoryFactors, Imbalance, UntouchedLine
-from qtran_cli.exact.sequential.consistent import Undecided
-from qtran_cli.exact.sequential.full import solve_task
-from qtran_cli.exact.sequential.gaps import gaps
-from qtran_cli.exact.sequential.histories import histories
-from qtran_cli.exact.verify._unrolled import holders, unrolled
-from qtran_cli.exact.verify.histories import verify
-from qtran_cli.task import Task
+from qtran_cli.certificates.histories import HistoryFactors, Imbalance, UntouchedLine
+from qtran_cli.exact.histories import bootstrap as history_bootstrap
+from qtran_cli.exact.histories import methods as history_methods
+from qtran_cli.exact.histories import solve as partial
+from qtran_cli.exact.histories.consistent import Undecided
+from qtran_cli.exact.histories.gaps import gaps
+from qtran_cli.exact.histories.tree import histories
+from qtran_cli.exact.states.solve import solve_task
+from qtran_cli.model.task import Task
+from qtran_cli.verify.histories import verify
+from qtran_cli.verify.unrolled import holders, unrolled
 from tests import linear
-from tests.exact.sequential import brute
-from tests.exact.sequential.test_decentralised import complete
-from tests.exact.sequential.worlds import SEEN, UNSEEN, one_step, random_tasks, tiger
+from tests.exact.histories import brute
+from tests.exact.histories.test_decentralised import complete
+from tests.exact.histories.worlds import SEEN, UNSEEN, one_step, random_tasks, tiger
 
 Y, Z = [[5, 4], [4, 4]], [[5, 4], [0, 0]]
 

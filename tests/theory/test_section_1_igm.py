@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from qtran_cli.exact.igm import greedy, igm, mixture, optimum, size
+from qtran_cli.exact.sweeps.igm import greedy, igm, mixture, optimum, size
 from tests import oracle, sampling
 from tests.theory.cases import tables
 

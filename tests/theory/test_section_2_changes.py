@@ -6,10 +6,10 @@ import random
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qtran_cli.exact import qtran
-from qtran_cli.exact.certificate import Mixture
+from qtran_cli.certificates.one_step import Mixture
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.solve import CLASSES
+from qtran_cli.exact.one_step.solve import CLASSES
+from qtran_cli.exact.theorem_1 import factors as qtran
 from tests import oracle, sampling
 from tests.oracle import Cells
 from tests.theory.cases import tables

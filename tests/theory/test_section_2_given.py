@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from qtran_cli.exact.check import check
+from qtran_cli.exact.check.check import check
 from tests import oracle, sampling
-from tests.exact import given
+from tests.exact.check import given
 from tests.theory.cases import TABLE_1, grid, tables
 
 SHIFTS = (Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 7), Fraction(-20))

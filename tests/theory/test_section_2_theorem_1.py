@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from qtran_cli.exact import qtran
-from qtran_cli.exact.certificate import Factorisation, Mixture
-from qtran_cli.exact.check import check
-from qtran_cli.exact.igm import greedy, igm, optimum
+from qtran_cli.certificates.one_step import Factorisation, Mixture
+from qtran_cli.exact.check.check import check
+from qtran_cli.exact.sweeps.igm import greedy, igm, optimum
+from qtran_cli.exact.theorem_1 import factors as qtran
 from tests import linear, oracle, sampling
 from tests.theory.cases import DIAGONAL, TABLE_1, grid, tables
 

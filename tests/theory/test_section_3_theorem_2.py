@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from qtran_cli.exact import qtran
-from qtran_cli.exact.igm import optimum
-from qtran_cli.exact.solve import solve
-from qtran_cli.game import Game
+from qtran_cli.exact.one_step.solve import solve
+from qtran_cli.exact.sweeps.igm import optimum
+from qtran_cli.exact.theorem_1 import factors as qtran
+from qtran_cli.model.game import Game
 from tests import oracle, sampling
 from tests.theory.cases import DIAGONAL, grid, tables
 

@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 
 from qtran_cli import catalogue
-from qtran_cli.exact.certificate import Branch
-from qtran_cli.exact.verify import verify
+from qtran_cli.certificates.one_step import Branch
+from qtran_cli.verify import verify
 from tests import oracle, sampling
-from tests.exact import given
-from tests.exact.lines import alt, exhaustive, needy
+from tests.exact.check import given
+from tests.exact.theorem_2.lines import alt, exhaustive, needy
 from tests.linear import maximise
 
 RESCALING = oracle.cells([[5, 4], [4, -95], [0, -95]])

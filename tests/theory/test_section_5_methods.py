@@ -8,9 +8,9 @@ from math import prod
 
 import pytest
 
-from qtran_cli.exact import normal_equations
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.projections import iql, qtran_base, vdn
+from qtran_cli.exact.methods import _normal_equations as normal_equations
+from qtran_cli.exact.methods import iql, qtran_base, vdn
 from qtran_cli.exact.sampling import Epsilon, weights
 from tests import linear, oracle, sampling
 from tests.oracle import Cells

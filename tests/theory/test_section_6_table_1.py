@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from qtran_cli.exact import qtran
-from qtran_cli.exact.check import check
+from qtran_cli.exact.check.check import check
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.igm import greedy, igm, optimum
-from qtran_cli.exact.projections import iql, qmix, vdn
+from qtran_cli.exact.methods import iql, qmix, vdn
+from qtran_cli.exact.sweeps.igm import greedy, igm, optimum
+from qtran_cli.exact.theorem_1 import factors as qtran
 from qtran_cli.scalars import parse
 from qtran_cli.table import from_fractions
 from tests import oracle, sampling

@@ -8,13 +8,13 @@ from itertools import product
 
 import pytest
 
-from qtran_cli.exact import polytope
-from qtran_cli.exact.affine import scales
-from qtran_cli.exact.check import check
-from qtran_cli.exact.checked import Inequality
-from qtran_cli.exact.verify.scales import _corners as corners
+from qtran_cli.exact.check import polytope
+from qtran_cli.exact.check.check import check
+from qtran_cli.exact.check.record import Inequality
+from qtran_cli.exact.check.scales import scales
+from qtran_cli.verify.scales import _corners as corners
 from tests import oracle, sampling
-from tests.exact import given
+from tests.exact.check import given
 from tests.linear import maximise
 
 ONE = Fraction(1)

@@ -9,15 +9,15 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from qtran_cli.exact import alt_nearest
-from qtran_cli.exact.alt_milp import closest
-from qtran_cli.exact.alt_search import search
-from qtran_cli.exact.certificate import Branch, Leaf
+from qtran_cli.certificates.one_step import Branch, Leaf
+from qtran_cli.exact.algebra.simplex import Program
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.simplex import Program
-from qtran_cli.exact.verify import Refused, verify
+from qtran_cli.exact.theorem_2 import nearest as alt_nearest
+from qtran_cli.exact.theorem_2.milp import closest
+from qtran_cli.exact.theorem_2.search import search
+from qtran_cli.verify import Refused, verify
 from tests import linear, oracle, sampling
-from tests.exact.lines import (
+from tests.exact.theorem_2.lines import (
     alt,
     can_be_tight,
     choices,

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from qtran_cli import catalogue
-from qtran_cli.exact import isotonic
+from qtran_cli.exact.algebra import isotonic
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.projections import qmix
+from qtran_cli.exact.methods import qmix
 from qtran_cli.exact.sampling import Epsilon
 from tests import oracle, sampling
 from tests.oracle import Cells

@@ -9,9 +9,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.exact.certificate import Interaction, JointAction, Sum, replace
+from qtran_cli.certificates.one_step import Interaction, JointAction, Sum, replace
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.tiles import outer_sum, tiles
+from qtran_cli.exact.sweeps.tiles import outer_sum, tiles
 from qtran_cli.table import SAFE, Table, from_fractions, ratio
 
 

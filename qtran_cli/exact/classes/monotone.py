@@ -12,9 +12,9 @@ from functools import cmp_to_key, partial
 
 import numpy as np
 
-from qtran_cli.exact.certificate import Flip, JointAction, Orders
+from qtran_cli.certificates.one_step import Flip, JointAction, Orders
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.tiles import TILE
+from qtran_cli.exact.sweeps.tiles import TILE
 from qtran_cli.table import Table
 
 

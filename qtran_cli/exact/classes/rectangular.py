@@ -5,9 +5,9 @@ The project's own (docs/theory.md).
 
 from __future__ import annotations
 
-from qtran_cli.exact.certificate import Mixture, Product
+from qtran_cli.certificates.one_step import Mixture, Product
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.igm import mixture
+from qtran_cli.exact.sweeps.igm import mixture
 
 
 def decide(facts: Facts) -> Product | Mixture:

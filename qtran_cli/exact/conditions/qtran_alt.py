@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from qtran_cli.exact import alt
 from qtran_cli.exact.budget import Seconds
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.projections._strict import factors as project
-from qtran_cli.exact.solution import Alt
+from qtran_cli.exact.methods._strict import factors as project
+from qtran_cli.exact.one_step.solution import Alt
+from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.exact.traits import Joint, Traits
 
 __all__ = ["TRAITS", "UNKNOWN", "UNMET", "UNSTUDIED", "answer", "decide", "project"]

@@ -10,9 +10,9 @@ from math import inf, prod
 from typing import TYPE_CHECKING
 
 from qtran_cli.envs import Spec
-from qtran_cli.learn.networks import Dense, Plan, dense, per_agent
+from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.settings import Common, setting
-from qtran_cli.learn.view import View
+from qtran_cli.learn.tensors.networks import Dense, Plan, dense, per_agent
 
 if TYPE_CHECKING:
     import torch

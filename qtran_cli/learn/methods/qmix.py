@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qtran_cli.envs import Spec
-from qtran_cli.learn.networks import Dense, Plan, dense
+from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.settings import Common, setting
-from qtran_cli.learn.view import View
+from qtran_cli.learn.tensors.networks import Dense, Plan, dense
 
 if TYPE_CHECKING:
     from torch import Tensor

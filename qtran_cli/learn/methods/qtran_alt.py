@@ -25,11 +25,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qtran_cli.envs import Spec
+from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.methods import _qtran
 from qtran_cli.learn.methods._qtran import PAPER, share, v_jt
-from qtran_cli.learn.networks import Dense, Plan
 from qtran_cli.learn.settings import setting
-from qtran_cli.learn.view import View
+from qtran_cli.learn.tensors.networks import Dense, Plan
 
 if TYPE_CHECKING:
     from torch import Tensor

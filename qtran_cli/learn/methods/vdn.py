@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qtran_cli.envs import Spec
-from qtran_cli.learn.networks import Plan
+from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.settings import Common
-from qtran_cli.learn.view import View
+from qtran_cli.learn.tensors.networks import Plan
 
 if TYPE_CHECKING:
     from torch import Tensor

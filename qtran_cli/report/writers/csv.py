@@ -25,8 +25,8 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
-from qtran_cli.report.history_labels import EMPTY
-from qtran_cli.report.labels import printable
+from qtran_cli.report.histories.labels import EMPTY
+from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.writers import Answer
 
 EXACT = True

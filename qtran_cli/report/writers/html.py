@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from qtran_cli.report.grid import Cell
-from qtran_cli.report.parts import Entry, Part, Prose, Sheet, Verdict, marked, parts, role
+from qtran_cli.report.kit.grid import Cell
+from qtran_cli.report.kit.parts import Entry, Part, Prose, Sheet, Verdict, marked, parts, role
 from qtran_cli.report.writers import Answer
 
 EXACT = False

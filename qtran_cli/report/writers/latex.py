@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from qtran_cli.report.grid import Cell
-from qtran_cli.report.parts import Entry, Part, Prose, Sheet, Verdict, marked, parts, role
+from qtran_cli.report.kit.grid import Cell
+from qtran_cli.report.kit.parts import Entry, Part, Prose, Sheet, Verdict, marked, parts, role
 from qtran_cli.report.writers import Answer
 from qtran_cli.report.writers._tex import head, label, number, prose, strange
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from qtran_cli.report.grid import Cell
-from qtran_cli.report.parts import Entry, Part, Prose, Sheet, Verdict, parts, role
+from qtran_cli.report.kit.grid import Cell
+from qtran_cli.report.kit.parts import Entry, Part, Prose, Sheet, Verdict, parts, role
 from qtran_cli.report.writers import Answer
 
 EXACT = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from qtran_cli.exact.qtran import transformed
+from qtran_cli.exact.theorem_1.factors import transformed
 from qtran_cli.study.families import Parameter
 from qtran_cli.study.stream import GRID, Stream
 from qtran_cli.table import Table, ratio

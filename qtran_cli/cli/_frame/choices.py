@@ -1,0 +1,50 @@
+"""What a shell offers for the options of commands that train."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from qtran_cli.runs.asked import DEVICES
+
+
+def complete_method(incomplete: str) -> list[str]:
+    """The methods that start so."""
+    from pkgutil import iter_modules
+
+    folder = Path(__file__).parents[2] / "learn" / "methods"
+    names = (module.name for module in iter_modules([str(folder)]))
+    return sorted(name for name in names if name.startswith(incomplete) and not name.startswith("_"))
+
+
+def complete_methods(incomplete: str) -> list[str]:
+    """The methods that may come next in a list with commas."""
+    return complete_list(complete_method(""), incomplete)
+
+
+def complete_list(names: Iterable[str], incomplete: str) -> list[str]:
+    """The names that may come next in a list with commas."""
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{name}" for name in names if name.startswith(last) and name not in before.split(",")]
+
+
+def complete_preset(incomplete: str) -> list[str]:
+    """The presets that start so."""
+    from qtran_cli.learn.run.config import PRESETS
+
+    return [name for name in PRESETS if name.startswith(incomplete)]
+
+
+def complete_setting(incomplete: str) -> list[str]:
+    """The settings of any method that start so, with "="."""
+    from dataclasses import fields
+
+    from qtran_cli.learn.methods import METHODS
+
+    names = {field.name for method in METHODS.names() for field in fields(METHODS[method].Settings)}
+    return sorted(f"{name}=" for name in names if name.startswith(incomplete))
+
+
+def complete_device(incomplete: str) -> list[str]:
+    """The devices that start so."""
+    return [name for name in DEVICES if name.startswith(incomplete)]

@@ -1,0 +1,36 @@
+"""The facts of a game in the words of a game file's ``expect``, as the solver finds them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from qtran_cli.certificates.one_step import Factorisation
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.one_step.solution import Solution
+from qtran_cli.exact.one_step.solve import CLASSES
+from qtran_cli.scalars import spell
+from qtran_cli.table import Table
+from qtran_cli.theorems import THEOREM_2
+
+
+def verdicts(payoff: Table) -> dict[str, Any]:
+    """additive, monotone, rectangular and the optimum's value: what needs no factors and no method. A few passes."""
+    known = Facts(payoff)
+    return {name: module.decide(known).holds for name, module in CLASSES.items()} | {"optimum": spell(known.best.value)}
+
+
+def facts(solution: Solution) -> dict[str, Any]:
+    """The verdicts, margin (null where there are no factors), qtran_alt (null: undecided), and each method's worst greedy payoff."""
+    base = solution.base
+    margin = (math.inf if base.margin is None else base.margin) if isinstance(base, Factorisation) else None
+    values = {name: method.value for name, method in solution.methods.items()}
+    return {
+        "additive": solution.additive.holds,
+        "monotone": solution.monotone.holds,
+        "rectangular": solution.rectangular.holds,
+        "optimum": spell(solution.optimum.value),
+        "margin": None if margin is None else spell(margin),
+        THEOREM_2: None if solution.alt is None else solution.alt.feasible,
+        "greedy": {name: None if value is None else spell(value) for name, value in values.items()},
+    }

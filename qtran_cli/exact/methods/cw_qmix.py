@@ -1,0 +1,52 @@
+"""CW-QMIX (Rashid et al. 2020), idealised: QMIX's projection with weight 1 at one optimal joint action u*, α elsewhere.
+
+Departures from the paper
+1. u* is the first optimal joint action, known exactly; the practical method takes the greedy action of its own Q_tot: its
+   fixed points stand beside (_practical.py).
+2. Every monotone table is allowed, as in qmix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.methods import _monotone, _practical
+from qtran_cli.exact.one_step.solution import Projection
+from qtran_cli.exact.traits import Ends, Together, Traits
+from qtran_cli.exact.weighing import block
+from qtran_cli.table import narrow
+
+
+def _weights(facts: Facts) -> np.ndarray:
+    """The weights times α's denominator, flat in C order."""
+    weights = np.full(facts.table.shape, facts.alpha.numerator, dtype=object)
+    weights[facts.best.first(1)[0]] = facts.alpha.denominator
+    return narrow(weights.ravel())
+
+
+TRAITS = Traits(
+    bootstrap=Together(block(lambda facts, _: _weights(facts).tolist())),
+    histories=_monotone.UNFITTED,
+    ends=Ends.optima,
+    alpha=True,
+    searches=2,
+)
+
+
+def project(facts: Facts) -> Projection:
+    """The best table under those weights, over all orders of the actions, and the practical method's fixed points."""
+    found = _monotone.project(facts, _loss([facts]))
+    return replace(found, practical=_practical.central(facts))
+
+
+def alone(many: Sequence[Facts]) -> Iterator[Projection]:
+    """The best tables alone of games of one shape and α."""
+    return _monotone.alone(many, _loss)
+
+
+def _loss(many: Sequence[Facts]) -> _monotone.Loss:
+    return _monotone.weighted(np.concatenate([_weights(facts) for facts in many]), many[0].alpha.denominator)

@@ -1,0 +1,55 @@
+"""QMIX (Rashid et al. 2018), idealised: the monotone table nearest to the payoff, in weighted squared error.
+
+Every joint action must have positive weight: at cells of weight 0 the best monotone table is open between bounds, and with it
+the greedy action. ε-greedy sampling: exact/fixed_points.py.
+
+Departures from the paper
+1. Every monotone table is allowed. The published mixer reaches only those supermodular in the order (docs/theory.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.methods import _fixed_points as fixed_points
+from qtran_cli.exact.methods import _monotone, _supermodular
+from qtran_cli.exact.one_step.solution import Projection
+from qtran_cli.exact.sampling import Epsilon, Weights
+from qtran_cli.exact.traits import Ends, Traits
+
+TRAITS = Traits(histories=_monotone.UNFITTED, ends=Ends.optima, sampled=True, supermodular=True, searches=1)
+
+
+def project(facts: Facts) -> Projection:
+    """The best table over all orders of the actions, and all local optima. Cost: an isotonic regression per order.
+
+    Under uniform sampling also the best supermodular table, where the game is small enough.
+    """
+    if isinstance(facts.sampling, Epsilon):
+        return fixed_points.of_orders(facts, facts.sampling.epsilon, under)
+    if isinstance(facts.sampling, Weights):
+        return under(facts, facts.sampling)
+    return _supermodular.beside(facts, _monotone.project(facts, _loss([facts])))
+
+
+def alone(many: Sequence[Facts]) -> Iterator[Projection]:
+    """The best tables alone of games of one shape, under uniform sampling."""
+    return _monotone.alone(many, _loss)
+
+
+def _loss(many: Sequence[Facts]) -> _monotone.Loss:
+    return _monotone.weighted(np.ones(sum(facts.table.size for facts in many), dtype=np.int64))
+
+
+def under(facts: Facts, w: Weights) -> Projection:
+    """The same under positive weights."""
+    if w.zeros:
+        some = f"{w.zeros:,} joint action{' is' if w.zeros == 1 else 's are'}"
+        reason = f"{some} never sampled: the best monotone table, and its greedy action, are open there; give a small positive weight"
+        return Projection(None, None, None, None, None, False, None, reason=reason)
+    num, den = w.scaled()
+    return replace(_monotone.project(facts, _monotone.weighted(num.ravel(), den)), weights=w)

@@ -1,0 +1,38 @@
+"""QPLEX (Wang et al. 2021): Q_tot = Σ_i V_i + Σ_i λ_i(u) A_i(u_i) with λ_i(u) > 0 free: exactly the rectangular tables.
+
+    V_i = max Q_jt / N,   A_i = 0 on O_i and −1 off it,   λ_i(u) = gap(u) / h(u) where h(u) > 0, else 1
+
+with h(u) the number of agents off their O_i: Σ_i λ_i(u) A_i(u_i) = −gap(u). On any other table the squared error's infimum
+is 0 and is not attained.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.methods._strict import NONE
+from qtran_cli.exact.one_step.solution import Projection
+from qtran_cli.exact.traits import Joint, Traits
+from qtran_cli.table import Table, from_fractions
+
+TRAITS = Traits(joint=Joint.payoff, strict=True)
+
+
+def project(facts: Facts) -> Projection:
+    """Q_i = V_i + A_i; its joint table is the payoff."""
+    best = facts.best
+    if not best.rectangular:
+        return Projection(None, None, None, None, None, False, False, reason=NONE)
+    level = best.value / facts.table.ndim
+    q = tuple(_advantages(m, o, level) for m, o in zip(facts.table.shape, best.actions, strict=True))
+    return Projection(q, facts.table, Fraction(0), best.actions, best.value, True, True)
+
+
+def _advantages(m: int, optimal: np.ndarray, level: Fraction) -> Table:
+    off = np.ones(m, dtype=np.int64)
+    off[optimal] = 0
+    shared = from_fractions([level, level - 1])
+    return Table(shared.num[off], shared.den)

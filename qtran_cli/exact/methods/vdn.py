@@ -1,0 +1,116 @@
+"""VDN (Sunehag et al. 2018): the weighted least-squares fit of Σ_i Q_i(u_i) to the table.
+
+Agents that draw independently (w a product, uniform sampling included):
+
+Q_i(a) = E_w[Q_jt | u_i = a] − (N−1)/N · E_w[Q_jt],      unique up to constants that sum to 0
+SSE    = |U| (E_w[Q_jt²] − E_w[Q_jt]² − Σ_i Var_i),      Var_i the variance of E_w[Q_jt | u_i] over agent i's actions
+
+Any other w: the normal equations. The levels are those of the product case: E_w[Q_i] = E_w[Q_jt] / N for every agent. Weights
+under which differences between actions stay open have no projection. ε-greedy sampling: exact/fixed_points.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from qtran_cli.certificates.one_step import JointAction
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.methods import _fixed_points as fixed_points
+from qtran_cli.exact.methods import _normal_equations as normal_equations
+from qtran_cli.exact.methods._judge import optimal, worst
+from qtran_cli.exact.methods._means import conditional_means, mean, refused, weighted_means
+from qtran_cli.exact.one_step.solution import Projection
+from qtran_cli.exact.sampling import Epsilon, Weights
+from qtran_cli.exact.sweeps.igm import greedy
+from qtran_cli.exact.sweeps.totals import sum_of_squares
+from qtran_cli.exact.traits import Ends, Linear, Over, Traits
+from qtran_cli.exact.weighing import slice_mean
+from qtran_cli.table import Table, from_fractions
+
+SHOWN = 10**6
+"""The fitted table itself is built up to this many cells; beyond, its factors and its squared error stand for it."""
+
+
+def at(shape: Sequence[int], u: JointAction) -> list[Fraction]:
+    """The coefficients of the payoffs in Σ_i Q_i(u_i): Σ_i mean(given u_i) − (N − 1) mean, under uniform sampling."""
+    slices = [slice_mean(shape, i, a) for i, a in enumerate(u)]
+    less = Fraction(len(shape) - 1, math.prod(shape))
+    return [sum(parts) - less for parts in zip(*slices, strict=True)]
+
+
+TRAITS = Traits(bootstrap=Linear(at), histories=Over.sums, ends=Ends.best, sampled=True)
+
+
+def project(facts: Facts) -> Projection:
+    """The best additive table and its squared error."""
+    if isinstance(facts.sampling, Epsilon):
+        return fixed_points.of_means(facts, facts.sampling.epsilon, under)
+    return uniform(facts) if facts.sampling is None else under(facts, facts.sampling)
+
+
+def under(facts: Facts, w: Weights) -> Projection:
+    """The fit under weights: closed form where the agents draw independently, else the normal equations."""
+    reason = refused(facts, w)
+    if not reason and not w.product and not normal_equations.feasible(w):
+        size = f"{sum(facts.table.shape):,} actions and weights of {w.total.bit_length()} bits"
+        reason = f"not fitted: under weights that are no product the normal equations of {size} are too large"
+    rows = None if reason else _independent(facts.table, w) if w.product else _solved(facts.table, w)
+    if rows is None:
+        return Projection(None, None, None, None, None, False, None, reason=reason or OPEN)
+    return _weighted(facts, w, tuple(map(from_fractions, rows)))
+
+
+OPEN = "the joint actions that are sampled leave differences between some agent's actions open: the fit is not unique"
+
+
+def _independent(table: Table, w: Weights) -> list[list[Fraction]]:
+    means = [v.flat() for v in weighted_means(table, w)]
+    average = sum((x * p for x, p in zip(means[0], w.marginals[0], strict=True)), Fraction(0)) / w.total
+    n = table.ndim
+    return [[x - average * (n - 1) / n for x in row] for row in means]
+
+
+def _solved(table: Table, w: Weights) -> list[list[Fraction]] | None:
+    """The solution of the normal equations at those levels, None where it is not unique up to levels."""
+    rows, free = normal_equations.solve(table, w)
+    if free > table.ndim - 1:
+        return None
+    levels = [sum((x * p for x, p in zip(row, m, strict=True)), Fraction(0)) / w.total for row, m in zip(rows, w.marginals, strict=True)]
+    level = sum(levels, Fraction(0)) / table.ndim
+    return [[x - own + level for x in row] for row, own in zip(rows, levels, strict=True)]
+
+
+def _weighted(facts: Facts, w: Weights, q: tuple[Table, ...]) -> Projection:
+    from qtran_cli.exact.theorem_1.factors import slack, transformed
+
+    sets, q_jt = greedy(q), transformed(q)
+    sse = w.squares(slack(facts.table, q, Fraction(0)))
+    return Projection(q, q_jt, sse, sets, worst(facts, sets), optimal(facts, sets), q_jt.same(facts.table), weights=w)
+
+
+def uniform(facts: Facts) -> Projection:
+    """The closed form under uniform sampling. About four passes, half of them shared with iql."""
+    from qtran_cli.exact.theorem_1.factors import transformed
+
+    means, average = conditional_means(facts), mean(facts)
+    n, exact = facts.table.ndim, facts.totals.exact
+    q = tuple(_minus(v, average * (n - 1) / n) for v in means)
+    sets = greedy(means)
+    sse = max(_squared_error(facts, means, average), Fraction(0))  # rounded sums can fall below
+    q_jt = transformed(q) if exact and facts.table.size <= SHOWN else None
+    return Projection(q, q_jt, sse, sets, worst(facts, sets), optimal(facts, sets), sse == 0 if exact else None, exact)
+
+
+def _minus(vector: Table, shift: Fraction) -> Table:
+    return Table(vector.num - float(shift)) if vector.floating else vector.affine(Fraction(1), -shift)
+
+
+def _squared_error(facts: Facts, means: Sequence[Table], average: Fraction) -> Fraction:
+    table = facts.table
+    explained = average**2 * table.size
+    for m, vector in zip(table.shape, means, strict=True):
+        squares = Fraction(sum_of_squares(vector)) / vector.den**2
+        explained += table.size // m * (squares - m * average**2)
+    return Fraction(sum_of_squares(table)) / table.den**2 - explained

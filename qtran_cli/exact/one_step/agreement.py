@@ -1,0 +1,65 @@
+"""Where each method and the game agree, question by question, from what its class holds to where training can end.
+
+    table           some joint table of the method is the payoff
+    optimum         some [Q_i] that the method's guarantee admits make only optimal joint actions greedy
+    best fit        every greedy joint action of its best fit is optimal
+    local optima    so it is at every local optimum (under ε-greedy sampling: at every fixed point)
+
+Peaks at one optimum make only that one greedy, on every table: so IQL, VDN and the QMIX family always answer the second with
+yes. QTRAN and QPLEX guarantee strict IGM and have no [Q_i] where the optimal set is not rectangular.
+
+A method without orders to choose has one best fit and no other local optimum: IQL's and VDN's errors are convex, and QTRAN's
+and QPLEX's joint tables come as close as one likes to every table, so from any other one the error can fall further.
+
+The project's own (docs/theory.md 12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qtran_cli.exact.one_step.solution import GreedyPoints, Landscape, Projection, Solution
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A method's answers; None: the question does not apply, or nothing proves an answer."""
+
+    table: bool | None
+    optimum: bool
+    best_fit: bool | None
+    local_optima: bool | None
+
+
+def agreements(solution: Solution) -> Mapping[str, Agreement]:
+    """Every method's answers, in the order of ``solution.methods``."""
+    return {name: agreement(method) for name, method in solution.methods.items()}
+
+
+def agreement(method: Projection) -> Agreement:
+    """The answers that follow from a method's record."""
+    none = excluded(method)
+    best = False if none else _best_fit(method)
+    return Agreement(method.represents, not none, best, _local_optima(method, best))
+
+
+def excluded(method: Projection) -> bool:
+    """Whether the method's guarantee admits no [Q_i] for this payoff."""
+    return method.represents is False and method.greedy is None
+
+
+def _best_fit(method: Projection) -> bool | None:
+    unproved = method.landscape is not None and not method.landscape.proved
+    return None if method.greedy is None or unproved else method.optimal
+
+
+def _local_optima(method: Projection, best: bool | None) -> bool | None:
+    match method.sampling or method.landscape:
+        case GreedyPoints(points=points):
+            return all(point.optimal for point in points) if points else None
+        case Landscape(optima=optima) if optima is None:
+            return False if best is False else None
+        case Landscape(optima=optima):
+            return all(o.optimal for o in optima or ())
+    return best

@@ -1,0 +1,94 @@
+"""Where training of a method can end, as far as exact mathematics tells: the greedy joint actions to expect.
+
+    iql, vdn          those of the one best fit: their errors are convex
+    qmix              those of every local optimum of the squared error over monotone tables
+    qtran_base        the optimal ones, where they are a product: every [Q_i] with strict IGM makes exactly those greedy
+    qtran_alt         the same, where some [Q_i] satisfies (7)
+
+Which of these holds a method's own file says (Traits.ends).
+
+A fit depends on how joint actions are sampled. Other samplings with full support leave a best fit as it is only where the
+method represents the payoff, with one best table for all of them.
+
+The project's own (docs/theory.md 12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+
+import numpy as np
+
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
+from qtran_cli.exact.one_step.solution import Alt, Projection
+from qtran_cli.exact.theorem_2 import decide as alt
+from qtran_cli.exact.traits import Ends
+
+Product = tuple[np.ndarray, ...]
+"""Per agent a set of actions: the joint actions that take one of each."""
+SAMPLED = "its exact best fit is for uniform sampling, and training explored ε-greedily"
+UNKNOWN = "its local optima are not all known"
+UNSOLVED = "there is no exact solver for it"
+UNSAID = "the method does not say where its training ends"
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """What theory says about a method. fit: its exact best fit, None where there is none or no such solver.
+
+    products: the greedy joint actions that training can end at, each once; None: theory does not tell, ``reason`` says why.
+    alt: of QTRAN-alt, whether (7) can be satisfied.
+    """
+
+    fit: Projection | None
+    products: tuple[Product, ...] | None
+    reason: str = ""
+    alt: Alt | None = None
+
+    def allows(self, u: Sequence[int]) -> bool | None:
+        """Whether training can end with the greedy joint action ``u``; None where theory does not tell."""
+        if self.products is None:
+            return None
+        return any(all(a in actions for a, actions in zip(u, product, strict=True)) for product in self.products)
+
+
+def outcomes(name: str, facts: Facts, uniform: bool = True, alt_seconds: float = alt.SECONDS) -> Outcomes:
+    """What theory says about the method called ``name``. uniform: training samples joint actions uniformly.
+
+    Cost: the method's projection; for QTRAN-alt the decision about (7), at most alt_seconds.
+    """
+    if name in CONDITIONS:
+        return _conditional(CONDITIONS[name], facts, alt_seconds)
+    if name not in PROJECTIONS:
+        return Outcomes(None, None, UNSOLVED)
+    method = PROJECTIONS[name]
+    fit = method.project(facts)
+    if fit.greedy is None:
+        return Outcomes(fit, None, fit.reason)
+    return _ending(fit, method.TRAITS.end, uniform)
+
+
+def _ending(fit: Projection, end: Ends, uniform: bool) -> Outcomes:
+    if end is Ends.unsaid:
+        return Outcomes(fit, None, UNSAID)
+    if not uniform and not (fit.represents and end is Ends.best):
+        return Outcomes(fit, None, SAMPLED)
+    if end is Ends.best:
+        return Outcomes(fit, (tuple(fit.greedy or ()),))
+    optima = None if fit.landscape is None else fit.landscape.optima
+    return Outcomes(fit, None, UNKNOWN) if optima is None else Outcomes(fit, _distinct(optimum.greedy for optimum in optima))
+
+
+def _conditional(method: ModuleType, facts: Facts, seconds: float) -> Outcomes:
+    decided = method.decide(facts, seconds)
+    if not decided.feasible:
+        unmet = "" if decided.feasible is None else method.UNMET
+        return Outcomes(None, None, decided.reason or unmet, decided)
+    return Outcomes(method.project(facts), (tuple(facts.best.actions),), alt=decided)
+
+
+def _distinct(products: Iterable[Product]) -> tuple[Product, ...]:
+    return tuple({tuple(tuple(actions.tolist()) for actions in product): tuple(product) for product in products}.values())

@@ -1,0 +1,89 @@
+"""What the solver found out about a fully observed game with several states: the record that reports and documents read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from qtran_cli.exact.asked import ALL, Asked
+from qtran_cli.exact.one_step.solution import Projection, Solution
+from qtran_cli.exact.states.layers import Entry
+from qtran_cli.model.task import Task
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """One reachable state with so many decisions left (None: no horizon), and the one-step game Q_jt*(s, ·) there.
+
+    solution: everything `qtran solve` knows about that one-step game; its optimum's value is V*(s).
+    """
+
+    state: int
+    steps_left: int | None
+    solution: Solution
+
+    @property
+    def entry(self) -> Entry:
+        """(state, steps left)."""
+        return self.state, self.steps_left
+
+
+@dataclass(frozen=True, eq=False)
+class Earned:
+    """What a method's greedy joint actions earn from the start, the worst among ties in every state; None: reason says why.
+
+    fits: per entry (state, steps left) what the method made of the table it was fitted to, None where it has no fixed point.
+    """
+
+    value: Fraction | None
+    reason: str = ""
+    fits: Mapping[Entry, Projection] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Returns:
+    """One method. fails: the entries where its greedy set, fitted to Q_jt*, has a joint action that is not optimal, or is missing.
+
+    fitted: fitted state by state to Q_jt*. bootstrapped: fitted to targets of its own making (exact/sequential/bootstrap.py).
+    """
+
+    fails: tuple[Entry, ...]
+    fitted: Earned
+    bootstrapped: Earned
+
+
+@dataclass(frozen=True, eq=False)
+class TaskSolution:
+    """Everything `qtran solve` knows about a fully observed game with several states.
+
+    optimum: the expected return of an optimal policy from the start. stages: every reachable entry, the start's first.
+    methods: by name, in the order of the registry. objective, alpha, asked: as in Solution.
+    """
+
+    task: Task
+    objective: str
+    optimum: Fraction
+    stages: tuple[Stage, ...]
+    methods: Mapping[str, Returns]
+    alpha: Fraction
+    asked: Asked = ALL
+
+    @property
+    def factorizable(self) -> bool:
+        """Whether Q_jt* has a rectangular optimal set in every reachable state."""
+        return all(stage.solution.rectangular.holds for stage in self.stages)
+
+    @property
+    def monotone(self) -> bool:
+        """Whether Q_jt* is monotone in every reachable state."""
+        return all(stage.solution.monotone.holds for stage in self.stages)
+
+    @property
+    def additive(self) -> bool:
+        """Whether Q_jt* is additive in every reachable state."""
+        return all(stage.solution.additive.holds for stage in self.stages)
+
+    def without(self, what: str) -> Iterator[Stage]:
+        """The stages that are not ``what``: "additive", "monotone" or "rectangular"."""
+        return (stage for stage in self.stages if not getattr(stage.solution, what).holds)

@@ -1,0 +1,123 @@
+"""From run folders to curves: every evaluation aggregated over the seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from qtran_cli.errors import FileError, UsageError
+from qtran_cli.judge.curve import AGREEMENT, NORMALISED, RETURN, Curve, Source
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
+from qtran_cli.runs import environments as environment_labels
+from qtran_cli.runs.folder import METRICS, Run
+from qtran_cli.runs.labels import labels
+from qtran_cli.statistics import interval, iqm, stratified
+from qtran_cli.study.intervals import wilson
+
+Evaluation = list[dict[str, Any]]
+"""The lines of one evaluation, a line per seed."""
+OWN = {"step", "seed", "updates", "epsilon", "optimal", "return"}
+"""What a line holds besides the terms of the loss."""
+
+
+def sources(runs: Sequence[Run]) -> list[Source]:
+    """Where each run's curves come from. Raises FileError, InputError."""
+    names = environment_labels.labels(run.environment for run in runs)
+    called = labels(runs, [run.environment.digest for run in runs])
+    best = _known(runs)
+    return [
+        Source(str(run.path), names[run.environment.digest], run.method, label, *best[run.environment.digest])
+        for run, label in zip(runs, called, strict=True)
+    ]
+
+
+def _known(runs: Sequence[Run]) -> dict[str, tuple[float | None, float | None]]:
+    """By environment the largest possible return, where it is known, and the least payoff of a one-step game."""
+    games = {run.environment.digest: run.game for run in runs}
+    return {digest: (_best(game), float(game.payoff.min) if isinstance(game, Game) else None) for digest, game in games.items()}
+
+
+def _best(game: Game | Task) -> float | None:
+    """The largest return that is possible, where it is known."""
+    from qtran_cli.judge.theory import known
+
+    best = game.payoff.max if isinstance(game, Game) else known(game).benchmark.value
+    return None if best is None else float(best)
+
+
+def evaluations(run: Run) -> list[Evaluation]:
+    """The evaluations that are there for every seed, in order; numbers checked. Raises FileError."""
+    try:
+        return [[{**line, "return": float(line["return"])} for line in lines] for lines in run.evaluations.values()]
+    except (KeyError, TypeError, ValueError):
+        where = str(run.path / METRICS)
+        raise FileError("this is damaged: a line lacks step, seed or return", where=where, right="the run must be made again") from None
+
+
+def curves(source: Source, run: Run) -> list[Curve]:
+    """Every quantity that the run's metrics hold."""
+    found = evaluations(run)
+    names = dict.fromkeys(name for lines in found for line in lines for name in line if name not in OWN)
+    judged = [AGREEMENT] if any("optimal" in line for lines in found for line in lines) else []
+    return [_curve(source, name, found) for name in (RETURN, *judged, *names)]
+
+
+def _curve(source: Source, quantity: str, found: Sequence[Evaluation]) -> Curve:
+    """Evaluations that lack the quantity (no update has been made by then) have no point."""
+    key = "optimal" if quantity == AGREEMENT else quantity
+    there = [lines for lines in found if all(isinstance(line.get(key), int | float) for line in lines)]
+    steps = np.array([lines[0]["step"] for lines in there], dtype=int)
+    seeds = np.array([[float(line[key]) for line in lines] for lines in there])
+    summary = _share if quantity == AGREEMENT else _middle
+    value, low, high = np.array([summary(row) for row in seeds]).reshape(-1, 3).T
+    return Curve(source, quantity, steps, value, low, high, seeds)
+
+
+def _share(seeds: np.ndarray) -> tuple[float, float, float]:
+    share = float(seeds.mean())
+    return share, *wilson(share, len(seeds))
+
+
+def _middle(seeds: np.ndarray) -> tuple[float, float, float]:
+    with np.errstate(invalid="ignore", over="ignore"):  # a loss that has overflowed has no mean
+        return float(iqm(seeds)), *interval(seeds.tolist())
+
+
+def normalised(curves_: Sequence[Curve]) -> list[Curve]:
+    """The returns of each label over all games together, at the steps that all its runs share. Raises UsageError.
+
+    Seeds are drawn within each game for the interval.
+    """
+    returns = [curve for curve in curves_ if curve.quantity == RETURN]
+    games = dict.fromkeys(curve.source.env for curve in returns)
+    for curve in returns:
+        if curve.source.least is None or curve.source.least == curve.source.best:
+            right = "it is for one-step games with different payoffs: leave this one out"
+            raise UsageError("its returns have no range to normalise by", where=curve.source.env, right=right)
+    labels = dict.fromkeys(curve.source.label for curve in returns)
+    groups = [[curve for curve in returns if curve.source.label == label] for label in labels]
+    whole = [_together(group) for group in groups if len(group) == len(games)]
+    if not (drawn := [curve for curve in whole if len(curve.steps)]):
+        raise UsageError("no method has a run on every game, evaluated at the same steps", right="name fewer games, or --what return")
+    return drawn
+
+
+def _together(group: Sequence[Curve]) -> Curve:
+    """One label's returns on all games."""
+    shared = sorted(set.intersection(*(set(curve.steps.tolist()) for curve in group)))
+    tasks = [_shares(curve, shared) for curve in group]
+    seeds = np.concatenate(tasks, axis=1)
+    bounds = [stratified([task[e].tolist() for task in tasks]) for e in range(len(shared))]
+    low, high = np.array(bounds).reshape(-1, 2).T
+    first, name = group[0].source, f"{len(group)} games together" if len(group) > 1 else group[0].source.env
+    source = Source(" ".join(curve.source.run for curve in group), name, first.method, first.label, 1.0, 0.0)
+    return Curve(source, NORMALISED, np.array(shared, dtype=int), iqm(seeds), low, high, seeds)
+
+
+def _shares(curve: Curve, steps: Sequence[int]) -> np.ndarray:
+    """Every seed's returns at ``steps`` as shares of the game's range."""
+    least, best = curve.source.least or 0.0, curve.source.best or 0.0
+    return np.asarray((curve.seeds[np.isin(curve.steps, steps)] - least) / (best - least))

@@ -1,0 +1,78 @@
+"""The greedy policies of a training on a game with several states, as the exact half asks for them: by situation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from qtran_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from qtran_cli.envs import Percept
+    from qtran_cli.exact.play.followed import Followed, Met
+    from qtran_cli.exact.play.situations import Situation
+    from qtran_cli.learn.run.evaluate import Learned
+    from qtran_cli.learn.train import Trainer
+    from qtran_cli.model.task import Task
+
+
+class Policies:
+    """Every seed's greedy policy as ``trainer`` stands now. Situations are looked up once for all seeds.
+
+    The greedy joint action depends on what the agents see alone, so any state may stand for a situation.
+    """
+
+    def __init__(self, trainer: Trainer, task: Task) -> None:
+        self.trainer, self.task = trainer, task
+        self._known: dict[Situation, list[tuple[int, ...]]] = {}
+        self._read: dict[tuple[Situation, int], list[Learned]] = {}
+
+    def followed(self, k: int) -> Followed:
+        """Where the k-th seed's policy leads and what it earns. Raises UsageError where it leads too far."""
+        from qtran_cli.exact.play.followed import follow
+
+        return follow(self.task, lambda situations: [rows[k] for rows in self._asked(situations)])
+
+    def _asked(self, situations: Sequence[Situation]) -> list[list[tuple[int, ...]]]:
+        from qtran_cli.learn.run.evaluate import greedy_at
+
+        new = [x for x in situations if x not in self._known]
+        if new:
+            rows = greedy_at(self.trainer, self._percept(new, [x[0] if self.task.fully_observed else 0 for x in new]))
+            self._known |= zip(new, rows, strict=True)
+        return [self._known[x] for x in situations]
+
+    def learned(self, met: Met) -> list[tuple[Fraction, list[Learned]]]:
+        """(probability of the state, every seed's numbers) for each state that a situation leaves possible."""
+        return [(p, self._numbers(met.situation, s)) for s, p in met.belief]
+
+    def _numbers(self, situation: Situation, state: int) -> list[Learned]:
+        from qtran_cli.learn.run.evaluate import learned_at
+
+        if (situation, state) not in self._read:
+            self._read[situation, state] = learned_at(self.trainer, self._percept([situation], [state]))
+        return self._read[situation, state]
+
+    def _percept(self, situations: Sequence[Situation], states: Sequence[int]) -> Percept:
+        from qtran_cli.envs import recall
+
+        return recall.percept(self.trainer.environment, situations, states)  # type: ignore[arg-type]
+
+
+def judge(task: Task, optimal: Callable[[Fraction], bool | None]) -> Callable[[Trainer], list[bool | None]]:
+    """For learn.run.run: whether each seed's policy is optimal, None where that is too much to follow."""
+
+    def judged(trainer: Trainer) -> list[bool | None]:
+        policies = Policies(trainer, task)
+        return [None if (found := attempt(policies, k)) is None else optimal(found.value) for k in range(len(trainer.seeds))]
+
+    return judged
+
+
+def attempt(policies: Policies, k: int) -> Followed | None:
+    """The k-th seed's policy followed, None where it leads too far."""
+    try:
+        return policies.followed(k)
+    except UsageError:
+        return None

@@ -1,0 +1,102 @@
+"""checkpoint.pt: the trainer, how long the files of lines were, and digests of what it stands on.
+
+    {"schema", "trainer": …, "metrics.jsonl": bytes, …, "digests": {"config.yaml": …, "metrics.jsonl": …, …}}
+
+Earlier versions (schema …/1) wrote no digests at first, and no length of files that they did not have.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qtran_cli.errors import FileError
+from qtran_cli.learn.run.appended import FORCE, Appended, LostError
+from qtran_cli.runs import files
+from qtran_cli.runs.folder import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS
+
+SCHEMA, EARLIER = "qtran.checkpoint/2", "qtran.checkpoint/1"
+DIGESTS = "digests"
+
+
+def write(folder: Path, trainer: Mapping[str, Any], config: str, lines: Mapping[str, Appended]) -> None:
+    """Bring the lines onto the disk, then the checkpoint that stands on them. Raises FileError; the one before stays then.
+
+    config: the digest of config.yaml.
+    """
+    import torch
+
+    for one in lines.values():
+        one.sync()
+    digests = {CONFIG: config, **{name: one.digest for name, one in lines.items()}}
+    data = io.BytesIO()
+    torch.save({"schema": SCHEMA, **{name: one.length for name, one in lines.items()}, DIGESTS: digests, "trainer": trainer}, data)
+    files.write(folder / CHECKPOINT, data.getvalue())
+
+
+def load(path: Path) -> dict[str, Any]:
+    """A checkpoint. Raises FileError for one that is damaged, of another version, or of a run with another config.yaml."""
+    found = _read(path)
+    if not isinstance(found, dict) or found.get("schema") not in (SCHEMA, EARLIER):
+        raise FileError("the checkpoint is of another version", where=str(path), right=f"its schema must be {SCHEMA}; --force starts over")
+    _check(found, path)
+    config = path.with_name(CONFIG)
+    if DIGESTS in found and found[DIGESTS][CONFIG] != files.digest(config):
+        raise LostError("it has changed since the checkpoint was written", where=str(config), right=FORCE)
+    return found
+
+
+def require_archive(path: Path) -> None:
+    """Raise FileError unless the file is an archive as PyTorch writes them, to be told before PyTorch is loaded.
+
+    They are not compressed: one that would take more memory than the file has bytes is none.
+    """
+    with files.opened(path) as stream:
+        try:
+            with zipfile.ZipFile(stream) as archive:
+                sound = sum(entry.file_size for entry in archive.infolist()) <= stream.seek(0, os.SEEK_END)
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+            sound = False
+    if not sound:
+        raise _damaged(path)
+
+
+def _read(path: Path) -> Any:
+    require_archive(path)
+    import torch
+
+    with files.opened(path) as stream:
+        try:
+            return torch.load(stream, map_location="cpu", weights_only=True)
+        except Exception:  # what damaged bytes make the unpickler raise is anything
+            raise _damaged(path) from None
+
+
+def _damaged(path: Path) -> FileError:
+    return FileError("the checkpoint is damaged", where=str(path), right="--force starts the run over")
+
+
+def kept(checkpoint: Mapping[str, Any], name: str) -> tuple[int, str | None]:
+    """Of a file of lines, how many bytes a checkpoint stands on, and their digest; None where it has none."""
+    return checkpoint.get(name, 0), checkpoint.get(DIGESTS, {}).get(name)
+
+
+def unchecked(checkpoint: Mapping[str, Any] | None) -> bool:
+    """Whether nothing tells if the files of the run are still those that it stands on."""
+    return checkpoint is not None and DIGESTS not in checkpoint
+
+
+def _check(found: Mapping[str, Any], path: Path) -> None:
+    """Raise FileError where lengths or digests are missing or not what they must be."""
+    told = found.get(DIGESTS) if found["schema"] == EARLIER else found.get(DIGESTS, {})
+    needed = (METRICS, TIMINGS) if told is None else (METRICS, TABLES, TIMINGS)
+    lengths = [found.get(name, 0 if name not in needed else None) for name in (METRICS, TABLES, TIMINGS)]
+    sound = all(type(length) is int and length >= 0 for length in lengths)
+    if told is not None:
+        sound = sound and isinstance(told, dict) and all(isinstance(told.get(name), str) for name in (CONFIG, *needed))
+    if not sound:
+        raise FileError("the checkpoint lacks what it stands on", where=str(path), right=FORCE)

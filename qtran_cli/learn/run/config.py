@@ -1,0 +1,100 @@
+"""What a run is: everything that its numbers depend on, as config.yaml holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, asdict, dataclass, fields
+from types import ModuleType
+from typing import Any
+
+import yaml
+
+from qtran_cli import __version__
+from qtran_cli.errors import FileError, UsageError
+from qtran_cli.learn import settings
+from qtran_cli.learn.methods import METHODS
+from qtran_cli.registry import unknown
+from qtran_cli.runs.asked import check
+from qtran_cli.runs.config import CONFIG, RIGHT, SCHEMA
+
+PRESETS = ("default", "paper")
+
+
+@dataclass(frozen=True)
+class Config:
+    """One run: ``seeds`` seeds of a method on an environment, ``steps`` environment steps each.
+
+    horizon, discount: in the place of the game's own, None where it keeps them.
+    """
+
+    env: str
+    method: str
+    seeds: int
+    steps: int
+    full_exploration: bool
+    settings: settings.Common
+    device: str = "cpu"
+    threads: int = 1
+    horizon: int | None = None
+    discount: str | None = None
+    compile: bool = False
+
+    def __post_init__(self) -> None:
+        """Whoever says what it is, a run is what it may be. Raises UsageError."""
+        check(vars(self))
+
+    @property
+    def module(self) -> ModuleType:
+        """The method's module."""
+        return METHODS[self.method]
+
+    def document(self) -> dict[str, Any]:
+        """As config.yaml holds it."""
+        own = {key: value for key, value in vars(self).items() if key != "settings"}
+        return {"schema": SCHEMA, "qtran": __version__, **own, "settings": asdict(self.settings)}
+
+    def dump(self) -> bytes:
+        """config.yaml."""
+        return yaml.safe_dump(self.document(), sort_keys=False).encode()
+
+
+_SPELLED = ("env", "horizon", "discount", "settings")
+"""How the game was named and changed; the environment tells whether it is the same. Settings are looked at one by one."""
+_DEFAULTS = {f.name: f.default for f in fields(Config) if f.default is not MISSING}
+"""What a config.yaml means that does not say."""
+
+
+def chosen(method: str, assignments: Sequence[str], preset: str) -> settings.Common:
+    """A method's settings as --set and --preset say. Raises UsageError."""
+    if preset not in PRESETS:
+        raise unknown("preset", preset, PRESETS)
+    module = METHODS[method]
+    values = {} if preset == "default" else {**settings.PAPER, **module.PAPER}
+    return settings.chosen(module.Settings, assignments, values)
+
+
+def from_document(document: Mapping[str, Any]) -> Config:
+    """The run that a config.yaml tells of. Raises FileError where a part of it is missing or not what it must be."""
+    if missing := [f.name for f in fields(Config) if f.default is MISSING and f.name not in document]:
+        raise FileError(f"it lacks {missing[0]}", where=CONFIG, right=RIGHT)
+    values: dict[str, Any] = {f.name: document[f.name] for f in fields(Config) if f.name in document}
+    try:
+        values["settings"] = settings.from_document(METHODS[values["method"]].Settings, values["settings"] or {})
+        return Config(**values)
+    except UsageError as error:
+        raise FileError(error.what, where=CONFIG, right=error.right or RIGHT) from None
+
+
+def difference(document: Any, config: Config) -> str:
+    """Where a config.yaml differs from ``config``, the game aside, in words; "" where it does not.
+
+    Raises FileError for another version's.
+    """
+    wanted = config.document()
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA or not isinstance(document.get("settings"), dict):
+        raise FileError("this is not a run of this version", right=f"config.yaml has the schema {SCHEMA}; --force starts over")
+    for found, asked in ((document, wanted), (document["settings"], wanted["settings"])):
+        for key, value in asked.items():
+            if key not in _SPELLED and found.get(key, _DEFAULTS.get(key)) != value:
+                return f"its {key} is {found.get(key, _DEFAULTS.get(key))}, not {value}"
+    return ""

@@ -1,0 +1,151 @@
+"""What was learned: greedy returns, and for one-step games every learned number in the units of the payoff."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+import torch
+
+from qtran_cli import envs
+from qtran_cli.envs import Environment, Percept
+from qtran_cli.errors import UsageError
+from qtran_cli.learn.agents import feedforward as view
+from qtran_cli.learn.tensors.streams import Stream
+from qtran_cli.learn.train import Trainer
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
+
+CELLS = 10_000
+"""Joint actions up to which Q_jt is read out."""
+PIECE = 2_000
+"""Joint actions that are evaluated together."""
+LONGEST = 10_000
+"""Steps of an episode of an evaluation."""
+NEGLIGIBLE = 1e-3
+"""An episode that never ends is followed until rewards weigh less than this."""
+BLOCK = 8
+"""Positions of random numbers that an evaluation draws together."""
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """One seed's numbers. u_bar: the greedy joint action. q: per agent, m_i values. q_jt: m_1 × … × m_N, None where there is none."""
+
+    seed: int
+    u_bar: tuple[int, ...]
+    q: tuple[np.ndarray, ...]
+    q_jt: np.ndarray | None
+    v_jt: float | None
+
+    def record(self) -> dict[str, Any]:
+        """The numbers as tables.jsonl holds them: lists, q_jt nested N deep; null where there is none."""
+        q_jt = None if self.q_jt is None else self.q_jt.tolist()
+        return {"seed": self.seed, "u_bar": list(self.u_bar), "q": [x.tolist() for x in self.q], "q_jt": q_jt, "v_jt": self.v_jt}
+
+
+def arena(trainer: Trainer, game: Game | Task) -> Environment:
+    """The environment of a trainer's evaluations: a lane for each of a seed's episodes. Games that never end go on until little is left."""
+    gamma = trainer.spec.discount
+    rest = math.ceil(math.log(NEGLIGIBLE) / math.log(gamma)) if 0 < gamma < 1 else 0
+    limit = min(max(trainer.settings.time_limit, rest), LONGEST)
+    lanes = len(trainer.seeds) * episodes(trainer)
+    return envs.make(game, lanes, trainer.flat.device.type, history=trainer.settings.history, time_limit=limit)
+
+
+def episodes(trainer: Trainer) -> int:
+    """How many episodes an evaluation has per seed: E."""
+    return trainer.settings.evaluation_episodes if trainer.spec.draws else 1
+
+
+def require_finite(trainer: Trainer) -> None:
+    """Raise UsageError where a seed's networks or losses are no finite numbers: nothing that it does means anything then."""
+    sound = trainer.flat.isfinite().all(1)
+    for term in trainer.terms.values():
+        sound = sound & term.isfinite()
+    if not sound.all():
+        seed = trainer.seeds[int(sound.int().argmin())]
+        right = "--set with a lower lr, a clip above 0, smaller weights of the losses, or the default reward_scale and reward_shift"
+        raise UsageError(f"seed {seed} has diverged by step {trainer.step}: its numbers are no longer finite", right=right)
+
+
+@torch.no_grad()
+def returns(trainer: Trainer, environment: Environment) -> torch.Tensor:
+    """[S], float64: every seed's mean return over E greedy episodes in an ``arena``, discounted as the game is.
+
+    Their random numbers depend on the seed and on how far the training is, not on what came before.
+    """
+    lanes = (len(trainer.seeds), episodes(trainer))
+    over = torch.zeros(lanes[0] * lanes[1], dtype=torch.bool, device=trainer.flat.device)
+    total = torch.zeros(len(over), dtype=torch.float64, device=trainer.flat.device)
+    uniforms = _uniforms(trainer, lanes[1])
+    percept = environment.reset(~over, uniforms(0))
+    for t in range(LONGEST):
+        batched = Percept(*(x.unflatten(0, lanes) for x in percept))
+        u = view.observe(trainer.parameters, trainer.settings, trainer.spec, batched).u_bar
+        percept, outcome = environment.step(u.expand(*lanes, -1).flatten(0, 1), uniforms(t + 1))
+        total += torch.where(over, 0.0, trainer.spec.discount**t * outcome.reward)
+        over |= outcome.terminated | outcome.truncated
+        if over.all():
+            break
+    return total.unflatten(0, lanes).mean(1)
+
+
+def _uniforms(trainer: Trainer, count: int) -> Callable[[int], torch.Tensor | None]:
+    """[S · E, draws] by position: those of an evaluation at this step of the training."""
+    if not trainer.spec.draws:
+        return lambda _: None
+    stream = Stream(trainer.seeds, f"evaluation/{trainer.step}", (count, trainer.spec.draws), trainer.flat.device, block=BLOCK)
+    return lambda position: stream.at(position).flatten(0, 1)
+
+
+@torch.no_grad()
+def learned(trainer: Trainer, percept: Percept | None = None) -> list[Learned]:
+    """Every seed's numbers where the trainer stands (or at ``percept``), rewards scaled and shifted back."""
+    seen, unit = trainer.greedy(percept or trainer.percept), trainer.scale.double().cpu().numpy()
+    level = trainer.shift.double().cpu().numpy()
+    q = seen.q.squeeze(1).double().cpu().numpy() * unit[..., None] + level[..., None] * trainer.method.share(trainer.spec)
+    tables, v = _tables(trainer, seen), _read(trainer, seen, "v_jt")
+    u_bar = seen.u_bar.squeeze(1).cpu().tolist()
+    return [
+        Learned(
+            seed,
+            tuple(u_bar[k]),
+            tuple(q[k, i, :m].copy() for i, m in enumerate(trainer.spec.actions)),
+            None if tables is None else tables[k] * unit[k, 0] + level[k, 0],
+            None if v is None else float(v[k, 0] * unit[k, 0]),
+        )
+        for k, seed in enumerate(trainer.seeds)
+    ]
+
+
+def learned_at(trainer: Trainer, percept: Percept) -> list[Learned]:
+    """Every seed's numbers at a percept of one lane."""
+    return learned(trainer, Percept(*(x.expand(len(trainer.seeds), *x.shape[1:]) for x in percept)))
+
+
+@torch.no_grad()
+def greedy_at(trainer: Trainer, percept: Percept) -> list[list[tuple[int, ...]]]:
+    """[L][S]: every seed's greedy joint action at each lane of a percept."""
+    spread = Percept(*(x.expand(len(trainer.seeds), *x.shape) for x in percept))
+    u = view.observe(trainer.parameters, trainer.settings, trainer.spec, spread).u_bar
+    return [[tuple(row) for row in rows] for rows in u.transpose(0, 1).cpu().tolist()]
+
+
+def _read(trainer: Trainer, seen: view.View, name: str) -> np.ndarray | None:
+    function: Callable[[view.View], torch.Tensor] | None = getattr(trainer.method, name, None)
+    return None if function is None else function(seen).double().cpu().numpy()
+
+
+def _tables(trainer: Trainer, seen: view.View) -> np.ndarray | None:
+    """[S, m_1, …, m_N]: the learned Q_jt; None where the method has none, or above CELLS joint actions."""
+    shape = trainer.spec.actions
+    if trainer.method.q_jt is None or np.prod([float(m) for m in shape]) > CELLS:
+        return None
+    u = torch.tensor(list(product(*map(range, shape))), device=trainer.flat.device).expand(len(trainer.seeds), -1, -1)
+    parts = [trainer.method.q_jt(seen, piece) for piece in u.split(PIECE, 1)]
+    return torch.cat(parts, 1).double().cpu().numpy().reshape(-1, *shape)

@@ -1,0 +1,188 @@
+"""The folder of a run, written; qtran_cli/runs/ tells what it holds, and reads it.
+
+A run that is continued starts from its checkpoint: what the files hold beyond is dropped and made again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from qtran_cli import formats
+from qtran_cli.errors import FileError
+from qtran_cli.files import durable as _durable
+from qtran_cli.files import whole as _files
+from qtran_cli.learn.run import checkpoint, events
+from qtran_cli.learn.run.appended import FORCE, Appended, LostError
+from qtran_cli.learn.run.config import Config, difference
+from qtran_cli.learn.run.events import Events
+from qtran_cli.model import environment
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
+from qtran_cli.runs import files
+from qtran_cli.runs.folder import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, Run, read, remains, require_plain
+
+_OPTIONS = "resume with the options it was started with"
+
+
+class Folder:
+    """An open run folder; only one process at a time has it. ``checkpoint``: what a continued run starts from, None for a new one.
+
+    tensorboard: keep TensorBoard's event files too (learn/events.py).
+    """
+
+    def __init__(self, path: Path, config: Config, game: Game | Task, resume: bool, force: bool, tensorboard: bool = False) -> None:
+        self.path, self._run = path, Run(path, config.document())
+        self._events: Events | None = None
+        self._lines: dict[str, Appended] = {}
+        _check_place(path, resume, force)
+        _make(path)
+        try:
+            self._open(resume)
+            self.checkpoint = self._taken_up(config, game) if resume else None
+            if not resume:
+                self._start(config, game)
+            self._stands = {name: files.digest(path / name) for name in (CONFIG, GAME)}
+            if tensorboard:
+                self._events = Events(path, self._run.metrics)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        if self._events is not None:
+            self._events.close()
+        for one in self._lines.values():
+            one.close()
+
+    def append(self, name: str, records: Iterable[dict[str, Any]]) -> None:
+        """Lines for METRICS, TABLES or TIMINGS. Raises FileError."""
+        records = list(records)
+        self._lines[name].append(records)
+        if name == METRICS and self._events is not None:
+            self._events.add(records)
+
+    def save(self, state: Mapping[str, Any]) -> None:
+        """The checkpoint. Raises FileError; the one before stays then."""
+        self._require_kept(CONFIG)
+        checkpoint.write(self.path, state, self._stands[CONFIG], self._lines)
+
+    def require_whole(self) -> None:
+        """Raise FileError unless everything that the numbers stand on is still what it was. Cost: the files are read."""
+        for name in self._stands:
+            self._require_kept(name)
+        for one in self._lines.values():
+            one.require_whole()
+
+    def manifest(self, **changes: Any) -> None:
+        """Write what changed into manifest.json, with the digest of config.yaml; a damaged one starts anew: no number depends on it."""
+        said = {**self._said(), **changes, "config": self._stands[CONFIG]}
+        files.write(self.path / MANIFEST, (json.dumps(said, indent=2) + "\n").encode())
+
+    @property
+    def complete(self) -> bool:
+        """Whether manifest.json says that the run is."""
+        return self._said().get("status") == "complete"
+
+    def _said(self) -> Mapping[str, Any]:
+        try:
+            return Run(self.path, self._run.config).manifest
+        except FileError:
+            return {}
+
+    def _require_kept(self, name: str) -> None:
+        path = self.path / name
+        if not files.there(path) or files.digest(path) != self._stands[name]:
+            raise LostError("it was deleted or changed while the run was at work", where=str(path), right=FORCE)
+
+    def _open(self, resume: bool) -> None:
+        """Open the files of lines, each plain and in this folder, and see that no other process has them."""
+        counts = resume and files.there(self.path / CHECKPOINT)
+        for name in (METRICS, TABLES, TIMINGS):
+            self._lines[name] = Appended(self.path / name, create=name == TABLES or not counts)
+        if not self._lines[METRICS].lock():
+            raise FileError("another process is at work on this run", where=str(self.path), right="wait for it, or name another")
+
+    def _start(self, config: Config, game: Game | Task) -> None:
+        with _files.reporting(self.path, reading=False):
+            for name in (CHECKPOINT, MANIFEST):
+                (self.path / name).unlink(missing_ok=True)
+        events.remove(self.path)
+        for one in self._lines.values():
+            one.cut()
+        formats.write_file(game, self.path / GAME)
+        files.write(self.path / CONFIG, config.dump())
+
+    def _taken_up(self, config: Config, game: Game | Task) -> dict[str, Any] | None:
+        """What the run goes on from, lines beyond it cut off; None where it has no checkpoint yet."""
+        _require_same(self.path, config, game)
+        for left in self.path.glob(".qtran-*.tmp"):  # of a process that was killed while it wrote
+            with suppress(OSError):
+                left.unlink()
+        found = checkpoint.load(self.path / CHECKPOINT) if files.there(self.path / CHECKPOINT) else None
+        for name, one in self._lines.items():
+            one.take_up(*checkpoint.kept(found or {}, name))
+        for one in self._lines.values():
+            one.cut()
+        return found
+
+
+def _make(path: Path) -> None:
+    """Make the folder and those above it, their names on the disk. Raises FileError."""
+    with _files.reporting(path, reading=False):
+        new = [one for one in (path, *path.parents) if not one.exists()]
+        path.mkdir(parents=True, exist_ok=True)
+        for one in new:
+            _durable.sync_folder(one.parent)
+
+
+def check(path: Path, config: Config, game: Game | Task, resume: bool, force: bool) -> None:
+    """Raise FileError where the folder is not what the command needs; nothing is written, and PyTorch is not loaded."""
+    _check_place(path, resume, force)
+    if resume:
+        _require_same(path, config, game)
+    if resume and files.there(path / CHECKPOINT):
+        checkpoint.require_archive(path / CHECKPOINT)
+
+
+def _check_place(path: Path, resume: bool, force: bool) -> None:
+    with _files.reporting(path, reading=False):
+        for one in (path, path / events.FOLDER):
+            if one.is_symlink():
+                raise FileError("this is a symbolic link", where=str(one), right="a run's folder, and those in it, are folders")
+        if path.exists() and not path.is_dir():
+            raise FileError("this is a file", where=str(path), right="name a folder")
+    if not force:
+        _require_run(path) if resume else _require_none(path)
+    require_plain(path)
+
+
+def _require_run(path: Path) -> None:
+    if files.there(path / CONFIG):
+        return
+    if remains(path):
+        raise FileError(f"{CONFIG} is missing", where=str(path), right=f"put it back: nothing continues without it; {FORCE}")
+    raise FileError("no run to resume", where=str(path), right="leave --resume out to start it")
+
+
+def _require_none(path: Path) -> None:
+    """Raise FileError where a run is, or what is left of one."""
+    if files.there(path / CONFIG):
+        raise FileError("a run is here already", where=str(path), right=f"--resume continues it; {FORCE}")
+    if found := remains(path):
+        raise FileError(f"a run is here already: {found[0]}, though no {CONFIG}", where=str(path), right=FORCE)
+
+
+def _require_same(path: Path, config: Config, game: Game | Task) -> None:
+    """Raise FileError unless the run in the folder is of that configuration, on that game."""
+    run = read(path)
+    if found := difference(run.config, config):
+        raise FileError(f"the run there is another: {found}", where=str(path), right=_OPTIONS)
+    kept, asked = environment.of(run.game), environment.of(game)
+    if found := environment.apart(kept, asked):
+        right = _OPTIONS if kept.content == asked.content else f"{GAME} there is what it was"
+        raise FileError(f"the game has changed since the run started: {found}", where=str(path), right=right)

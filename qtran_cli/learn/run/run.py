@@ -1,0 +1,262 @@
+"""A run from its first step or its checkpoint to its last: evaluations, checkpoints, a stop when asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from qtran_cli import envs
+from qtran_cli.envs.payoffs import floats
+from qtran_cli.errors import FileError, UsageError
+from qtran_cli.learn import rewards
+from qtran_cli.learn.replay import transitions as replay
+from qtran_cli.learn.run import evaluate, fitting, provenance
+from qtran_cli.learn.run.appended import LostError
+from qtran_cli.learn.run.config import Config
+from qtran_cli.learn.run.evaluate import Learned
+from qtran_cli.learn.run.folder import Folder
+from qtran_cli.learn.tensors import networks
+from qtran_cli.learn.train import Trainer, plan
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
+from qtran_cli.runs import files
+from qtran_cli.runs.folder import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS, Run
+
+TOLD = 0.2
+"""Seconds between two calls of ``told``."""
+FULL = ("can't allocate memory", "out of memory")
+"""What PyTorch says, on a processor and on a GPU, where memory does not suffice."""
+TABLED = 500
+"""One-step games of up to this many joint actions have their learned tables recorded at every evaluation."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is. agreement: share of seeds whose greedy return is the best possible, None where that is not known."""
+
+    step: int
+    steps: int
+    updates_per_second: float
+    epsilon: float
+    terms: dict[str, float]
+    agreement: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A finished run. seconds: of training and evaluation, over all the times it was continued. returns: one per seed.
+
+    learned: per seed, of a one-step game; of games with several states ``trainer`` tells what was learned where.
+    warnings: what may have kept it from learning.
+    """
+
+    updates: int
+    seconds: float
+    returns: list[float]
+    learned: list[Learned]
+    trainer: Trainer
+    warnings: tuple[str, ...] = ()
+
+
+Judge = Callable[[Trainer], Sequence[bool | None]]
+"""Whether every seed's greedy policy is optimal, None where that is not known."""
+
+
+def run(
+    config: Config,
+    game: Game | Task,
+    folder: Folder,
+    told: Callable[[Progress], None] = lambda _: None,
+    stop: Callable[[], bool] = lambda: False,
+    judge: Judge | None = None,
+) -> Result:
+    """Carry out what is left of a run. stop: asked after every step; when true the run is saved and KeyboardInterrupt raised.
+
+    judge: asked at every evaluation; without one, returns are compared with the best that the environment knows of.
+    """
+    torch.set_num_threads(config.threads)
+    try:
+        trainer = restored(config, game, folder.checkpoint)
+    except FileError as error:
+        raise error.at(str(folder.path)) from None
+    trainer.compiled = config.compile
+    over = folder.complete and trainer.step == trainer.steps
+    if not over:
+        folder.manifest(**provenance.begin(config, game), warnings=list(warnings(config, game)), status="running")
+    session = _Session(trainer, game, config, folder, told, judge)
+    try:
+        session.carry_on(stop)
+        if not over:
+            folder.require_whole()
+    except BaseException as error:
+        _leave(folder, error, session.update)
+        if isinstance(error, RuntimeError) and any(text in str(error) for text in FULL):
+            right = "fewer, or a smaller --set batch, hidden or replay"
+            raise UsageError("training needs more memory than there is", where="--seeds", right=right) from None
+        raise
+    if not over:
+        folder.manifest(status="complete", ended=provenance.now(), **session.update)
+    return _result(trainer, session.arena, Run(folder.path, config.document()).seconds, warnings(config, game))
+
+
+def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None:
+    """Write down how a run stopped before its end; where a file could not be written, have the error say what there is."""
+    with suppress(FileError):  # on a full disk: ``error`` is the one to tell
+        folder.manifest(status="interrupted" if isinstance(error, KeyboardInterrupt) else "failed", ended=provenance.now(), **update)
+    if isinstance(error, FileError) and not isinstance(error, LostError) and files.there(folder.path / CHECKPOINT):
+        kept = f"the last checkpoint is kept: --resume --name {folder.path.name} continues from it"
+        error.right = f"{error.right}; {kept}" if error.right else kept
+
+
+def evaluated(config: Config, game: Game | Task, checkpoint: dict[str, Any], seconds: float) -> Result:
+    """What a run had come to when ``checkpoint`` (of checkpoint.load) was written. Raises UsageError, FileError."""
+    torch.set_num_threads(config.threads)
+    trainer = restored(config, game, checkpoint)
+    return _result(trainer, evaluate.arena(trainer, game), seconds, warnings(config, game))
+
+
+def restored(config: Config, game: Game | Task, checkpoint: dict[str, Any] | None) -> Trainer:
+    """A run's trainer as ``checkpoint`` has it, or before its first step. Raises UsageError, FileError."""
+    if checkpoint is None:
+        return _trainer(config, game)
+    require_fit(config, game)
+    state, parts = checkpoint.get("trainer"), plan(config.module, _environment(config, game, 1).spec, config.settings)
+    trainer = _trainer(config, game) if fitting.sized(state, parts, config.seeds) else None
+    if trainer is None or not fitting.fits(state, trainer):
+        raise FileError(f"it does not fit {CONFIG}", where=CHECKPOINT, right="the run must be made again: --force")
+    trainer.load(_on(state, config.device))
+    return trainer
+
+
+def _result(trainer: Trainer, arena: envs.Environment, seconds: float, warned: tuple[str, ...]) -> Result:
+    evaluate.require_finite(trainer)
+    learned = evaluate.learned(trainer) if trainer.spec.constant else []
+    return Result(trainer.updates, seconds, evaluate.returns(trainer, arena).tolist(), learned, trainer, warned)
+
+
+class _Session:
+    """One process's part of a run."""
+
+    def __init__(
+        self, trainer: Trainer, game: Game | Task, config: Config, folder: Folder, told: Callable[[Progress], None], judge: Judge | None
+    ) -> None:
+        self.trainer, self.folder, self.told, self.judge = trainer, folder, told, judge
+        self.arena = evaluate.arena(trainer, game)
+        self.evaluations = config.settings.evaluations
+        self.tabled = isinstance(game, Game) and game.payoff.size <= TABLED
+        self.agreement: float | None = None
+        self._since = self._started = time.monotonic()
+        self._first = self._updates = trainer.updates
+        self._told = 0.0
+
+    def carry_on(self, stop: Callable[[], bool]) -> None:
+        """Step until the end, or until ``stop``."""
+        trainer = self.trainer
+        while trainer.step < trainer.steps:
+            trainer.advance()
+            if self._due():
+                self._evaluate()
+                self._save()
+            self._tell()
+            if stop() and trainer.step < trainer.steps:
+                self._save()
+                raise KeyboardInterrupt
+
+    @property
+    def update(self) -> dict[str, str]:
+        """How this process made its updates, for the manifest; nothing where it made none."""
+        return {"update": self.trainer.gradient.how} if self.trainer.updates > self._first else {}
+
+    def _due(self) -> bool:
+        """Whether the step that was made is one of as many, spread evenly, as there are to be evaluations; the last step is."""
+        step, steps = self.trainer.step, self.trainer.steps
+        return step * self.evaluations // steps > (step - 1) * self.evaluations // steps
+
+    def _evaluate(self) -> None:
+        trainer = self.trainer
+        evaluate.require_finite(trainer)
+        returns = evaluate.returns(trainer, self.arena).tolist()
+        terms = {name: term.tolist() for name, term in trainer.terms.items()}
+        optimal = self._optimal(returns)
+        self.agreement = None if None in optimal else sum(map(bool, optimal)) / len(optimal)
+        shared = {"step": trainer.step, "updates": trainer.updates, "epsilon": trainer.epsilon}
+        self.folder.append(METRICS, (self._line(shared, k, returns, optimal, terms) for k in range(len(returns))))
+        if self.tabled:
+            self.folder.append(TABLES, ({"step": trainer.step, **one.record()} for one in evaluate.learned(trainer)))
+
+    def _optimal(self, returns: list[float]) -> Sequence[bool | None]:
+        if self.judge is not None:
+            return self.judge(self.trainer)
+        best = self.trainer.spec.best
+        return [None if best is None else value >= best for value in returns]
+
+    def _line(self, shared: dict[str, Any], k: int, returns: list[float], optimal: Sequence[bool | None], terms: Any) -> dict[str, Any]:
+        verdict = {} if optimal[k] is None else {"optimal": optimal[k]}
+        own = {"step": shared["step"], "seed": self.trainer.seeds[k], **shared, "return": returns[k], **verdict}
+        return own | {name: values[k] for name, values in terms.items()}
+
+    def _save(self) -> None:
+        now = time.monotonic()
+        self.folder.append(TIMINGS, [{"step": self.trainer.step, "seconds": round(now - self._since, 6)}])
+        self._since = now
+        self.folder.save(self.trainer.state())
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        if now - self._told < TOLD and self.trainer.step < self.trainer.steps:
+            return
+        self._told, trainer = now, self.trainer
+        rate = (trainer.updates - self._updates) / max(now - self._started, 1e-9)
+        terms = {name: float(term.mean()) for name, term in trainer.terms.items()}
+        self.told(Progress(trainer.step, trainer.steps, rate, trainer.epsilon, terms, self.agreement))
+
+
+def require_device(device: str) -> None:
+    """Raise UsageError where the machine has no such device."""
+    if device == "cuda" and not torch.cuda.is_available():
+        raise UsageError("no CUDA device is available", where="--device", right="--device cpu trains on the processor")
+
+
+def require_fit(config: Config, game: Game | Task) -> None:
+    """Raise UsageError or GameError for what cannot be trained, before a folder is made."""
+    require_device(config.device)
+    environment = _environment(config, game, 1)
+    rewards.require_shift(config.settings, environment.spec.bootstraps)
+    draws = environment.spec.draws
+    uniforms = torch.zeros(1, draws, dtype=torch.float64, device=config.device) if draws else None
+    percept = environment.reset(torch.ones(1, dtype=torch.bool, device=config.device), uniforms)
+    replay.require_room(environment.spec, percept, config.seeds, min(config.settings.replay, config.steps))
+    networks.require_room(plan(config.module, environment.spec, config.settings), config.seeds)
+
+
+def warnings(config: Config, game: Game | Task) -> tuple[str, ...]:
+    """What may keep a run from learning, told before it starts."""
+    tables = game.payoff if isinstance(game, Task) else (game.payoff,)
+    payoffs = torch.stack([floats(table) for table in tables])
+    found = rewards.lost(_environment(config, game, 1).spec.bootstraps, payoffs)
+    return (found,) if found else ()
+
+
+def _environment(config: Config, game: Game | Task, lanes: int) -> envs.Environment:
+    chosen = config.settings
+    return envs.make(game, lanes, config.device, history=chosen.history, time_limit=chosen.time_limit)
+
+
+def _trainer(config: Config, game: Game | Task) -> Trainer:
+    require_device(config.device)
+    chosen, environment = config.settings, _environment(config, game, config.seeds)
+    return Trainer(config.module, chosen, environment, range(config.seeds), config.steps, config.full_exploration, config.device)
+
+
+def _on(state: Any, device: str) -> Any:
+    """A checkpoint's tensors on a device."""
+    if isinstance(state, torch.Tensor):
+        return state.to(device)
+    if isinstance(state, dict):
+        return {name: _on(value, device) for name, value in state.items()}
+    return type(state)(_on(x, device) for x in state) if isinstance(state, tuple) else state

@@ -1,0 +1,44 @@
+"""How training parted from theory on a game with several states, and why theory does not tell, in sentences."""
+
+from __future__ import annotations
+
+from qtran_cli.exact.traits import Joint, of
+from qtran_cli.judge.states_comparison import TaskCompared, TaskComparison
+from qtran_cli.report.kit.labels import some
+from qtran_cli.report.kit.numerals import Numbers, brief
+
+ELSEWHERE = "The exact policy takes the best fit of every state; training can end at other local optima, or has not come to rest."
+UNFITTED = "The learned Q_jt is off Q_jt* by up to {:.2g}: more steps may bring it there."
+
+
+def untold(comparison: TaskComparison, method: TaskCompared) -> str:
+    """Why theory does not tell what the method earns."""
+    if method.expected is not None:
+        return ""
+    found = method.theory.bootstrapped or method.theory.fitted
+    if found is None and not comparison.task.fully_observed and not of(method.name).strict:
+        return "No exact return over histories is known for it."
+    reason = (found.reason if found is not None else "") or method.theory.words or "there is no exact solver for it"
+    return f"No exact return: {reason.rstrip('.')}."
+
+
+def parting(method: TaskCompared) -> str:
+    """How training parted from theory, and what may be behind it; "" where it did not."""
+    astray, expected = method.astray, method.expected
+    if not astray or expected is None:
+        return ""
+    numbers = some((str(seed.number) for seed in astray), len(astray), 6)
+    earned = sorted({brief(seed.earned) for seed in astray}, key=float)
+    seeds = f"Seeds {numbers} earn" if len(astray) > 1 else f"Seed {numbers} earns"
+    texts = [f"{seeds} {some(earned, len(earned))}, theory says {Numbers().show(expected)}.", _why(method)]
+    return " ".join(filter(None, texts))
+
+
+def _why(method: TaskCompared) -> str:
+    fits = (method.theory.bootstrapped.fits if method.theory.bootstrapped else None) or {}
+    if any(fit.landscape is not None for fit in fits.values()):
+        return ELSEWHERE
+    errors = [float(seed.fit) for seed in method.astray if seed.fit is not None]
+    if of(method.name).joint is Joint.payoff and errors:
+        return UNFITTED.format(max(errors))
+    return ""

@@ -1,0 +1,79 @@
+"""What `qtran games show` prints: a game's payoffs, the facts that the solver finds, and where the game comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from qtran_cli.exact.expect import facts
+from qtran_cli.exact.one_step.solution import Solution
+from qtran_cli.exact.one_step.solve import solve
+from qtran_cli.exact.sweeps.igm import Optimum
+from qtran_cli.model.game import Game
+from qtran_cli.report.kit.labels import joint, printable, some
+from qtran_cli.report.kit.marks import OPTIMUM, OPTIMUM_STYLE
+from qtran_cli.report.kit.numerals import Numbers
+from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.kit.tables import Layer, laid_out
+from qtran_cli.report.solve.words import verdict
+from qtran_cli.scalars import spell
+from qtran_cli.theorems import THEOREM_2
+
+SCHEMA = "qtran.game/1"
+PRINTED = 300
+"""Payoff tables of up to so many joint actions are printed; larger ones when asked for in full."""
+
+
+class Optima:
+    """The sign of an optimum, and no others."""
+
+    def __init__(self, best: Optimum) -> None:
+        self._best = best
+
+    def at(self, u: tuple[int, ...], methods: bool = True) -> tuple[str, str]:
+        """(the sign after cell ``u``, its style)."""
+        return (f" {OPTIMUM}", OPTIMUM_STYLE) if u in self._best else ("", "")
+
+
+def document(game: Game) -> dict[str, Any]:
+    """The game and its facts as JSON; "game" is a document that the JSON format reads."""
+    described = {
+        "name": game.name,
+        "title": game.title,
+        "source": game.source,
+        "agents": list(game.agents),
+        "actions": [list(labels) for labels in game.actions],
+        "payoff": game.payoff.nested(spell),
+    }
+    return {"schema": SCHEMA, "game": described, "facts": facts(solve(game))}
+
+
+def page(game: Game, full: bool = False) -> Group:
+    """The game for reading. full: print a payoff table of any size."""
+    solution = solve(game)
+    parts: list[RenderableType] = [Item(name, text, INDENT) for name, text in _about(solution) if text]
+    if full or game.payoff.size <= PRINTED:
+        parts += [Text(), laid_out(game, [Layer("payoff", game.payoff)], Optima(solution.optimum), Numbers()), Text(f"{OPTIMUM} optimum")]
+    else:
+        parts += [Text(), Text(f"{game.payoff.size:,} payoffs: --full prints them.")]
+    return Group(*parts)
+
+
+def _about(solution: Solution) -> list[tuple[str, str]]:
+    game, found, best = solution.game, facts(solution), solution.optimum
+    agents = f" ({', '.join(map(printable, game.agents))})" if game.agents != tuple(str(i + 1) for i in range(game.n)) else ""
+    reason = solution.alt.reason if solution.alt is not None else ""
+    alt = {True: "condition (7) can be met", False: "no factors meet condition (7)", None: f"not decided: {reason}"}
+    return [
+        ("game", printable(game.name)),
+        ("title", printable(game.title) if game.title else ""),
+        ("source", printable(game.source) if game.source else ""),
+        ("agents", f"{game.n}{agents}, {'×'.join(map(str, game.shape))} actions"),
+        ("verdict", verdict(solution)),
+        ("optimum", f"{Numbers().show(best.value)} at {some((joint(game, u) for u in best.first(4)), best.count)}"),
+        ("margin t*", found["margin"] or "none: no factors satisfy IGM"),
+        ("QTRAN-alt", alt[found[THEOREM_2]]),
+        ("greedy", ", ".join(f"{name} {'none' if value is None else value}" for name, value in found["greedy"].items())),
+    ]

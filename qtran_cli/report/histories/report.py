@@ -1,0 +1,153 @@
+"""The report of `qtran solve` on a partially observed game: both answers side by side, the returns, and V_jt(τ) by history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from qtran_cli.exact.asked import Part
+from qtran_cli.exact.histories.solution import HistorySolution
+from qtran_cli.model.task import Task
+from qtran_cli.report.histories.labels import joint, local
+from qtran_cli.report.histories.methods import failing
+from qtran_cli.report.histories.methods import section as _methods
+from qtran_cli.report.histories.words import alt, answer, verdict
+from qtran_cli.report.kit.grid import Cell
+from qtran_cli.report.kit.labels import agent, printable
+from qtran_cli.report.kit.labels import joint as joint_action
+from qtran_cli.report.kit.listing import Listing
+from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
+from qtran_cli.report.kit.numerals import Numbers
+from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.solve.words import vector
+
+LISTED = 40
+"""Joint histories, and histories of the agents, are listed up to this many; those that need V_jt first."""
+OPTIMA = 2
+"""Up to so many optimal joint actions of a history are named."""
+TITLE = 300
+HEADS, LEVELS = ("#", "joint history τ", "max Q_jt", "optimal"), ("Σ v_i(τ_i)", "V_jt(τ)")
+
+
+def report(solution: HistorySolution, numbers: Numbers | None = None, full: bool = False) -> Group:
+    """Everything `qtran solve` says about a partially observed game. full: list every history."""
+    numbers = numbers or Numbers()
+    parts: list[RenderableType] = []
+    listed = _table(solution, numbers, full) if solution.asked & {Part.factors, Part.methods} else []
+    for section in (_answers(solution, numbers), listed, _methods(solution, numbers), _factors(solution, numbers, full)):
+        parts += [*section, Text()] if section else []
+    return Group(*parts[:-1])
+
+
+def _answers(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]:
+    task, asked = solution.task, solution.asked
+    style = OPTIMUM_STYLE if solution.factorizable.holds else UNMET_STYLE
+    lines: list[RenderableType] = [Text(verdict(solution), style)] if Part.verdict in asked else []
+    lines.append(Item("game", about(solution), INDENT))
+    lines += [Item(name, answer(certificate, task, numbers), INDENT) for name, certificate in _decided(solution).items()]
+    if solution.alt is not None:
+        lines.append(Item("QTRAN-alt", alt(solution.alt, task, numbers), INDENT))
+    return lines + [Item("returns", returns(solution, numbers), INDENT) for _ in asked & {Part.verdict} or asked & {Part.decentralised}]
+
+
+def _decided(solution: HistorySolution) -> dict[str, Any]:
+    """The certificates of what was asked for, by the name of their line."""
+    found: dict[str, Any] = {"factorizable": solution.factorizable} if solution.asked & {Part.verdict, Part.factors} else {}
+    return found | ({"consistent": solution.consistent, "V_jt = 0": solution.additive_values} if Part.verdict in solution.asked else {})
+
+
+def about(solution: HistorySolution) -> str:
+    """The game in a line: name, size, histories, title, source."""
+    task, tree = solution.task, solution.histories
+    horizon = f"horizon {task.horizon}" if task.horizon is not None else "until it ends"
+    size = f"{task.n} agent{'' if task.n == 1 else 's'}, {'×'.join(map(str, task.shape))} actions, {_count(len(task.states), 'state')}"
+    histories = f"{horizon}, {_count(tree.count, 'joint history', 'joint histories')} ({tree.cells:,} cells)"
+    texts = [printable(" ".join(text.split()), TITLE) for text in (task.title, task.source) if text.strip()]
+    return "; ".join((f"{printable(task.name, TITLE)}, {size}", histories, *texts))
+
+
+def _count(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def returns(solution: HistorySolution, numbers: Numbers) -> str:
+    """The centralised optimum and what the best decentralised policy earns of it, or the bounds that are known."""
+    best, top = solution.decentralised, numbers.show(solution.optimum)
+    first = f"{top} for the best centralised policy, which acts on all agents' observations"
+    if best is None:
+        return f"{first}."
+    policies = _count(best.policies, "joint policy", "joint policies")
+    if not best.exact:
+        low, high = numbers.show(best.lower), numbers.show(best.upper)
+        return f"{first}; for decentralised ones a bound: at least {low} (found), at most {high} (of {policies})."
+    lost = solution.optimum - best.lower
+    loses = (
+        f"{numbers.show(best.lower)}, so it must lose {numbers.show(lost)}" if lost else f"{numbers.show(best.lower)}, and loses nothing"
+    )
+    return f"{first}; the best decentralised one (of {policies}) earns {loses}."
+
+
+def _table(solution: HistorySolution, numbers: Numbers, full: bool) -> list[RenderableType]:
+    """The table of V_jt(τ): those joint histories first whose V_jt is not 0, where not all are listed."""
+    tree, v_jt = solution.histories, solution.v_jt
+    rows: Sequence[int] = range(tree.count)
+    if not full and tree.count > LISTED:
+        rows = sorted(sorted(rows, key=lambda j: v_jt is None or not v_jt[j])[:LISTED])
+    heads, failed = HEADS + (LEVELS if Part.factors in solution.asked else ()), failing(solution)
+    found = [_row(solution, j, numbers, failed) for j in rows]
+    listing = Listing((*heads, "fails") if failed else heads, found, [k for k in (0, 2, 4, 5) if k < len(heads)], (1, 3))
+    return [listing, Text(), *_legend(solution, len(rows))]
+
+
+def _row(solution: HistorySolution, j: int, numbers: Numbers, failed: Mapping[int, str]) -> list[Cell]:
+    tree, task = solution.histories, solution.task
+    table = tree.q_jt(j)
+    optima = np.argwhere(np.asarray(table.num == table.high, dtype=bool)).tolist()
+    left = None if solution.v_jt is None else solution.v_jt[j]
+    sums = ("–",) * len(LEVELS) if left is None else (numbers.show(table.max - left), numbers.show(left))
+    sums = sums if Part.factors in solution.asked else ()
+    few = len(optima) <= OPTIMA
+    names = ", ".join(joint_action(task, u) for u in optima) if few else f"{len(optima):,} joint actions"
+    fails = [failed.get(j, "–")] if failed else []
+    texts = (f"{j + 1:,}", joint(task, tree.history(j)), numbers.show(table.max), names, *sums, *fails)
+    return [Cell(text, style=UNMET_STYLE if left else "") for text in texts]
+
+
+def _legend(solution: HistorySolution, shown: int) -> list[RenderableType]:
+    tree, needing = solution.histories, solution.needing_v
+    rest: list[RenderableType] = []
+    if shown < tree.count:
+        rest.append(Item("", f"{shown:,} of {tree.count:,} joint histories are listed; --full lists all.", INDENT))
+    rest.append(Item("τ", _reading(solution.task), INDENT))
+    if Part.factors not in solution.asked:
+        return rest
+    what = "V_jt(τ) = max Q_jt(τ, ·) − Σ_i v_i(τ_i): what the levels v_i(τ_i) = max Q_i(τ_i, ·) leave."
+    if needing:
+        what += f" No levels carry all: with these V_jt is not 0 at {needing:,} of {tree.count:,} joint histories."
+    return [Item("V_jt", what, INDENT), *rest]
+
+
+def _reading(task: Task) -> str:
+    seen = "what it saw and did, in order" if task.signals is None else "what it did and then saw, in order"
+    return f"per agent {seen}; agents apart by |."
+
+
+def _factors(solution: HistorySolution, numbers: Numbers, full: bool) -> list[RenderableType]:
+    """Q_i(τ_i, ·) by individual history, where the game is factorizable."""
+    task, tree = solution.task, solution.histories
+    pairs = list(solution.agents_histories())
+    if Part.factors not in solution.asked or not solution.factorizable.holds or solution.levels is None:
+        return []
+    if len(pairs) > LISTED and not full:
+        return []
+    rows = []
+    for i, h in pairs:
+        q = solution.q(i, h)
+        assert q is not None
+        texts = (agent(task, i), local(task, i, tree.agents_history(i, h)), vector(task, i, q.flat(), numbers))
+        rows.append([Cell(text) for text in texts])
+    return [Listing(("Q_i of", "history τ_i", "Q_i(τ_i, ·)"), rows, (), 2)]

@@ -1,0 +1,44 @@
+"""Signs that mark cells, so that a table reads without colour: * an optimum, one letter per method its greedy cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qtran_cli.exact.one_step.solution import Solution
+
+OPTIMUM = "*"
+OPTIMUM_STYLE = "bold green"
+GREEDY_STYLE = "cyan"
+UNMET_STYLE = "bold yellow"
+"""A verdict that says no."""
+
+
+def letters(names: Mapping[str, object]) -> dict[str, str]:
+    """One lower-case letter per method: the first of its name that no earlier one has.
+
+    >>> letters({"iql": 0, "qmix": 0, "qplex": 0, "vdn": 0})
+    {'iql': 'i', 'qmix': 'q', 'qplex': 'p', 'vdn': 'v'}
+    """
+    taken: dict[str, str] = {}
+    for name in names:
+        alphabet = name.replace("_", "") + "abcdefghijklmnopqrstuvwxyz"
+        taken[name] = next(c for c in alphabet if c not in taken.values())
+    return taken
+
+
+class Marks:
+    """The signs and styles of one solution's cells."""
+
+    def __init__(self, solution: Solution) -> None:
+        self._optimal = solution.optimum.mask
+        signs = letters(solution.methods)
+        shown = {name: method.greedy for name, method in solution.methods.items() if method.greedy is not None}
+        self._greedy = [(signs[name], [set(o.tolist()) for o in sets]) for name, sets in shown.items()]
+        greedy = f"    greedy: {', '.join(f'{signs[name]} {name}' for name in shown)}" if shown else ""
+        self.legend = f"{OPTIMUM} optimum{greedy}"
+
+    def at(self, u: tuple[int, ...], methods: bool = True) -> tuple[str, str]:
+        """(the signs after cell ``u``, its style). methods: mark their greedy cells too."""
+        best = OPTIMUM if self._optimal[u] else ""
+        greedy = "".join(sign for sign, sets in self._greedy if methods and all(a in o for a, o in zip(u, sets, strict=True)))
+        return (f" {best}{greedy}" if best or greedy else "", OPTIMUM_STYLE if best else GREEDY_STYLE if greedy else "")

@@ -1,0 +1,95 @@
+"""The figure of `qtran plot --what tables`: the payoff, and the learned tables at some moments, as the paper's figure 2 lays them out.
+
+A column per moment, a row per table (and per joint action of the agents 3 … N); agent 1 down, agent 2 across. One colour scale,
+by default the payoffs' range: what lies beyond has the colour of its end. The same run gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from qtran_cli.errors import UsageError
+from qtran_cli.judge.learning import PAYOFF, TITLES, Learning
+from qtran_cli.model.game import Game
+from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.runs.learned_panel import annotated, panel, plane
+from qtran_cli.report.solve.figure import check_suffix, encoded
+
+SLICES = 6
+"""Games of three agents or more are drawn up to this many joint actions of the agents 3 … N."""
+MOMENTS = 8
+CELL, PANEL = 0.52, 2.1
+"""Inches: a cell with a number, a panel of more actions."""
+
+
+def check(game: Game, moments: int, suffix: str) -> None:
+    """Raise UsageError for a kind of file that is not written, and for more than a figure holds."""
+    check_suffix(suffix)
+    if math.prod(game.shape[2:]) > SLICES:
+        what = f"a game of {'×'.join(map(str, game.shape))} actions is too large to draw"
+        raise UsageError(what, right=f"a figure takes {SLICES} joint actions of the agents from the third on; tables.jsonl has all")
+    if moments > MOMENTS:
+        raise UsageError(f"{moments} moments are too many for one figure", where="--at", right=f"name up to {MOMENTS}")
+
+
+def picture(learning: Learning, suffix: str, limits: tuple[float, float] | None = None) -> bytes:
+    """The figure as a file of kind ``suffix``: "png", "svg" or "pdf". Raises UsageError where ``check`` does."""
+    check(learning.game, len(learning.moments), suffix)
+    return encoded(lambda: draw(learning, limits), suffix)
+
+
+def draw(learning: Learning, limits: tuple[float, float] | None = None) -> Any:
+    """The matplotlib Figure. limits: the ends of the colour scale; None: the payoffs' range."""
+    from matplotlib.figure import Figure
+
+    limits = limits or _range(learning.payoff)
+    rests = list(product(*(range(m) for m in learning.game.shape[2:])))
+    rows, columns = len(learning.kinds) * len(rests), 1 + len(learning.moments)
+    width, height = _inches(learning.payoff)
+    figure = Figure(figsize=(columns * (width + 0.32) + 1.3, rows * (height + 0.45) + 1.0), layout="compressed")
+    grid = figure.subplots(rows, columns, squeeze=False)
+    for r, (kind, rest) in enumerate(product(learning.kinds, rests)):
+        for moment, axes in zip(learning.moments, grid[r, 1:], strict=True):
+            title = f"{TITLES[kind]}, step {moment.step:,}"
+            image = panel(axes, learning, moment.tables[kind], rest, limits, title, moment.u_bar)
+    for r, axes in enumerate(grid[:, 0]):
+        if r < len(rests):
+            panel(axes, learning, learning.payoff, rests[r], limits, TITLES[PAYOFF])
+        else:
+            axes.set_axis_off()
+    style: dict[str, Any] = {"shrink": 0.8, "aspect": max(20, 10 * rows), "extend": _beyond(learning, limits)}
+    bar: Any = figure.colorbar(image, ax=list(grid.flat), label="units of payoff", **style)
+    bar.formatter.set_useOffset(False)  # it reads like a factor
+    name = f"{printable(learning.env, 60)}: {printable(learning.label, 60)}, seed {learning.seed} ({learning.why})"
+    figure.suptitle(name, fontsize=11, parse_math=False)
+    mark = "dashed" if annotated(plane(learning.payoff, rests[0])) else "circle"
+    figure.supxlabel(f"solid outline: optimum; {mark}: greedy joint action of the Q_i", fontsize=8, parse_math=False)
+    return figure
+
+
+def _inches(payoff: np.ndarray) -> tuple[float, float]:
+    """A panel's width and height."""
+    cells = plane(payoff, (0,) * (payoff.ndim - 2))
+    down, across = cells.shape
+    if annotated(cells):
+        return max(1.3, CELL * across), max(1.3 if down > 1 else 0.6, CELL * down)
+    side = PANEL / max(down, across)
+    return max(0.5, side * across), max(0.5, side * down)
+
+
+def _range(payoff: np.ndarray) -> tuple[float, float]:
+    low, high = float(payoff.min()), float(payoff.max())
+    return (low, high) if low < high else (low - 0.5, high + 0.5)
+
+
+def _beyond(learning: Learning, limits: tuple[float, float]) -> str:
+    """Which ends of the colour bar have arrows: where a number lies outside by more than a hundredth of the scale."""
+    drawn = [learning.payoff, *(table for moment in learning.moments for table in moment.tables.values())]
+    slight = (limits[1] - limits[0]) / 100
+    below = min(float(table.min()) for table in drawn) < limits[0] - slight
+    above = max(float(table.max()) for table in drawn) > limits[1] + slight
+    return "both" if below and above else "min" if below else "max" if above else "neither"

@@ -1,0 +1,72 @@
+"""The report of `qtran solve`: verdict and reasons first, then the tables, then what each method does."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from qtran_cli.exact.asked import Part
+from qtran_cli.exact.one_step.solution import Solution
+from qtran_cli.model.game import Game
+from qtran_cli.report.kit.labels import joint, printable, some
+from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, Marks
+from qtran_cli.report.kit.numerals import Numbers
+from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.kit.tables import tables
+from qtran_cli.report.solve.agreement import agreement
+from qtran_cli.report.solve.factors import factors
+from qtran_cli.report.solve.methods import glossary, methods, remarks
+from qtran_cli.report.solve.summary import summary
+from qtran_cli.report.solve.words import answers, reason, verdict
+
+PRINTED = 300
+"""Tables of up to this many joint actions are printed cell by cell."""
+TITLE = 300
+"""The most columns that a name, a title or a source takes."""
+
+
+def report(solution: Solution, numbers: Numbers | None = None, full: bool = False) -> Group:
+    """Everything `qtran solve` says about a game. full: print tables of any size."""
+    numbers, printed = numbers or Numbers(), full or solution.game.payoff.size <= PRINTED
+    cells = _tables(solution, numbers) if printed else [summary(solution, numbers)]
+    rounding = [Item("", numbers.legend)] if numbers.legend else []
+    parts: list[RenderableType] = []
+    found = factors(solution, numbers, printed), _methods(solution, numbers) if Part.methods in solution.asked else []
+    for section in (_answer(solution, numbers), [*cells, *rounding], *found):
+        parts += [*section, Text()] if section else []
+    return Group(*parts[:-1])
+
+
+def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
+    game = Item("game", about(solution.game), INDENT)
+    if Part.verdict not in solution.asked:
+        return [game, *(_class(solution, "factorizable") for _ in solution.asked & {Part.factors})]
+    said = Text(verdict(solution), OPTIMUM_STYLE if solution.rectangular.holds else UNMET_STYLE)
+    return [said, game, Item("optimum", _optimum(solution, numbers), INDENT), *(_class(solution, name) for name in answers(solution))]
+
+
+def _class(solution: Solution, name: str) -> Item:
+    """Whether the game is so, and why."""
+    certificate = answers(solution)[name]
+    return Item(name, f"{'yes' if certificate.holds else 'no'}: {reason(certificate, solution.game)}", INDENT)
+
+
+def about(game: Game) -> str:
+    """The game in a line: name, size, title, source."""
+    actions = f"{'×'.join(map(str, game.shape))} action{'' if game.payoff.size == 1 else 's'}"
+    texts = (printable(" ".join(text.split()), TITLE) for text in (game.title, game.source) if text.strip())
+    return "; ".join((f"{printable(game.name, TITLE)}, {game.n} agent{'' if game.n == 1 else 's'}, {actions}", *texts))
+
+
+def _optimum(solution: Solution, numbers: Numbers) -> str:
+    best = solution.optimum
+    return f"{numbers.show(best.value)} at {some((joint(solution.game, u) for u in best.first(4)), best.count)}"
+
+
+def _tables(solution: Solution, numbers: Numbers) -> list[RenderableType]:
+    return [tables(solution, numbers), Text(), Item("", Marks(solution).legend)]
+
+
+def _methods(solution: Solution, numbers: Numbers) -> list[RenderableType]:
+    words = (Item(name, text, INDENT) for name, text in remarks(solution, numbers).items())
+    return [methods(solution, numbers), Text(), Item("", glossary(solution, numbers)), *words, Text(), *agreement(solution, numbers)]

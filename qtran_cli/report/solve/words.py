@@ -1,0 +1,109 @@
+"""Certificates and witnesses in words: each answer's reason, spelled out so that a reader can check it by hand.
+
+The arithmetic of a proof is always exact, whatever the rest of a report is rounded to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from qtran_cli.certificates.one_step import Branch, Flip, Interaction, JointAction, Mixture, Orders, Product, Sum, replace
+from qtran_cli.exact.one_step.solution import Solution
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
+from qtran_cli.report.kit.labels import action, agent, beside, joint, some
+from qtran_cli.report.kit.numerals import Numbers
+
+LISTED = 12
+"""A certificate of more actions than this is left to --json."""
+_EXACT = Numbers(width=16)
+
+
+def answers(solution: Solution) -> dict[str, Any]:
+    """The three classes with their certificates, in the order of the verdict."""
+    return {"additive": solution.additive, "monotone": solution.monotone, "factorizable": solution.rectangular}
+
+
+def verdict(solution: Solution) -> str:
+    """The answer in one line: "not additive, not monotone, factorizable"."""
+    return ", ".join(name if certificate.holds else f"not {name}" for name, certificate in answers(solution).items())
+
+
+def reason(certificate, game: Game) -> str:
+    """Why the certificate's claim holds or fails, in one or two sentences. Reads at most four payoffs."""
+    return _REASONS[type(certificate)](certificate, game)
+
+
+def vector(game: Game | Task, i: int, values: Sequence[Fraction], numbers: Numbers, limit: int = LISTED) -> str:
+    """Q_i as "A=11/2, B=3", up to ``limit`` actions."""
+    return some((f"{action(game, i, a)}={numbers.show(x)}" for a, x in enumerate(values)), len(values), limit)
+
+
+def line(game: Game, certificate: Branch) -> str:
+    """An axis line: "agent 1's at (·,B,C)"."""
+    return f"{agent(game, certificate.agent)}'s at {beside(game, certificate.u, certificate.agent)}"
+
+
+def _sum(certificate: Sum, game: Game) -> str:
+    total = " + ".join(f"Q_{i + 1}" for i in range(game.n)) if game.n <= 4 else "Σ_i Q_i"
+    claim = f"the payoff is {total} everywhere"
+    if sum(game.shape) > LISTED:
+        return f"{claim}."
+    return f"{claim}: {'; '.join(f'Q_{i + 1}: {vector(game, i, q.flat(), _EXACT)}' for i, q in enumerate(certificate.q))}."
+
+
+def _interaction(certificate: Interaction, game: Game) -> str:
+    corners = certificate.corners
+    names = [f"Q{joint(game, u)}" for u in corners]
+    first, *others = (game.payoff[u] for u in corners)
+    numbers = [_EXACT.show(first), *map(_EXACT.operand, others)]
+    left, right = (f"{a} − {b} − {c} + {d}" for a, b, c, d in (names, numbers))
+    return f"{left} = {right} = {_EXACT.show(certificate.value)} ≠ 0: what one choice adds depends on the other."
+
+
+def _orders(certificate: Orders, game: Game) -> str:
+    claim = "the payoff never falls when one agent moves up its order"
+    if sum(game.shape) > LISTED:
+        return f"{claim}."
+    orders = (f"{agent(game, i)}: {' ≤ '.join(action(game, i, a) for a in order)}" for i, order in enumerate(certificate.orders))
+    return f"{claim} ({'; '.join(orders)})."
+
+
+def _flip(certificate: Flip, game: Game) -> str:
+    i = certificate.agent
+    a, b = action(game, i, certificate.a), action(game, i, certificate.other)
+    first = f"prefers {a} to {b} at {beside(game, certificate.better, i)}: {_choices(certificate, certificate.better, game)}"
+    second = f"{b} to {a} at {beside(game, certificate.worse, i)}: {_choices(certificate, certificate.worse, game)}"
+    return f"{agent(game, i)} {first}, but {second}."
+
+
+def _choices(certificate: Flip, u: JointAction, game: Game) -> str:
+    """The two payoffs between which the agent chooses, larger first."""
+    values = game.payoff[u], game.payoff[replace(u, certificate.agent, certificate.other)]
+    return f"{_EXACT.show(max(values))} > {_EXACT.show(min(values))}"
+
+
+def _product(certificate: Product, game: Game) -> str:
+    sets = (f"{{{some((action(game, i, a) for a in o), len(o))}}}" for i, o in enumerate(certificate.optimal))
+    return f"the optimal joint actions are exactly {' × '.join(sets)}, so there are factors with IGM."
+
+
+def _mixture(certificate: Mixture, game: Game) -> str:
+    u, w, mixture = (joint(game, x) for x in (certificate.u, certificate.w, certificate.mixture))
+    top, pays = _EXACT.show(game.payoff[certificate.u]), _EXACT.show(game.payoff[certificate.mixture])
+    return (
+        f"{u} and {w} are optimal ({top}), {mixture} is not ({pays}). Factors that make both greedy make every action in them "
+        f"greedy, hence {mixture} too: no [Q_i] satisfies IGM."
+    )
+
+
+_REASONS: dict[type, Callable[..., str]] = {
+    Sum: _sum,
+    Interaction: _interaction,
+    Orders: _orders,
+    Flip: _flip,
+    Product: _product,
+    Mixture: _mixture,
+}

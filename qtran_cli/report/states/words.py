@@ -1,0 +1,80 @@
+"""What the solver found out about a fully observed game with several states, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from qtran_cli.exact.states.layers import Entry
+from qtran_cli.exact.states.solution import Returns, Stage, TaskSolution
+from qtran_cli.model.task import Task
+from qtran_cli.report.kit.labels import printable, some
+from qtran_cli.report.kit.numerals import Numbers
+from qtran_cli.report.solve.words import reason
+from qtran_cli.scalars import spell
+
+NAME = 24
+"""The most columns that the name of a state takes."""
+CUT_OFF = "the search among orders was cut off, so the fit is not proved best"
+CLASSES = {"additive": "additive", "monotone": "monotone", "factorizable": "rectangular"}
+"""The classes in the order of the verdict, and their names in the record of a one-step game."""
+
+
+def verdict(solution: TaskSolution) -> str:
+    """The answer in one line. A game is additive, monotone, factorizable when Q_jt* is in every reachable state."""
+    said = (name if getattr(solution, name) else f"not {name}" for name in CLASSES)
+    return ", ".join(said)
+
+
+def state(task: Task, entry: Entry) -> str:
+    """A state and the decisions left, if there is a horizon: "2A (3 left)"."""
+    s, left = entry
+    return printable(task.states[s], NAME) + ("" if left is None else f" ({left:,} left)")
+
+
+def answer(solution: TaskSolution, name: str) -> str:
+    """Yes, or no and the first state that contradicts, with its witness."""
+    failing = list(solution.without(CLASSES[name]))
+    count = len(solution.stages)
+    if not failing:
+        one, many = ("state", "states") if solution.task.horizon is None else ("state and steps left", "pairs of state and steps left")
+        return f"yes: Q_jt* is, in the one reachable {one}." if count == 1 else f"yes: Q_jt* is, in all {count:,} reachable {many}."
+    where = some((state(solution.task, stage.entry) for stage in failing), len(failing))
+    return f"no: not in {where}. In {_witness(solution, failing[0], name)}"
+
+
+def _witness(solution: TaskSolution, stage: Stage, name: str) -> str:
+    certificate = getattr(stage.solution, CLASSES[name])
+    return f"{state(solution.task, stage.entry)}: {reason(certificate, stage.solution.game)}"
+
+
+def time(task: Task) -> str:
+    """Horizon and discount."""
+    said = [f"horizon {task.horizon:,}"] if task.horizon is not None else []
+    said += [f"discount {spell(task.discount)}"] if task.discount != 1 else []
+    return ", ".join(said) or "every path ends"
+
+
+def fails(solution: TaskSolution, returns: Returns) -> str:
+    """The states in which a method's greedy joint actions on Q_jt* are not all optimal."""
+    return some((state(solution.task, entry) for entry in returns.fails), len(returns.fails)) if returns.fails else "–"
+
+
+def remarks(returns: Returns) -> Iterator[str]:
+    """Why a return is missing, or the fits behind it not proved best."""
+    if returns.fitted.value is None:
+        yield f"fitted: {returns.fitted.reason}."
+    if returns.bootstrapped.value is None and returns.bootstrapped.reason != returns.fitted.reason:
+        yield f"bootstrapping: {returns.bootstrapped.reason}."
+    for reading, earned in (("fitted", returns.fitted), ("bootstrapping", returns.bootstrapped)):
+        late = [entry for entry, fit in (earned.fits or {}).items() if fit.cut_off]
+        if late:
+            yield f"{reading}: {CUT_OFF} in {len(late):,} of {len(earned.fits or ()):,} tables; --json has the bounds."
+
+
+def largest_loss(optimum: Fraction, earned: Sequence[Fraction | None], numbers: Numbers) -> str:
+    """The largest loss of these returns; "≥" before it where one of them is not known, "–" where none is."""
+    known = [optimum - value for value in earned if value is not None]
+    if not known:
+        return "–"
+    return f"{'' if len(known) == len(earned) else '≥ '}{numbers.show(max(known))}"

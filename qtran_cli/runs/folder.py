@@ -1,0 +1,253 @@
+"""Runs of `qtran train`, read from their folders without PyTorch.
+
+config.yaml       everything needed to repeat the run; game.yaml: the game as it was
+manifest.json     versions, commit, command, device, when, status, the digests of the environment (environment.py) and of config.yaml
+metrics.jsonl     a line per evaluation and seed, no clock in it
+tables.jsonl      a line per evaluation and seed with the learned tables, where they are small
+timings.jsonl     a line per evaluation: seconds since the last
+checkpoint.pt     the trainer, written whole or not at all, and how long the other files were
+
+A folder is a run when it holds config.yaml. A last line that a killed process left unfinished is not read.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from qtran_cli import formats
+from qtran_cli.errors import FileError
+from qtran_cli.files.whole import MAX_TEXT
+from qtran_cli.model import environment
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
+from qtran_cli.runs import config as configured
+from qtran_cli.runs import files, lines
+from qtran_cli.runs.config import CONFIG
+
+GAME, MANIFEST = "game.yaml", "manifest.json"
+METRICS, TABLES, TIMINGS, CHECKPOINT = "metrics.jsonl", "tables.jsonl", "timings.jsonl", "checkpoint.pt"
+EVENTS = "tb"
+"""The folder of TensorBoard's files."""
+FILES = (CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, CHECKPOINT)
+STATUSES, KILLED, UNKNOWN = ("complete", "interrupted", "failed", "running"), "killed", "unknown"
+"""What a manifest says; what a run is that says running and is not; what one is whose manifest is damaged."""
+CHANGED = f"{MANIFEST} has the digest of what it was: put that back, or train anew"
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A run's folder. config: as config.yaml holds it (env, method, seeds, steps, settings, …). Files are read when asked for."""
+
+    path: Path
+    config: Mapping[str, Any]
+
+    @property
+    def env(self) -> str:
+        """What it is trained on, as --env said."""
+        return str(self.config["env"])
+
+    @property
+    def method(self) -> str:
+        """The method's name."""
+        return str(self.config["method"])
+
+    @cached_property
+    def game(self) -> Game | Task:
+        """The game as it was when the run started. Raises FileError also where it is not the one trained on, InputError."""
+        game = self._game
+        _ = self.environment
+        return game
+
+    @cached_property
+    def _game(self) -> Game | Task:
+        path = self.path / GAME
+        return formats.read_bytes(self.content(GAME), str(path), path.suffix[1:], name=path.stem)
+
+    @cached_property
+    def environment(self) -> environment.Environment:
+        """What is played: the game that is kept; where it is gone, what the manifest tells of it, or that it is unknown.
+
+        Raises FileError where the game kept is not the one that was trained on; InputError.
+        """
+        told = self.told("environment")
+        if not files.there(self.path / GAME):
+            return environment.unknown(self.env) if told is None else environment.Environment(told, self.env, told)
+        found = _of(self)
+        if told not in (None, found.digest):
+            raise FileError("the game has changed since the run was trained on it", where=str(self.path / GAME), right=CHANGED)
+        return found
+
+    def told(self, name: str) -> str | None:
+        """The digest of the environment or of config.yaml ("config") that the manifest has; earlier versions wrote none."""
+        try:
+            told = self.manifest.get(name)
+        except FileError:
+            return None
+        return told if isinstance(told, str) and environment.DIGEST.fullmatch(told) else None
+
+    def content(self, name: str) -> bytes:
+        """One of the small files, whole. Raises FileError where it is missing."""
+        return files.read(_whole(self.path / name), MAX_TEXT)
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """manifest.json, {} where the run was stopped before it was written. Raises FileError."""
+        path = self.path / MANIFEST
+        if not files.there(path):
+            return {}
+        found = lines.document(files.read(path), str(path))
+        if not isinstance(found, dict) or not _is_manifest(found):
+            raise FileError("this is not a run's manifest", where=str(path), right="qtran train --resume makes it anew")
+        return found
+
+    @property
+    def status(self) -> str:
+        """complete, interrupted, failed, running; killed: it says running, and no process has it; unknown: the manifest is damaged."""
+        try:
+            said = str(self.manifest.get("status", "running"))
+        except FileError:
+            return UNKNOWN
+        return KILLED if said == "running" and not _held(self.path / METRICS) else said
+
+    @cached_property
+    def metrics(self) -> list[dict[str, Any]]:
+        """The lines of metrics.jsonl: step, seed, updates, epsilon, return, optimal and every loss term. Raises FileError."""
+        return list(lines.evaluations(_whole(self.path / METRICS), self.config, ("return",)))
+
+    @cached_property
+    def evaluations(self) -> dict[int, list[dict[str, Any]]]:
+        """Per step, the lines of metrics in the order of the seeds. One that a killed process left unfinished is not among them."""
+        found: dict[int, list[dict[str, Any]]] = {}
+        for line in self.metrics:
+            found.setdefault(line["step"], []).append(line)
+        return {step: own for step, own in found.items() if len(own) == self.config["seeds"]}
+
+    @cached_property
+    def tables(self) -> list[dict[str, Any]]:
+        """The lines of tables.jsonl, none where the run has no such file. Raises FileError."""
+        return list(lines.evaluations(self.path / TABLES, self.config, ())) if files.there(self.path / TABLES) else []
+
+    def require_tables(self) -> None:
+        """Raise FileError where the first or the last line of tables.jsonl is damaged: nothing between them is read."""
+        if files.there(self.path / TABLES):
+            lines.require_ends(self.path / TABLES, self.config)
+
+    @cached_property
+    def timings(self) -> list[dict[str, Any]]:
+        """The lines of timings.jsonl: step, seconds since the line before. Raises FileError."""
+        return list(lines.timings(_whole(self.path / TIMINGS)))
+
+    @property
+    def step(self) -> int:
+        """Environment steps per seed that are done and saved. Raises FileError."""
+        return int(self.timings[-1]["step"]) if self.timings else 0
+
+    @property
+    def seconds(self) -> float:
+        """Training and evaluation, over all the times the run was continued. Raises FileError."""
+        return float(sum(line["seconds"] for line in self.timings))
+
+
+def read(path: str | Path) -> Run:
+    """The run in a folder. Raises FileError where there is none, one of another version, or one whose config.yaml was changed."""
+    path = Path(path)
+    if path.exists() and not path.is_dir():
+        raise FileError("this is a file", where=str(path), right="name the folder of a run")
+    if not there(path):
+        if remains(path):
+            raise FileError(f"{CONFIG} is missing", where=str(path), right="a run is read and continued with it alone: put it back")
+        raise FileError("no run is here", where=str(path), right="qtran runs lists them; a run's folder holds config.yaml")
+    run = Run(path, configured.read(path / CONFIG))
+    if run.told("config") not in (None, files.digest(path / CONFIG)):
+        raise FileError("it has changed since the run was started", where=str(path / CONFIG), right=CHANGED)
+    return run
+
+
+_KNOWN: dict[bytes, environment.Environment] = {}
+"""By the bytes of a game.yaml, hashed: many runs have the same."""
+
+
+def _of(run: Run) -> environment.Environment:
+    """The environment of the game that a run keeps. Raises FileError, InputError."""
+    key = hashlib.sha256(run.content(GAME)).digest()
+    if key not in _KNOWN:
+        _KNOWN[key] = environment.of(run._game)
+    return _KNOWN[key]
+
+
+def _whole(path: Path) -> Path:
+    """A file that every run has. Raises FileError where it is missing."""
+    if not files.there(path):
+        raise FileError(f"{path.name} is missing", where=str(path.parent), right="qtran train --force makes the run anew")
+    return path
+
+
+def there(path: Path) -> bool:
+    """Whether a folder is a run's, sound or not."""
+    return files.there(path / CONFIG)
+
+
+def require_plain(path: Path) -> None:
+    """Raise FileError where one of a run's files is a link, a folder, a pipe or a device."""
+    for name in FILES:
+        files.require_plain(path / name)
+
+
+def remains(path: Path) -> list[str]:
+    """The files of a run's names in a folder that hold something: a run's, sound or not. One killed before it began leaves none."""
+    found = [name for name in (*FILES, EVENTS) if files.there(path / name) and (path / name).lstat().st_size]
+    begun = found == [GAME] and files.there(path / METRICS)  # config.yaml, the last to be written, is not yet there
+    return [] if begun else found
+
+
+def find(root: str | Path = "runs") -> list[Path]:
+    """The folders of the runs below ``root``, sorted by path. A config.yaml with no other file of a run beside it is not one's."""
+    return sorted(path for path, names in _folders(Path(root)) if CONFIG in names and names & {MANIFEST, METRICS, CHECKPOINT})
+
+
+def _folders(root: Path) -> Iterator[tuple[Path, set[str]]]:
+    """Every folder below and its names; links are not followed, what may not be read is left out."""
+    left = [root]
+    while left:
+        path = left.pop()
+        try:
+            with os.scandir(path) as found:
+                entries = list(found)
+        except OSError:
+            continue
+        left += [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
+        yield path, {entry.name for entry in entries}
+
+
+def latest(root: str | Path = "runs") -> Path | None:
+    """The run below ``root`` that was started last; None where there is none."""
+    return max(find(root), key=begun, default=None)
+
+
+def begun(path: Path) -> tuple[int, str]:
+    """When the run in a folder was first started, to compare with others."""
+    return (path / CONFIG).lstat().st_mtime_ns, path.name
+
+
+def _is_manifest(found: Mapping[str, Any]) -> bool:
+    """Whether the parts that are read are what they must be."""
+    return found.get("status", "running") in STATUSES and isinstance(found.get("started"), str | None)
+
+
+def _held(path: Path) -> bool:
+    """Whether a process is at work on the run: it has the metrics locked."""
+    if not files.there(path):
+        return False
+    with files.opened(path) as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
