@@ -36,8 +36,8 @@ _FROM = {
     "check": "api.check",
     "train": "api.train",
     "verify_certificate": "api.certificate",
-    "Game": "game",
-    "Task": "task",
+    "Game": "model.game",
+    "Task": "model.task",
     "QtranError": "errors",
 }
 """Where each name lives. A new one stands here, in __all__, and above for type checkers."""

@@ -1,17 +1,28 @@
-"""Aggregates over seeds. Source: Agarwal et al. 2021, "Deep reinforcement learning at the edge of the statistical precipice".
+"""Aggregates over seeds, and intervals for shares.
+
+Source: Agarwal et al. 2021, "Deep reinforcement learning at the edge of the statistical precipice".
 
     IQM        the mean of the middle half of all runs: of n, ⌊n/4⌋ are left out at either end (a trimmed mean of 25 %)
     interval   the percentile bootstrap; seeds are drawn with replacement within each task, never across tasks (stratified)
 
-The resamples are always the same ones, so that the same numbers have the same interval.
+The resamples are always the same ones, so that the same numbers have the same interval. Shares have Wilson's (1927, "Probable
+inference, the law of succession, and statistical inference"):
+
+    (p + z²/2n ± z √(p (1 − p)/n + z²/4n²)) / (1 + z²/n),    z the normal law's 97.5 % point
+
+A mean of numbers between 0 and 1 has the same interval with p the mean: their variance is at most p (1 − p), so the interval is
+too wide rather than too narrow.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from statistics import NormalDist
 
 import numpy as np
 
+Z = NormalDist().inv_cdf(0.975)
 RESAMPLES = 2_000
 
 
@@ -42,3 +53,16 @@ def stratified(tasks: Sequence[Sequence[float]], level: float = 0.95) -> tuple[f
 def _drawn(seeds: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """RESAMPLES × S: seeds of one task, drawn with replacement."""
     return np.asarray(seeds[generator.integers(len(seeds), size=(RESAMPLES, len(seeds)))])
+
+
+def wilson(share: float, n: int) -> tuple[float, float]:
+    """The 95 % interval of a share, or of a mean of numbers in 0 … 1, seen in n draws. (0, 1) where n is 0.
+
+    >>> tuple(round(x, 4) for x in wilson(0.5, 10))
+    (0.2366, 0.7634)
+    """
+    if n == 0:
+        return 0.0, 1.0
+    centre, spread = share + Z * Z / (2 * n), Z * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
+    scale = 1 + Z * Z / n
+    return max(0.0, (centre - spread) / scale) if share > 0 else 0.0, min(1.0, (centre + spread) / scale) if share < 1 else 1.0

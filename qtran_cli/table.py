@@ -285,3 +285,18 @@ def _scaled(array: np.ndarray, bits: int) -> Table:
         block = source[start : start + CHUNK]
         target[start : start + CHUNK] = block * 2.0**bits if bits <= 1023 else np.ldexp(block, bits)
     return Table(num, 1 << bits)
+
+
+def gap(table: Table) -> Table:
+    """gap(u) = max Q_jt − Q_jt(u) ≥ 0, a Table of the same shape. Integer tables only."""
+    return ratio(_wide(table, 2) * -1 + table.high, table.den)
+
+
+def regret(q: Table) -> Table:
+    """d_i(a) = max Q_i − Q_i(a) ≥ 0 of one agent's vector (the same formula as the gap)."""
+    return gap(q)
+
+
+def _wide(table: Table, factor: int) -> np.ndarray:
+    """num in a dtype in which ``factor`` times its magnitude cannot overflow."""
+    return table.num if table.magnitude * factor < SAFE else table.num.astype(object)

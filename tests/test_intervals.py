@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from qtran_cli.study.intervals import Z, wilson
+from qtran_cli.statistics import Z, wilson
 
 PUBLISHED = [
     (81, 263, 0.2553, 0.3662),

@@ -18,7 +18,7 @@ NAMES = {*PROJECTIONS.names(), *CONDITIONS.names()}
 WORD = re.compile(r"[A-Za-z0-9_]+")
 ELSEWHERE = {"learn", "envs", "formats"}
 """learn/methods has the trained methods; the others name methods in no decision."""
-OWN = {"exact/projections", "exact/conditions", "exact/verify/methods"}
+OWN = {"exact/methods", "exact/conditions", "verify/methods"}
 EXCEPTIONS = {
     ("theorems.py", "qtran_base"): "keys of documents, certificates and studies",
     ("theorems.py", "qtran_alt"): "keys of documents, certificates and studies",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from qtran_cli.api.load import load
 from qtran_cli.api.values import Number, at_least, exactly
-from qtran_cli.cli._frame import states as _task
 from qtran_cli.cli._frame import weights as _weights
 from qtran_cli.errors import UsageError
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.asked import ALL, Asked, Part
 from qtran_cli.registry import unknown
 
@@ -31,7 +31,7 @@ def parts(only: str | Iterable[str] | None) -> Asked:
     return frozenset(map(Part, names))
 
 
-def options(objective: str, alt_seconds: float, alpha: Number, qmix_seconds: float, max_cells: int, asked: Asked) -> _task.Options:
+def options(objective: str, alt_seconds: float, alpha: Number, qmix_seconds: float, max_cells: int, asked: Asked) -> Ask:
     """How a game is to be solved, checked. Raises UsageError, ScalarError."""
     if objective not in OBJECTIVES:
         raise unknown("objective", str(objective), OBJECTIVES)
@@ -40,7 +40,7 @@ def options(objective: str, alt_seconds: float, alpha: Number, qmix_seconds: flo
         raise UsageError(f"alpha {alpha!s:.40} is out of range", right="weighted QMIX's weight is above 0 and at most 1, such as '0.1'")
     seconds = at_least(0, alt_seconds, "alt_seconds"), at_least(0, qmix_seconds, "qmix_seconds")
     cells = at_least(1, max_cells, "max_cells", whole=True)
-    return _task.Options(objective, seconds[0], weight, seconds[1], cells, asked)
+    return Ask(objective, seconds[0], weight, seconds[1], cells, asked)
 
 
 def sampling(weights: str | Payoffs | None, game: Game) -> Sampling:

@@ -37,7 +37,7 @@ def stop(kept: bool) -> Iterator[Callable[[], bool]]:
     if not kept or current_thread() is not main_thread():
         yield lambda: False
         return
-    from qtran_cli.cli._frame.progress import stoppable
+    from qtran_cli.judge.progress import stoppable
 
     with stoppable() as stop:
         yield stop

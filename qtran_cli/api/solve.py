@@ -11,6 +11,9 @@ from qtran_cli.api.solved import Solved, SolvedGame
 from qtran_cli.api.values import Number
 from qtran_cli.cli._frame import states as _task
 from qtran_cli.cli._frame import weights as _weights
+from qtran_cli.exact.answer import refuse_decentralised
+from qtran_cli.exact.answer import solve as of_states
+from qtran_cli.exact.ask import Ask
 from qtran_cli.model.task import Task
 
 if TYPE_CHECKING:
@@ -100,19 +103,19 @@ def solve(
     return SolvedGame(_one_step(loaded, options, asked.sampling(weights, loaded)), source(game))
 
 
-def _one_step(game: Game, options: _task.Options, sampling: Sampling) -> Any:
+def _one_step(game: Game, options: Ask, sampling: Sampling) -> Any:
     from qtran_cli.exact.budget import Budget
     from qtran_cli.exact.one_step.solve import searches, solve
 
-    _task.refuse_decentralised(options.asked, "a one-step game")
+    refuse_decentralised(options.asked, "a one-step game")
     alt, orders = Budget(options.alt_seconds), Budget(options.qmix_seconds, searches(options.asked))
     return solve(game, options.objective, alt, alpha=options.alpha, qmix_seconds=orders, sampling=sampling, asked=options.asked)
 
 
-def _task_solved(task: Task, options: _task.Options, weights: object) -> Solved:
+def _task_solved(task: Task, options: Ask, weights: object) -> Solved:
     from qtran_cli.api.solved_histories import SolvedHistories
     from qtran_cli.api.solved_states import SolvedStates
 
     _task.refuse(weights=weights is not None and not (isinstance(weights, str) and weights == _weights.UNIFORM))
-    found = _task.solve(task, options)
+    found = of_states(task, options)
     return SolvedStates(found) if task.fully_observed else SolvedHistories(found)

@@ -30,7 +30,7 @@ class SolvedHistories(SolvedTask):
     @property
     def classes(self) -> Mapping[str, bool | None]:
         """factorizable: strict IGM at every joint history; consistent; additive_values: V_jt = 0 would do."""
-        from qtran_cli.report.histories.words import holds
+        from qtran_cli.exact.histories.solution import holds
 
         return {name: holds(getattr(self.record, name)) for name in ("factorizable", "consistent", "additive_values")}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli.api.solved import Solved
-from qtran_cli.cli._frame import states as _task
+from qtran_cli.report.answer import modules
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -30,18 +30,18 @@ class SolvedTask(Solved):
 
     @property
     def verdict(self) -> str:
-        words, _, _ = _task.modules(self.record)
+        words, _, _ = modules(self.record)
         return words.verdict(self.record)
 
     def document(self, full: bool = False) -> dict[str, Any]:
         """The document of `qtran solve --json`, schema qtran.solve/1. full: tables and lists of any size."""
-        _, _, data = _task.modules(self.record)
+        _, _, data = modules(self.record)
         return data.document(self.record, full)
 
     def _report(self) -> RenderableType:
         from qtran_cli.report.kit.numerals import Numbers
 
-        _, page, _ = _task.modules(self.record)
+        _, page, _ = modules(self.record)
         return page.report(self.record, Numbers(), False)
 
     def certificate(self, path: str | Path, *, force: bool = False) -> Path:

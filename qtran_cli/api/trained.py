@@ -68,6 +68,6 @@ class Trained(Page):
         return self._pages().report(self.record)
 
     def _pages(self) -> Any:
-        from qtran_cli.judge.trained import pages
+        from qtran_cli.report.train.pages import pages
 
         return pages(self.record)

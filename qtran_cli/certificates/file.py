@@ -21,16 +21,16 @@ from pathlib import Path
 from typing import Any
 
 from qtran_cli.certificates.check import Verdict
+from qtran_cli.certificates.claim import Claim
 from qtran_cli.certificates.json.check import decode as decode_verdict
 from qtran_cli.certificates.json.check import encode as encode_verdict
 from qtran_cli.certificates.json.one_step import Decoder, Encoder, claimed, listed
+from qtran_cli.certificates.refused import Refused
 from qtran_cli.certificates.text import SCHEMA
 from qtran_cli.errors import FileError, FormatError, InputError
-from qtran_cli.exact.claims import Claim
 from qtran_cli.files import whole as _files
 from qtran_cli.model.game import Game
 from qtran_cli.scalars import spell
-from qtran_cli.verify import Refused
 
 EMBEDDED = 10_000
 

@@ -1,4 +1,4 @@
-"""Certificates of games with several states: the document, the claims read back, and the check of each.
+"""Certificates of games with several states: the document, and the claims read back.
 
 The file is that of certificates.py. "game" is always the whole game, as `qtran solve --json` writes it and the JSON format
 reads it; the claims are those of exact/sequential/claims.py.
@@ -6,15 +6,15 @@ reads it; the claims are those of exact/sequential/claims.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from qtran_cli.certificates.claim import Claim
 from qtran_cli.certificates.file import decoded, digest
 from qtran_cli.certificates.json import histories as encoding
 from qtran_cli.certificates.json import histories_read as decoding
 from qtran_cli.certificates.json import states as stage_encoding
 from qtran_cli.certificates.text import SCHEMA
-from qtran_cli.exact.claims import Claim
 from qtran_cli.model.task import Task
 
 
@@ -35,29 +35,3 @@ def claims(made: dict[str, Any], task: Task) -> list[Claim]:
     if task.fully_observed:
         return decoded(made, lambda claim, holds, proof, place: stage_encoding.decode(task, claim, holds, proof, place))
     return decoded(made, decoding.Decoder(task).decode)
-
-
-def checker(found: Sequence[Claim], task: Task) -> Callable[[str, Any], None]:
-    """What raises Refused unless a claim, by its name and certificate, is proved.
-
-    Raises Refused itself where the tables that claims about states rest on are not Q_jt*, or the game is too large to unroll.
-    """
-    from qtran_cli.certificates.states import StageTable
-    from qtran_cli.verify import Refused, histories
-    from qtran_cli.verify import states as stages
-    from qtran_cli.verify.unrolled import unrolled
-
-    if task.fully_observed:
-        tables = stages.bellman([c for _, c in found if isinstance(c, StageTable)], task)
-        return lambda claim, c: stages.verify(c, task, tables)
-    try:
-        truth = unrolled(task)
-    except RecursionError:
-        raise Refused("its histories are too long to be checked") from None
-
-    def check(claim: str, c: Any) -> None:
-        histories.verify(c, task, truth)
-        if claim == "theorem_2" and c.holds:
-            histories.seven(c, truth)
-
-    return check

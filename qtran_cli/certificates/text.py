@@ -12,10 +12,10 @@ import re
 from typing import Any
 
 from qtran_cli.certificates.json.one_step import exactly
+from qtran_cli.certificates.refused import Refused
 from qtran_cli.errors import FormatError
 from qtran_cli.files.whole import MAX_TEXT
 from qtran_cli.scalars import MAX_DIGITS
-from qtran_cli.verify import Refused
 
 SCHEMA = "qtran.certificate/1"
 

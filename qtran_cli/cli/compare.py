@@ -21,7 +21,7 @@ from qtran_cli.cli._frame.options import (
     VerdictAlone,
     parse_discount,
 )
-from qtran_cli.cli.train import check_options, require_fit, warn
+from qtran_cli.cli._frame.training import check_options, require_fit, warn
 
 if TYPE_CHECKING:
     from qtran_cli.judge.comparison import Comparison

@@ -10,7 +10,7 @@ import typer
 from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame import run_names as _runs
 from qtran_cli.cli._frame.choices import complete_device
-from qtran_cli.cli.train import require_torch, tell_unchecked
+from qtran_cli.cli._frame.training import require_torch, tell_unchecked
 from qtran_cli.errors import FileError, QtranError, UsageError
 from qtran_cli.registry import unknown
 from qtran_cli.runs.asked import DEVICES
@@ -121,7 +121,7 @@ def _asked(done: Training | TaskTraining, seed: int | None) -> Training | TaskTr
 
 
 def _show(done: Training | TaskTraining, run: Run, json: bool, quiet: bool) -> None:
-    from qtran_cli.judge.trained import pages
+    from qtran_cli.report.train.pages import pages
 
     reporting = pages(done)
     steps = int(run.config["steps"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -66,11 +66,24 @@ def show(
     if isinstance(loaded, Task):
         from qtran_cli.report.games import states as _showing_task
 
-        output.show_json(_showing_task.document(loaded)) if json else output.show(_showing_task.page(loaded, full))
+        output.show_json(_showing_task.document(loaded, _solved(loaded))) if json else output.show(_showing_task.page(loaded, full))
         return
+    from qtran_cli.exact.one_step.solve import solve
     from qtran_cli.report.games import one_step as _showing
 
-    output.show_json(_showing.document(loaded)) if json else output.show(_showing.page(loaded, full))
+    solution = solve(loaded)
+    output.show_json(_showing.document(solution)) if json else output.show(_showing.page(solution, full))
+
+
+def _solved(task: Task) -> Any:
+    """The solution, None where the game is too large."""
+    from qtran_cli.exact.answer import solve
+    from qtran_cli.exact.ask import Ask
+
+    try:
+        return solve(task, Ask())
+    except UsageError:
+        return None
 
 
 @app.command()

@@ -41,7 +41,7 @@ from qtran_cli.report.writers import Answer
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qtran_cli.cli._frame.states import Options
+    from qtran_cli.exact.ask import Ask
     from qtran_cli.exact.one_step.solution import Solution
     from qtran_cli.exact.sampling import Sampling
     from qtran_cli.model.game import Game
@@ -109,26 +109,28 @@ def command(
     Every number is exact and every answer carries its proof. A game that cannot be factorised gets the proof, and exit code 0.
     """
     from qtran_cli import catalogue
-    from qtran_cli.cli._frame import states as _task
+    from qtran_cli.cli._frame import states
+    from qtran_cli.exact.ask import Ask
     from qtran_cli.model.task import Task
+    from qtran_cli.report.answer import answer as of_states
 
     form = chosen(form, json, rounded or digits is not None)
     files = Files(plot, certificate, svg, force, quiet or form == "json")
     files.check(inputs=(game, weights))
     asked = parse_only(only, quiet, wholly=plot is not None or certificate is not None)
     alone = not exact(form) and certificate is None
-    options = _task.Options(objective.value, alt_seconds, parse_alpha(alpha), qmix_seconds, max_cells, asked, alone)
+    ask = Ask(objective.value, alt_seconds, parse_alpha(alpha), qmix_seconds, max_cells, asked, alone)
     sampling = _weights.early(weights, game)
     loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
     shown = numbers(rounded, digits)
     facts = [fact.value for fact in fail_unless or []]
     if isinstance(loaded, Task):
-        _task.refuse(weights=sampling or _weights.is_file(weights))
-        found, unmet = _task.carry_out(loaded, options, facts, files, shown)
-        answer = _task.answer(found, shown, quiet, full)
+        states.refuse(weights=sampling or _weights.is_file(weights))
+        found, unmet = states.carry_out(loaded, ask, facts, files, shown)
+        answer = of_states(found, shown, quiet, full)
     else:
         sampling = _weights.from_file(weights, loaded.shape) if _weights.is_file(weights) else sampling
-        found, unmet = _carry_out(loaded, options, sampling, facts, files, shown, game)
+        found, unmet = _carry_out(loaded, ask, sampling, facts, files, shown, game)
         answer = _answer(found, shown, quiet, full)
     save_svg(answer, files)
     show(answer, form)
@@ -136,10 +138,10 @@ def command(
 
 
 def _carry_out(
-    game: Game, options: Options, sampling: Sampling, facts: list[str], files: Files, shown: Numbers, about: str
+    game: Game, ask: Ask, sampling: Sampling, facts: list[str], files: Files, shown: Numbers, about: str
 ) -> tuple[Solution, list[str]]:
     """(the solution of a one-step game, the facts that are unmet), the files written. about: GAME as it was given."""
-    from qtran_cli.cli._frame import states as _task
+    from qtran_cli.exact.answer import refuse_decentralised
     from qtran_cli.exact.budget import Budget
     from qtran_cli.exact.one_step.solve import searches, solve
 
@@ -147,12 +149,10 @@ def _carry_out(
         from qtran_cli.report.solve.figure import check
 
         check(game.shape, files.plot.suffix.removeprefix("."))
-    _task.refuse_decentralised(options.asked, "a one-step game")
-    alt, orders = Budget(options.alt_seconds), Budget(options.qmix_seconds, searches(options.asked))
+    refuse_decentralised(ask.asked, "a one-step game")
+    alt, orders = Budget(ask.alt_seconds), Budget(ask.qmix_seconds, searches(ask.asked))
     with waiting(files.quiet, lambda: alt.left + orders.left) as told:
-        solution = solve(
-            game, options.objective, alt, alpha=options.alpha, qmix_seconds=orders, sampling=sampling, asked=options.asked, told=told
-        )
+        solution = solve(game, ask.objective, alt, alpha=ask.alpha, qmix_seconds=orders, sampling=sampling, asked=ask.asked, told=told)
     if files.plot is not None:
         _plot(solution, files.plot, shown, files)
     if files.certificate is not None:

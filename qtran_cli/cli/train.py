@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli import extras
 from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame.choices import complete_method, complete_setting
 from qtran_cli.cli._frame.options import MOST_STEPS, Device, Discount, Horizon, Preset, Seeds, Threads, complete_game, parse_discount
-from qtran_cli.cli._frame.progress import interruptible, progress, status, stoppable
-from qtran_cli.errors import UsageError
+from qtran_cli.cli._frame.progress import progress
+from qtran_cli.cli._frame.training import check_options, require_fit, tell_unchecked, warn
+from qtran_cli.judge.progress import interruptible, status, stoppable
 from qtran_cli.runs import places as _places
-from qtran_cli.runs.asked import DEVICES
 
 if TYPE_CHECKING:
     from qtran_cli.judge.theory import Known
@@ -94,21 +93,6 @@ def _tell_shared(folder: Path, game: Game | Task, quiet: bool) -> None:
         output.note(f"{folder} has runs on another game too: qtran runs tells them apart", quiet)
 
 
-def tell_unchecked(checkpoint: Mapping[str, Any] | None, run: Path, quiet: bool) -> None:
-    """A remark where a run goes on from a checkpoint that nothing checks the other files by."""
-    from qtran_cli.learn.run.checkpoint import unchecked
-
-    if unchecked(checkpoint) and not quiet:
-        output.warn(f"{run}: its checkpoint is of an earlier version, without digests: nothing tells whether its other files changed")
-
-
-def check_options(device: str, resume: bool, force: bool) -> None:
-    if device not in DEVICES:
-        raise UsageError(f"no device is called {device!r:.40}", where="--device", right=f"known: {', '.join(DEVICES)}")
-    if resume and force:
-        raise UsageError("--resume and --force", right="--resume continues the run, --force drops it")
-
-
 def _require(tensorboard: bool, compiled: bool) -> None:
     """Raise UsageError where an option needs what this machine has not, before anything is made."""
     from qtran_cli.learn.run import events
@@ -118,29 +102,6 @@ def _require(tensorboard: bool, compiled: bool) -> None:
         events.require()
     if compiled:
         compiling.require()
-
-
-def require_torch() -> None:
-    """Import PyTorch. Raises UsageError where it is not installed, or cannot be imported."""
-    extras.require("torch", "training needs PyTorch", "train")
-
-
-def require_fit(configs: Sequence[Config], game: Game | Task) -> None:
-    """Raise UsageError or GameError for what cannot be trained here, after all that can be told without PyTorch."""
-    require_torch()
-    from qtran_cli.learn.run.run import require_fit
-
-    for config in configs:
-        require_fit(config, game)
-
-
-def warn(configs: Sequence[Config], game: Game | Task, quiet: bool) -> None:
-    """Tell before the work what may keep it from learning. The report and the document tell it too."""
-    from qtran_cli.learn.run.run import warnings
-
-    for text in dict.fromkeys(text for config in configs for text in warnings(config, game)):
-        if not quiet:
-            output.warn(f"warning: {text}")
 
 
 def _asked(
@@ -188,7 +149,8 @@ def _carry_out(config: Config, game: Game | Task, folder: Any, quiet: bool, exac
 
 
 def _show(config: Config, game: Game | Task, result: Result, run: str, json: bool, quiet: bool, exact: Known | None) -> None:
-    from qtran_cli.judge.trained import pages, training
+    from qtran_cli.judge.trained import training
+    from qtran_cli.report.train.pages import pages
 
     done = training(config, game, result, run, exact)
     reporting = pages(done)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from qtran_cli.certificates.check import CORNERS, Condition, Row, Verdict, corner_work
-from qtran_cli.certificates.one_step import Factorisation, Fit, MonotoneFit, Optimal
-from qtran_cli.certificates.states import StageTable
+from qtran_cli.certificates.claim import Claim
+from qtran_cli.certificates.one_step import Fit, MonotoneFit, Optimal
 from qtran_cli.exact.check.record import Answer, Check, Scales
 from qtran_cli.exact.one_step.solution import Projection, Solution
 from qtran_cli.exact.traits import of
 from qtran_cli.theorems import THEOREM_1, THEOREM_2
 from qtran_cli.verify.methods import METHODS, checks
 from qtran_cli.verify.monotone import REPEATED, work
-
-Claim = tuple[str, Any]
-"""(what is claimed, the certificate): the same Mixture proves several noes."""
 
 
 def of_solution(solution: Solution) -> list[Claim]:
@@ -61,24 +57,6 @@ def _fit(name: str, method: Projection) -> list[Claim]:
     if method.q is None or method.greedy is None or method.value is None or not method.exact or not checks(name, "equations"):
         return []
     return [("method", Fit(name, method.q, method.sse, method.represents, method.greedy, method.value, method.optimal))]
-
-
-def subject(claim: str, c: Any) -> tuple[Any, ...]:
-    """What is claimed, whatever the proof: two proofs of one subject are one claim. Equal where ``==`` says so."""
-    match c:
-        case Verdict():
-            about: Any = (*(tuple(q.flat()) for q in c.q), c.v, c.tolerance)
-        case Fit():
-            about = c.method
-        case MonotoneFit():
-            about = c.method, c.alpha
-        case Factorisation():
-            about = c.objective
-        case StageTable():
-            about = c.state, c.steps_left
-        case _:
-            about = None
-    return claim, c.holds, about
 
 
 def of_check(check: Check) -> list[Claim]:

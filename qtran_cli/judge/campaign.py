@@ -7,8 +7,8 @@ from contextlib import closing
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from qtran_cli.cli._frame.progress import Told, status
 from qtran_cli.errors import FileError, UsageError
+from qtran_cli.judge.progress import Told, status
 from qtran_cli.registry import unknown
 from qtran_cli.runs import folder as runs
 

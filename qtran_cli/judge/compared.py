@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qtran_cli.cli._frame.progress import Told, stoppable
 from qtran_cli.judge.campaign import carry_out
 from qtran_cli.judge.parts import Part, above
+from qtran_cli.judge.progress import Told, stoppable
 
 if TYPE_CHECKING:
     from qtran_cli.exact.facts import Facts

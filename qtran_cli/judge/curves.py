@@ -14,8 +14,7 @@ from qtran_cli.model.task import Task
 from qtran_cli.runs import environments as environment_labels
 from qtran_cli.runs.folder import METRICS, Run
 from qtran_cli.runs.labels import labels
-from qtran_cli.statistics import interval, iqm, stratified
-from qtran_cli.study.intervals import wilson
+from qtran_cli.statistics import interval, iqm, stratified, wilson
 
 Evaluation = list[dict[str, Any]]
 """The lines of one evaluation, a line per seed."""

@@ -15,7 +15,7 @@ from qtran_cli.model.environment import Environment
 from qtran_cli.runs import environments as environment_labels
 from qtran_cli.runs import files
 from qtran_cli.runs import folder as runs
-from qtran_cli.study.intervals import wilson
+from qtran_cli.statistics import wilson
 
 
 def listed(tops: Sequence[Path]) -> list[Listed]:

@@ -109,9 +109,9 @@ def _theory_by_histories(name: str, solution: Any) -> Theory:
     from qtran_cli.exact import traits
     from qtran_cli.exact.histories import methods as history_methods
     from qtran_cli.exact.histories.gaps import gaps
+    from qtran_cli.exact.histories.solution import holds, verdict
     from qtran_cli.exact.known import CONDITIONS
     from qtran_cli.judge.states_training import Theory
-    from qtran_cli.report.histories.words import holds, verdict
 
     every, words, over = gaps(solution.histories), verdict(solution), traits.of(name).over
     if over in (traits.Over.means, traits.Over.sums):

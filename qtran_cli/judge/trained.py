@@ -30,15 +30,6 @@ def training(config: Config, game: Game | Task, result: Result, run: str, exact:
     return _task_training.training(config, game, result, run, exact)
 
 
-def pages(done: Training | TaskTraining) -> Any:
-    """The module with verdict(), report() and document() for this kind of record."""
-    from qtran_cli.judge.training import Training
-    from qtran_cli.report.train import one_step as train
-    from qtran_cli.report.train import states as task_train
-
-    return train if isinstance(done, Training) else task_train
-
-
 def _one_step(config: Config, game: Game, result: Result, run: str) -> Training:
     from qtran_cli.judge.training import Training
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from qtran_cli.study.intervals import wilson
+from qtran_cli.statistics import wilson
 from qtran_cli.theorems import THEOREM_2
 
 
@@ -57,7 +57,7 @@ class Earned(Share):
 
     @property
     def regret_interval(self) -> tuple[float, float]:
-        """A 95 % interval of the mean regret. See intervals.py."""
+        """A 95 % interval of the mean regret. See statistics.py."""
         return wilson(self.regret or 0.0, len(self.regrets))
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from qtran_cli.certificates import one_step as c
 from qtran_cli.certificates.check import Verdict
+from qtran_cli.certificates.refused import Refused
 from qtran_cli.table import Table
 from qtran_cli.verify import check as given
 from qtran_cli.verify import classes, factors, monotone, tree
-from qtran_cli.verify._walk import Refused
 from qtran_cli.verify.methods import _fit
 
 __all__ = ["Refused", "verify"]

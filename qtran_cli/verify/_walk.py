@@ -5,48 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 import numpy as np
 
 from qtran_cli.certificates.one_step import JointAction
-from qtran_cli.errors import QtranError
+from qtran_cli.certificates.refused import Action, Refused
 from qtran_cli.table import Table
 
 _CHUNK = 1 << 15
-
-
-class Action(NamedTuple):
-    """One agent's action, by index."""
-
-    agent: int
-    action: int
-
-
-class Refused(QtranError):
-    """A certificate that does not prove its claim about this game. The text says which part fails and where.
-
-    what: with a {} for each of ``places``, joint actions and actions, which are numbered from 1 unless ``named`` knows better.
-    """
-
-    def __init__(self, what: str, *places: JointAction | Action) -> None:
-        self.template, self.places = what, places
-        super().__init__(self.named(()))
-
-    def named(self, labels: Sequence[Sequence[str]]) -> str:
-        """The text, with the names of the agents' actions."""
-        return self.template.format(*(_spelled(place, labels) for place in self.places)) if self.places else self.template
-
-
-def _spelled(place: JointAction | Action, labels: Sequence[Sequence[str]]) -> str:
-    if isinstance(place, Action):
-        return _name(place.agent, place.action, labels)
-    return f"({','.join(_name(i, a, labels) for i, a in enumerate(place))})"
-
-
-def _name(i: int, a: int, labels: Sequence[Sequence[str]]) -> str:
-    known = i < len(labels) and 0 <= a < len(labels[i])
-    return f"{labels[i][a]:.40}" if known else str(a + 1)
 
 
 def require(condition: bool, what: str, *places: JointAction | Action) -> None:

@@ -8,8 +8,9 @@ from itertools import pairwise
 import numpy as np
 
 from qtran_cli.certificates.one_step import Flip, Interaction, Mixture, Optimal, Orders, Product, Sum
+from qtran_cli.certificates.refused import Action
 from qtran_cli.table import Table
-from qtran_cli.verify._walk import Action, cells, joint_action, masks, refuse_first, require, sums, vectors
+from qtran_cli.verify._walk import cells, joint_action, masks, refuse_first, require, sums, vectors
 
 
 def sum_(c: Sum, table: Table) -> None:

@@ -7,8 +7,9 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.certificates.one_step import Factorisation, LineTight
+from qtran_cli.certificates.refused import Action
 from qtran_cli.table import Table
-from qtran_cli.verify._walk import Action, refuse_first, require, sums, vectors
+from qtran_cli.verify._walk import refuse_first, require, sums, vectors
 
 
 def factorisation(c: Factorisation, table: Table) -> None:

@@ -12,13 +12,14 @@ from qtran_cli import catalogue, formats
 from qtran_cli.certificates import file as certificates
 from qtran_cli.certificates import several_states as task_certificates
 from qtran_cli.certificates import text as certificate_text
+from qtran_cli.certificates.claim import Claim, subject
 from qtran_cli.certificates.json.one_step import exactly, in_words
 from qtran_cli.errors import FileError, FormatError, QtranError
-from qtran_cli.exact.claims import Claim, subject
 from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
 from qtran_cli.verify import Refused, verify
 from qtran_cli.verify.judgement import Judgement
+from qtran_cli.verify.several_states import checker
 
 _DIFFER = {True: "names of actions or payoffs", False: "its states, payoffs, horizon, discount or names"}
 
@@ -92,7 +93,7 @@ def _checks(made: dict[str, Any], about: Game | Task | None) -> tuple[list[Claim
     """(every claim, what raises Refused unless a claim is proved). Raises FormatError, and Refused where no claim can be."""
     if isinstance(about, Task):
         found = task_certificates.claims(made, about)
-        return found, task_certificates.checker(found, about)
+        return found, checker(found, about)
     assert about is not None
     return certificates.claims(made, about), lambda claim, certificate: verify(certificate, about.payoff)
 

@@ -9,8 +9,9 @@ from typing import Any
 from qtran_cli.certificates import histories as c
 from qtran_cli.certificates.histories import JointHistory, LocalHistory
 from qtran_cli.certificates.one_step import JointAction
+from qtran_cli.certificates.refused import Refused
 from qtran_cli.model.task import Task
-from qtran_cli.verify._walk import Refused, require
+from qtran_cli.verify._walk import require
 from qtran_cli.verify.unrolled import Stage, Truth, holders, unrolled
 
 __all__ = ["Refused", "seven", "verify"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qtran_cli.exact.claims import Claim
+from qtran_cli.certificates.claim import Claim
 from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
 

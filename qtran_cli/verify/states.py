@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from qtran_cli.certificates.refused import Refused
 from qtran_cli.certificates.states import StageTable, WholeTask
 from qtran_cli.model.task import END, Task
 from qtran_cli.verify import verify as verify_table
-from qtran_cli.verify._walk import Refused, require
+from qtran_cli.verify._walk import require
 
 Entry = tuple[int, int | None]
 """(state, decisions left); None without a horizon."""

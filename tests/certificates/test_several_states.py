@@ -18,6 +18,7 @@ from qtran_cli.exact.states.solve import solve_task
 from qtran_cli.formats import read_bytes
 from qtran_cli.report.states.document import described
 from qtran_cli.verify import Refused
+from qtran_cli.verify.several_states import checker
 from tests.tasks import drawn, repeated, two_step
 
 FULL = {
@@ -41,7 +42,7 @@ def check(made: dict) -> list[str]:
     """Read the certificate's game and check every claim; their names. Raises Refused or InputError."""
     task = read_bytes(json.dumps(made["game"]).encode(), "game", "json")
     found = task_certificates.claims(made, task)
-    checked = task_certificates.checker(found, task)
+    checked = checker(found, task)
     for claim, certificate in found:
         checked(claim, certificate)
     return [claim for claim, _ in found]

@@ -17,8 +17,7 @@ import pytest
 from qtran_cli.cli._frame import run_names as _runs
 from qtran_cli.judge.listed import Listed
 from qtran_cli.report.runs.report import report
-from qtran_cli.statistics import interval
-from qtran_cli.study.intervals import wilson
+from qtran_cli.statistics import interval, wilson
 from tests.cli.made import stopped, trained
 from tests.processes import stopped_at_checkpoint
 from tests.runs.run_folders import written

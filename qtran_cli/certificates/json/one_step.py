@@ -42,11 +42,10 @@ from qtran_cli.certificates.one_step import (
     Sum,
 )
 from qtran_cli.errors import FormatError
-from qtran_cli.exact.sweeps.igm import regret
 from qtran_cli.model.game import Game
 from qtran_cli.registry import near
 from qtran_cli.scalars import spell
-from qtran_cli.table import Table, from_fractions
+from qtran_cli.table import Table, from_fractions, regret
 from qtran_cli.theorems import THEOREM_1, THEOREM_2
 
 MAX_DEPTH = 200

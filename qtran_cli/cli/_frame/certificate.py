@@ -8,9 +8,10 @@ from typing import Any
 
 from qtran_cli import catalogue
 from qtran_cli.certificates import file as certificates
+from qtran_cli.certificates.claim import Claim
 from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame.writing import Files
-from qtran_cli.exact.claims import Claim, of_solution, unchecked
+from qtran_cli.exact.claims import of_solution, unchecked
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.files import streams as _streams
 from qtran_cli.model.game import Game
@@ -36,7 +37,7 @@ def write(path: Path, game: Game, claims: Sequence[Claim], argument: str, files:
 
 
 def write_task(path: Path, solution: Any, files: Files) -> None:
-    """Write the claims about a game with several states, whole or not at all. solution: what _task.solve returned."""
+    """Write the claims about a game with several states, whole or not at all. solution: what exact.answer.solve returned."""
     from qtran_cli.certificates import several_states as task_certificates
     from qtran_cli.exact.histories.claims import of_task, unchecked_of
     from qtran_cli.report.states.document import described

@@ -1,71 +1,24 @@
-"""What commands that train share: a stop that saves, and a line on stderr that tells how far the work is."""
+"""A line on stderr that tells how far the work is."""
 
 from __future__ import annotations
 
 import math
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Lock, Timer
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from qtran_cli.cli._frame import output
+from qtran_cli.judge.progress import Told
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-    from qtran_cli.learn.run.run import Progress
-
 
 PATIENCE = 1.0
 """Seconds that somebody waits for an answer before a line tells how far it is."""
-
-
-class Told(Protocol):
-    """How a command tells that ``done`` steps of all are behind it. fresh: steps before this moment say nothing about the speed."""
-
-    def __call__(self, done: int, text: str, fresh: bool = False) -> None: ...
-
-
-@contextmanager
-def stoppable() -> Iterator[Callable[[], bool]]:
-    """A function that tells whether Ctrl-C was pressed, or SIGTERM or SIGHUP has come; a second one stops at once."""
-    asked: list[int] = []
-
-    def ask(number: int, _frame: object) -> None:
-        if asked:
-            raise KeyboardInterrupt
-        asked.append(number)
-
-    with _handled(ask):
-        yield lambda: bool(asked)
-
-
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """SIGTERM and SIGHUP stop as Ctrl-C does: at once, by KeyboardInterrupt."""
-
-    def stop(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    with _handled(stop):
-        yield
-
-
-@contextmanager
-def _handled(handler: Callable[[int, object], None]) -> Iterator[None]:
-    """What to do where a process is asked to stop. A SIGHUP that is ignored, as nohup has it, stays so."""
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
-        numbers.append(signal.SIGHUP)
-    before = {number: signal.signal(number, handler) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, old in before.items():
-            signal.signal(number, old)
 
 
 @contextmanager
@@ -159,12 +112,3 @@ def _bar(most: Callable[[], float] = lambda: math.inf) -> Bar:
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("left:"), Left())
     return Below(*columns, console=output.console(sys.stderr), transient=True)
-
-
-def status(state: Progress) -> str:
-    """A run's speed, ε and agreement in a line, its losses in a second one."""
-    parts = [f"{state.updates_per_second:,.0f} updates/s", f"ε {state.epsilon:.2f}"]
-    if state.agreement is not None:
-        parts.append(f"agreement {state.agreement:.0%}")
-    losses = (f"{name} {value:.3g}" for name, value in state.terms.items())
-    return "  ".join(parts) + ("\nlosses: " + "  ".join(losses) if state.terms else "")

@@ -20,7 +20,7 @@ from qtran_cli.exact.sweeps import igm
 from qtran_cli.exact.sweeps.regrets import Regrets, regrets
 from qtran_cli.exact.sweeps.tiles import halves, outer_sum
 from qtran_cli.exact.theorem_1 import factors as qtran
-from qtran_cli.table import Table
+from qtran_cli.table import Table, regret
 
 
 def check(table: Table, q: Sequence[Table], v: Fraction | None = None, tolerance: Fraction = Fraction(0)) -> Check:
@@ -35,7 +35,7 @@ def check(table: Table, q: Sequence[Table], v: Fraction | None = None, tolerance
     natural = qtran.value(table, q)
     v, given = (natural, False) if v is None else (v, True)
     shift = v - natural
-    view = regrets(table, [igm.regret(x) for x in q])
+    view = regrets(table, [regret(x) for x in q])
     four_b, least, least_at, violations = _four_b(view, sets, shift, tolerance)
     scales = affine.scales(table, q, view)
     return Check(
@@ -139,7 +139,7 @@ def _repair(table: Table, q: Sequence[Table], sets: igm.Sets, scale: Fraction | 
     shift = tuple(level - scale * v.max for v in q)
     mended = tuple(v.affine(scale, b) for v, b in zip(q, shift, strict=True))
     same = all(np.array_equal(a, b) for a, b in zip(igm.greedy(mended), sets, strict=True))
-    least, _ = regrets(table, [igm.regret(v) for v in mended]).least()
+    least, _ = regrets(table, [regret(v) for v in mended]).least()
     if not same or least < 0 or qtran.value(table, mended) != 0:
         raise AssertionError("the repaired factors do not satisfy (4)")
     return Repair(scale, shift, mended)

@@ -20,10 +20,9 @@ import numpy as np
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.check.polytope import inequalities, irredundant
 from qtran_cli.exact.check.record import Inequality, Scales
-from qtran_cli.exact.sweeps.igm import regret
 from qtran_cli.exact.sweeps.regrets import Regrets, regrets
 from qtran_cli.exact.sweeps.tiles import TILE
-from qtran_cli.table import Table
+from qtran_cli.table import Table, regret
 
 CELLS = 10**4
 """S is written out as inequalities up to this many joint actions."""

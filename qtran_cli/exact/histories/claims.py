@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from qtran_cli.certificates.claim import Claim
 from qtran_cli.certificates.states import StageTable, WholeTask
-from qtran_cli.exact.claims import Claim, of_solution, unchecked
+from qtran_cli.exact.claims import of_solution, unchecked
 from qtran_cli.exact.histories.consistent import Undecided
 from qtran_cli.exact.histories.solution import HistorySolution
 from qtran_cli.exact.states.solution import Stage, TaskSolution

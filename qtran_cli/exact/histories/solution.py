@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from qtran_cli.certificates.histories import (
     Choices,
@@ -78,3 +79,17 @@ class HistorySolution:
     def agents_histories(self) -> Iterator[tuple[int, int]]:
         """(agent, history) of all, agent after agent."""
         return ((i, h) for i, steps in enumerate(self.histories.steps) for h in range(len(steps)))
+
+
+def verdict(solution: HistorySolution) -> str:
+    """The answer in one line: both questions side by side. Without factors no V_jt does: then the values alone are spoken of."""
+    if solution.factorizable.holds:
+        values = {True: "V_jt = 0 would do", False: "V_jt is needed", None: "V_jt = 0 undecided"}
+        return f"factorizable, {values[holds(solution.additive_values)]}"
+    values = {True: "optimal values additive", False: "optimal values not additive", None: "additive values undecided"}
+    return f"not factorizable, {values[holds(solution.additive_values)]}"
+
+
+def holds(certificate: Any) -> bool | None:
+    """The answer; None where it is not decided, or was not asked."""
+    return getattr(certificate, "holds", None)

@@ -20,7 +20,7 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.certificates.one_step import JointAction, Mixture, replace
-from qtran_cli.table import CHUNK, SAFE, Table, ratio
+from qtran_cli.table import CHUNK, Table
 
 Sets = Sequence[np.ndarray]
 """Per agent, a sorted array of action indices."""
@@ -98,16 +98,6 @@ def _joint_action(table: Table, flat: int) -> JointAction:
     return tuple(int(k) for k in np.unravel_index(flat, table.shape))
 
 
-def gap(table: Table) -> Table:
-    """gap(u) = max Q_jt − Q_jt(u) ≥ 0, a Table of the same shape. Integer tables only."""
-    return ratio(_wide(table, 2) * -1 + table.high, table.den)
-
-
-def regret(q: Table) -> Table:
-    """d_i(a) = max Q_i − Q_i(a) ≥ 0 of one agent's vector (the same formula as the gap)."""
-    return gap(q)
-
-
 def greedy(q: Sequence[Table]) -> tuple[np.ndarray, ...]:
     """argmax Q_i of every agent: sorted action indices."""
     return tuple(np.flatnonzero(np.asarray(v.num == v.high, dtype=bool)) for v in q)
@@ -149,8 +139,3 @@ def _with(best: Optimum, i: int, a: int) -> JointAction:
     slice_ = np.asarray(np.take(best.table.num, a, axis=i) == best.table.high, dtype=bool)
     others = [int(k) for k in np.unravel_index(slice_.argmax(), slice_.shape)]
     return (*others[:i], a, *others[i:])
-
-
-def _wide(table: Table, factor: int) -> np.ndarray:
-    """num in a dtype in which ``factor`` times its magnitude cannot overflow."""
-    return table.num if table.magnitude * factor < SAFE else table.num.astype(object)

@@ -9,9 +9,7 @@ from rich.text import Text
 
 from qtran_cli.exact.expect import facts
 from qtran_cli.exact.one_step.solution import Solution
-from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.exact.sweeps.igm import Optimum
-from qtran_cli.model.game import Game
 from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.marks import OPTIMUM, OPTIMUM_STYLE
 from qtran_cli.report.kit.numerals import Numbers
@@ -37,8 +35,9 @@ class Optima:
         return (f" {OPTIMUM}", OPTIMUM_STYLE) if u in self._best else ("", "")
 
 
-def document(game: Game) -> dict[str, Any]:
+def document(solution: Solution) -> dict[str, Any]:
     """The game and its facts as JSON; "game" is a document that the JSON format reads."""
+    game = solution.game
     described = {
         "name": game.name,
         "title": game.title,
@@ -47,12 +46,12 @@ def document(game: Game) -> dict[str, Any]:
         "actions": [list(labels) for labels in game.actions],
         "payoff": game.payoff.nested(spell),
     }
-    return {"schema": SCHEMA, "game": described, "facts": facts(solve(game))}
+    return {"schema": SCHEMA, "game": described, "facts": facts(solution)}
 
 
-def page(game: Game, full: bool = False) -> Group:
+def page(solution: Solution, full: bool = False) -> Group:
     """The game for reading. full: print a payoff table of any size."""
-    solution = solve(game)
+    game = solution.game
     parts: list[RenderableType] = [Item(name, text, INDENT) for name, text in _about(solution) if text]
     if full or game.payoff.size <= PRINTED:
         parts += [Text(), laid_out(game, [Layer("payoff", game.payoff)], Optima(solution.optimum), Numbers()), Text(f"{OPTIMUM} optimum")]

@@ -9,12 +9,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from qtran_cli.cli._frame import states as _task
-from qtran_cli.errors import UsageError
-from qtran_cli.exact.facts import ALPHA, QMIX_SECONDS
-from qtran_cli.exact.states.layers import MAX_CELLS
 from qtran_cli.exact.states.solution import TaskSolution
-from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.model.task import END, Branches, Task
 from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.numerals import Numbers
@@ -30,7 +25,6 @@ PRINTED = 300
 """Payoff tables of up to so many joint actions in all are printed; larger ones when asked for in full."""
 LEADS = 6
 """So many ways on are listed of a state; all when asked for in full."""
-OPTIONS = _task.Options("tight", alt.SECONDS, ALPHA, QMIX_SECONDS, MAX_CELLS)
 
 
 class Unmarked:
@@ -41,12 +35,12 @@ class Unmarked:
         return "", ""
 
 
-def document(task: Task) -> dict[str, Any]:
-    """The game and its facts as JSON, null where it is too large to solve; "game" is a document that the JSON format reads."""
-    try:
-        found = facts(_task.solve(task, OPTIONS))
-    except UsageError:
-        found = None
+def document(task: Task, solution: Any) -> dict[str, Any]:
+    """The game and its facts as JSON, "game" is a document that the JSON format reads.
+
+    solution: None where it is too large to solve: its facts are then null.
+    """
+    found = None if solution is None else facts(solution)
     return {"schema": SCHEMA, "game": described(task), "facts": found}
 
 

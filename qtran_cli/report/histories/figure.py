@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from qtran_cli.errors import UsageError
-from qtran_cli.exact.histories.solution import HistorySolution
+from qtran_cli.exact.histories.solution import HistorySolution, verdict
 from qtran_cli.model.task import Task
 from qtran_cli.report.histories.labels import joint
-from qtran_cli.report.histories.words import verdict
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.solve.figure import check_suffix, encoded
 

@@ -10,12 +10,12 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from qtran_cli.exact.asked import Part
-from qtran_cli.exact.histories.solution import HistorySolution
+from qtran_cli.exact.histories.solution import HistorySolution, verdict
 from qtran_cli.model.task import Task
 from qtran_cli.report.histories.labels import joint, local
 from qtran_cli.report.histories.methods import failing
 from qtran_cli.report.histories.methods import section as _methods
-from qtran_cli.report.histories.words import alt, answer, verdict
+from qtran_cli.report.histories.words import alt, answer
 from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.labels import agent, printable
 from qtran_cli.report.kit.labels import joint as joint_action

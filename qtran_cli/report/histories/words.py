@@ -16,7 +16,6 @@ from qtran_cli.certificates.histories import (
     UntouchedLine,
 )
 from qtran_cli.exact.histories.consistent import Undecided
-from qtran_cli.exact.histories.solution import HistorySolution
 from qtran_cli.model.task import Task
 from qtran_cli.report.histories.labels import joint, local
 from qtran_cli.report.kit import labels
@@ -24,20 +23,6 @@ from qtran_cli.report.kit.numerals import Numbers
 
 SHOWN = 6
 """A proof of more steps, or equations, is left to --json."""
-
-
-def verdict(solution: HistorySolution) -> str:
-    """The answer in one line: both questions side by side. Without factors no V_jt does: then the values alone are spoken of."""
-    if solution.factorizable.holds:
-        values = {True: "V_jt = 0 would do", False: "V_jt is needed", None: "V_jt = 0 undecided"}
-        return f"factorizable, {values[holds(solution.additive_values)]}"
-    values = {True: "optimal values additive", False: "optimal values not additive", None: "additive values undecided"}
-    return f"not factorizable, {values[holds(solution.additive_values)]}"
-
-
-def holds(certificate: Any) -> bool | None:
-    """The answer; None where it is not decided, or was not asked."""
-    return getattr(certificate, "holds", None)
 
 
 def answer(certificate: Any, task: Task, numbers: Numbers) -> str:

@@ -12,8 +12,8 @@ import numpy as np
 from qtran_cli.certificates import histories
 from qtran_cli.certificates import one_step as c
 from qtran_cli.certificates.check import Verdict
+from qtran_cli.certificates.claim import subject
 from qtran_cli.certificates.states import StageTable, WholeTask
-from qtran_cli.exact.claims import subject
 from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
 from qtran_cli.report.kit.labels import action, agent, joint, printable

@@ -9,9 +9,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from qtran_cli.certificates.check import Verdict
+from qtran_cli.certificates.claim import Claim
 from qtran_cli.certificates.one_step import Optimal
 from qtran_cli.certificates.states import WholeTask
-from qtran_cli.exact.claims import Claim
 from qtran_cli.model import environment
 from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task

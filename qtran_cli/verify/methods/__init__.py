@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from qtran_cli.certificates.refused import Refused
 from qtran_cli.registry import Registry
-from qtran_cli.verify._walk import Refused
 
 METHODS = Registry("qtran_cli.verify.methods", "method")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 
-from qtran_cli.verify._walk import Refused
+from qtran_cli.certificates.refused import Refused
 
 Constant = Callable[[int], Fraction]
 """The best constant for a set of cells, given as a bit mask over the flat table."""

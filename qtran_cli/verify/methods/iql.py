@@ -7,8 +7,9 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.certificates.one_step import Fit
+from qtran_cli.certificates.refused import Action
 from qtran_cli.table import Table
-from qtran_cli.verify._walk import Action, cells, require
+from qtran_cli.verify._walk import cells, require
 
 
 def equations(c: Fit, table: Table) -> None:

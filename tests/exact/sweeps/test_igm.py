@@ -7,7 +7,8 @@ import random
 import numpy as np
 import pytest
 
-from qtran_cli.exact.sweeps.igm import gap, greedy, igm, optimum, regret
+from qtran_cli.exact.sweeps.igm import greedy, igm, optimum
+from qtran_cli.table import gap, regret
 from tests import oracle, sampling
 
 FORMS = (sampling.exact, sampling.big, sampling.floating)

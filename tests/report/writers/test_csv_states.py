@@ -10,17 +10,19 @@ from fractions import Fraction
 import pytest
 
 from qtran_cli import catalogue
-from qtran_cli.cli._frame import states as _task
+from qtran_cli.exact.answer import solve
+from qtran_cli.exact.ask import Ask
+from qtran_cli.report import answer as answers
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.writers import Answer
 from qtran_cli.report.writers.csv import write
 from tests.tasks import two_step
 
-OPTIONS = _task.Options("tight", 10, Fraction(1, 10), 10, 10**6)
+OPTIONS = Ask("tight", 10, Fraction(1, 10), 10, 10**6)
 
 
 def answer(task) -> Answer:
-    return _task.answer(_task.solve(task, OPTIONS), Numbers(), False, False)
+    return answers.answer(solve(task, OPTIONS), Numbers(), False, False)
 
 
 def rows(made: Answer) -> list[tuple[str, str, str, str]]:

@@ -1,0 +1,55 @@
+"""What commands that train share: what is refused before a run starts, and what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qtran_cli import extras
+from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame.choices import DEVICES
+from qtran_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from qtran_cli.learn.run.config import Config
+    from qtran_cli.model.game import Game
+    from qtran_cli.model.task import Task
+
+
+def check_options(device: str, resume: bool, force: bool) -> None:
+    if device not in DEVICES:
+        raise UsageError(f"no device is called {device!r:.40}", where="--device", right=f"known: {', '.join(DEVICES)}")
+    if resume and force:
+        raise UsageError("--resume and --force", right="--resume continues the run, --force drops it")
+
+
+def require_torch() -> None:
+    """Import PyTorch. Raises UsageError where it is not installed, or cannot be imported."""
+    extras.require("torch", "training needs PyTorch", "train")
+
+
+def require_fit(configs: Sequence[Config], game: Game | Task) -> None:
+    """Raise UsageError or GameError for what cannot be trained here, after all that can be told without PyTorch."""
+    require_torch()
+    from qtran_cli.learn.run.run import require_fit
+
+    for config in configs:
+        require_fit(config, game)
+
+
+def warn(configs: Sequence[Config], game: Game | Task, quiet: bool) -> None:
+    """Tell before the work what may keep it from learning. The report and the document tell it too."""
+    from qtran_cli.learn.run.run import warnings
+
+    for text in dict.fromkeys(text for config in configs for text in warnings(config, game)):
+        if not quiet:
+            output.warn(f"warning: {text}")
+
+
+def tell_unchecked(checkpoint: Mapping[str, Any] | None, run: Path, quiet: bool) -> None:
+    """A remark where a run goes on from a checkpoint that nothing checks the other files by."""
+    from qtran_cli.learn.run.checkpoint import unchecked
+
+    if unchecked(checkpoint) and not quiet:
+        output.warn(f"{run}: its checkpoint is of an earlier version, without digests: nothing tells whether its other files changed")
