@@ -42,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """What a check says. The fields are those of exact/checked.py's Check, with nothing left to compute.
+    """What a check says. The fields are those of exact/check/record.py's Check, with nothing left to compute.
 
     common: a*, None for no bound. agents[i]: agent i's largest scale with the others at 1, None where there is none, inf
     for no bound. polytope, agents: None where they are not claimed. repair: (scale, shift per agent), None where not offered.

@@ -6,9 +6,9 @@
      "digest": "sha256:…"}
 
 The digest is SHA-256 over everything else, written without white space and with sorted keys. It guards against accidents:
-whoever alters a certificate can recompute it, and then only the mathematics of exact/verify tells true from false.
+whoever alters a certificate can recompute it, and then only the mathematics of verify tells true from false.
 Games of more than EMBEDDED joint actions are named by path and by the SHA-256 of their file.
-Games with several states make other claims: task_certificates.py.
+Games with several states make other claims: several_states.py.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ reader needs to check it against the game and nothing that he would have to beli
     qtran_alt     LineTight: [Q_i], V_jt with (4a) and (7)       Mixture, or Branch: no line-by-line choice of tight cells
 
 and, either way in one: Optimal (what is optimal), Fit and MonotoneFit (what a method makes of the table), and in
-exact/verdict.py Verdict (what `qtran check` says).
+certificates/check.py Verdict (what `qtran check` says).
 """
 
 from __future__ import annotations

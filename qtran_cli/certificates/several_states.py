@@ -1,7 +1,7 @@
 """Certificates of games with several states: the document, and the claims read back.
 
-The file is that of certificates.py. "game" is always the whole game, as `qtran solve --json` writes it and the JSON format
-reads it; the claims are those of exact/sequential/claims.py.
+The file is that of file.py. "game" is always the whole game, as `qtran solve --json` writes it and the JSON format
+reads it; the claims are those of exact/histories/claims.py.
 """
 
 from __future__ import annotations

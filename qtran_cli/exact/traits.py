@@ -1,4 +1,4 @@
-"""What a method is, as far as the engine has to know: every file of exact/projections and exact/conditions declares its own.
+"""What a method is, as far as the engine has to know: every file of exact/methods and exact/conditions declares its own.
 
 Nobody asks for a method by its name. The defaults suit a method that fits a joint table of its own and promises nothing more.
 """

@@ -3,7 +3,7 @@
     y = r + γ (1 − terminated) Q_jt(τ', ū'; θ⁻)        ū' greedy under θ⁻, under θ with double_q
 
 written once, in ``target``. A transition cut off by a time limit is truncated, not terminated: its value goes on. Everything is a
-function of tensors alone, whatever their values, so that an update can be recorded (learn/recorded.py).
+function of tensors alone, whatever their values, so that an update can be recorded (learn/tensors/recorded.py).
 """
 
 from __future__ import annotations

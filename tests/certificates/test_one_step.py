@@ -1,7 +1,7 @@
 """Certificate files: what is written is read back, proves its claims, and one altered place is refused.
 
 Raw, the digest refuses every alteration. With the digest recomputed, the mathematics refuses whatever has become false:
-tests/exact/truth.py, or the definitions of tests/oracle.py, say what is false.
+tests/verify/truth.py, or the definitions of tests/oracle.py, say what is false.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ WORK = {
 }
 """What of exact/sequential only this part needs."""
 BESIDE = ("_practical.central", "_practical.optimistic", "_supermodular.beside", "_monotone.explore")
-"""What of exact/projections no report of a game with several states shows."""
+"""What of exact/methods no report of a game with several states shows."""
 
 
 @pytest.fixture

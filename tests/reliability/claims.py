@@ -1,7 +1,7 @@
 """A claim that is altered is refused, or true by the definitions: none that is false is accepted.
 
 Half of the cases alter one or two nodes of a certificate's JSON, its digest made anew, of every kind of claim that
-tests/test_certificate_nodes.py has; the others alter one place of a proof about a random game, as tests/exact/mutants.py does.
+tests/verify/test_nodes.py has; the others alter one place of a proof about a random game, as tests/verify/mutants.py does.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Every claim with one node of its JSON altered: never a crash, never a false claim that counts as verified.
 
-Every kind of claim and proof is taken from the smallest game that has it, every node altered in every way of tests/nodes.py,
+Every kind of claim and proof is taken from the smallest game that has it, every node altered in every way of tests/verify/nodes.py,
 and the digest made anew. What is still verified must be true by the definitions of tests/oracle.py, by the solver run again
 (claims of a check, tables of states), or, over joint histories, must claim the same values as before.
 """

@@ -1,4 +1,4 @@
-"""exact/verify.py accepts what is true and refuses everything else: altered certificates, and those of another game."""
+"""verify/ accepts what is true and refuses everything else: altered certificates, and those of another game."""
 
 from __future__ import annotations
 

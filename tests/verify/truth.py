@@ -1,4 +1,4 @@
-"""Whether a certificate's claim about a table is true, by the definitions of tests/oracle.py: no line of exact/verify.py."""
+"""Whether a certificate's claim about a table is true, by the definitions of tests/oracle.py: no line of verify/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Certificates about histories to JSON, by names and exact numbers; exact/sequential/decoding.py reads them back.
+"""Certificates about histories to JSON, by names and exact numbers; certificates/json/histories_read.py reads them back.
 
     factorizable     yes {"d": rows, "margin", "objective"}     no {"history", "optimal": two, "not_optimal": their mixture},
                                                                    or {"agent", "action", "optimal", "not_optimal": histories}

@@ -1,4 +1,4 @@
-"""Certificates about histories from untrusted JSON, as exact/sequential/encoding.py writes them."""
+"""Certificates about histories from untrusted JSON, as certificates/json/histories.py writes them."""
 
 from __future__ import annotations
 

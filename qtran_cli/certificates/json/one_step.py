@@ -49,7 +49,7 @@ from qtran_cli.table import Table, from_fractions, regret
 from qtran_cli.theorems import THEOREM_1, THEOREM_2
 
 MAX_DEPTH = 200
-"""A proof tree deeper than this is refused on reading: no game within the limits of exact/alt.py needs one."""
+"""A proof tree deeper than this is refused on reading: no game within the limits of exact/theorem_2/decide.py needs one."""
 
 
 def vectors(q: Sequence[Table]) -> list[list[str]]:

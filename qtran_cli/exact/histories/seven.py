@@ -4,7 +4,7 @@
 
 A yes: the tight factors satisfy it. A no: some line can never touch zero, because what the gaps elsewhere leave to its cells'
 regrets, d_j(τ_j, a) ≤ min over τ' that hold τ_j and u_-j of gap(τ', a, u_-j), is less than each cell's own gap. In between
-nothing is decided: with one table that is a mixed-integer program (exact/alt.py), which is not solved here over histories.
+nothing is decided: with one table that is a mixed-integer program (exact/theorem_2/decide.py), which is not solved here over histories.
 
 Source: Son et al. 2019, theorem 2; that (7) can fail for two agents under partial observation is the project's own.
 """

@@ -7,6 +7,6 @@ TRAITS: Traits                                           what the rest of the so
 alone(many: Sequence[Facts]) -> Iterable[Projection]     optional: the same of many games of one shape and α at once, under
                                                          uniform sampling, without what is reported beside the best fit
 
-What is claimed about a method in a certificate is checked by the file of the same name in exact/verify/methods. A method without
+What is claimed about a method in a certificate is checked by the file of the same name in verify/methods. A method without
 one makes no claims.
 """

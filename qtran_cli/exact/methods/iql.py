@@ -1,6 +1,6 @@
 """IQL (Tan 1993; Tampuu et al. 2017): Q_i(a) = E_w[Q_jt | u_i = a]. It has no joint table.
 
-Where w never samples an action, IQL gives it no value: there is then no projection. ε-greedy sampling: exact/fixed_points.py.
+Where w never samples an action, IQL gives it no value: there is then no projection. ε-greedy sampling: exact/methods/_fixed_points.py.
 """
 
 from __future__ import annotations

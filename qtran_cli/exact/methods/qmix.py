@@ -1,7 +1,7 @@
 """QMIX (Rashid et al. 2018), idealised: the monotone table nearest to the payoff, in weighted squared error.
 
 Every joint action must have positive weight: at cells of weight 0 the best monotone table is open between bounds, and with it
-the greedy action. ε-greedy sampling: exact/fixed_points.py.
+the greedy action. ε-greedy sampling: exact/methods/_fixed_points.py.
 
 Departures from the paper
 1. Every monotone table is allowed. The published mixer reaches only those supermodular in the order (docs/theory.md).

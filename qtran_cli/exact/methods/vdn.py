@@ -6,7 +6,7 @@ Q_i(a) = E_w[Q_jt | u_i = a] − (N−1)/N · E_w[Q_jt],      unique up to const
 SSE    = |U| (E_w[Q_jt²] − E_w[Q_jt]² − Σ_i Var_i),      Var_i the variance of E_w[Q_jt | u_i] over agent i's actions
 
 Any other w: the normal equations. The levels are those of the product case: E_w[Q_i] = E_w[Q_jt] / N for every agent. Weights
-under which differences between actions stay open have no projection. ε-greedy sampling: exact/fixed_points.py.
+under which differences between actions stay open have no projection. ε-greedy sampling: exact/methods/_fixed_points.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The best monotone tables over all orders of the agents' actions: QMIX's idealised class, a finite union of convex cones.
 
-For fixed orders the best table is an isotonic regression (exact/isotonic.py); every choice of orders is one cone.
+For fixed orders the best table is an isotonic regression (exact/algebra/isotonic.py); every choice of orders is one cone.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from qtran_cli.verify import verify
 CLASSES = Registry("qtran_cli.exact.classes", "class")
 Told = Callable[[int, int, str], None]
 VERIFIED = 10**4
-"""Up to this many joint actions exact/verify.py checks every certificate before it is handed out; beyond, (4b) is swept."""
+"""Up to this many joint actions verify/ checks every certificate before it is handed out; beyond, (4b) is swept."""
 
 
 def silent(_done: int, _all: int, _next: str) -> None:

@@ -45,7 +45,7 @@ class Earned:
 class Returns:
     """One method. fails: the entries where its greedy set, fitted to Q_jt*, has a joint action that is not optimal, or is missing.
 
-    fitted: fitted state by state to Q_jt*. bootstrapped: fitted to targets of its own making (exact/sequential/bootstrap.py).
+    fitted: fitted state by state to Q_jt*. bootstrapped: fitted to targets of its own making (exact/states/bootstrap.py).
     """
 
     fails: tuple[Entry, ...]

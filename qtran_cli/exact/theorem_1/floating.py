@@ -21,7 +21,7 @@ _GRAIN = 1074
 
 
 def tight(table: Table, best: Optimum, margin: Fraction) -> tuple[Table, ...]:
-    """The tight factors' d of a floating table (see exact/qtran.py). About twelve passes, and a few microseconds per action."""
+    """The tight factors' d of a floating table (see exact/theorem_1/factors.py). About twelve passes, and a few microseconds per action."""
     den = math.lcm(1 << _GRAIN, margin.denominator)
     d = [np.full(m, int(margin * den), dtype=object) for m in table.shape]
     for vector, optimal in zip(d, best.actions, strict=True):

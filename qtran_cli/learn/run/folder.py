@@ -31,7 +31,7 @@ _OPTIONS = "resume with the options it was started with"
 class Folder:
     """An open run folder; only one process at a time has it. ``checkpoint``: what a continued run starts from, None for a new one.
 
-    tensorboard: keep TensorBoard's event files too (learn/events.py).
+    tensorboard: keep TensorBoard's event files too (learn/run/events.py).
     """
 
     def __init__(self, path: Path, config: Config, game: Game | Task, resume: bool, force: bool, tensorboard: bool = False) -> None:

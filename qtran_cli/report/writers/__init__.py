@@ -5,7 +5,7 @@ A writer's module has:
     EXACT: bool                    whether it writes the document's exact numbers, not the report with its rounding
     write(answer: Answer) -> str   the whole text, with its last line ended
 
-What a report says is written once, as renderables; report/parts.py takes it apart for writers of a report. Writers of data
+What a report says is written once, as renderables; report/kit/parts.py takes it apart for writers of a report. Writers of data
 read the JSON document. The names of games, agents and actions are somebody else's: a writer escapes every character that
 means something in its format.
 """

@@ -1,4 +1,4 @@
-"""One file a method: how what is claimed of its fit is checked, with mathematics of its own; exact/projections has the same names.
+"""One file a method: how what is claimed of its fit is checked, with mathematics of its own; exact/methods has the same names.
 
 equations(c: Fit, table: Table) -> None                       of a method with Q_i of its own: raises Refused unless they are its Q_i
 loss(payoff: list[Fraction], alpha: Fraction | None) -> Loss  of a method whose best table is monotone: what a table is judged by

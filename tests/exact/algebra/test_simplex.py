@@ -1,4 +1,4 @@
-"""exact/simplex.py against HiGHS and the reference simplex on random small programs, with its multipliers checked."""
+"""exact/algebra/simplex.py against HiGHS and the reference simplex on random small programs, with its multipliers checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""exact/check.py against the definitions, by enumeration in Fractions."""
+"""exact/check/check.py against the definitions, by enumeration in Fractions."""
 
 from __future__ import annotations
 

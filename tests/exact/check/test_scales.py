@@ -1,4 +1,4 @@
-"""exact/affine.py and exact/polytope.py: the valid scales against direct evaluation of (4b), and linear programs of the reference."""
+"""The valid scales and their polytope against direct evaluation of (4b), and linear programs of the reference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every module of exact/projections: the same record with the same meaning, and the numbers of the method's definition.
+"""Every module of exact/methods: the same record with the same meaning, and the numbers of the method's definition.
 
 The conformance tests are parametrised from the registry: a new method is held to them by being there.
 """

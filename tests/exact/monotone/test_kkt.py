@@ -2,7 +2,7 @@
 
 For one choice of orders the monotone tables are the cone of the constants and the indicators of upper sets. With the pulls
 p(u) = w(u) (Q(u) − T(u)), T is the best of them iff it is monotone, Σ p = 0, Σ_{u ∈ U} p(u) ≤ 0 for every upper set U, and
-Σ p T = 0. The upper sets come from exact/verify/monotone.py, which shares nothing with the regression.
+Σ p T = 0. The upper sets come from verify/monotone.py, which shares nothing with the regression.
 """
 
 from __future__ import annotations

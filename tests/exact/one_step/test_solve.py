@@ -1,4 +1,4 @@
-"""exact/solve.py as a whole: every part of the record against the definitions, on games of every kind and number."""
+"""exact/one_step/solve.py as a whole: every part of the record against the definitions, on games of every kind and number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""exact/igm.py against the definitions, on int64, big-integer and floating tables alike."""
+"""exact/sweeps/igm.py against the definitions, on int64, big-integer and floating tables alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""exact/qtran.py against the definitions: slack, V_jt, margin and factors."""
+"""exact/theorem_1/factors.py against the definitions: slack, V_jt, margin and factors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""(7) by definition, for the tests of exact/alt*.py: lines that need a tight cell, choices of tight cells, planted answers."""
+"""(7) by definition, for the tests of exact/theorem_2/: lines that need a tight cell, choices of tight cells, planted answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""exact/alt*.py: (7) against an exhaustive search over choices of tight cells; planted games; proofs; limits; hard numbers."""
+"""exact/theorem_2/: (7) against an exhaustive search over choices of tight cells; planted games; proofs; limits; hard numbers."""
 
 from __future__ import annotations
 

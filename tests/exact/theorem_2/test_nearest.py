@@ -1,4 +1,4 @@
-"""exact/alt_nearest.py: what is reported as nearest is under (4b), has the mean it claims, and for small games nothing is nearer."""
+"""exact/theorem_2/nearest.py: what is reported as nearest is under (4b), has the mean it claims, and for small games nothing is nearer."""
 
 from __future__ import annotations
 
