@@ -15,7 +15,8 @@ import torch
 
 from benchmarks._ratios import Clock, seconds
 from benchmarks._tables import int64
-from qtran_cli import catalogue, envs
+from qtran_cli import catalogue
+from qtran_cli.envs.make import make
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run.config import chosen
 from qtran_cli.learn.run.run import require_device
@@ -48,7 +49,7 @@ def trainer(
     require_device(device)
     torch.set_num_threads(1)
     assignments = [f"{name}={value}" for name, value in settings.items()]
-    environment = envs.make(game(agents, actions), seeds, device)
+    environment = make(game(agents, actions), seeds, device)
     if general:
         environment.spec = replace(environment.spec, constant=False, bootstraps=True)
     made = Trainer(METHODS[method], chosen(method, assignments, "paper"), environment, range(seeds), STEPS, True, device)

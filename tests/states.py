@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 from tests.linear import solve
 from tests.oracle import Cells, optimal, swap
 

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from qtran_cli.model.branches import END, Branches
 from qtran_cli.model.game import Numbered
-from qtran_cli.model.task import END, FACTS, Branches, Task
+from qtran_cli.model.task import FACTS, Task
 from qtran_cli.table import Table, from_fractions
 from tests.formats.strategies import names, numbers
 

@@ -82,15 +82,3 @@ class Environment(Protocol):
     def state(self) -> dict[str, Tensor]: ...
 
     def load(self, state: dict[str, Tensor]) -> None: ...
-
-
-def make(game: Game | Task, lanes: int, device: str = "cpu", **options: Any) -> Environment:
-    """The environment of a game. options: of a game with several states, history and time_limit (envs/several_states.py).
-
-    Raises GameError and UsageError for a game that is too large.
-    """
-    from qtran_cli.envs.one_step import OneStep
-    from qtran_cli.envs.several_states import SeveralStates
-    from qtran_cli.model.game import Game
-
-    return OneStep(game, lanes, device) if isinstance(game, Game) else SeveralStates(game, lanes, device, **options)

@@ -24,7 +24,8 @@ from qtran_cli.envs.chance import Chance
 from qtran_cli.envs.payoffs import floats
 from qtran_cli.envs.sight import NOTHING, Current, History, Sight
 from qtran_cli.errors import UsageError
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 
 WIDEST = 10_000
 """Numbers in a state or an observation at most."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qtran_cli.errors import GameError
+from qtran_cli.model.branches import END, NULLS, cycle
 from qtran_cli.model.game import distinct
-from qtran_cli.model.task import END, NULLS
 from qtran_cli.scalars import shorten, spell
 
 if TYPE_CHECKING:
@@ -51,27 +51,6 @@ def action_path(task: Task, k: int) -> str:
     '[1][2]'
     """
     return "".join(f"[{a}]" for a in np.unravel_index(k, task.shape))
-
-
-def cycle(successors: Sequence[Sequence[int]]) -> list[int] | None:
-    """Some cycle of a graph as its states in order, None where there is none. Depth first, without recursion."""
-    state = [0] * len(successors)  # 1: on the path, 2: done
-    for root in range(len(successors)):
-        path: list[int] = []
-        rest = [iter((root,))]
-        while rest:
-            s = next(rest[-1], None)
-            if s is None:
-                rest.pop()
-                if path:
-                    state[path.pop()] = 2
-            elif state[s] == 1:
-                return path[path.index(s) :]
-            elif not state[s]:
-                state[s] = 1
-                path.append(s)
-                rest.append(iter(successors[s]))
-    return None
 
 
 def _length(found: int, needed: int, where: str, one: str) -> None:

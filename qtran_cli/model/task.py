@@ -14,14 +14,11 @@ from types import MappingProxyType
 import numpy as np
 
 from qtran_cli.errors import GameError
+from qtran_cli.model.branches import END, Branches, Seen, cycle
 from qtran_cli.model.game import Game
 from qtran_cli.table import Table
 from qtran_cli.theorems import THEOREM_2
 
-END = -1
-"""In the place of a next state: the episode is over."""
-NULLS = ("null", "~")
-"""Texts that mean END in a file, so no state is called so."""
 FACTS = (
     "additive",
     "monotone",
@@ -35,11 +32,6 @@ FACTS = (
     "bootstrapped",
 )
 """What the file of a game with several states may say under ``expect``; fitted and bootstrapped are returns by method."""
-
-Branches = tuple[tuple[int, Fraction], ...]
-"""(next state or END, probability > 0), sorted by state; the probabilities sum to 1."""
-Seen = tuple[tuple[str, ...], Fraction]
-"""((label of agent 1, …, label of agent N), probability > 0)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +111,6 @@ class Task:
     @property
     def cyclic(self) -> bool:
         """Whether some state can be visited twice."""
-        from qtran_cli.model.checks import cycle
-
         return cycle(self.successors) is not None
 
     def label(self, u: Sequence[int]) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from qtran_cli.certificates.refused import Refused
 from qtran_cli.certificates.states import StageTable, WholeTask
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 from qtran_cli.verify import verify as verify_table
 from qtran_cli.verify._walk import require
 

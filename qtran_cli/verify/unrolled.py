@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from qtran_cli.certificates.histories import JointHistory, LocalHistory
 from qtran_cli.certificates.one_step import JointAction
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 from qtran_cli.verify._walk import require
 
 Belief = dict[int, Fraction]

@@ -11,15 +11,17 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from qtran_cli import catalogue, envs
+from qtran_cli import catalogue
 from qtran_cli.envs import recall
 from qtran_cli.envs.chance import Chance
+from qtran_cli.envs.make import make
 from qtran_cli.envs.payoffs import LARGEST
 from qtran_cli.envs.several_states import WIDEST, SeveralStates, decisions
 from qtran_cli.errors import GameError, UsageError
 from qtran_cli.exact.play.situations import Situations
 from qtran_cli.learn.agents.feedforward import ones_at
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 from tests.envs.playing import episodes
 from tests.exact.histories.worlds import random_tasks
 from tests.tasks import OVER, certain, drawn, repeated, table, tasks, two_step
@@ -240,8 +242,8 @@ def test_ones_at():
 
 
 def test_make_knows_both_kinds():
-    assert isinstance(envs.make(two_step(), 2, history=False), SeveralStates)
-    assert envs.make(catalogue.load("climb"), 2, history=False).spec.constant
+    assert isinstance(make(two_step(), 2, history=False), SeveralStates)
+    assert make(catalogue.load("climb"), 2, history=False).spec.constant
 
 
 def test_one_state_and_one_decision_never_varies():

@@ -15,7 +15,8 @@ from benchmarks import dpomdp as benchmark
 from qtran_cli import formats
 from qtran_cli.errors import FormatError, GameError, InputError
 from qtran_cli.formats import _sniff, dpomdp
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 from tests import work
 from tests.tasks import drawn, repeated, tasks, two_step
 

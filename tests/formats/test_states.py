@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from qtran_cli import formats
 from qtran_cli.errors import FormatError, InputError
 from qtran_cli.formats import read_bytes, to_bytes
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 from tests.tasks import ONE, OVER, table, tasks, two_step
 
 CONTRACT = """

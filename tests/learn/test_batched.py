@@ -10,7 +10,8 @@ import pytest
 import torch
 from scipy.stats import ks_2samp
 
-from qtran_cli import catalogue, envs
+from qtran_cli import catalogue
+from qtran_cli.envs.make import make
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import evaluate
 from qtran_cli.learn.tensors.adam import Adam
@@ -25,7 +26,7 @@ ROUNDING = 1e-5
 def climb(method: str, seeds, steps: int, of: int) -> Trainer:
     """The first ``steps`` of ``of``, ε-greedy."""
     module = METHODS[method]
-    environment = envs.make(catalogue.load_one_step("climb"), len(seeds))
+    environment = make(catalogue.load_one_step("climb"), len(seeds))
     return advanced(Trainer(module, module.Settings(**SETTINGS), environment, seeds, of), steps)
 
 
@@ -36,7 +37,7 @@ def advanced(made: Trainer, steps: int) -> Trainer:
 
 
 def returns(made: Trainer) -> torch.Tensor:
-    return evaluate.returns(made, envs.make(catalogue.load_one_step("climb"), len(made.seeds)))
+    return evaluate.returns(made, make(catalogue.load_one_step("climb"), len(made.seeds)))
 
 
 def actions(made: Trainer) -> torch.Tensor:

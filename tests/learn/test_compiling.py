@@ -10,7 +10,8 @@ import os
 import pytest
 import torch
 
-from qtran_cli import catalogue, envs
+from qtran_cli import catalogue
+from qtran_cli.envs.make import make
 from qtran_cli.errors import UsageError
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import config as configuring
@@ -22,7 +23,7 @@ TOLERANCE = 1e-5
 
 def trainer(method: str, game: str = "climb") -> Trainer:
     chosen = configuring.chosen(method, ["hidden=8"], "default")
-    return Trainer(METHODS[method], chosen, envs.make(catalogue.load(game), 2), range(2), 40, True)
+    return Trainer(METHODS[method], chosen, make(catalogue.load(game), 2), range(2), 40, True)
 
 
 def trained(one: Trainer) -> Trainer:

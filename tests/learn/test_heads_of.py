@@ -7,7 +7,8 @@ from functools import partial
 import pytest
 import torch
 
-from qtran_cli import catalogue, envs
+from qtran_cli import catalogue
+from qtran_cli.envs.make import make
 from qtran_cli.learn.methods import METHODS, _qtran
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.train import Trainer
@@ -16,7 +17,7 @@ from qtran_cli.learn.train import Trainer
 def at_a_batch(game, method, *assignments):
     """A trainer of three seeds at its first update, and its batch."""
     chosen = configuring.chosen(method, ["hidden=8", "warmup=90", *assignments], "default")
-    made = Trainer(METHODS[method], chosen, envs.make(catalogue.load(game), 3), range(3), 1000, True)
+    made = Trainer(METHODS[method], chosen, make(catalogue.load(game), 3), range(3), 1000, True)
     while made.step < 89:
         made.advance()
     return made, made.replay.sample(made._uniforms["replay"].at(89))

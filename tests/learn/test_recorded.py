@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from qtran_cli import catalogue, envs
+from qtran_cli.envs.make import make
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.tensors import recorded
@@ -20,7 +21,7 @@ GAMES = {"climb": (), "unequal_actions": OTHERWISE, "two_step": OTHERWISE, "dec_
 
 def trained(game: str, method: str, assignments: tuple[str, ...], full: bool = True) -> Trainer:
     settings = configuring.chosen(method, ["hidden=8", "warmup=10", "batch=4", "target_interval=7", *assignments], "default")
-    made = Trainer(METHODS[method], settings, envs.make(catalogue.load(game), 2), range(2), STEPS, full)
+    made = Trainer(METHODS[method], settings, make(catalogue.load(game), 2), range(2), STEPS, full)
     for _ in range(STEPS):
         made.advance()
     return made

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from qtran_cli import envs
+from qtran_cli.envs.make import make
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import vdn
@@ -31,7 +31,7 @@ def settings(**own):
 
 def trained(method, table, seeds=(0, 1), steps=1500, **own):
     module = METHODS[method]
-    environment = envs.make(Game(from_array(table)), len(seeds))
+    environment = make(Game(from_array(table)), len(seeds))
     made = Trainer(module, module.Settings(**own), environment, seeds, steps, full=True)
     for _ in range(steps):
         made.advance()

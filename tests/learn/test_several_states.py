@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 import torch
 
-from qtran_cli import catalogue, envs
+from qtran_cli import catalogue
 from qtran_cli.envs import recall
+from qtran_cli.envs.make import make
 from qtran_cli.errors import FileError
 from qtran_cli.judge.policies import Policies
 from qtran_cli.learn.methods import METHODS
@@ -40,7 +41,7 @@ def chain(**changes) -> Task:
 def trained(task, method="qtran_base", seeds=(0, 1), steps=500, full=True, limit=100, **settings):
     module = METHODS[method]
     chosen = module.Settings(**(SMALL | settings))
-    environment = envs.make(task, len(seeds), history=chosen.history, time_limit=limit)
+    environment = make(task, len(seeds), history=chosen.history, time_limit=limit)
     made = Trainer(module, chosen, environment, seeds, steps, full)
     for _ in range(steps):
         made.advance()
@@ -67,7 +68,7 @@ def test_gamma_is_the_games_or_the_settings():
     module = METHODS["vdn"]
 
     def gamma(task, **settings):
-        return Trainer(module, module.Settings(**settings), envs.make(task, 1), (0,), 10).loss.gamma
+        return Trainer(module, module.Settings(**settings), make(task, 1), (0,), 10).loss.gamma
 
     assert [gamma(chain()), gamma(two_step()), gamma(chain(), gamma="0.25"), gamma(chain(), gamma="0")] == [0.5, 1, 0.25, 0]
     assert configuring.chosen("vdn", [], "paper").gamma == "0.99"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from qtran_cli import catalogue, envs
+from qtran_cli import catalogue
+from qtran_cli.envs.make import make
 from qtran_cli.learn.exploration import at_random, mixed
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.tensors.streams import BLOCK, Stream
@@ -60,7 +61,7 @@ def test_blocks_can_be_made_into_something_else_as_they_are_drawn():
 def test_actions_of_many_steps_at_once_are_those_of_each_step(name):
     """Under full exploration a game whose available actions never vary has its random actions drawn by the block."""
     module = METHODS["vdn"]
-    made = Trainer(module, module.Settings(), envs.make(catalogue.load_one_step(name), 3), (4, 5, 6), 1000, True)
+    made = Trainer(module, module.Settings(), make(catalogue.load_one_step(name), 3), (4, 5, 6), 1000, True)
     drawn = Stream((4, 5, 6), "exploration", (2, made.spec.n))
     for made.step in (0, 1, 130):
         assert torch.equal(made.act(), at_random(made.percept.available, drawn.at(made.step)[:, 1]))

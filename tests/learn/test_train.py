@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from qtran_cli import catalogue, envs
+from qtran_cli.envs.make import make
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.replay.transitions import Replay
 from qtran_cli.learn.run import evaluate
@@ -29,7 +30,7 @@ def carried_out(made):
 
 
 def one_step(name, seeds, method="qtran_base", **options):
-    return trainer(method, envs.make(catalogue.load_one_step(name), len(seeds)), seeds, **options)
+    return trainer(method, make(catalogue.load_one_step(name), len(seeds)), seeds, **options)
 
 
 @pytest.mark.parametrize("method", NAMES)
@@ -81,7 +82,7 @@ def test_updates_per_step():
 
 def test_missing_actions_are_never_played():
     game = catalogue.load_one_step("unequal_actions")
-    made = trainer("qtran_alt", envs.make(game, 2), (0, 1), steps=200, full=False, epsilon_end=0.5)
+    made = trainer("qtran_alt", make(game, 2), (0, 1), steps=200, full=False, epsilon_end=0.5)
     carried_out(made)
     assert (made.replay.state()["u"] < torch.tensor(game.shape)).all()
     assert [len(q) for q in evaluate.learned(made)[0].q] == list(game.shape)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from qtran_cli.errors import GameError
-from qtran_cli.model.checks import cycle
+from qtran_cli.model.branches import END, cycle
 from qtran_cli.model.game import Numbered
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.task import Task
 from qtran_cli.table import Table
 from tests.tasks import ONE, OVER, certain, drawn, repeated, table, two_step
 

@@ -15,7 +15,8 @@ from fractions import Fraction
 from functools import partial
 
 from qtran_cli.errors import UsageError
-from qtran_cli.model.task import END, Branches, Task
+from qtran_cli.model.branches import END, Branches
+from qtran_cli.model.task import Task
 
 MAX_CELLS = 10**6
 Labels = tuple[str, ...]

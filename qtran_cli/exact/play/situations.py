@@ -12,7 +12,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 
 Situation = tuple
 Labels = tuple[str, ...]

@@ -10,7 +10,8 @@ import numpy as np
 from qtran_cli.exact.states.layers import Entry
 from qtran_cli.exact.states.values import Model, extreme, start
 from qtran_cli.exact.sweeps.igm import Sets
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 
 
 def earned(model: Model, greedy: Mapping[Entry, Sets | None]) -> tuple[Fraction | None, Entry | None]:

@@ -13,7 +13,8 @@ from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.states.layers import Entry
 from qtran_cli.exact.states.values import Model
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 from qtran_cli.table import Table
 
 STEPS = 200

@@ -10,7 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 from qtran_cli.table import SAFE, Table, integers, ratio
 
 

@@ -20,7 +20,8 @@ from qtran_cli.errors import UsageError
 from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.states.layers import MAX_CELLS, Entry, Layers, layers
 from qtran_cli.exact.states.transitions import Transitions
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 from qtran_cli.table import Table
 
 ROUGH_STEPS = 100

@@ -20,7 +20,8 @@ from itertools import product
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.states.layers import Entry
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 
 POLICIES = 4_000
 """So many policies are gone through at most."""

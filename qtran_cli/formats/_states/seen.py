@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from qtran_cli.errors import FormatError
 from qtran_cli.formats._states.states import probability, spread
 from qtran_cli.formats._tree import Tree, describe, text, unknown_key
-from qtran_cli.model.task import NULLS, Seen
+from qtran_cli.model.branches import NULLS, Seen
 
 LABELS = "write one map per agent: observations: {row: {start: here, goal: there}, column: …}"
 NOISY = "nest once per agent, what each sees: {left: {left: 0.8, right: 0.1}, right: {left: 0.1}}"

@@ -18,7 +18,7 @@ from qtran_cli import scalars
 from qtran_cli.errors import FormatError, InputError
 from qtran_cli.formats import _payoff
 from qtran_cli.formats._tree import Tree, describe, text, unknown_key
-from qtran_cli.model.task import END, NULLS, Branches
+from qtran_cli.model.branches import END, NULLS, Branches
 from qtran_cli.table import Table
 
 KEYS = ("payoff", "next")

@@ -8,8 +8,9 @@ from typing import Any
 
 from qtran_cli.formats import _expect, _numerals
 from qtran_cli.formats._numerals import numeral
+from qtran_cli.model.branches import END, NULLS, Branches, Seen
 from qtran_cli.model.game import Game, Numbered
-from qtran_cli.model.task import END, NULLS, Branches, Seen, Task
+from qtran_cli.model.task import Task
 
 
 class Number(str):

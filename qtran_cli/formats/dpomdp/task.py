@@ -12,7 +12,7 @@ from qtran_cli.formats.dpomdp.names import Names
 from qtran_cli.formats.dpomdp.preamble import Preamble
 from qtran_cli.formats.dpomdp.rules import Row, Rules
 from qtran_cli.formats.dpomdp.statements import Statements
-from qtran_cli.model.task import Branches, Seen
+from qtran_cli.model.branches import Branches, Seen
 from qtran_cli.table import Table, from_fractions
 
 MAX_ENTRIES = 5 * 10**6

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from qtran_cli.errors import FormatError
 from qtran_cli.formats._numerals import numeral
+from qtran_cli.model.branches import END, Seen
 from qtran_cli.model.game import Game
-from qtran_cli.model.task import END, Seen, Task
+from qtran_cli.model.task import Task
 from qtran_cli.scalars import shorten
 
 _NAME = re.compile(r"[^\s:#,*]*[^\s:#,*0-9][^\s:#,*]*")

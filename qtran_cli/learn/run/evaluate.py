@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from qtran_cli import envs
 from qtran_cli.envs import Environment, Percept
+from qtran_cli.envs.make import make
 from qtran_cli.errors import UsageError
 from qtran_cli.learn.agents import feedforward as view
 from qtran_cli.learn.tensors.streams import Stream
@@ -54,7 +54,7 @@ def arena(trainer: Trainer, game: Game | Task) -> Environment:
     rest = math.ceil(math.log(NEGLIGIBLE) / math.log(gamma)) if 0 < gamma < 1 else 0
     limit = min(max(trainer.settings.time_limit, rest), LONGEST)
     lanes = len(trainer.seeds) * episodes(trainer)
-    return envs.make(game, lanes, trainer.flat.device.type, history=trainer.settings.history, time_limit=limit)
+    return make(game, lanes, trainer.flat.device.type, history=trainer.settings.history, time_limit=limit)
 
 
 def episodes(trainer: Trainer) -> int:

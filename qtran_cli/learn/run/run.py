@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from qtran_cli import envs
+from qtran_cli.envs.make import make
 from qtran_cli.envs.payoffs import floats
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import rewards
@@ -244,7 +245,7 @@ def warnings(config: Config, game: Game | Task) -> tuple[str, ...]:
 
 def _environment(config: Config, game: Game | Task, lanes: int) -> envs.Environment:
     chosen = config.settings
-    return envs.make(game, lanes, config.device, history=chosen.history, time_limit=chosen.time_limit)
+    return make(game, lanes, config.device, history=chosen.history, time_limit=chosen.time_limit)
 
 
 def _trainer(config: Config, game: Game | Task) -> Trainer:

@@ -10,7 +10,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from qtran_cli.exact.states.solution import TaskSolution
-from qtran_cli.model.task import END, Branches, Task
+from qtran_cli.model.branches import END, Branches
+from qtran_cli.model.task import Task
 from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item

@@ -17,7 +17,8 @@ from qtran_cli.exact.asked import Part
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.states.layers import Entry
 from qtran_cli.exact.states.solution import Earned, Returns, Stage, TaskSolution
-from qtran_cli.model.task import END, Branches, Seen, Task
+from qtran_cli.model.branches import END, Branches, Seen
+from qtran_cli.model.task import Task
 from qtran_cli.report.solve.document import SCHEMA, Writer
 from qtran_cli.report.states.words import CLASSES
 from qtran_cli.scalars import spell

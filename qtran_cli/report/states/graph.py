@@ -10,7 +10,7 @@ import numpy as np
 
 from qtran_cli.exact.states.layers import Entry
 from qtran_cli.exact.states.solution import Stage, TaskSolution
-from qtran_cli.model.task import END
+from qtran_cli.model.branches import END
 
 SWEEPS = 4
 Layers = list[list[Entry]]

@@ -14,7 +14,8 @@ from qtran_cli.exact.histories import solve as partial
 from qtran_cli.exact.histories.consistent import Undecided
 from qtran_cli.exact.histories.gaps import gaps
 from qtran_cli.exact.histories.tree import histories
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 from qtran_cli.verify.histories import verify
 from qtran_cli.verify.unrolled import unrolled
 from tests import sampling

@@ -13,7 +13,8 @@ from qtran_cli.errors import UsageError
 from qtran_cli.exact.play.followed import follow
 from qtran_cli.exact.states.layers import layers
 from qtran_cli.exact.states.values import Model, extreme
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 from tests.exact.histories.brute import earned
 from tests.exact.histories.worlds import random_tasks
 from tests.tasks import certain, drawn, repeated, table, two_step

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from qtran_cli.exact.states.solve import solve_task
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 from tests.tasks import drawn, repeated, table, two_step
 
 HALF = Fraction(1, 2)

@@ -13,7 +13,8 @@ from qtran_cli.errors import UsageError
 from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.states.layers import layers
 from qtran_cli.exact.states.values import evaluate, optimal
-from qtran_cli.model.task import END, Task
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
 from tests.tasks import drawn, repeated, two_step
 
 GAMMA = Fraction(9, 10)

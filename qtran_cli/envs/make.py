@@ -1,0 +1,19 @@
+"""The environment of a game, whatever its kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qtran_cli.envs import Environment
+from qtran_cli.envs.one_step import OneStep
+from qtran_cli.envs.several_states import SeveralStates
+from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
+
+
+def make(game: Game | Task, lanes: int, device: str = "cpu", **options: Any) -> Environment:
+    """The environment of a game. options: of a game with several states, history and time_limit (envs/several_states.py).
+
+    Raises GameError and UsageError for a game that is too large.
+    """
+    return OneStep(game, lanes, device) if isinstance(game, Game) else SeveralStates(game, lanes, device, **options)
