@@ -11,13 +11,10 @@ Randomness comes from outside: ``uniforms`` [L, spec.draws] in [0, 1), so that a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-    from qtran_cli.model.game import Game
-    from qtran_cli.model.task import Task
 
 
 @dataclass(frozen=True)

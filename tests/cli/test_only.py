@@ -13,8 +13,13 @@ from qtran_cli.exact.asked import Part
 KEYS = {"verdict": ("optimum", "classes"), "factors": ("qtran_base", "qtran_alt"), "methods": ("methods", "agreement")}
 ALWAYS = ("schema", "objective", "weights", "game")
 WORK = {
-    "factors": ("exact.qtran.factorise", "exact.alt.decide", "exact.alt_nearest.nearest"),
-    "methods": ("exact.isotonic.means", "exact.isotonic.expectiles", "exact.supermodular.nearest", "exact.totals.sum_of_squares"),
+    "factors": ("exact.theorem_1.factors.factorise", "exact.theorem_2.decide.decide", "exact.theorem_2.nearest.nearest"),
+    "methods": (
+        "exact.algebra.isotonic.means",
+        "exact.algebra.isotonic.expectiles",
+        "exact.monotone.supermodular.nearest",
+        "exact.sweeps.totals.sum_of_squares",
+    ),
 }
 """What only these parts need."""
 

@@ -19,10 +19,10 @@ ALWAYS = ("schema", "objective", "game", "count", "cells")
 WORK = {
     "verdict": ("consistent.decide",),
     "factors": ("seven.decide",),
-    "methods": ("history_methods.methods",),
+    "methods": ("methods.methods",),
     "decentralised": ("decentralised.best",),
 }
-"""What of exact/sequential only this part needs."""
+"""What of exact/histories only this part needs."""
 BESIDE = ("_practical.central", "_practical.optimistic", "_supermodular.beside", "_monotone.explore")
 """What of exact/methods no report of a game with several states shows."""
 
@@ -50,7 +50,7 @@ def solve(qtran):
 @pytest.mark.parametrize(("game", "part"), CASES)
 def test_a_document_has_every_key_and_null_for_what_was_not_asked(solve, refusing, game, part):
     whole = json.loads(solve(game, "--json").out)
-    refusing("sequential", *(name for other, names in WORK.items() if other != part for name in names))
+    refusing("histories", *(name for other, names in WORK.items() if other != part for name in names))
     found = json.loads(solve(game, "--json", "--only", part).out)
     kept = ALWAYS + (SEEN if game == "two_step" else HIDDEN)[part]
     assert list(found) == list(whole)
@@ -71,8 +71,8 @@ def test_a_state_or_history_has_what_a_one_step_game_has_of_a_part(solve, game):
 @pytest.mark.parametrize("form", formats())
 @pytest.mark.parametrize("game", ["needs_v_jt", "two_step"])
 def test_quiet_finds_the_verdict_alone(solve, refusing, game, form):
-    refusing("sequential", *(name for part, names in WORK.items() if part != "verdict" for name in names))
-    refusing("projections", *BESIDE)
+    refusing("histories", *(name for part, names in WORK.items() if part != "verdict" for name in names))
+    refusing("methods", *BESIDE)
     ended = solve(game, "-q", "--format", form)
     assert (ended.code, ended.err) == (0, "")
     assert ended.out
@@ -102,8 +102,8 @@ def test_a_report_of_states_has_the_parts_that_are_asked_for(solve):
 @pytest.mark.parametrize("game", ["recycling", "two_step"])
 def test_a_report_finds_no_more_than_it_shows(solve, refusing, game, form):
     whole = solve(game, "--format", form).out
-    refusing("projections", *BESIDE)
-    refusing("alt", "decide")
+    refusing("methods", *BESIDE)
+    refusing("theorem_2", "decide.decide")
     assert solve(game, "--format", form).out == whole
 
 

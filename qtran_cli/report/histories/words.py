@@ -16,6 +16,7 @@ from qtran_cli.certificates.histories import (
     UntouchedLine,
 )
 from qtran_cli.exact.histories.consistent import Undecided
+from qtran_cli.exact.histories.solution import verdict as verdict
 from qtran_cli.model.task import Task
 from qtran_cli.report.histories.labels import joint, local
 from qtran_cli.report.kit import labels
