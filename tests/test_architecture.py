@@ -286,3 +286,65 @@ def test_two_agents_load_nothing_heavy(command, options):
     names = loaded(*command, *options)
     assert not names & HEAVY
     assert "numpy" in names, "the list of loaded modules is empty of what must be there"
+
+
+MOST = 20
+"""Files of a folder: beyond, it is more than one subject."""
+
+
+def crowded(package: Path) -> list[str]:
+    """The folders of more than MOST files."""
+    folders = {f.parent for f in package.rglob("*.py")}
+    return [str(d.relative_to(package)) for d in sorted(folders) if len(list(d.glob("*.py"))) > MOST]
+
+
+def carried_out(file: Path, module: str, known: set[str]) -> set[str]:
+    """The modules that this one imports, late imports included, those for type checkers alone not."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    typing = [node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)]
+    unseen = {id(inner) for node in typing for inner in ast.walk(node)}
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) and id(node) not in unseen]
+    names = {i.name for node in nodes for i in imports(ast.Module([node], []), module)}
+    return {found for name in names if (found := longest(name, known))} - {module}
+
+
+def circle(package: Path) -> list[str]:
+    """Modules that import each other in a circle, [] where there is none. The package's own __init__ fetches by name."""
+    files = {".".join(f.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__"): f for f in package.rglob("*.py")}
+    files.pop(package.name, None)
+    graph = {name: carried_out(file, name, set(files)) for name, file in files.items()}
+    while free := [name for name, below in graph.items() if not below & graph.keys()]:
+        for name in free:
+            del graph[name]
+    return sorted(graph)
+
+
+def test_no_folder_is_crowded():
+    assert crowded(PACKAGE) == []
+
+
+def test_no_import_goes_in_a_circle():
+    assert circle(PACKAGE) == []
+
+
+def test_a_circle_and_a_crowd_are_found(tmp_path):
+    package = tmp_path / "qtran_cli"
+    package.mkdir()
+    for k in range(MOST + 1):
+        (package / f"m{k}.py").touch()
+    assert crowded(package) == ["."] and circle(package) == []
+    (package / "m0.py").write_text("from qtran_cli import m1\n")
+    (package / "m1.py").write_text("def late():\n    from qtran_cli.m0 import x\n")
+    assert circle(package) == ["qtran_cli.m0", "qtran_cli.m1"]
+
+
+def test_the_halves_meet_in_judge_alone():
+    """No other layer but what hands commands and Python their answers imports both."""
+    for name, file in CHECKED:
+        layer = name.split(".")[0]
+        seen = {
+            i.name.split(".")[1]
+            for i in imports(ast.parse(file.read_text(encoding="utf-8")), f"qtran_cli.{name}")
+            if i.name.startswith("qtran_cli.")
+        }
+        assert not {"exact", "learn"} <= seen or layer in {"judge", "cli", "api"}, name

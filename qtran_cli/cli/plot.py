@@ -16,6 +16,7 @@ from qtran_cli.cli._frame.run_figures import AGREEMENT, ALONE, LOSS, NORMALISED,
 from qtran_cli.cli._frame.writing import Files
 from qtran_cli.errors import FileError, QtranError, UsageError
 from qtran_cli.runs import folder as folders
+from qtran_cli.runs.places import LATEST
 
 
 def complete_what(incomplete: str) -> list[str]:
@@ -99,7 +100,7 @@ def _paths(where: Sequence[str]) -> list[Path]:
 
 
 def _below(text: str) -> list[Path]:
-    if text == _runs.LATEST:
+    if text == LATEST:
         return [_runs.chosen(text).path]
     path = _runs.folder(text)
     if path.is_file() or folders.there(path):

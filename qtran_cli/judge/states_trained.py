@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from qtran_cli.judge.finished import finished
 from qtran_cli.judge.policies import Policies, attempt
 from qtran_cli.judge.theory import Known, known, theory
-from qtran_cli.judge.trained import finished
 
 if TYPE_CHECKING:
     from qtran_cli.exact.play.followed import Met

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from qtran_cli.judge.finished import finished
 
 if TYPE_CHECKING:
     from qtran_cli.exact.one_step.outcomes import Outcomes
@@ -41,27 +43,6 @@ def _one_step(config: Config, game: Game, result: Result, run: str) -> Training:
         theory=theory.fit,
         unmet=theory.fit is None and theory.alt is not None,
     )
-
-
-def finished(config: Config, result: Result, run: str, returns: list[float]) -> dict[str, Any]:
-    """The fields of report.training.Finished, whatever was trained on. returns: one per seed."""
-    from dataclasses import asdict
-
-    from qtran_cli import statistics
-
-    return {
-        "env": config.env,
-        "method": config.method,
-        "steps": config.steps,
-        "updates": result.updates,
-        "seconds": result.seconds,
-        "run": run,
-        "settings": asdict(config.settings),
-        "full_exploration": config.full_exploration,
-        "iqm": float(statistics.iqm(np.array(returns))),
-        "interval": statistics.interval(returns),
-        "warnings": result.warnings,
-    }
 
 
 def _seed(game: Game, one: Learned) -> Seed:

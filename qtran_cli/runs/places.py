@@ -7,10 +7,12 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from qtran_cli.cli._frame.run_names import LATEST
 from qtran_cli.errors import FileError, QtranError, UsageError
 from qtran_cli.model.environment import Environment
 from qtran_cli.runs import folder as runs
+
+LATEST = "latest"
+"""In the place of a run's name: the last run."""
 
 
 def folder(out: Path, env: str, method: str) -> Path:

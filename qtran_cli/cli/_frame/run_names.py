@@ -7,10 +7,10 @@ from pathlib import Path
 
 from qtran_cli.errors import FileError
 from qtran_cli.runs import folder as runs
+from qtran_cli.runs.places import LATEST
 
 ROOT = Path("runs")
 """Where `qtran train` puts runs unless --out says otherwise."""
-LATEST = "latest"
 
 
 def folder(text: str) -> Path:
