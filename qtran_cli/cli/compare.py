@@ -90,6 +90,7 @@ def command(
     _places.require_writable(out)
     env, played = game if game != "-" else loaded.name, environment.of(loaded)
     parts = [_parts.part(c, played, _places.folder(out, env, c.method), name, force) for c in configs.values()]
+    _parts.require_whole(parts)
     require_fit(list(configs.values()), loaded)
     warn(list(configs.values()), loaded, json or quiet)
     _show(_compare(game, loaded, chosen, parts, json or quiet), json, quiet)

@@ -101,7 +101,7 @@ def _config(run: Run, device: str | None, episodes: int | None) -> Config:
 
 
 def _checkpoint(run: Run) -> Path:
-    from qtran_cli.learn.run.checkpoint import require_archive
+    from qtran_cli.learn.run.checkpoint import require_whole
     from qtran_cli.runs import files
     from qtran_cli.runs.folder import CHECKPOINT
 
@@ -109,7 +109,7 @@ def _checkpoint(run: Run) -> Path:
     if not files.there(path):
         right = "the first evaluation writes it: qtran train --resume carries the run on"
         raise FileError("there is no checkpoint", where=str(run.path), right=right)
-    require_archive(path)
+    require_whole(path)
     return path
 
 

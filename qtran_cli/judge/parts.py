@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qtran_cli.errors import FileError, QtranError
+from qtran_cli.learn.run import checkpoint
 from qtran_cli.model import environment
 from qtran_cli.model.environment import Environment
+from qtran_cli.runs import files
 from qtran_cli.runs import folder as runs
 from qtran_cli.runs import places as _places
 
@@ -44,6 +46,13 @@ def part(config: Config, played: Environment, folder: Path, name: str | None, fo
 def above(parts: Sequence[Part]) -> str:
     """The folder that all the runs are below."""
     return os.path.commonpath([one.path.parents[1] for one in parts])
+
+
+def require_whole(parts: Sequence[Part]) -> None:
+    """Raise FileError where a checkpoint that will be gone on from is damaged: before anything is trained, and without PyTorch."""
+    for path in (one.path / runs.CHECKPOINT for one in parts if one.there):
+        if files.there(path):
+            checkpoint.require_whole(path)
 
 
 def _named(config: Config, played: Environment, path: Path, force: bool) -> Part:

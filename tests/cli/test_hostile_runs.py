@@ -84,7 +84,22 @@ print(codes, "torch" in sys.modules)
 """
 
 
-@pytest.mark.parametrize("name", ["threads of 100,000", "units of 10^9", "an alias bomb", "a linked checkpoint", "a linked game"])
+EARLY = [
+    "threads of 100,000",
+    "units of 10^9",
+    "an alias bomb",
+    "a linked checkpoint",
+    "a linked game",
+    "a checkpoint as a list",
+    "no length of metrics",
+    "no digests",
+    "a length as a text",
+    "a trainer of nothing",
+    "no replay",
+]
+
+
+@pytest.mark.parametrize("name", EARLY)
 def test_refused_before_pytorch_is_loaded(finished, tmp_path, name):
     """Which takes longer, and more memory, than all the rest."""
     damage = DAMAGES[name]

@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from qtran_cli.errors import FileError
+from qtran_cli.learn.run import outline
 from qtran_cli.learn.run.appended import FORCE, Appended, LostError
 from qtran_cli.runs import files
 from qtran_cli.runs.folder import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS
 
 SCHEMA, EARLIER = "qtran.checkpoint/2", "qtran.checkpoint/1"
 DIGESTS = "digests"
+STATE = {"step", "updates", "parameters", "target", "adam", "shift", "scale", "terms", "percept", "replay", "environment"}
+"""The parts of a trainer: the keys of `Trainer.state`, known without PyTorch."""
 
 
 def write(folder: Path, trainer: Mapping[str, Any], config: str, lines: Mapping[str, Appended]) -> None:
@@ -40,14 +43,28 @@ def write(folder: Path, trainer: Mapping[str, Any], config: str, lines: Mapping[
 
 def load(path: Path) -> dict[str, Any]:
     """A checkpoint. Raises FileError for one that is damaged, of another version, or of a run with another config.yaml."""
-    found = _read(path)
-    if not isinstance(found, dict) or found.get("schema") not in (SCHEMA, EARLIER):
-        raise FileError("the checkpoint is of another version", where=str(path), right=f"its schema must be {SCHEMA}; --force starts over")
+    require_whole(path)
+    import torch
+
+    with files.opened(path) as stream:
+        try:
+            found: dict[str, Any] = torch.load(stream, map_location="cpu", weights_only=True)
+        except Exception:  # what damaged bytes make the unpickler raise is anything
+            raise _damaged(path) from None
+    return found
+
+
+def require_whole(path: Path) -> None:
+    """What `load` raises but for tensors that are damaged: to be told before PyTorch is loaded."""
+    require_archive(path)
+    try:
+        found = outline.read(path)
+    except Exception:  # of damaged bytes, as above
+        raise _damaged(path) from None
     _check(found, path)
     config = path.with_name(CONFIG)
     if DIGESTS in found and found[DIGESTS][CONFIG] != files.digest(config):
         raise LostError("it has changed since the checkpoint was written", where=str(config), right=FORCE)
-    return found
 
 
 def require_archive(path: Path) -> None:
@@ -65,17 +82,6 @@ def require_archive(path: Path) -> None:
         raise _damaged(path)
 
 
-def _read(path: Path) -> Any:
-    require_archive(path)
-    import torch
-
-    with files.opened(path) as stream:
-        try:
-            return torch.load(stream, map_location="cpu", weights_only=True)
-        except Exception:  # what damaged bytes make the unpickler raise is anything
-            raise _damaged(path) from None
-
-
 def _damaged(path: Path) -> FileError:
     return FileError("the checkpoint is damaged", where=str(path), right="--force starts the run over")
 
@@ -90,7 +96,17 @@ def unchecked(checkpoint: Mapping[str, Any] | None) -> bool:
     return checkpoint is not None and DIGESTS not in checkpoint
 
 
-def _check(found: Mapping[str, Any], path: Path) -> None:
+def _check(found: Any, path: Path) -> None:
+    """Raise FileError unless it is a checkpoint of ours with every part of a trainer, and of what it stands on."""
+    if not isinstance(found, dict) or found.get("schema") not in (SCHEMA, EARLIER):
+        raise FileError("the checkpoint is of another version", where=str(path), right=f"its schema must be {SCHEMA}; --force starts over")
+    _check_standing(found, path)
+    state = found.get("trainer")
+    if not isinstance(state, dict) or state.keys() != STATE:
+        raise FileError(f"it does not fit {CONFIG}", where=str(path), right="the run must be made again: --force")
+
+
+def _check_standing(found: Mapping[str, Any], path: Path) -> None:
     """Raise FileError where lengths or digests are missing or not what they must be."""
     told = found.get(DIGESTS) if found["schema"] == EARLIER else found.get(DIGESTS, {})
     needed = (METRICS, TIMINGS) if told is None else (METRICS, TABLES, TIMINGS)

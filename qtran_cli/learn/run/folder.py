@@ -146,7 +146,7 @@ def check(path: Path, config: Config, game: Game | Task, resume: bool, force: bo
     if resume:
         _require_same(path, config, game)
     if resume and files.there(path / CHECKPOINT):
-        checkpoint.require_archive(path / CHECKPOINT)
+        checkpoint.require_whole(path / CHECKPOINT)
 
 
 def _check_place(path: Path, resume: bool, force: bool) -> None:
