@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.scalars import spell
 from qtran_cli.table import CHUNK, SAFE, Table
 
@@ -43,11 +43,10 @@ class Environment:
         return bool(DIGEST.fullmatch(self.digest))
 
 
-def of(game: Game | Task) -> Environment:
+def of(game: TeamGame) -> Environment:
     """The environment of a game. Cost: every number is spelled once, about a second per 10^6."""
     content = _hash(_parts(game))
-    horizon, discount = (None, Fraction(1)) if isinstance(game, Game) else (game.horizon, game.discount)
-    return Environment(_hash([[content, horizon, spell(discount)]]), game.name, content, horizon, discount)
+    return Environment(_hash([[content, game.horizon, spell(game.discount)]]), game.name, content, game.horizon, game.discount)
 
 
 def unknown(name: str) -> Environment:
@@ -72,11 +71,12 @@ def _hash(parts: Iterable[Any]) -> str:
     return f"sha256:{found.hexdigest()}"
 
 
-def _parts(game: Game | Task) -> Iterator[list[Any]]:
+def _parts(game: TeamGame) -> Iterator[list[Any]]:
     """What ``content`` is made of, in order."""
     yield ["actions", list(game.shape)]
-    if isinstance(game, Game):
-        yield from _numbers(game.payoff)
+    if not isinstance(game, Task):
+        for payoff in game.tables.values():
+            yield from _numbers(payoff)
         return
     yield ["states", list(game.states)]
     yield ["initial", _spelled(game.initial)]

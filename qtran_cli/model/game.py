@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from types import MappingProxyType
 
 from qtran_cli.errors import GameError
+from qtran_cli.model.team_game import Kind, TeamGame
 from qtran_cli.scalars import shorten
 from qtran_cli.table import Table
 from qtran_cli.theorems import THEOREM_2
@@ -47,7 +49,7 @@ class Numbered(Sequence[str]):
 
 
 @dataclass(frozen=True, eq=False)
-class Game:
+class Game(TeamGame):
     """A one-step game with a common payoff.
 
     payoff: exact Table of shape (m_1, …, m_N), N ≥ 1, every m_i ≥ 1.
@@ -100,18 +102,31 @@ class Game:
                 distinct(labels, f"actions[{i}]")
 
     @property
-    def n(self) -> int:
-        """The number of agents."""
-        return self.payoff.ndim
+    def kind(self) -> Kind:
+        return Kind.one_step
+
+    @property
+    def states(self) -> tuple[()]:
+        """None: there is one decision."""
+        return ()
+
+    @property
+    def horizon(self) -> None:
+        """None that could be another."""
+
+    @property
+    def discount(self) -> Fraction:
+        """1: nothing comes later."""
+        return Fraction(1)
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        return {"": self.payoff}
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Actions per agent, (m_1, …, m_N)."""
         return self.payoff.shape
-
-    def label(self, u: Sequence[int]) -> tuple[str, ...]:
-        """The action names of a joint action given by indices."""
-        return tuple(labels[a] for labels, a in zip(self.actions, u, strict=True))
 
     def same(self, other: Game) -> bool:
         """Whether both are the same game: numbers, names, title, source and expected facts."""

@@ -16,6 +16,7 @@ import numpy as np
 from qtran_cli.errors import GameError
 from qtran_cli.model.branches import END, Branches, Seen, cycle
 from qtran_cli.model.game import Game
+from qtran_cli.model.team_game import Kind, TeamGame
 from qtran_cli.table import Table
 from qtran_cli.theorems import THEOREM_2
 
@@ -35,7 +36,7 @@ FACTS = (
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class Task(TeamGame):
     """A cooperative game with several states and a common payoff.
 
     payoff: per state, the exact expected payoff of every joint action; Tables of one shape (m_1, …, m_N).
@@ -82,9 +83,12 @@ class Task:
             raise error.at(f"states.{self.states[0]}") if error.where == "payoff" else error from None
 
     @property
-    def n(self) -> int:
-        """The number of agents."""
-        return self.payoff[0].ndim
+    def kind(self) -> Kind:
+        return Kind.states if self.fully_observed else Kind.histories
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        return dict(zip(self.states, self.payoff, strict=True))
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -112,10 +116,6 @@ class Task:
     def cyclic(self) -> bool:
         """Whether some state can be visited twice."""
         return cycle(self.successors) is not None
-
-    def label(self, u: Sequence[int]) -> tuple[str, ...]:
-        """The action names of a joint action given by indices."""
-        return tuple(labels[a] for labels, a in zip(self.actions, u, strict=True))
 
     def joint_action(self, k: int) -> tuple[int, ...]:
         """The joint action of flat index k."""
