@@ -18,6 +18,7 @@ from qtran_cli.errors import FileError, UsageError
 from qtran_cli.files import whole as _files
 from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.registry import near, unknown
 
 STDIN = "standard input"
@@ -74,7 +75,7 @@ def is_path(argument: str) -> bool:
     return os.sep in argument or bool(os.altsep and os.altsep in argument) or bool(Path(argument).suffix) or argument in (".", "..")
 
 
-def load(argument: str, format: str | None = None, *, stdin: BinaryIO | None = None, **options: Any) -> Game | Task:  # noqa: A002
+def load(argument: str, format: str | None = None, *, stdin: BinaryIO | None = None, **options: Any) -> TeamGame:  # noqa: A002
     """The game that GAME means.
 
     format: read a file or standard input so, whatever its suffix and content. stdin: in the place of standard input.
@@ -97,15 +98,17 @@ def load_one_step(argument: str, format: str | None = None, **options: Any) -> G
     return one_step(load(argument, format, **options), argument)
 
 
-def one_step(game: Game | Task, where: str) -> Game:
+def one_step(game: TeamGame, where: str) -> Game:
     """``game``, unless it has several states. Raises UsageError."""
-    if isinstance(game, Task):
-        what = f"{game.name:.60} has {len(game.states):,} states" if len(game.states) > 1 else f"{game.name:.60} is a game with states"
+
+    def refuse(task: Task) -> Game:
+        what = f"{task.name:.60} has {len(task.states):,} states" if len(task.states) > 1 else f"{task.name:.60} is a game with states"
         raise UsageError(what, where=where, right="this needs a one-step game; qtran solve takes both kinds")
-    return game
+
+    return game.either(lambda one: one, refuse)
 
 
-def _file(argument: str, format: str | None, options: dict[str, Any]) -> Game | Task:  # noqa: A002
+def _file(argument: str, format: str | None, options: dict[str, Any]) -> TeamGame:  # noqa: A002
     try:
         return formats.read_file(argument, format, **options)
     except FileError as error:

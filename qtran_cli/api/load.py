@@ -13,6 +13,7 @@ from qtran_cli.errors import GameError, UsageError
 from qtran_cli.formats import _document, _payoff
 from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from qtran_cli.table import Table
 
     Payoffs = NDArray[Any] | list[Any] | tuple[Any, ...]
-    Source = Game | Task | str | os.PathLike[str] | Mapping[str, Any] | Payoffs
+    Source = TeamGame | str | os.PathLike[str] | Mapping[str, Any] | Payoffs
 
 _NUMBERS = "iufbc"
 """The kinds of NumPy arrays that are read, or refused, as a whole; others are read entry by entry."""
@@ -53,7 +54,7 @@ def load(
     sum: bool = False,  # noqa: A002
     horizon: int | None = None,
     discount: Number | None = None,
-) -> Game | Task:
+) -> TeamGame:
     """The game that ``game`` means, exactly: a Game of one step, or a Task with several states.
 
     game: a name of the catalogue ("climb"), the path of a file in any format, "-" for standard input; an array with one axis
@@ -93,16 +94,22 @@ def _time(horizon: int | None, discount: Number | None) -> dict[str, Any]:
     return {"horizon": None if horizon is None else at_least(1, horizon, "horizon", whole=True), "discount": rate}
 
 
-def _made(game: Any, name: str, time: dict[str, Any]) -> Game | Task:
+def _made(game: Any, name: str, time: dict[str, Any]) -> TeamGame:
     """The game of a value that names no file."""
-    if isinstance(game, Task):
-        return replace(game, **{key: value for key, value in time.items() if value is not None})
+    if isinstance(game, TeamGame):
+        given = {key: value for key, value in time.items() if value is not None}
+        return game.either(lambda one: _at_once(one, time), lambda task: replace(task, **given))
     if isinstance(game, Mapping):
         return _document.game(tree(game, ""), name, **time)
+    return Game(_table(_at_once(game, time)), name=name)
+
+
+def _at_once(game: Any, time: dict[str, Any]) -> Any:
+    """``game``, which has one step. Raises UsageError where a time is given."""
     for key, value in time.items():
         if value is not None:
             raise UsageError(f"{key} with a one-step game", right="it is for games with several states")
-    return game if isinstance(game, Game) else Game(_table(game), name=name)
+    return game
 
 
 def _table(payoffs: Any) -> Table:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.folder import Folder
     from qtran_cli.learn.run.run import Progress, Result
-    from qtran_cli.model.game import Game
+    from qtran_cli.model.team_game import TeamGame
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def stop(kept: bool) -> Iterator[Callable[[], bool]]:
 
 
 def carried_out(
-    config: Config, game: Game | Task, folder: Folder, told: Callable[[Progress], object], stop: Callable[[], bool]
+    config: Config, game: TeamGame, folder: Folder, told: Callable[[Progress], object], stop: Callable[[], bool]
 ) -> tuple[Result, Known | None]:
     """(the finished run, what the exact half knows of a game with several states)."""
     from qtran_cli.judge.policies import judge

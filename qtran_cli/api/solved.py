@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qtran_cli.certificates.one_step import Factorisation
     from qtran_cli.exact.one_step.solution import Solution
     from qtran_cli.model.game import Game
-    from qtran_cli.model.task import Task
+    from qtran_cli.model.team_game import TeamGame
 
 
 class Solved(Page):
@@ -36,7 +36,7 @@ class Solved(Page):
 
     @property
     @abstractmethod
-    def game(self) -> Game | Task:
+    def game(self) -> TeamGame:
         """The game."""
 
     @property

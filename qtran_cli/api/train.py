@@ -14,7 +14,6 @@ from qtran_cli.api.load import load
 from qtran_cli.api.trained import Trained
 from qtran_cli.api.values import Number, exactly, plain
 from qtran_cli.errors import UsageError
-from qtran_cli.model.task import Task
 from qtran_cli.runs import places as _places
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.folder import Folder
     from qtran_cli.learn.run.run import Progress
-    from qtran_cli.model.game import Game
+    from qtran_cli.model.team_game import TeamGame
 
 
 def train(
@@ -88,7 +87,7 @@ def _fitting(out: object, resume: bool, force: bool) -> None:
         raise UsageError("resume without out", right="say where the run is kept: out='runs'")
 
 
-def _env(game: Source, loaded: Game | Task) -> str:
+def _env(game: Source, loaded: TeamGame) -> str:
     """What the run calls the game."""
     named = isinstance(game, str | os.PathLike) and game != "-"
     return os.fsdecode(game) if named else loaded.name  # type: ignore[arg-type]
@@ -117,7 +116,7 @@ def _texts(settings: Mapping[str, object]) -> list[str]:
     return [f"{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in settings.items()]
 
 
-def _require(config: Config, game: Game | Task, quiet: bool) -> None:
+def _require(config: Config, game: TeamGame, quiet: bool) -> None:
     """Raise UsageError or GameError for what cannot be trained here; warn of what may not learn."""
     extras.require("torch", "training needs PyTorch", "train")
     from qtran_cli.learn.run import run

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli.api.page import Page
-from qtran_cli.model.game import Game
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from qtran_cli.judge.curve import Curve
     from qtran_cli.judge.states_training import TaskSeed, TaskTraining
     from qtran_cli.judge.training import Seed, Training
-    from qtran_cli.model.task import Task
+    from qtran_cli.model.team_game import TeamGame
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -33,7 +32,7 @@ class Trained(Page):
     curves: Mapping[str, Curve]
 
     @property
-    def game(self) -> Game | Task:
+    def game(self) -> TeamGame:
         """What was trained on."""
         return getattr(self.record, "game", None) or self.record.task  # type: ignore[union-attr]
 

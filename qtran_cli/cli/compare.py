@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from qtran_cli.judge.parts import Part
     from qtran_cli.judge.states_comparison import TaskComparison
     from qtran_cli.learn.run.config import Config
-    from qtran_cli.model.game import Game
-    from qtran_cli.model.task import Task
+    from qtran_cli.model.team_game import TeamGame
 
 
 def command(
@@ -96,18 +95,16 @@ def command(
     _show(_compare(game, loaded, chosen, parts, json or quiet), json, quiet)
 
 
-def _compare(env: str, game: Game | Task, methods: list[str], parts: list[Part], quiet: bool) -> Comparison | TaskComparison:
+def _compare(env: str, game: TeamGame, methods: list[str], parts: list[Part], quiet: bool) -> Comparison | TaskComparison:
     """Solve, train what is missing, and put the two together."""
     from qtran_cli.cli._frame.progress import progress
     from qtran_cli.judge import compared as _compared
-    from qtran_cli.model.task import Task
 
     with progress(sum(one.config.steps for one in parts), quiet) as told:
         try:
             train = _compared.runner(parts, game, told)
-            if isinstance(game, Task):
-                return _compared.several_states(env, game, methods, parts, told, train)
-            return _compared.one_step(env, game, methods, parts, told, train)
+            compared: Any = game.either(lambda _: _compared.one_step, lambda _: _compared.several_states)
+            return compared(env, game, methods, parts, told, train)
         except KeyboardInterrupt:
             raise KeyboardInterrupt("what was trained is saved: the same command, without --force, continues") from None
 

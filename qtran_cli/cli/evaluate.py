@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from qtran_cli.judge.training import Training
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.run import Result
-    from qtran_cli.model.game import Game
-    from qtran_cli.model.task import Task
+    from qtran_cli.model.team_game import TeamGame
     from qtran_cli.runs.folder import Run
 
 
@@ -80,7 +79,7 @@ def _evaluated(run: Run, device: str | None, episodes: int | None, quiet: bool) 
     return replace(training(config, run.game, replace(result, seconds=seconds), str(run.path)), steps=step)
 
 
-def _result(config: Config, game: Game | Task, checkpoint: Path, quiet: bool) -> Result:
+def _result(config: Config, game: TeamGame, checkpoint: Path, quiet: bool) -> Result:
     """What was learned, its seconds not yet told."""
     require_torch()
     from qtran_cli.learn.run.checkpoint import load

@@ -17,8 +17,8 @@ from qtran_cli.cli._frame.writing import Files
 from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from qtran_cli.model.game import Game
     from qtran_cli.model.task import Task
+    from qtran_cli.model.team_game import TeamGame
 
 app = typer.Typer(help=__doc__, add_completion=False)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document with exact numbers.")]
@@ -60,6 +60,7 @@ def show(
     Proofs, factors and what each method makes of the game: qtran solve GAME.
     """
     from qtran_cli import catalogue
+    from qtran_cli.model.game import Game
     from qtran_cli.model.task import Task
 
     loaded = catalogue.load(game, source)
@@ -71,6 +72,7 @@ def show(
     from qtran_cli.exact.one_step.solve import solve
     from qtran_cli.report.games import one_step as _showing
 
+    assert isinstance(loaded, Game)
     solution = solve(loaded)
     output.show_json(_showing.document(solution)) if json else output.show(_showing.page(solution, full))
 
@@ -151,7 +153,7 @@ def _check(files: Files, target: str) -> None:
         files.check(named_file(target))
 
 
-def _write(game: Game | Task, target: str, written: str, files: Files) -> None:
+def _write(game: TeamGame, target: str, written: str, files: Files) -> None:
     from qtran_cli import formats
 
     lost = formats.lost(game, written)

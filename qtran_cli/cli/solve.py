@@ -111,6 +111,7 @@ def command(
     from qtran_cli import catalogue
     from qtran_cli.cli._frame import states
     from qtran_cli.exact.ask import Ask
+    from qtran_cli.model.game import Game
     from qtran_cli.model.task import Task
     from qtran_cli.report.answer import answer as of_states
 
@@ -129,6 +130,7 @@ def command(
         found, unmet = states.carry_out(loaded, ask, facts, files, shown)
         answer = of_states(found, shown, quiet, full)
     else:
+        assert isinstance(loaded, Game)
         sampling = _weights.from_file(weights, loaded.shape) if _weights.is_file(weights) else sampling
         found, unmet = _carry_out(loaded, ask, sampling, facts, files, shown, game)
         answer = _answer(found, shown, quiet, full)

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.folder import Folder
     from qtran_cli.learn.run.run import Result
-    from qtran_cli.model.game import Game
-    from qtran_cli.model.task import Task
+    from qtran_cli.model.team_game import TeamGame
 
 COMPILE = (
     "torch.compile the update: a few seconds at the start, then 1.1 to 1.3 times as fast on a processor for QTRAN and for QMIX with "
@@ -85,7 +84,7 @@ def command(
     _show(config, game, result, str(path), json, quiet, exact)
 
 
-def _tell_shared(folder: Path, game: Game | Task, quiet: bool) -> None:
+def _tell_shared(folder: Path, game: TeamGame, quiet: bool) -> None:
     """A remark where runs on another game are in the folder of this one: a file was edited, or two paths read alike there."""
     from qtran_cli.model import environment
 
@@ -106,7 +105,7 @@ def _require(tensorboard: bool, compiled: bool) -> None:
 
 def _asked(
     env: str, method: str, seeds: int, steps: int, full: bool, settings: list[str], preset: str, device: str, threads: int, **time: Any
-) -> tuple[Game | Task, Config]:
+) -> tuple[TeamGame, Config]:
     """The game and the run that the options ask for. time: horizon and discount. Raises UsageError, InputError, FileError."""
     from qtran_cli import catalogue
     from qtran_cli.judge.methods import require_trained
@@ -120,7 +119,7 @@ def _asked(
     return game, configuring.Config(env, method, seeds, steps, full, chosen, device, threads, **time)
 
 
-def _exact(game: Game | Task) -> Known | None:
+def _exact(game: TeamGame) -> Known | None:
     """What the exact half knows of a game with several states; of a one-step game it is asked at the end."""
     from qtran_cli.judge.theory import known
     from qtran_cli.model.task import Task
@@ -139,7 +138,7 @@ def _kept(folder: Folder) -> Iterator[None]:
         raise KeyboardInterrupt(f"saved in {folder.path}: the same command with --resume --name {folder.path.name} continues") from None
 
 
-def _carry_out(config: Config, game: Game | Task, folder: Any, quiet: bool, exact: Known | None) -> Result:
+def _carry_out(config: Config, game: TeamGame, folder: Any, quiet: bool, exact: Known | None) -> Result:
     from qtran_cli.judge.policies import judge
     from qtran_cli.learn.run.run import run
 
@@ -148,7 +147,7 @@ def _carry_out(config: Config, game: Game | Task, folder: Any, quiet: bool, exac
         return run(config, game, folder, lambda state: told(state.step, status(state)), stop, judged)
 
 
-def _show(config: Config, game: Game | Task, result: Result, run: str, json: bool, quiet: bool, exact: Known | None) -> None:
+def _show(config: Config, game: TeamGame, result: Result, run: str, json: bool, quiet: bool, exact: Known | None) -> None:
     from qtran_cli.judge.trained import training
     from qtran_cli.report.train.pages import pages
 

@@ -8,12 +8,16 @@ from qtran_cli.envs import Environment
 from qtran_cli.envs.one_step import OneStep
 from qtran_cli.envs.several_states import SeveralStates
 from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 
 
-def make(game: Game | Task, lanes: int, device: str = "cpu", **options: Any) -> Environment:
+def make(game: TeamGame, lanes: int, device: str = "cpu", **options: Any) -> Environment:
     """The environment of a game. options: of a game with several states, history and time_limit (envs/several_states.py).
 
     Raises GameError and UsageError for a game that is too large.
     """
-    return OneStep(game, lanes, device) if isinstance(game, Game) else SeveralStates(game, lanes, device, **options)
+
+    def one_step(one: Game) -> Environment:
+        return OneStep(one, lanes, device)
+
+    return game.either(one_step, lambda task: SeveralStates(task, lanes, device, **options))

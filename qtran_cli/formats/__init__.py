@@ -5,11 +5,11 @@ A format module has:
     SUFFIXES: tuple of further suffixes it answers to (".yml")
     KEEPS: what a file of it can hold of a game beside the payoffs: "name", "title", "source", "agents", "actions", "expect";
            "states" where it can hold a game with several states
-    read(data, where, *, name="game", **options) -> Game | Task
+    read(data, where, *, name="game", **options) -> TeamGame
                                                             raises InputError, with line and path where known;
                                                             name: the game's name where the data give none
     write(game) -> bytes                                    raises InputError where the format cannot say it
-    read_path(path, *, name="game") -> Game | Task          optional: for a format that need not hold the whole file in memory
+    read_path(path, *, name="game") -> TeamGame          optional: for a format that need not hold the whole file in memory
 
 Modules whose names start with an underscore are shared by formats. Nothing here parses: this file finds the right module.
 """
@@ -23,7 +23,7 @@ from qtran_cli.errors import FormatError, UsageError
 from qtran_cli.files import whole as _files
 from qtran_cli.formats import _sniff
 from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.registry import Registry, unknown
 
 FORMATS = Registry("qtran_cli.formats", "format")
@@ -61,7 +61,7 @@ def named(name: str | None, where: str = "") -> str:
     return name
 
 
-def read_bytes(data: bytes | bytearray, where: str, format: str | None = None, **options: Any) -> Game | Task:  # noqa: A002
+def read_bytes(data: bytes | bytearray, where: str, format: str | None = None, **options: Any) -> TeamGame:  # noqa: A002
     """The game that ``data`` spell.
 
     format: its name; without it the content decides (formats/_sniff.py). where: what to call the data in errors.
@@ -71,7 +71,7 @@ def read_bytes(data: bytes | bytearray, where: str, format: str | None = None, *
     return FORMATS[name].read(data, where, **_fitting(options, name))
 
 
-def read_file(path: str | Path, format: str | None = None, **options: Any) -> Game | Task:  # noqa: A002
+def read_file(path: str | Path, format: str | None = None, **options: Any) -> TeamGame:  # noqa: A002
     """The game in a file, by its suffix, by ``format``, or (a file without a suffix) by its content.
 
     A game without a name of its own is called by the file's stem. Raises FileError, InputError, UsageError.
@@ -83,23 +83,23 @@ def read_file(path: str | Path, format: str | None = None, **options: Any) -> Ga
     return FORMATS[format].read_path(path, **_fitting(options, format))
 
 
-def to_bytes(game: Game | Task, format: str) -> bytes:  # noqa: A002
+def to_bytes(game: TeamGame, format: str) -> bytes:  # noqa: A002
     """The game as a file of ``format``. Raises InputError where that format cannot say it."""
-    if isinstance(game, Task) and "states" not in FORMATS[format].KEEPS:
+    if game.states and "states" not in FORMATS[format].KEEPS:
         able = " or ".join(f".{name}" for name, module in FORMATS.items() if "states" in module.KEEPS)
         raise FormatError(f"a .{format} file holds one payoff table, and {game.name:.60} has states", right=f"write {able}")
     return FORMATS[format].write(game)
 
 
-def write_file(game: Game | Task, path: str | Path, format: str | None = None) -> None:  # noqa: A002
+def write_file(game: TeamGame, path: str | Path, format: str | None = None) -> None:  # noqa: A002
     """Write the game by the path's suffix or ``format``, whole or not at all. Raises FileError, InputError, UsageError."""
     format = named(format or by_suffix(path), str(path))  # noqa: A001
     _files.write(path, to_bytes(game, format))
 
 
-def lost(game: Game | Task, format: str) -> list[str]:  # noqa: A002
+def lost(game: TeamGame, format: str) -> list[str]:  # noqa: A002
     """What the game says beside its payoffs that a file of ``format`` cannot hold, for a warning."""
-    default = Game(game.payoff[0] if isinstance(game, Task) else game.payoff)
+    default = Game(next(iter(game.tables.values())))
     said = [what for what in ("title", "source", "agents", "actions", "expect") if getattr(game, what) != getattr(default, what)]
     return [what for what in said if what not in FORMATS[format].KEEPS]
 

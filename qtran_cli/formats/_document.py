@@ -15,6 +15,7 @@ from qtran_cli.formats._tree import Tree, describe, text, texts, unknown_key
 from qtran_cli.model.game import FACTS, Game
 from qtran_cli.model.task import FACTS as TASK_FACTS
 from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.scalars import parse, shorten
 
 KEYS = ("name", "title", "source", "agents", "actions", "payoff", "expect")
@@ -24,7 +25,7 @@ OPTIONAL = ("horizon", "discount", "observations", "observation")
 TEXTS = ("name", "title", "source")
 
 
-def game(tree: Tree, name: str, horizon: int | None = None, discount: Fraction | None = None) -> Game | Task:
+def game(tree: Tree, name: str, horizon: int | None = None, discount: Fraction | None = None) -> TeamGame:
     """The game that a document describes. name: what to call it where the document does not.
 
     horizon, discount: in the place of the document's own. Raises InputError, and UsageError where it has one step.

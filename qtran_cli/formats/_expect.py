@@ -11,9 +11,9 @@ from qtran_cli import scalars
 from qtran_cli.errors import FormatError
 from qtran_cli.formats._numerals import numeral
 from qtran_cli.formats._tree import Tree, describe, unknown_key
-from qtran_cli.model.game import FACTS, Game
+from qtran_cli.model.game import FACTS
 from qtran_cli.model.task import FACTS as TASK_FACTS
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 
 NUMBERS = ("optimum", "margin", "decentralised")
 BY_METHOD = ("greedy", "fitted", "bootstrapped")
@@ -61,9 +61,9 @@ def _number(tree: Tree, where: str) -> Fraction:
     return scalars.parse(tree, where)
 
 
-def write(game: Game | Task) -> Iterator[tuple[str, str | dict[str, str]]]:
+def write(game: TeamGame) -> Iterator[tuple[str, str | dict[str, str]]]:
     """(fact, its text) in the order of FACTS; payoffs by method as a mapping of texts."""
-    for key in FACTS if isinstance(game, Game) else TASK_FACTS:
+    for key in TASK_FACTS if game.states else FACTS:
         if key in game.expect:
             yield key, _spell(game.expect[key])
 

@@ -18,7 +18,7 @@ from qtran_cli.formats._states import tree as _task_tree
 from qtran_cli.formats._text import decode, encode
 from qtran_cli.formats._tree import MAX_DEPTH, TOO_DEEP, Tree
 from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.scalars import shorten
 
 SUFFIXES = ()
@@ -29,7 +29,7 @@ _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _HINT = 'a game looks like   {"payoff": [[8, -12], [-12, 0]]}'
 
 
-def read(data: bytes | bytearray, where: str, *, name: str = "game", **times: Any) -> Game | Task:
+def read(data: bytes | bytearray, where: str, *, name: str = "game", **times: Any) -> TeamGame:
     """The game that a JSON text describes. Raises FormatError, ScalarError, GameError. About a second per 10^6 payoffs.
 
     times: horizon and discount, in the place of the file's own.
@@ -100,15 +100,17 @@ def _mapping(pairs: list[tuple[str, Tree]]) -> dict[str, Tree]:
     return tree
 
 
-def write(game: Game | Task) -> bytes:
+def write(game: TeamGame) -> bytes:
     """A key a line, a row of payoffs a line. Raises FormatError for what no text format can hold."""
-    if isinstance(game, Task):
-        return encode(_task_json.spelled(_task_tree.tree(game)) + "\n")
+    return encode(game.either(_one_step, lambda task: _task_json.spelled(_task_tree.tree(task)) + "\n"))
+
+
+def _one_step(game: Game) -> str:
     parts = [f"{_text(key)}: {_text(value)}" for key, value in _document.fields(game)]
     parts.append('"payoff": ' + ",\n".join(_payoffs(game)))
     if game.expect:
         parts.append('"expect": {' + ", ".join(f"{_text(fact)}: {_fact(value)}" for fact, value in _expect.write(game)) + "}")
-    return encode("{\n  " + ",\n  ".join(parts) + "\n}\n")
+    return "{\n  " + ",\n  ".join(parts) + "\n}\n"
 
 
 def _payoffs(game: Game) -> Iterator[str]:

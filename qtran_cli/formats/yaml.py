@@ -34,7 +34,7 @@ from qtran_cli.formats._states import tree as _task_tree
 from qtran_cli.formats._states import yaml as _task_yaml
 from qtran_cli.formats._text import decode, encode
 from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 
 SUFFIXES = (".yml",)
 KEEPS = ("name", "title", "source", "agents", "actions", "expect", "states")
@@ -43,7 +43,7 @@ _INSIDE = re.compile(r"[^,\[\]{}:#?]*")
 _WORDS = {"true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"}
 
 
-def read(data: bytes | bytearray, where: str, *, name: str = "game", **times: Any) -> Game | Task:
+def read(data: bytes | bytearray, where: str, *, name: str = "game", **times: Any) -> TeamGame:
     """The game that a YAML text describes. Raises FormatError, ScalarError, GameError. About a second per 10^6 payoffs.
 
     times: horizon and discount, in the place of the file's own.
@@ -57,11 +57,10 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game", **times: An
         raise error.at(f"{where}: line {line}" if line else where) from None
 
 
-def write(game: Game | Task) -> bytes:
+def write(game: TeamGame) -> bytes:
     """The contract's form: a key a line, a row of payoffs a line. Raises FormatError for what no text format can hold."""
-    if isinstance(game, Task):
-        return encode("".join(f"{line}\n" for line in _task_yaml.lines(_task_tree.tree(game), scalar, _inside)))
-    return encode("".join(f"{line}\n" for line in _lines(game)))
+    lines = game.either(_lines, lambda task: _task_yaml.lines(_task_tree.tree(task), scalar, _inside))
+    return encode("".join(f"{line}\n" for line in lines))
 
 
 def _lines(game: Game) -> Iterator[str]:

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from qtran_cli.judge.parts import Part
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.run import Judge, Progress, Result
-    from qtran_cli.model.game import Game
-    from qtran_cli.model.task import Task
+    from qtran_cli.model.team_game import TeamGame
 
 
 def names(asked: Sequence[str]) -> list[str]:
@@ -59,7 +58,7 @@ def configs(methods: Sequence[str], assignments: Sequence[str], preset: str, mak
     return found
 
 
-def carry_out(parts: Sequence[Part], game: Game | Task, told: Told, stop: Callable[[], bool], judge: Judge | None) -> dict[str, Result]:
+def carry_out(parts: Sequence[Part], game: TeamGame, told: Told, stop: Callable[[], bool], judge: Judge | None) -> dict[str, Result]:
     """Train what is not there yet; what every run came to, by method. judge: as learn.run.run takes it.
 
     Raises FileError; KeyboardInterrupt when stopped, everything saved.
@@ -86,7 +85,7 @@ def _telling(told: Told, before: int, name: str) -> Callable[[Progress], None]:
     return tell
 
 
-def _run(one: Part, game: Game | Task, tell: Callable[[Progress], None], stop: Callable[[], bool], judge: Judge | None) -> Result:
+def _run(one: Part, game: TeamGame, tell: Callable[[Progress], None], stop: Callable[[], bool], judge: Judge | None) -> Result:
     from qtran_cli.learn.run.folder import Folder
     from qtran_cli.learn.run.run import run
 
@@ -94,7 +93,7 @@ def _run(one: Part, game: Game | Task, tell: Callable[[Progress], None], stop: C
         return run(one.config, game, folder, tell, stop, judge)
 
 
-def _loaded(one: Part, game: Game | Task) -> Result:
+def _loaded(one: Part, game: TeamGame) -> Result:
     """What a complete run came to, the run left as it is."""
     from qtran_cli.learn.run.checkpoint import load
     from qtran_cli.learn.run.run import evaluated

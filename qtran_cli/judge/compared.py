@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run.run import Judge, Result
     from qtran_cli.model.game import Game
     from qtran_cli.model.task import Task
+    from qtran_cli.model.team_game import TeamGame
 
 Training = Callable[..., Mapping[str, "Result"]]
 """Carries out the runs; takes the judge of the returns."""
@@ -61,7 +62,7 @@ def several_states(env: str, task: Task, methods: Sequence[str], parts: Sequence
     return TaskComparison(env, above(parts), task, exact.benchmark, first.seeds, first.steps, first.full_exploration, found)
 
 
-def runner(parts: Sequence[Part], game: Game | Task, told: Told) -> Training:
+def runner(parts: Sequence[Part], game: TeamGame, told: Told) -> Training:
     """What carries out the runs, once the judge of their returns is known. From then on Ctrl-C saves before it ends the command."""
 
     def train(judge: Judge | None) -> Mapping[str, Result]:

@@ -10,7 +10,7 @@ import numpy as np
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.judge.curve import AGREEMENT, NORMALISED, RETURN, Curve, Source
 from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import environments as environment_labels
 from qtran_cli.runs.folder import METRICS, Run
 from qtran_cli.runs.labels import labels
@@ -39,11 +39,11 @@ def _known(runs: Sequence[Run]) -> dict[str, tuple[float | None, float | None]]:
     return {digest: (_best(game), float(game.payoff.min) if isinstance(game, Game) else None) for digest, game in games.items()}
 
 
-def _best(game: Game | Task) -> float | None:
+def _best(game: TeamGame) -> float | None:
     """The largest return that is possible, where it is known."""
     from qtran_cli.judge.theory import known
 
-    best = game.payoff.max if isinstance(game, Game) else known(game).benchmark.value
+    best = game.either(lambda one: one.payoff.max, lambda task: known(task).benchmark.value)
     return None if best is None else float(best)
 
 

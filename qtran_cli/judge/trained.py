@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run.run import Result
     from qtran_cli.model.game import Game
     from qtran_cli.model.task import Task
+    from qtran_cli.model.team_game import TeamGame
     from qtran_cli.table import Table
 
 
-def training(config: Config, game: Game | Task, result: Result, run: str, exact: Known | None = None) -> Training | TaskTraining:
+def training(config: Config, game: TeamGame, result: Result, run: str, exact: Known | None = None) -> Training | TaskTraining:
     """The record of a run. exact: of a game with several states what _task_training.known says, where it was asked before."""
     from qtran_cli.judge import states_trained as _task_training
-    from qtran_cli.model.game import Game
 
-    if isinstance(game, Game):
-        return _one_step(config, game, result, run)
-    return _task_training.training(config, game, result, run, exact)
+    def several(task: Task) -> Training | TaskTraining:
+        return _task_training.training(config, task, result, run, exact)
+
+    return game.either(lambda one: _one_step(config, one, result, run), several)
 
 
 def _one_step(config: Config, game: Game, result: Result, run: str) -> Training:

@@ -5,16 +5,20 @@ Axis i of the payoff table is agent i; a joint action u is a tuple of action ind
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from qtran_cli.errors import GameError
-from qtran_cli.model.team_game import Kind, TeamGame
+from qtran_cli.model.team_game import Kind, T, TeamGame
 from qtran_cli.scalars import shorten
 from qtran_cli.table import Table
 from qtran_cli.theorems import THEOREM_2
+
+if TYPE_CHECKING:
+    from qtran_cli.model.task import Task
 
 LETTERS = 26
 MAX_AGENTS = 32
@@ -105,6 +109,9 @@ class Game(TeamGame):
     def kind(self) -> Kind:
         return Kind.one_step
 
+    def either(self, one_step: Callable[[Game], T], several: Callable[[Task], T]) -> T:
+        return one_step(self)
+
     @property
     def states(self) -> tuple[()]:
         """None: there is one decision."""
@@ -128,11 +135,19 @@ class Game(TeamGame):
         """Actions per agent, (m_1, …, m_N)."""
         return self.payoff.shape
 
+    def plays_as(self, other: TeamGame) -> bool:
+        """Whether payoffs and the names of actions are the same."""
+        return self.kind is other.kind and self.payoff.same(other.tables[""]) and _lists(self) == _lists(other)
+
     def same(self, other: Game) -> bool:
         """Whether both are the same game: numbers, names, title, source and expected facts."""
         mine = (self.name, self.title, self.source, self.agents, self.actions, dict(self.expect))
         theirs = (other.name, other.title, other.source, other.agents, other.actions, dict(other.expect))
         return mine == theirs and self.payoff.same(other.payoff)
+
+
+def _lists(game: TeamGame) -> list[tuple[str, ...]]:
+    return [tuple(labels) for labels in game.actions]
 
 
 def distinct(names: Sequence[str], where: str) -> None:

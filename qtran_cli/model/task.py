@@ -5,8 +5,8 @@ Flat indices: k is the index of a joint action u in C order, the last agent's ac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -16,7 +16,7 @@ import numpy as np
 from qtran_cli.errors import GameError
 from qtran_cli.model.branches import END, Branches, Seen, cycle
 from qtran_cli.model.game import Game
-from qtran_cli.model.team_game import Kind, TeamGame
+from qtran_cli.model.team_game import Kind, T, TeamGame
 from qtran_cli.table import Table
 from qtran_cli.theorems import THEOREM_2
 
@@ -86,6 +86,9 @@ class Task(TeamGame):
     def kind(self) -> Kind:
         return Kind.states if self.fully_observed else Kind.histories
 
+    def either(self, one_step: Callable[[Game], T], several: Callable[[Task], T]) -> T:
+        return several(self)
+
     @property
     def tables(self) -> Mapping[str, Table]:
         return dict(zip(self.states, self.payoff, strict=True))
@@ -124,6 +127,11 @@ class Task(TeamGame):
     def stage(self, state: int, payoff: Table) -> Game:
         """The one-step game that is played in a state when ``payoff`` (Q_jt there) is what counts."""
         return Game(payoff, name=f"{self.name} in {self.states[state]}", agents=self.agents, actions=self.actions)
+
+    def plays_as(self, other: TeamGame) -> bool:
+        """Whether all is the same but the names of the games and agents, and what is said about them."""
+        said = {key: getattr(self, key) for key in ("name", "title", "source", "agents", "expect")}
+        return self.n == other.n and other.either(lambda _: False, lambda task: self.same(replace(task, **said)))
 
     def same(self, other: Task) -> bool:
         """Whether both are the same game: numbers, names, title, source and expected facts."""

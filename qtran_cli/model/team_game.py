@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from qtran_cli.table import Table
+
+if TYPE_CHECKING:
+    from qtran_cli.model.game import Game
+    from qtran_cli.model.task import Task
+
+T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -57,6 +63,10 @@ class TeamGame(ABC):
     def kind(self) -> Kind:
         """What agents decide on."""
 
+    @abstractmethod
+    def either(self, one_step: Callable[[Game], T], several: Callable[[Task], T]) -> T:
+        """``one_step`` of this game where there is one decision, ``several`` of it where there are states."""
+
     @property
     @abstractmethod
     def tables(self) -> Mapping[str, Table]:
@@ -66,6 +76,10 @@ class TeamGame(ABC):
     @abstractmethod
     def shape(self) -> tuple[int, ...]:
         """Actions per agent, (m_1, …, m_N), the same in every state."""
+
+    @abstractmethod
+    def plays_as(self, other: TeamGame) -> bool:
+        """Whether both are the same to play, with actions and states of the same names, whatever the games and agents are called."""
 
     @property
     def n(self) -> int:

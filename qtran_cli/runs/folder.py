@@ -25,8 +25,7 @@ from qtran_cli import formats
 from qtran_cli.errors import FileError
 from qtran_cli.files.whole import MAX_TEXT
 from qtran_cli.model import environment
-from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import config as configured
 from qtran_cli.runs import files, lines
 from qtran_cli.runs.config import CONFIG
@@ -59,14 +58,14 @@ class Run:
         return str(self.config["method"])
 
     @cached_property
-    def game(self) -> Game | Task:
+    def game(self) -> TeamGame:
         """The game as it was when the run started. Raises FileError also where it is not the one trained on, InputError."""
         game = self._game
         _ = self.environment
         return game
 
     @cached_property
-    def _game(self) -> Game | Task:
+    def _game(self) -> TeamGame:
         path = self.path / GAME
         return formats.read_bytes(self.content(GAME), str(path), path.suffix[1:], name=path.stem)
 

@@ -17,6 +17,7 @@ from qtran_cli.certificates.json.one_step import exactly, in_words
 from qtran_cli.errors import FileError, FormatError, QtranError
 from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.verify import Refused, verify
 from qtran_cli.verify.judgement import Judgement
 from qtran_cli.verify.several_states import checker
@@ -29,7 +30,7 @@ class Expected:
     """The game that a certificate must be about. argument: as it was given, perhaps a file that certificates name."""
 
     argument: str
-    game: Game | Task
+    game: TeamGame
 
 
 def judge(data: bytes, where: str, folder: Path | None, expected: Expected | None = None) -> Judgement:
@@ -48,7 +49,7 @@ def judge(data: bytes, where: str, folder: Path | None, expected: Expected | Non
     file = {key: made["game"][key] for key in ("path", "sha256")} if "path" in made["game"] else None
     about = Judgement(None, game, file)
     if expected is not None:
-        if not _same(game, expected.game):
+        if not game.plays_as(expected.game):
             return replace(about, reason=f"its game is not {expected.argument}: {_difference(game, expected.game)}")
         about = replace(about, compared=expected.argument)
     try:
@@ -89,16 +90,21 @@ def _once(done: Mapping[int, Claim]) -> tuple[Claim, ...]:
     return tuple(first.values())
 
 
-def _checks(made: dict[str, Any], about: Game | Task | None) -> tuple[list[Claim], Callable[[str, Any], None]]:
+def _checks(made: dict[str, Any], about: TeamGame | None) -> tuple[list[Claim], Callable[[str, Any], None]]:
     """(every claim, what raises Refused unless a claim is proved). Raises FormatError, and Refused where no claim can be."""
-    if isinstance(about, Task):
-        found = task_certificates.claims(made, about)
-        return found, checker(found, about)
     assert about is not None
-    return certificates.claims(made, about), lambda claim, certificate: verify(certificate, about.payoff)
+
+    def one_step(game: Game) -> tuple[list[Claim], Callable[[str, Any], None]]:
+        return certificates.claims(made, game), lambda claim, certificate: verify(certificate, game.payoff)
+
+    def several(task: Task) -> tuple[list[Claim], Callable[[str, Any], None]]:
+        found = task_certificates.claims(made, task)
+        return found, checker(found, task)
+
+    return about.either(one_step, several)
 
 
-def _game(entry: Any, where: str, folder: Path | None, expected: Expected | None) -> Game | Task:
+def _game(entry: Any, where: str, folder: Path | None, expected: Expected | None) -> TeamGame:
     """The certificate's game. Raises Refused where the file that it names has changed."""
     _require_names(entry, "game")
     if not isinstance(entry, dict) or "path" not in entry:
@@ -152,31 +158,18 @@ def _given(expected: Expected | None) -> list[Path]:
     return [] if expected is None else [Path(expected.argument)]
 
 
-def _same(about: Game | Task, game: Game | Task) -> bool:
-    if isinstance(about, Task) and isinstance(game, Task):
-        return about.n == game.n and about.same(_renamed(game, about))
-    if isinstance(about, Task) or isinstance(game, Task):
-        return False
-    return about.payoff.same(game.payoff) and all(tuple(a) == tuple(b) for a, b in zip(about.actions, game.actions, strict=True))
-
-
-def _difference(about: Game | Task, game: Game | Task) -> str:
+def _difference(about: TeamGame, game: TeamGame) -> str:
     """In what the certificate's game is another, in words."""
-    several = isinstance(about, Task) or isinstance(game, Task)
+    several = bool(about.states or game.states)
     if (one := _size(about, several)) != (other := _size(game, several)):
         return f"it has {one}, not {other}"
-    return f"{_DIFFER[isinstance(about, Game)]} differ"
+    return f"{_DIFFER[not about.states]} differ"
 
 
-def _size(game: Game | Task, several: bool) -> str:
+def _size(game: TeamGame, several: bool) -> str:
     """The size in words. several: with the number of states."""
     size = f"{game.n} agent{'' if game.n == 1 else 's'} of {'×'.join(map(str, game.shape))} actions"
     if not several:
         return size
-    count = len(game.states) if isinstance(game, Task) else 0
+    count = len(game.states)
     return f"{size} and {f'{count:,} state' + 's' * (count != 1) if count else 'one step'}"
-
-
-def _renamed(game: Task, about: Task) -> Task:
-    """``game`` with what makes no difference to play, its name and what is said about it, taken from the other."""
-    return replace(game, **{key: getattr(about, key) for key in ("name", "title", "source", "agents", "expect")})

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qtran_cli.certificates.claim import Claim
-from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class Judgement:
     """
 
     reason: str | None
-    game: Game | Task | None = None
+    game: TeamGame | None = None
     file: Mapping[str, str] | None = None
     compared: str | None = None
     claims: tuple[Claim, ...] = ()

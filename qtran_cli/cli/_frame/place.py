@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qtran_cli.errors import UsageError
 from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import Kind, TeamGame
 
 if TYPE_CHECKING:
     from qtran_cli.exact.histories.tree import Histories
@@ -41,13 +42,16 @@ At = dict[str, object]
 """How the answers of qtran solve write a place: {"state", "steps_left"} or {"history"}; {} for a one-step game."""
 
 
-def one_step(game: Game | Task, place: Place, where: str, max_cells: int) -> tuple[Game, At]:
+def one_step(game: TeamGame, place: Place, where: str, max_cells: int) -> tuple[Game, At]:
     """(the one-step game in ``place``, that place); a one-step game is itself. where: GAME as given, for errors. Raises UsageError."""
-    if not isinstance(game, Task):
+
+    def itself(game: Game) -> tuple[Game, At]:
         if place.options:
             raise UsageError(f"{place.options[0]} with a one-step game", where=where, right="leave it out: there is one decision")
         return game, {}
-    return _in_state(game, place, where, max_cells) if game.fully_observed else _at_history(game, place, where, max_cells)
+
+    in_task = _at_history if game.kind is Kind.histories else _in_state
+    return game.either(itself, lambda task: in_task(task, place, where, max_cells))
 
 
 def _in_state(task: Task, place: Place, where: str, max_cells: int) -> tuple[Game, At]:

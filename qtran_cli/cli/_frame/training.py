@@ -13,8 +13,7 @@ from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from qtran_cli.learn.run.config import Config
-    from qtran_cli.model.game import Game
-    from qtran_cli.model.task import Task
+    from qtran_cli.model.team_game import TeamGame
 
 
 def check_options(device: str, resume: bool, force: bool) -> None:
@@ -29,7 +28,7 @@ def require_torch() -> None:
     extras.require("torch", "training needs PyTorch", "train")
 
 
-def require_fit(configs: Sequence[Config], game: Game | Task) -> None:
+def require_fit(configs: Sequence[Config], game: TeamGame) -> None:
     """Raise UsageError or GameError for what cannot be trained here, after all that can be told without PyTorch."""
     require_torch()
     from qtran_cli.learn.run.run import require_fit
@@ -38,7 +37,7 @@ def require_fit(configs: Sequence[Config], game: Game | Task) -> None:
         require_fit(config, game)
 
 
-def warn(configs: Sequence[Config], game: Game | Task, quiet: bool) -> None:
+def warn(configs: Sequence[Config], game: TeamGame, quiet: bool) -> None:
     """Tell before the work what may keep it from learning. The report and the document tell it too."""
     from qtran_cli.learn.run.run import warnings
 

@@ -9,8 +9,9 @@ from typing import Any
 from qtran_cli.formats import _expect, _numerals
 from qtran_cli.formats._numerals import numeral
 from qtran_cli.model.branches import END, NULLS, Branches, Seen
-from qtran_cli.model.game import Game, Numbered
+from qtran_cli.model.game import Numbered
 from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 
 
 class Number(str):
@@ -22,7 +23,7 @@ def tree(task: Task) -> dict[str, Any]:
     return dict(chain(names(task), _start(task), _states(task), _seen(task), _expected(task)))
 
 
-def names(game: Game | Task) -> Iterator[tuple[str, Any]]:
+def names(game: TeamGame) -> Iterator[tuple[str, Any]]:
     """(key, value) of what a file says of a game before its payoffs, defaults left out."""
     yield "name", game.name
     yield from ((key, getattr(game, key)) for key in ("title", "source") if getattr(game, key))

@@ -33,8 +33,8 @@ from qtran_cli.formats.dpomdp import write as _dpomdp_write
 from qtran_cli.formats.dpomdp.lines import Lines
 from qtran_cli.formats.dpomdp.statements import Statements
 from qtran_cli.formats.dpomdp.task import Model
-from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 
 SUFFIXES = ()
 KEEPS = ("agents", "actions", "states")
@@ -72,7 +72,7 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game", horizon: in
         raise error.at(where) from None
 
 
-def write(game: Game | Task) -> bytes:
+def write(game: TeamGame) -> bytes:
     """A Dec-POMDP with the same states, payoffs and observations; the horizon is kept as a comment only.
 
     Raises FormatError for a one-step game, and for what the format has no words for: an end before the horizon,

@@ -9,15 +9,15 @@ from fractions import Fraction
 from qtran_cli.errors import FormatError
 from qtran_cli.formats._numerals import numeral
 from qtran_cli.model.branches import END, Seen
-from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.scalars import shorten
 
 _NAME = re.compile(r"[^\s:#,*]*[^\s:#,*0-9][^\s:#,*]*")
 _RIGHT = "YAML and JSON hold any game with states"
 
 
-def lines(game: Game | Task) -> Iterator[str]:
+def lines(game: TeamGame) -> Iterator[str]:
     """The lines of the file. Raises FormatError for what the format cannot say."""
     if not isinstance(game, Task):
         raise FormatError("a one-step game", right="a .dpomdp file holds a game with states; YAML, JSON, nfg, csv and npy hold tables")

@@ -17,8 +17,7 @@ from qtran_cli.errors import UsageError
 from qtran_cli.learn.agents import feedforward as view
 from qtran_cli.learn.tensors.streams import Stream
 from qtran_cli.learn.train import Trainer
-from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 
 CELLS = 10_000
 """Joint actions up to which Q_jt is read out."""
@@ -48,7 +47,7 @@ class Learned:
         return {"seed": self.seed, "u_bar": list(self.u_bar), "q": [x.tolist() for x in self.q], "q_jt": q_jt, "v_jt": self.v_jt}
 
 
-def arena(trainer: Trainer, game: Game | Task) -> Environment:
+def arena(trainer: Trainer, game: TeamGame) -> Environment:
     """The environment of a trainer's evaluations: a lane for each of a seed's episodes. Games that never end go on until little is left."""
     gamma = trainer.spec.discount
     rest = math.ceil(math.log(NEGLIGIBLE) / math.log(gamma)) if 0 < gamma < 1 else 0

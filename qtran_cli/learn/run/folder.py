@@ -20,8 +20,7 @@ from qtran_cli.learn.run.appended import FORCE, Appended, LostError
 from qtran_cli.learn.run.config import Config, difference
 from qtran_cli.learn.run.events import Events
 from qtran_cli.model import environment
-from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import files
 from qtran_cli.runs.folder import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, Run, read, remains, require_plain
 
@@ -34,7 +33,7 @@ class Folder:
     tensorboard: keep TensorBoard's event files too (learn/run/events.py).
     """
 
-    def __init__(self, path: Path, config: Config, game: Game | Task, resume: bool, force: bool, tensorboard: bool = False) -> None:
+    def __init__(self, path: Path, config: Config, game: TeamGame, resume: bool, force: bool, tensorboard: bool = False) -> None:
         self.path, self._run = path, Run(path, config.document())
         self._events: Events | None = None
         self._lines: dict[str, Appended] = {}
@@ -107,7 +106,7 @@ class Folder:
         if not self._lines[METRICS].lock():
             raise FileError("another process is at work on this run", where=str(self.path), right="wait for it, or name another")
 
-    def _start(self, config: Config, game: Game | Task) -> None:
+    def _start(self, config: Config, game: TeamGame) -> None:
         with _files.reporting(self.path, reading=False):
             for name in (CHECKPOINT, MANIFEST):
                 (self.path / name).unlink(missing_ok=True)
@@ -117,7 +116,7 @@ class Folder:
         formats.write_file(game, self.path / GAME)
         files.write(self.path / CONFIG, config.dump())
 
-    def _taken_up(self, config: Config, game: Game | Task) -> dict[str, Any] | None:
+    def _taken_up(self, config: Config, game: TeamGame) -> dict[str, Any] | None:
         """What the run goes on from, lines beyond it cut off; None where it has no checkpoint yet."""
         _require_same(self.path, config, game)
         for left in self.path.glob(".qtran-*.tmp"):  # of a process that was killed while it wrote
@@ -140,7 +139,7 @@ def _make(path: Path) -> None:
             _durable.sync_folder(one.parent)
 
 
-def check(path: Path, config: Config, game: Game | Task, resume: bool, force: bool) -> None:
+def check(path: Path, config: Config, game: TeamGame, resume: bool, force: bool) -> None:
     """Raise FileError where the folder is not what the command needs; nothing is written, and PyTorch is not loaded."""
     _check_place(path, resume, force)
     if resume:
@@ -177,7 +176,7 @@ def _require_none(path: Path) -> None:
         raise FileError(f"a run is here already: {found[0]}, though no {CONFIG}", where=str(path), right=FORCE)
 
 
-def _require_same(path: Path, config: Config, game: Game | Task) -> None:
+def _require_same(path: Path, config: Config, game: TeamGame) -> None:
     """Raise FileError unless the run in the folder is of that configuration, on that game."""
     run = read(path)
     if found := difference(run.config, config):

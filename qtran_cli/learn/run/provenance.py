@@ -15,8 +15,7 @@ import torch
 from qtran_cli import __version__
 from qtran_cli.learn.run.config import Config
 from qtran_cli.model import environment
-from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 
 
 def now() -> str:
@@ -24,7 +23,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def begin(config: Config, game: Game | Task) -> dict[str, Any]:
+def begin(config: Config, game: TeamGame) -> dict[str, Any]:
     """What manifest.json says when a process starts work on a run."""
     versions = {"qtran": __version__, "python": platform.python_version(), "torch": torch.__version__, "numpy": numpy.__version__}
     name = torch.cuda.get_device_name() if config.device == "cuda" else platform.processor() or platform.machine()

@@ -24,7 +24,7 @@ from qtran_cli.learn.run.folder import Folder
 from qtran_cli.learn.tensors import networks
 from qtran_cli.learn.train import Trainer, plan
 from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import files
 from qtran_cli.runs.folder import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS, Run
 
@@ -70,7 +70,7 @@ Judge = Callable[[Trainer], Sequence[bool | None]]
 
 def run(
     config: Config,
-    game: Game | Task,
+    game: TeamGame,
     folder: Folder,
     told: Callable[[Progress], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
@@ -114,14 +114,14 @@ def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None
         error.right = f"{error.right}; {kept}" if error.right else kept
 
 
-def evaluated(config: Config, game: Game | Task, checkpoint: dict[str, Any], seconds: float) -> Result:
+def evaluated(config: Config, game: TeamGame, checkpoint: dict[str, Any], seconds: float) -> Result:
     """What a run had come to when ``checkpoint`` (of checkpoint.load) was written. Raises UsageError, FileError."""
     torch.set_num_threads(config.threads)
     trainer = restored(config, game, checkpoint)
     return _result(trainer, evaluate.arena(trainer, game), seconds, warnings(config, game))
 
 
-def restored(config: Config, game: Game | Task, checkpoint: dict[str, Any] | None) -> Trainer:
+def restored(config: Config, game: TeamGame, checkpoint: dict[str, Any] | None) -> Trainer:
     """A run's trainer as ``checkpoint`` has it, or before its first step. Raises UsageError, FileError."""
     if checkpoint is None:
         return _trainer(config, game)
@@ -144,7 +144,7 @@ class _Session:
     """One process's part of a run."""
 
     def __init__(
-        self, trainer: Trainer, game: Game | Task, config: Config, folder: Folder, told: Callable[[Progress], None], judge: Judge | None
+        self, trainer: Trainer, game: TeamGame, config: Config, folder: Folder, told: Callable[[Progress], None], judge: Judge | None
     ) -> None:
         self.trainer, self.folder, self.told, self.judge = trainer, folder, told, judge
         self.arena = evaluate.arena(trainer, game)
@@ -223,7 +223,7 @@ def require_device(device: str) -> None:
         raise UsageError("no CUDA device is available", where="--device", right="--device cpu trains on the processor")
 
 
-def require_fit(config: Config, game: Game | Task) -> None:
+def require_fit(config: Config, game: TeamGame) -> None:
     """Raise UsageError or GameError for what cannot be trained, before a folder is made."""
     require_device(config.device)
     environment = _environment(config, game, 1)
@@ -235,20 +235,20 @@ def require_fit(config: Config, game: Game | Task) -> None:
     networks.require_room(plan(config.module, environment.spec, config.settings), config.seeds)
 
 
-def warnings(config: Config, game: Game | Task) -> tuple[str, ...]:
+def warnings(config: Config, game: TeamGame) -> tuple[str, ...]:
     """What may keep a run from learning, told before it starts."""
-    tables = game.payoff if isinstance(game, Task) else (game.payoff,)
+    tables = game.tables.values()
     payoffs = torch.stack([floats(table) for table in tables])
     found = rewards.lost(_environment(config, game, 1).spec.bootstraps, payoffs)
     return (found,) if found else ()
 
 
-def _environment(config: Config, game: Game | Task, lanes: int) -> envs.Environment:
+def _environment(config: Config, game: TeamGame, lanes: int) -> envs.Environment:
     chosen = config.settings
     return make(game, lanes, config.device, history=chosen.history, time_limit=chosen.time_limit)
 
 
-def _trainer(config: Config, game: Game | Task) -> Trainer:
+def _trainer(config: Config, game: TeamGame) -> Trainer:
     require_device(config.device)
     chosen, environment = config.settings, _environment(config, game, config.seeds)
     return Trainer(config.module, chosen, environment, range(config.seeds), config.steps, config.full_exploration, config.device)

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 
 WIDTH = 16
 """The most columns a label takes inside a table; longer ones are cut with "…"."""
@@ -24,22 +23,22 @@ def printable(label: str, width: int | None = None) -> str:
     return text if width is None or cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"
 
 
-def action(game: Game | Task, i: int, a: int, width: int = WIDTH) -> str:
+def action(game: TeamGame, i: int, a: int, width: int = WIDTH) -> str:
     """The name of agent i's action ``a``."""
     return printable(game.actions[i][a], width)
 
 
-def agent(game: Game | Task, i: int) -> str:
+def agent(game: TeamGame, i: int) -> str:
     """Agent i in a sentence: "agent 1" when it has no name of its own."""
     return f"agent {printable(game.agents[i], WIDTH)}"
 
 
-def joint(game: Game | Task, u: Sequence[int]) -> str:
+def joint(game: TeamGame, u: Sequence[int]) -> str:
     """The joint action ``u`` by action names: (A,B)."""
     return f"({','.join(action(game, i, a) for i, a in enumerate(u))})"
 
 
-def beside(game: Game | Task, u: Sequence[int], i: int) -> str:
+def beside(game: TeamGame, u: Sequence[int], i: int) -> str:
     """What the agents other than i do in ``u``: (·,B)."""
     return f"({','.join('·' if j == i else action(game, j, a) for j, a in enumerate(u))})"
 

@@ -12,7 +12,7 @@ from typing import Any
 from qtran_cli.certificates.one_step import Branch, Flip, Interaction, JointAction, Mixture, Orders, Product, Sum, replace
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.report.kit.labels import action, agent, beside, joint, some
 from qtran_cli.report.kit.numerals import Numbers
 
@@ -36,7 +36,7 @@ def reason(certificate, game: Game) -> str:
     return _REASONS[type(certificate)](certificate, game)
 
 
-def vector(game: Game | Task, i: int, values: Sequence[Fraction], numbers: Numbers, limit: int = LISTED) -> str:
+def vector(game: TeamGame, i: int, values: Sequence[Fraction], numbers: Numbers, limit: int = LISTED) -> str:
     """Q_i as "A=11/2, B=3", up to ``limit`` actions."""
     return some((f"{action(game, i, a)}={numbers.show(x)}" for a, x in enumerate(values)), len(values), limit)
 

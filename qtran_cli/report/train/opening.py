@@ -10,8 +10,7 @@ from rich.console import RenderableType
 
 from qtran_cli.judge.training import Finished
 from qtran_cli.model import environment
-from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.numerals import Numbers, brief
 from qtran_cli.report.kit.prose import INDENT, Item
@@ -34,7 +33,7 @@ def opening(finished: Finished, seeds: int, game: str, said: dict[str, str]) -> 
         yield Item("run", printable(finished.run), INDENT, whole=True)
 
 
-def head(finished: Finished, game: Game | Task, returns: list[float]) -> dict[str, Any]:
+def head(finished: Finished, game: TeamGame, returns: list[float]) -> dict[str, Any]:
     """The document's first keys. environment: the digest of what was played."""
     seconds, count = max(finished.seconds, 1e-9), len(returns)
     return {

@@ -14,8 +14,7 @@ from qtran_cli.certificates import one_step as c
 from qtran_cli.certificates.check import Verdict
 from qtran_cli.certificates.claim import subject
 from qtran_cli.certificates.states import StageTable, WholeTask
-from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.report.kit.labels import action, agent, joint, printable
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.solve.words import LISTED, vector
@@ -32,7 +31,7 @@ def titled(claim: str, certificate: Any) -> str:
     return f"method {certificate.method}" if isinstance(certificate, c.Fit | c.MonotoneFit) else claim
 
 
-def says(claim: str, certificate: Any, game: Game | Task) -> str:
+def says(claim: str, certificate: Any, game: TeamGame) -> str:
     """The values that are claimed and what the proof consists of, in words."""
     if claim == "theorem_2" and certificate.holds:
         return f"{_bounded(certificate)}; (4b), strict IGM and (7) at every joint history"
@@ -43,32 +42,32 @@ def _number(x: Fraction) -> str:
     return _NUMBERS.show(x)
 
 
-def _optimal(optimum: c.Optimal, game: Game | Task) -> str:
+def _optimal(optimum: c.Optimal, game: TeamGame) -> str:
     if optimum.count > 1:
         return f"{_number(optimum.value)} at {optimum.count:,} joint actions"
     return f"{_number(optimum.value)} at {joint(game, [int(a) for (a,) in optimum.actions])}, and nowhere else"
 
 
-def _product(product: c.Product, game: Game | Task) -> str:
+def _product(product: c.Product, game: TeamGame) -> str:
     if sum(map(len, product.optimal)) > LISTED:
         return "the optimal set is a product of sets of actions"
     return f"the optimal joint actions are {_sets(product.optimal, game)}"
 
 
-def _sets(sets: Sequence[np.ndarray], game: Game | Task) -> str:
+def _sets(sets: Sequence[np.ndarray], game: TeamGame) -> str:
     return " × ".join(f"{{{', '.join(action(game, i, a) for a in some)}}}" for i, some in enumerate(sets))
 
 
-def _mixture(mixture: c.Mixture, game: Game | Task) -> str:
+def _mixture(mixture: c.Mixture, game: TeamGame) -> str:
     return f"{joint(game, mixture.u)} and {joint(game, mixture.w)} are optimal, {joint(game, mixture.mixture)} is not"
 
 
-def _flip(flip: c.Flip, game: Game | Task) -> str:
+def _flip(flip: c.Flip, game: TeamGame) -> str:
     i = flip.agent
     return f"{agent(game, i)}'s preference between {action(game, i, flip.a)} and {action(game, i, flip.other)} flips"
 
 
-def _interaction(interaction: c.Interaction, game: Game | Task) -> str:
+def _interaction(interaction: c.Interaction, game: TeamGame) -> str:
     return f"a rectangle whose interaction is {_number(interaction.value)}, not 0"
 
 
@@ -76,12 +75,12 @@ def _bounded(factors: Any) -> str:
     return f"margin {'inf' if factors.margin is None else _number(factors.margin)}"
 
 
-def _factorisation(factors: c.Factorisation, game: Game | Task) -> str:
+def _factorisation(factors: c.Factorisation, game: TeamGame) -> str:
     what = "(4a), slack 0 on every axis line" if isinstance(factors, c.LineTight) else "(4a), (4b) and strict IGM"
     return f"V_jt = {_number(factors.v)}, {_bounded(factors)}; {what}"
 
 
-def _branch(tree: c.Branch, game: Game | Task) -> str:
+def _branch(tree: c.Branch, game: TeamGame) -> str:
     if tree.depth == 1:
         return "one axis line on which no slack can be 0"
     return f"a tree of {tree.leaves:,} refuted choices of tight joint actions"
@@ -91,17 +90,17 @@ def _earned(fit: c.Fit | c.MonotoneFit) -> str:
     return f"greedy pays {'' if fit.optimal else 'at worst '}{_number(fit.value)}, {'' if fit.optimal else 'not always '}optimal"
 
 
-def _fit(fit: c.Fit, game: Game | Task) -> str:
+def _fit(fit: c.Fit, game: TeamGame) -> str:
     error = "" if fit.sse is None else f"; error {_number(fit.sse)}"
     return f"{_earned(fit)}{error}; its equations"
 
 
-def _monotone_fit(fit: c.MonotoneFit, game: Game | Task) -> str:
+def _monotone_fit(fit: c.MonotoneFit, game: TeamGame) -> str:
     weight = "" if fit.alpha is None else f", alpha {_number(fit.alpha)}"
     return f"{_earned(fit)}; error {_number(fit.sse)}{weight}, least over all orders"
 
 
-def _verdict(verdict: Verdict, game: Game | Task) -> str:
+def _verdict(verdict: Verdict, game: TeamGame) -> str:
     least = f"least slack {_number(verdict.least)} at {joint(game, verdict.least_at)}"
     room = f", tolerance {_number(verdict.tolerance)}" if verdict.tolerance else ""
     given = "; ".join(f"Q_{i + 1}: {vector(game, i, q.flat(), _NUMBERS)}" for i, q in enumerate(verdict.q))
@@ -109,7 +108,7 @@ def _verdict(verdict: Verdict, game: Game | Task) -> str:
     return f"{verdict.verdict}, {broken}, {least}; of {given}; V_jt = {_number(verdict.v)}{room}"
 
 
-def _stage(stage: StageTable, game: Game | Task) -> str:
+def _stage(stage: StageTable, game: TeamGame) -> str:
     answers = {claim: inner.holds for claim, inner in stage.claims}
     said = (f"{name} {'yes' if answers[name] else 'no'}" for name in CLASSES if name in answers)
     count = len({subject(*claim) for claim in stage.claims})
@@ -117,20 +116,20 @@ def _stage(stage: StageTable, game: Game | Task) -> str:
     return "; ".join(chain([f"max Q_jt {_number(stage.q_jt.max)}"], [", ".join(said)] * bool(answers), [f"the Bellman equation, {proofs}"]))
 
 
-def _task(whole: WholeTask, game: Game | Task) -> str:
+def _task(whole: WholeTask, game: TeamGame) -> str:
     answers = (f"{name} {'yes' if getattr(whole, name) else 'no'}" for name in ("additive", "monotone", "factorizable"))
     return f"optimum {_number(whole.optimum)}; {', '.join(answers)}"
 
 
-def _imbalance(imbalance: histories.Imbalance, game: Game | Task) -> str:
+def _imbalance(imbalance: histories.Imbalance, game: TeamGame) -> str:
     return f"multipliers that rule the levels out: {_number(imbalance.value)}, not 0"
 
 
-def _history_factors(factors: histories.HistoryFactors, game: Game | Task) -> str:
+def _history_factors(factors: histories.HistoryFactors, game: TeamGame) -> str:
     return f"{_bounded(factors)}, {factors.objective}; (4b) and strict IGM at every joint history"
 
 
-_SAYS: dict[type, Callable[[Any, Game | Task], str]] = {
+_SAYS: dict[type, Callable[[Any, TeamGame], str]] = {
     c.Optimal: _optimal,
     c.Sum: lambda *_: "individual functions that add up to the payoff",
     c.Interaction: _interaction,

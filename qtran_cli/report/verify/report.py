@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -14,13 +14,14 @@ from qtran_cli.certificates.one_step import Optimal
 from qtran_cli.certificates.states import WholeTask
 from qtran_cli.model import environment
 from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import Item
 from qtran_cli.report.kit.tables import Layer, laid_out
 from qtran_cli.report.verify.claims import CLASSES, says, titled
 from qtran_cli.scalars import spell
+from qtran_cli.table import Table
 from qtran_cli.verify.judgement import Judgement
 
 SCHEMA = "qtran.verify/1"
@@ -57,7 +58,7 @@ def line(judged: Judgement) -> str:
     return f"{headline(judged)}{''.join(f'; {text}' for text in _claimed(judged.game, judged.claims))}"
 
 
-def _claimed(game: Game | Task, claims: Sequence[Claim]) -> Iterator[str]:
+def _claimed(game: TeamGame, claims: Sequence[Claim]) -> Iterator[str]:
     """The optimum and the answers, in a few words each."""
     for name, c in claims:
         if isinstance(c, Optimal | WholeTask):
@@ -73,24 +74,20 @@ def compared(judged: Judgement) -> str:
     return f"compared: it is {printable(judged.compared)}"
 
 
-def _about(game: Game | Task, judged: Judgement) -> Iterator[tuple[str, str]]:
+def _about(game: TeamGame, judged: Judgement) -> Iterator[tuple[str, str]]:
     yield "game", size(game)
     yield "digest", environment.of(game).digest
     if judged.file is not None:
         yield "file", f"{printable(judged.file['path'])}, SHA-256 {judged.file['sha256']}"
 
 
-def size(game: Game | Task) -> str:
+def size(game: TeamGame) -> str:
     """How large a game is, in words."""
-    actions = f"{game.n} agent{'' if game.n == 1 else 's'}, {'×'.join(map(str, _shape(game)))} actions"
-    if isinstance(game, Game):
+    actions = f"{game.n} agent{'' if game.n == 1 else 's'}, {'×'.join(map(str, game.shape))} actions"
+    if not game.states:
         return actions
     time = f"horizon {game.horizon}" if game.horizon is not None else "no horizon"
     return f"{actions}, {len(game.states):,} state{'' if len(game.states) == 1 else 's'}, {time}, discount {spell(game.discount)}"
-
-
-def _shape(game: Game | Task) -> tuple[int, ...]:
-    return tuple(game.shape)
 
 
 class _Unmarked:
@@ -101,20 +98,19 @@ class _Unmarked:
         return "", ""
 
 
-def _payoffs(game: Game | Task) -> list[RenderableType]:
+def _payoffs(game: TeamGame) -> list[RenderableType]:
     """The payoff tables of a small game, an empty line after them."""
     tables = _tables(game)
     if not tables:
         return []
-    shown = game if isinstance(game, Game) else game.stage(0, game.payoff[0])
+    shown = Game(next(iter(tables.values())), agents=game.agents, actions=game.actions)
     layers = [Layer(f"payoff{f' in {printable(name, 24)}' if name else ''}", table) for name, table in tables.items()]
     return [laid_out(shown, layers, _Unmarked(), Numbers()), Text()]
 
 
-def _tables(game: Game | Task) -> dict[str, Any]:
+def _tables(game: TeamGame) -> Mapping[str, Table]:
     """By state ("" in a one-step game) the payoffs of a small game, none of a larger one."""
-    tables = {"": game.payoff} if isinstance(game, Game) else dict(zip(game.states, game.payoff, strict=True))
-    return tables if sum(table.size for table in tables.values()) <= PRINTED else {}
+    return game.tables if sum(table.size for table in game.tables.values()) <= PRINTED else {}
 
 
 def document(judged: Judgement) -> dict[str, Any]:
@@ -134,17 +130,16 @@ def document(judged: Judgement) -> dict[str, Any]:
     }
 
 
-def _described(game: Game | Task, judged: Judgement) -> dict[str, Any]:
+def _described(game: TeamGame, judged: Judgement) -> dict[str, Any]:
     """Size and identity of the game, and its payoffs where it is small: nested, of several states by their names."""
     tables = {name: table.nested(spell) for name, table in _tables(game).items()}
-    states = None if isinstance(game, Game) else len(game.states)
-    time = {"horizon": None, "discount": None} if isinstance(game, Game) else {"horizon": game.horizon, "discount": spell(game.discount)}
     return {
         "agents": list(game.agents),
-        "shape": list(_shape(game)),
-        "states": states,
-        **time,
+        "shape": list(game.shape),
+        "states": len(game.states) or None,
+        "horizon": game.horizon,
+        "discount": spell(game.discount) if game.states else None,
         "digest": environment.of(game).digest,
-        "payoff": tables.get("") if isinstance(game, Game) else tables or None,
+        "payoff": tables or None if game.states else tables.get(""),
         "file": None if judged.file is None else dict(judged.file),
     }
