@@ -9,9 +9,12 @@ from typing import Any
 from qtran_cli import scalars
 from qtran_cli.errors import ScalarError
 from qtran_cli.study.plan import Plan
+from qtran_cli.table import Table
 from qtran_cli.theorems import THEOREM_2
 
 KEYS = {"actions", "index", "payoff", "optimum", "classes", THEOREM_2, "methods", "plan"}
+WRITTEN = 100
+"""The payoffs of games up to so many joint actions are written out; larger ones can be drawn again."""
 _JUDGED = {"optimal", "value", "regret"}
 
 
@@ -22,10 +25,22 @@ def read(line: bytes, plan: Plan, k: int) -> dict[str, Any] | None:
         shape, index = plan.game(k)
     except (ValueError, IndexError, RecursionError):
         return None
-    if k >= plan.total or not isinstance(record, dict) or set(record) != KEYS or record["plan"] != plan.digest:
+    if k >= plan.total or not isinstance(record, dict) or set(record) | {"plan"} != KEYS:
         return None
-    ours = record["actions"] == list(shape) and _is(record["index"], int) and record["index"] == index
+    ours = record["actions"] == list(shape) and _is(record["index"], int) and record["index"] == index and _named(record, plan, k)
     return record if ours and _answered(record["classes"], record[THEOREM_2]) and _methods(record["methods"], plan) else None
+
+
+def _named(record: Mapping[str, Any], plan: Plan, k: int) -> bool:
+    """Whether the record names this plan; an early 0.1.0 named none, and then its game tells."""
+    if "plan" in record:
+        return bool(record["plan"] == plan.digest)
+    return all(record[key] == value for key, value in game(plan.draw(k)).items())
+
+
+def game(table: Table) -> dict[str, Any]:
+    """What a record says of the game itself."""
+    return {"payoff": table.nested(scalars.spell) if table.size <= WRITTEN else None, "optimum": scalars.spell(table.max)}
 
 
 def _answered(classes: Any, theorem_2: Any) -> bool:

@@ -17,12 +17,10 @@ from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.one_step.solve import CLASSES, PROJECTIONS
 from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.scalars import spell
+from qtran_cli.study.line import game
 from qtran_cli.study.plan import Plan
 from qtran_cli.table import Table
 from qtran_cli.theorems import THEOREM_2
-
-WRITTEN = 100
-"""The payoffs of games up to so many joint actions are written out; larger ones can be drawn again."""
 
 
 def lines(plan: Plan, games: Sequence[int]) -> list[str]:
@@ -39,8 +37,7 @@ def records(plan: Plan, games: Sequence[int]) -> Iterator[dict[str, Any]]:
         yield {
             "actions": list(shape),
             "index": index,
-            "payoff": facts.table.nested(spell) if facts.table.size <= WRITTEN else None,
-            "optimum": spell(facts.table.max),
+            **game(facts.table),
             "classes": {name: module.decide(facts).holds for name, module in CLASSES.items()},
             THEOREM_2: alt.decide(facts, math.inf, plan.programs).feasible,
             "methods": {name: _judged(facts.table, fit) for name, fit in zip(plan.methods, found, strict=True)},
