@@ -31,7 +31,8 @@ def plan(method: ModuleType, spec: Spec, settings: Common) -> networks.Plan:
 class Trainer:
     """A method in training on an environment, S seeds in step.
 
-    environment: of S lanes. steps: environment steps per seed in all. full: explore at ε = 1 throughout.
+    environment: of S lanes. steps: environment steps per seed in all. full: explore at ε = 1 throughout. compiled: carry
+    updates out with torch.compile.
     """
 
     def __init__(
@@ -43,9 +44,11 @@ class Trainer:
         steps: int,
         full: bool = False,
         device: str = "cpu",
+        compiled: bool = False,
     ) -> None:
         self.method, self.settings, self.environment = method, settings, environment
-        self.spec, self.seeds, self.steps, self.full = environment.spec, tuple(seeds), steps, full
+        self.spec, self.seeds, self.steps = environment.spec, tuple(seeds), steps
+        self.full, self.compiled = full, compiled
         self.plan = plan(method, self.spec, settings)
         self.flat = networks.initial(self.plan, seeds, device)
         self.parameters = networks.leaves(self.plan, self.flat)
@@ -58,7 +61,6 @@ class Trainer:
         self.scale = torch.ones_like(self.shift)
         self.loss = Loss(method, settings, self.spec)
         self.known = Known(self.parameters, networks.views(self.plan, self.behind), self.shift, self.scale)
-        self.compiled = False
         self._terms: dict[str, Tensor] = {}
         self.percept = environment.reset(torch.ones(len(self.seeds), dtype=torch.bool, device=device), self._draw("reset"))
         self._random = Stream(seeds, "exploration", (2, self.spec.n), device, through=self._at_random)

@@ -21,9 +21,9 @@ from qtran_cli.learn.train import Trainer
 TOLERANCE = 1e-5
 
 
-def trainer(method: str, game: str = "climb") -> Trainer:
+def trainer(method: str, game: str = "climb", compiled: bool = False) -> Trainer:
     chosen = configuring.chosen(method, ["hidden=8"], "default")
-    return Trainer(METHODS[method], chosen, make(catalogue.load(game), 2), range(2), 40, True)
+    return Trainer(METHODS[method], chosen, make(catalogue.load(game), 2), range(2), 40, True, compiled=compiled)
 
 
 def trained(one: Trainer) -> Trainer:
@@ -42,8 +42,7 @@ def traced(monkeypatch):
 
 @pytest.mark.parametrize(("game", "method"), [*(("climb", name) for name in METHODS.names()), ("two_step", "qtran_base")])
 def test_compiled_update_is_one_graph_with_the_same_numbers(traced, game, method):
-    plain, compiled = trainer(method, game), trainer(method, game)
-    compiled.compiled = True
+    plain, compiled = trainer(method, game), trainer(method, game, compiled=True)
     assert torch.allclose(trained(plain).flat, trained(compiled).flat, atol=TOLERANCE)
     assert plain.updates == compiled.updates > 30
     assert compiled.gradient.how == "compiled"
@@ -52,8 +51,7 @@ def test_compiled_update_is_one_graph_with_the_same_numbers(traced, game, method
 
 
 def test_repeated_compiled_runs_are_the_same(traced):
-    first, second = trainer("qtran_base"), trainer("qtran_base")
-    first.compiled = second.compiled = True
+    first, second = trainer("qtran_base", compiled=True), trainer("qtran_base", compiled=True)
     assert torch.equal(trained(first).flat, trained(second).flat)
 
 
@@ -88,6 +86,5 @@ def test_compiled_for_real():
         compiling.require()
     except UsageError as error:
         pytest.skip(error.what)
-    plain, compiled = trainer("iql"), trainer("iql")
-    compiled.compiled = True
+    plain, compiled = trainer("iql"), trainer("iql", compiled=True)
     assert torch.allclose(trained(plain).flat, trained(compiled).flat, atol=TOLERANCE)

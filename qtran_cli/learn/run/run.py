@@ -85,7 +85,6 @@ def run(
         trainer = restored(config, game, folder.checkpoint)
     except FileError as error:
         raise error.at(str(folder.path)) from None
-    trainer.compiled = config.compile
     over = folder.complete and trainer.step == trainer.steps
     if not over:
         folder.manifest(**provenance.begin(config, game), warnings=list(warnings(config, game)), status="running")
@@ -251,7 +250,8 @@ def _environment(config: Config, game: TeamGame, lanes: int) -> envs.Environment
 def _trainer(config: Config, game: TeamGame) -> Trainer:
     require_device(config.device)
     chosen, environment = config.settings, _environment(config, game, config.seeds)
-    return Trainer(config.module, chosen, environment, range(config.seeds), config.steps, config.full_exploration, config.device)
+    how = config.full_exploration, config.device, config.compile
+    return Trainer(config.module, chosen, environment, range(config.seeds), config.steps, *how)
 
 
 def _on(state: Any, device: str) -> Any:
