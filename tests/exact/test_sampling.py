@@ -446,11 +446,6 @@ def test_too_many_actions_under_dependent_weights(monkeypatch):
     assert under("vdn", table, oracle.cells([[1, 2], [3, 6]])).q is not None
 
 
-def test_singular_systems_say_how_many_unknowns_are_free():
-    matrix = np.array([[2, 0, 2], [0, 0, 0], [2, 0, 2]], dtype=object)
-    assert normal_equations.eliminate(matrix, [F(1, 3), F(0), F(1, 3)]) == ([F(1, 6), F(0), F(0)], 2)
-
-
 def test_large_tables_and_weights_are_summed_without_overflow():
     draw = np.random.default_rng(11)
     payoff, w = draw.integers(-(2**61), 2**61, (40, 50)), draw.integers(0, 2**61, (40, 50))

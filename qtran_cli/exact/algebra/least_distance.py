@@ -16,7 +16,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.exact.methods._normal_equations import eliminate
+from qtran_cli.exact.algebra import linear
 
 PRECISION = 1 << 30
 """Proposed multipliers are multiples of 1 / PRECISION of the span of q."""
@@ -86,7 +86,7 @@ def nearest(q: list[int], rows: np.ndarray, lam: dict[int, Fraction]) -> list[Fr
     target, rows = np.array([Fraction(x) for x in q], dtype=object), rows.astype(object)
     while True:
         active = rows[list(lam)]
-        solved, free = eliminate(active @ active.T, (-(active @ target)).tolist()) if lam else ([], 0)
+        solved, free = linear.consistent(active @ active.T, (-(active @ target)).tolist()) if lam else ([], 0)
         if free:  # a start whose constraints depend on each other
             lam = {}
             continue

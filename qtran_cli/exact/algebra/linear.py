@@ -1,8 +1,8 @@
-"""Square linear systems in rationals: fraction-free elimination with exchange of rows.
+"""Linear systems in rationals: fraction-free elimination with exchange of rows.
 
 Our own, because the alternatives are a dependency (python-flint) or slower at import than the system at solving (sympy). The
-matrices here are I − γP with a few hundred rows at most; every division below is exact, so the numbers stay as short as
-the determinants that they are. Source: Bareiss 1968.
+matrices here are I − γP and normal equations, with a few hundred rows at most; every division below is exact, so the numbers
+stay as short as the determinants that they are. Source: Bareiss 1968.
 """
 
 from __future__ import annotations
@@ -24,20 +24,47 @@ def solve(matrix: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> li
     [Fraction(1, 2), Fraction(1, 8)]
     """
     rows = np.array([_whole([*row, b]) for row, b in zip(matrix, right, strict=True)], dtype=object)
-    n, previous = len(rows), 1
-    for k in range(n):
-        pivot = next((r for r in range(k, n) if rows[r, k]), None)
+    pivots = _eliminated(rows)
+    return _back(rows, pivots) if len(pivots) == len(rows) else None
+
+
+def consistent(matrix: np.ndarray, right: Sequence[Fraction]) -> tuple[list[Fraction], int]:
+    """A solution x of matrix · x = right, which has one, free unknowns 0, and how many are free. Cost: as ``solve``.
+
+    matrix: square, Python's integers.
+
+    >>> consistent(np.array([[1, 1], [1, 1]], dtype=object), [Fraction(1, 2)] * 2)
+    ([Fraction(1, 2), Fraction(0, 1)], 1)
+    """
+    den = math.lcm(*(x.denominator for x in right))
+    rows = np.column_stack([matrix, np.array([int(x * den) for x in right], dtype=object)])
+    pivots = _eliminated(rows)
+    return [value / den for value in _back(rows, pivots)], len(rows) - len(pivots)
+
+
+def _eliminated(rows: np.ndarray) -> list[int]:
+    """The columns that have a pivot, that of the k-th in row k. rows: [n, n + 1], of integers, replaced by those above the pivots."""
+    previous, pivots = 1, list[int]()
+    for column in range(len(rows)):
+        k = len(pivots)
+        pivot = next((r for r in range(k, len(rows)) if rows[r, column]), None)
         if pivot is None:
-            return None
+            continue
         if pivot != k:
             rows[[k, pivot]] = rows[[pivot, k]]
-        below = rows[k + 1 :, k:]
-        rows[k + 1 :, k:] = (rows[k, k] * below - np.multiply.outer(below[:, 0], rows[k, k:])) // previous
-        previous = rows[k, k]
-    x: list[Fraction] = [Fraction(0)] * n
-    for k in reversed(range(n)):
-        known = sum((rows[k, j] * x[j] for j in range(k + 1, n) if rows[k, j]), Fraction(0))
-        x[k] = (rows[k, n] - known) / rows[k, k]
+        below = rows[k + 1 :, column:]
+        rows[k + 1 :, column:] = (rows[k, column] * below - np.multiply.outer(below[:, 0], rows[k, column:])) // previous
+        previous = rows[k, column]
+        pivots.append(column)
+    return pivots
+
+
+def _back(rows: np.ndarray, pivots: Sequence[int]) -> list[Fraction]:
+    """The solution of eliminated rows, from the last pivot on; what has none is 0."""
+    x = [Fraction(0)] * len(rows)
+    for k, column in reversed(list(enumerate(pivots))):
+        known = sum((rows[k, j] * x[j] for j in pivots[k + 1 :] if rows[k, j]), Fraction(0))
+        x[column] = (rows[k, -1] - known) / Fraction(rows[k, column])
     return x
 
 

@@ -17,8 +17,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.histories.tree import Histories
-from qtran_cli.exact.methods._normal_equations import eliminate
 from qtran_cli.exact.traits import Over
 
 CELLS = 5 * 10**4
@@ -130,7 +130,7 @@ def _levels(lengths: Lengths, layer: Sequence[int], y: Sequence[Fraction]) -> di
             right[a] += w * mean
             for b in places:
                 matrix[a, b] += w
-    solution, _ = eliminate(matrix, right)
+    solution, _ = linear.consistent(matrix, right)
     return {key: solution[k] for key, k in unknown.items()}
 
 

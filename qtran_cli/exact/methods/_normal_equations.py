@@ -2,11 +2,8 @@
 
     Σ_{u: u_i = a} w(u) (Σ_j Q_j(u_j) − Q_jt(u)) = 0            for every agent i and action a
 
-The matrix is positive semidefinite, so it is eliminated along its diagonal; a zero there means that the whole row has become
-zero, and that unknown is free. Constants that sum to 0 over the agents are always free: N − 1 unknowns. More free unknowns
-mean that the weights leave the differences between some actions open.
-
-Source: Bareiss 1968 (elimination without fractions).
+Constants that sum to 0 over the agents are always free: N − 1 unknowns. More free unknowns mean that the weights leave the
+differences between some actions open.
 """
 
 from __future__ import annotations
@@ -16,6 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.sampling import Weights
 from qtran_cli.table import Table
 
@@ -31,7 +29,7 @@ def feasible(w: Weights) -> bool:
 def solve(table: Table, w: Weights) -> tuple[list[list[Fraction]], int]:
     """(Q_i as lists, how many unknowns were free and set to 0). Cost: cubic in the number of actions."""
     matrix, right = equations(table, w)
-    found, free = eliminate(matrix, right)
+    found, free = linear.consistent(matrix, right)
     ends = list(itertools.accumulate(table.shape))
     return [found[end - m : end] for end, m in zip(ends, table.shape, strict=True)], free
 
@@ -49,23 +47,3 @@ def _block(cube: np.ndarray, i: int, j: int) -> np.ndarray:
         return np.diag(cube.sum(axis=tuple(k for k in range(cube.ndim) if k != i)))
     pairs = cube.sum(axis=tuple(k for k in range(cube.ndim) if k not in (i, j)))
     return pairs if i < j else pairs.T
-
-
-def eliminate(matrix: np.ndarray, right: list[Fraction]) -> tuple[list[Fraction], int]:
-    """A solution x of the consistent system matrix · x = right, free unknowns 0, and how many are free.
-
-    matrix: symmetric positive semidefinite integers.
-    """
-    den = int(np.lcm.reduce(np.array([x.denominator for x in right], dtype=object)))
-    rows = np.column_stack([matrix, np.array([int(x * den) for x in right], dtype=object)])
-    previous, pivots = 1, []
-    for k in range(len(rows)):
-        if pivot := rows[k, k]:
-            rows[k + 1 :] = (pivot * rows[k + 1 :] - np.multiply.outer(rows[k + 1 :, k], rows[k])) // previous
-            previous = pivot
-            pivots.append(k)
-    x = [Fraction(0)] * len(rows)
-    for k in reversed(pivots):
-        known = sum((rows[k, j] * x[j] for j in pivots if j > k), Fraction(0))
-        x[k] = (rows[k, -1] - known) / Fraction(rows[k, k])
-    return [value / den for value in x], len(rows) - len(pivots)

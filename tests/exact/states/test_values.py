@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from qtran_cli.errors import UsageError
-from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.states.layers import layers
 from qtran_cli.exact.states.values import evaluate, optimal
 from qtran_cli.model.branches import END
@@ -113,19 +112,6 @@ def test_too_many_cells_name_the_horizon_that_fits():
         optimal(task, max_cells=3)
     with pytest.raises(UsageError, match=r"12 cells \(3 states × 4 joint actions\), more than 11"):
         optimal(two_step(), max_cells=11)
-
-
-def test_linear_systems():
-    random_ = np.random.default_rng(5)
-    for n in (1, 2, 5, 9):
-        matrix = [[Fraction(int(x), 3) for x in row] for row in random_.integers(-4, 5, (n, n)) + 9 * np.eye(n, dtype=int)]
-        x = [Fraction(int(k), 7) for k in random_.integers(-9, 9, n)]
-        right = [sum((a * b for a, b in zip(row, x, strict=True)), Fraction(0)) for row in matrix]
-        assert linear.solve(matrix, right) == x
-    zero = Fraction(0)
-    one = Fraction(1)
-    assert linear.solve([[zero, one], [one, zero]], [Fraction(2), Fraction(3)]) == [3, 2], "rows are exchanged"
-    assert linear.solve([[one, one], [one, one]], [one, one]) is None
 
 
 def test_many_states_without_horizon_are_refused():
