@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from docs.written import CHECK, keep
+from qtran_cli.declared import as_read
 from qtran_cli.learn.run.about import Described, Method, methods
 
 PAGE = Path(__file__).with_name("methods.md")
@@ -59,12 +60,7 @@ def table(settings: Iterable[Described]) -> Iterator[str]:
     """A row a setting."""
     yield "| setting | default | paper | meaning |\n|---|---|---|---|"
     for one in settings:
-        yield f"| `{one.name}` | {spelled(one.default)} | {spelled(one.paper)} | {one.about} ({one.accepts}) |"
-
-
-def spelled(value: object) -> str:
-    """A value as --set takes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        yield f"| `{one.name}` | {as_read(one.default)} | {as_read(one.paper)} | {one.about} ({one.accepts}) |"
 
 
 if __name__ == "__main__":

@@ -108,6 +108,15 @@ def _spell(bound: float) -> str:
     return f"{bound:,.0f}" if abs(bound) >= LARGE else f"{bound:g}"
 
 
+def as_read(value: Any) -> str:
+    """``value`` as ``Declared.read`` takes it.
+
+    >>> as_read(True), as_read(64)
+    ('true', '64')
+    """
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def shown(value: Any) -> str:
     """A wrong value for a message, cut where it is long.
 

@@ -62,6 +62,15 @@ def spell(number: Fraction | int | float) -> str:
     return str(number)
 
 
+def spelled(number: Fraction | int | float | None) -> str | None:
+    """``spell``, and None where there is no number.
+
+    >>> spelled(Fraction(1, 2)), spelled(None)
+    ('1/2', None)
+    """
+    return None if number is None else spell(number)
+
+
 def decimal(number: Fraction) -> str | None:
     """``number`` as a finite decimal that ``parse`` reads back exactly, or None when there is none (1/3).
 

@@ -13,6 +13,7 @@ from qtran_cli.api import running
 from qtran_cli.api.load import load
 from qtran_cli.api.trained import Trained
 from qtran_cli.api.values import Number, exactly, plain
+from qtran_cli.declared import as_read
 from qtran_cli.errors import UsageError
 from qtran_cli.runs import places as _places
 
@@ -113,7 +114,7 @@ def _texts(settings: Mapping[str, object]) -> list[str]:
     """Settings as --set has them. Raises UsageError."""
     if not isinstance(settings, Mapping):
         raise UsageError(f"a value of type {type(settings).__name__:.40}", where="settings", right="write {'hidden': 64}")
-    return [f"{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in settings.items()]
+    return [f"{name}={as_read(value)}" for name, value in settings.items()]
 
 
 def _require(config: Config, game: TeamGame, quiet: bool) -> None:

@@ -24,16 +24,16 @@ def corner_work(rows: int, agents: int) -> int:
 
 @dataclass(frozen=True)
 class Condition:
-    """One answer and the joint action that breaks it (None where it holds). For (7) agent's line through it is broken."""
+    """One answer and the joint action that breaks it first (None where it holds). For (7) agent's line through it is broken."""
 
     holds: bool
-    witness: JointAction | None
+    witness: JointAction | None = None
     agent: int | None = None
 
 
 @dataclass(frozen=True)
-class Row:
-    """Σ_i coefficients[i] a_i ≤ bound, from joint action u: d_i(u_i) and gap(u)."""
+class Inequality:
+    """Σ_i coefficients[i] · a_i ≤ bound, from joint action u. coefficients[i] = d_i(u_i), bound = gap(u)."""
 
     u: JointAction
     coefficients: tuple[Fraction, ...]
@@ -64,7 +64,7 @@ class Verdict:
     violations: int
     common: Fraction | None
     identity: bool
-    polytope: tuple[Row, ...] | None
+    polytope: tuple[Inequality, ...] | None
     agents: tuple[Fraction | float | None, ...] | None
     repair: tuple[Fraction, tuple[Fraction, ...]] | None
     claim: ClassVar[str] = "check"

@@ -1,7 +1,7 @@
 """What the solver claims, one frozen dataclass per claim, both answers.
 
 Joint actions are tuples of action indices; every number is an exact Fraction or Table. A certificate carries all that a
-reader needs to check it against the game and nothing that he would have to believe: verify.py does so.
+reader needs to check it against the game and nothing that he would have to believe: verify/ does so.
 
     claim         yes                                            no (the witness)
     additive      Sum: Q_i with Σ_i Q_i(u_i) = Q_jt(u)           Interaction: a rectangle whose interaction is not 0

@@ -68,12 +68,9 @@ def _numbered(text: str) -> tuple[str, str]:
 
 
 def _settings(chosen: list[Described]) -> RenderableType:
+    from qtran_cli.declared import as_read
     from qtran_cli.report.kit.grid import Cell
     from qtran_cli.report.kit.listing import Listing
 
-    rows = [(s.name, _spelled(s.default), _spelled(s.paper), f"{s.about} ({s.accepts})") for s in chosen]
+    rows = [(s.name, as_read(s.default), as_read(s.paper), f"{s.about} ({s.accepts})") for s in chosen]
     return Listing(("setting", "default", "paper", "meaning"), [[Cell(text) for text in row] for row in rows], (1, 2), 3)
-
-
-def _spelled(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from qtran_cli.certificates.check import CORNERS, Condition, Row, Verdict, corner_work
+from qtran_cli.certificates.check import CORNERS, Condition, Inequality, Verdict, corner_work
 from qtran_cli.certificates.claim import Claim
 from qtran_cli.certificates.one_step import Fit, MonotoneFit, Optimal
-from qtran_cli.exact.check.record import Answer, Check, Scales
+from qtran_cli.exact.check.record import Check, Scales
 from qtran_cli.exact.one_step.solution import Projection, Solution
 from qtran_cli.exact.traits import of
 from qtran_cli.theorems import THEOREM_1, THEOREM_2
@@ -73,10 +73,10 @@ def of_check(check: Check) -> list[Claim]:
                 factorises=check.factorises,
                 greedy=check.greedy,
                 strict=Condition(check.igm.strict, None if check.igm.strict else check.igm.witness),
-                consistent=_condition(check.consistent),
-                four_a=_condition(check.four_a),
-                four_b=_condition(check.four_b),
-                seven=_condition(check.seven),
+                consistent=check.consistent,
+                four_a=check.four_a,
+                four_b=check.four_b,
+                seven=check.seven,
                 least=check.least,
                 least_at=check.least_at,
                 violations=check.violations,
@@ -90,13 +90,9 @@ def of_check(check: Check) -> list[Claim]:
     ]
 
 
-def _rows(scales: Scales) -> tuple[Row, ...] | None:
+def _rows(scales: Scales) -> tuple[Inequality, ...] | None:
     """The inequalities, where checking them takes seconds at most."""
     rows = scales.polytope
     if rows is None or (rows and corner_work(len(rows), len(rows[0].coefficients)) > CORNERS):
         return None
-    return tuple(Row(r.u, r.coefficients, r.bound) for r in rows)
-
-
-def _condition(answer: Answer) -> Condition:
-    return Condition(answer.holds, answer.witness, answer.agent)
+    return rows

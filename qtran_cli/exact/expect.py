@@ -10,7 +10,7 @@ from qtran_cli.errors import UsageError
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.one_step.solve import CLASSES
-from qtran_cli.scalars import spell
+from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table
 from qtran_cli.theorems import THEOREM_2
 
@@ -31,9 +31,9 @@ def facts(solution: Solution) -> dict[str, Any]:
         "monotone": solution.monotone.holds,
         "rectangular": solution.rectangular.holds,
         "optimum": spell(solution.optimum.value),
-        "margin": None if margin is None else spell(margin),
+        "margin": spelled(margin),
         THEOREM_2: None if solution.alt is None else solution.alt.feasible,
-        "greedy": {name: None if value is None else spell(value) for name, value in values.items()},
+        "greedy": {name: spelled(value) for name, value in values.items()},
     }
 
 

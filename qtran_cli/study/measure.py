@@ -16,7 +16,7 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.one_step.solve import CLASSES, PROJECTIONS
 from qtran_cli.exact.theorem_2 import decide as alt
-from qtran_cli.scalars import spell
+from qtran_cli.scalars import spell, spelled
 from qtran_cli.study.line import game
 from qtran_cli.study.plan import Plan
 from qtran_cli.table import Table
@@ -55,7 +55,7 @@ def _judged(table: Table, found: Projection) -> dict[str, Any]:
     fitted = found.greedy is not None or found.represents is False
     return {
         "optimal": found.optimal if fitted else None,
-        "value": None if found.value is None else spell(found.value),
+        "value": spelled(found.value),
         "regret": None if found.value is None else spell(regret(table, found.value)),
         **({} if found.landscape is None else {"proved": found.landscape.proved}),
     }

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from qtran_cli.certificates.check import CORNERS, Row, Verdict, corner_work
+from qtran_cli.certificates.check import CORNERS, Inequality, Verdict, corner_work
 from qtran_cli.table import Table
 from qtran_cli.verify._truth import Truth, bools
 from qtran_cli.verify._walk import joint_action, require
@@ -47,7 +47,7 @@ def _rows(t: Truth) -> dict[tuple[Fraction, ...], Fraction]:
     return rows
 
 
-def _polytope(rows: Sequence[Row], t: Truth, table: Table) -> None:
+def _polytope(rows: Sequence[Inequality], t: Truth, table: Table) -> None:
     """Each row is a joint action's; none can be dropped; together they imply all others, as their corners show."""
     for row in rows:
         joint_action(row.u, table, "the inequality's joint action")

@@ -8,9 +8,9 @@ from itertools import product
 
 import pytest
 
+from qtran_cli.certificates.check import Inequality
 from qtran_cli.exact.check import polytope
 from qtran_cli.exact.check.check import check
-from qtran_cli.exact.check.record import Inequality
 from qtran_cli.exact.check.scales import scales
 from qtran_cli.verify.scales import _corners as corners
 from tests import oracle, sampling

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from qtran_cli.certificates.check import Condition, Row, Verdict
+from qtran_cli.certificates.check import Condition, Inequality, Verdict
 from qtran_cli.certificates.json.one_step import Decoder, Encoder, bound, exactly, listed, number, vectors, whole
 from qtran_cli.errors import FormatError
 from qtran_cli.scalars import spell
@@ -41,7 +41,7 @@ def _condition(c: Condition, to: Encoder) -> dict[str, Any]:
     return {"holds": c.holds, "witness": witness} | ({} if c.agent is None else {"agent": to.game.agents[c.agent]})
 
 
-def _row(row: Row, to: Encoder) -> dict[str, Any]:
+def _row(row: Inequality, to: Encoder) -> dict[str, Any]:
     return {"joint_action": to.joint(row.u), "coefficients": [spell(x) for x in row.coefficients], "bound": spell(row.bound)}
 
 
@@ -79,13 +79,15 @@ def _answer(p: Any, by: Decoder, where: str) -> Condition:
     return Condition(_truth(p["holds"], where), witness, by.agent(p["agent"], where) if named else None)
 
 
-def _polytope(p: Any, by: Decoder, where: str) -> tuple[Row, ...] | None:
+def _polytope(p: Any, by: Decoder, where: str) -> tuple[Inequality, ...] | None:
     if p is None:
         return None
-    rows = [exactly(row, ("joint_action", "coefficients", "bound"), where) for row in listed(p, None, where)]
-    return tuple(
-        Row(by.joint(row["joint_action"], where), _numbers(row["coefficients"], by, where), number(row["bound"], where)) for row in rows
-    )
+    return tuple(_row_read(row, by, where) for row in listed(p, None, where))
+
+
+def _row_read(p: Any, by: Decoder, where: str) -> Inequality:
+    p = exactly(p, ("joint_action", "coefficients", "bound"), where)
+    return Inequality(by.joint(p["joint_action"], where), _numbers(p["coefficients"], by, where), number(p["bound"], where))
 
 
 def _agents(p: Any, by: Decoder, where: str) -> tuple[Fraction | float | None, ...] | None:

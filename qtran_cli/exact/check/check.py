@@ -12,10 +12,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.certificates.check import Condition
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.errors import GameError
 from qtran_cli.exact.check import scales as affine
-from qtran_cli.exact.check.record import Answer, Check, Repair
+from qtran_cli.exact.check.record import Check, Repair
 from qtran_cli.exact.sweeps import igm
 from qtran_cli.exact.sweeps.regrets import Regrets, regrets
 from qtran_cli.exact.sweeps.tiles import halves, outer_sum
@@ -70,26 +71,26 @@ def _fits(table: Table, q: Sequence[Table]) -> None:
             )
 
 
-def _first_over(table: Table, sets: igm.Sets, breaks: Callable[[Fraction], bool]) -> Answer:
+def _first_over(table: Table, sets: igm.Sets, breaks: Callable[[Fraction], bool]) -> Condition:
     """The greedy joint action of the largest gap if ``breaks(gap)``, else that of the smallest if it does."""
     num = table.num if igm.size(sets) == table.size else table.num[np.ix_(*sets)]
     for at in (num.argmin(), num.argmax()):
         if breaks(table.max - table.number(num.flat[at])):
-            return Answer(False, tuple(int(s[k]) for s, k in zip(sets, np.unravel_index(at, num.shape), strict=True)))
-    return Answer(True)
+            return Condition(False, tuple(int(s[k]) for s, k in zip(sets, np.unravel_index(at, num.shape), strict=True)))
+    return Condition(True)
 
 
-def _four_b(view: Regrets, sets: igm.Sets, shift: Fraction, tolerance: Fraction) -> tuple[Answer, Fraction, JointAction, int]:
+def _four_b(view: Regrets, sets: igm.Sets, shift: Fraction, tolerance: Fraction) -> tuple[Condition, Fraction, JointAction, int]:
     """((4b) for u ≠ ū, the least slack over all u, where, the number of joint actions that break (4b))."""
     gap, u = view.least()
     least, floor = gap + shift, -(shift + tolerance) * view.den  # broken where top − sums < floor
     if least >= -tolerance:
-        return Answer(True), least, u, 0
+        return Condition(True), least, u, 0
     most = math.floor(view.top - floor)
     if floor <= 0:  # V_jt is not too small: no greedy joint action breaks (4b)
-        return Answer(False, u), least, u, view.count_above(most)
+        return Condition(False, u), least, u, view.count_above(most)
     violations, worst = _beside_greedy(view, sets, most)
-    return Answer(worst is None, worst), least, u, violations
+    return Condition(worst is None, worst), least, u, violations
 
 
 def _beside_greedy(view: Regrets, sets: igm.Sets, most: int) -> tuple[int, JointAction | None]:
@@ -110,7 +111,7 @@ def _greedy_halves(shape: Sequence[int], sets: igm.Sets) -> tuple[np.ndarray, np
     return outer_sum(away[: halves(shape)], np.int8) == 0, outer_sum(away[halves(shape) :], np.int8) == 0
 
 
-def _seven(view: Regrets, sets: igm.Sets, shift: Fraction, tolerance: Fraction) -> Answer:
+def _seven(view: Regrets, sets: igm.Sets, shift: Fraction, tolerance: Fraction) -> Condition:
     """(7): on every line that has a joint action u ≠ ū the least slack is 0. One sweep per agent."""
     low, high = (view.top + (shift + sign * tolerance) * view.den for sign in (-1, 1))  # the line's largest sum lies between
     for i in range(view.table.ndim):
@@ -120,8 +121,8 @@ def _seven(view: Regrets, sets: igm.Sets, shift: Fraction, tolerance: Fraction) 
             broken &= ~(spared[0][:, None] & spared[1])
         if broken.any():
             b, k = (int(x) for x in np.unravel_index(int(broken.argmax()), broken.shape))
-            return Answer(False, view.on_line(i, b, k), i)
-    return Answer(True)
+            return Condition(False, view.on_line(i, b, k), i)
+    return Condition(True)
 
 
 def _spared(shape: Sequence[int], sets: igm.Sets, i: int) -> tuple[np.ndarray, np.ndarray] | None:

@@ -18,8 +18,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.certificates.check import Inequality
 from qtran_cli.exact.algebra.simplex import Program
-from qtran_cli.exact.check.record import Inequality
 from qtran_cli.table import Table
 
 ROWS = 300

@@ -8,28 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
+from qtran_cli.certificates.check import Condition, Inequality
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.sweeps.igm import Igm
 from qtran_cli.exact.theorem_1 import factors as qtran
 from qtran_cli.table import Table
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One condition: whether it holds, and where it first fails. For (7) the witness lies on the agent's broken line."""
-
-    holds: bool
-    witness: JointAction | None = None
-    agent: int | None = None
-
-
-@dataclass(frozen=True)
-class Inequality:
-    """Σ_i coefficients[i] · a_i ≤ bound, from joint action u. coefficients[i] = d_i(u_i), bound = gap(u)."""
-
-    u: JointAction
-    coefficients: tuple[Fraction, ...]
-    bound: Fraction
 
 
 @dataclass(frozen=True)
@@ -78,10 +61,10 @@ class Check:
     tolerance: Fraction
     greedy: tuple[np.ndarray, ...]
     igm: Igm
-    consistent: Answer
-    four_a: Answer
-    four_b: Answer
-    seven: Answer
+    consistent: Condition
+    four_a: Condition
+    four_b: Condition
+    seven: Condition
     least: Fraction
     least_at: JointAction
     violations: int

@@ -17,9 +17,10 @@ from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.certificates.check import Inequality
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.check.polytope import inequalities, irredundant
-from qtran_cli.exact.check.record import Inequality, Scales
+from qtran_cli.exact.check.record import Scales
 from qtran_cli.exact.sweeps.regrets import Regrets, regrets
 from qtran_cli.exact.sweeps.tiles import TILE
 from qtran_cli.table import Table, regret

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from qtran_cli.certificates.histories import HistoryFactors, JointHistory, UntouchedLine
+from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.histories.consistent import Undecided
 from qtran_cli.exact.histories.factors import certificate, regrets
 from qtran_cli.exact.histories.gaps import Gaps, others, slack
@@ -33,7 +34,7 @@ def decide(gaps: Gaps) -> HistoryFactors | UntouchedLine | Undecided:
     return _certificate(gaps, caps, *line)
 
 
-def untouched(gaps: Gaps, d: Sequence[np.ndarray]) -> tuple[int, int, tuple[int, ...]] | None:
+def untouched(gaps: Gaps, d: Sequence[np.ndarray]) -> tuple[int, int, JointAction] | None:
     """The first (joint history, agent, joint action) whose axis line has positive slack throughout; None: (7) holds.
 
     d[i]: den · d_i(τ_i, a), shape (L_i, m_i), with no slack negative (or upper bounds of such).
@@ -52,14 +53,14 @@ def _caps(gaps: Gaps, i: int) -> np.ndarray:
     return gaps.groups[i].least(gaps.all.min(axis=others(i, gaps.all.ndim)))
 
 
-def _certificate(gaps: Gaps, caps: list[np.ndarray], j: int, agent: int, u: tuple[int, ...]) -> UntouchedLine:
+def _certificate(gaps: Gaps, caps: list[np.ndarray], j: int, agent: int, u: JointAction) -> UntouchedLine:
     cells = ((*u[:agent], a, *u[agent + 1 :]) for a in range(gaps.histories.task.shape[agent]))
     row = gaps.histories.local[:, j].tolist()
     found = tuple(tuple(_source(gaps, caps, i, h, cell[i]) for i, h in enumerate(row)) for cell in cells)
     return UntouchedLine(gaps.histories.history(j), agent, u, found)
 
 
-def _source(gaps: Gaps, caps: list[np.ndarray], i: int, h: int, a: int) -> tuple[JointHistory, tuple[int, ...]]:
+def _source(gaps: Gaps, caps: list[np.ndarray], i: int, h: int, a: int) -> tuple[JointHistory, JointAction]:
     """A joint history and joint action whose gap is the cap of d_i(h, a)."""
     for j in gaps.groups[i].members(h):
         line = np.take(gaps.all[j], a, axis=i)

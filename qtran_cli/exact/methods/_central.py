@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.monotone import orders
 from qtran_cli.exact.monotone import pruning as order_pruning
@@ -19,24 +20,22 @@ from qtran_cli.exact.monotone.loss import Loss, weighted
 from qtran_cli.exact.monotone.orders import Optimum
 from qtran_cli.table import Table, narrow
 
-Joint = tuple[int, ...]
-
 
 class Central:
     """û -> the best tables under its weights, over all orders, found when first asked for. Raises Late past the deadline."""
 
     def __init__(self, facts: Facts, deadline: float) -> None:
         self.facts, self.deadline = facts, deadline
-        self._known: dict[Joint, list[Optimum]] = {}
+        self._known: dict[JointAction, list[Optimum]] = {}
         self._rivals: list[np.ndarray] = []
 
-    def __getitem__(self, u: Joint) -> list[Optimum]:
+    def __getitem__(self, u: JointAction) -> list[Optimum]:
         if u not in self._known:
             self._known[u] = next(best_each([self.facts.table], self._loss([u])))
             self._rivals += [distances(self.facts.table, o.table) for o in self._known[u]]
         return self._known[u]
 
-    def hopeful(self) -> list[Joint]:
+    def hopeful(self) -> list[JointAction]:
         """The û, in order, that can be fixed points: those that no bound rules out. Cost: at 5×5 two milliseconds for one that is."""
         table, actions = self.facts.table, list(np.ndindex(*self.facts.table.shape))
         if orders.count(table.shape) <= FEW:  # all orders of all û are a batch
@@ -47,7 +46,7 @@ class Central:
         kept = {u for u in ranked if not self._ruled_out(u) and self[u]}
         return [u for u in actions if u in kept]
 
-    def _ruled_out(self, u: Joint) -> bool:
+    def _ruled_out(self, u: JointAction) -> bool:
         if not self._rivals:
             return False
         ones = _ones(self.facts.table, u).ravel()
@@ -56,12 +55,12 @@ class Central:
         topped = [np.array(list(_topped(m, a)), dtype=np.int64) for m, a in zip(self.facts.table.shape, u, strict=True)]
         return order_pruning.ruled_out(self.facts.table, self._loss([u]), topped, upper)
 
-    def _loss(self, actions: list[Joint]) -> Loss:
+    def _loss(self, actions: list[JointAction]) -> Loss:
         rows = [weights(self.facts, _ones(self.facts.table, u)) for u in actions]
         return weighted(np.concatenate(rows), self.facts.alpha.denominator).by(self.deadline)
 
 
-def _ones(table: Table, u: Joint) -> np.ndarray:
+def _ones(table: Table, u: JointAction) -> np.ndarray:
     """Where CW's weight is 1 for û = u."""
     ones = np.asarray(table.num > table.num[u], dtype=bool)
     ones[u] = True

@@ -19,6 +19,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact import budget
 from qtran_cli.exact.algebra import isotonic
 from qtran_cli.exact.budget import Late
@@ -37,7 +38,6 @@ from qtran_cli.table import Table
 WORK = 10**7
 """Fixed points are decided while candidates × choices of orders × joint actions stay within this."""
 RIVALS = 64
-Joint = tuple[int, ...]
 State = TypeVar("State")
 
 
@@ -120,13 +120,13 @@ def _chosen(facts: Facts, found: Sequence[Optimum]) -> Optimum:
     return min(found, key=lambda o: (worst(facts, o.greedy), o.table.flat()))
 
 
-def _first(o: Optimum) -> Joint:
+def _first(o: Optimum) -> JointAction:
     return tuple(int(g[0]) for g in o.greedy)
 
 
-def _rounds(facts: Facts, start: Table, deadline: float) -> tuple[Joint, ...]:
+def _rounds(facts: Facts, start: Table, deadline: float) -> tuple[JointAction, ...]:
     """The first greedy joint actions of the tables that OW's alternation ends up going through, from ``start``. Raises Late."""
-    greedy: dict[str, Joint] = {}
+    greedy: dict[str, JointAction] = {}
     tables = {repr(start.flat()): start}
 
     def after(key: str) -> str:
@@ -148,5 +148,5 @@ def _cycle(start: State, after: Callable[[State], State]) -> tuple[State, ...]:
     return tuple(seen[seen.index(start) :])
 
 
-def _point(facts: Facts, u: Joint, o: Optimum) -> FixedPoint:
+def _point(facts: Facts, u: JointAction, o: Optimum) -> FixedPoint:
     return FixedPoint(tuple(map(int, u)), judged(facts, o))

@@ -79,7 +79,7 @@ class GreedyPoints:
 class FixedPoint:
     """A best table under the weights that it gives rise to; its error is under those. u_hat: CW's û, None for OW."""
 
-    u_hat: tuple[int, ...] | None
+    u_hat: JointAction | None
     optimum: LocalOptimum
 
 
@@ -92,7 +92,7 @@ class Practical:
     """
 
     points: tuple[FixedPoint, ...] | None
-    cycle: tuple[tuple[int, ...], ...]
+    cycle: tuple[JointAction, ...]
     reason: str = ""
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.play.situations import Situation, Situations
@@ -19,7 +20,7 @@ from qtran_cli.model.task import Task
 
 MOST = 2_000
 """Situations that are met before following is given up."""
-Policy = Callable[[Sequence[Situation]], Sequence[tuple[int, ...]]]
+Policy = Callable[[Sequence[Situation]], Sequence[JointAction]]
 Layer = Mapping[Situation, dict[int, Fraction]]
 """The probability of each situation with each of its states."""
 Pair = tuple[Situation, int]
@@ -30,7 +31,7 @@ class Met:
     """One situation: the joint action played there, and the probability of each state in it when it is first met."""
 
     situation: Situation
-    u: tuple[int, ...]
+    u: JointAction
     belief: tuple[tuple[int, Fraction], ...]
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.model.branches import END
 from qtran_cli.model.task import Task
 
@@ -41,7 +42,7 @@ class Situations:
         labels = () if task.observations is None else tuple(own[s] for own in task.observations)
         return labels if self.present else tuple((x,) for x in labels) or ((),) * task.n
 
-    def after(self, x: Situation, s: int, u: tuple[int, ...]) -> Iterator[tuple[Situation, int, Fraction]]:
+    def after(self, x: Situation, s: int, u: JointAction) -> Iterator[tuple[Situation, int, Fraction]]:
         """(situation, state, probability) of what follows u in ``x``, in state s; nothing where the decisions are used up."""
         if self._left(x) == 1:
             return
@@ -66,7 +67,7 @@ class Situations:
         assert self.task.observations is not None
         return ((tuple(own[t] for own in self.task.observations), Fraction(1)),)
 
-    def _extended(self, x: Situation, u: tuple[int, ...], labels: Labels) -> Situation:
+    def _extended(self, x: Situation, u: JointAction, labels: Labels) -> Situation:
         if self.present:
             return labels
         return tuple((*own, a, label) for own, a, label in zip(x, u, labels, strict=True))

@@ -68,7 +68,7 @@ class Igm:
 
     strict: bool
     consistent: bool
-    witness: tuple[int, ...] | None
+    witness: JointAction | None
 
 
 def size(sets: Sets) -> int:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.sweeps.tiles import as_matrix, cube_cell, halves, line_max, outer_sum, row_max, sums
 from qtran_cli.table import SAFE, Table
 
@@ -71,14 +72,14 @@ class Regrets:
         peaks += others[1]
         return peaks
 
-    def least(self) -> tuple[Fraction, tuple[int, ...]]:
+    def least(self) -> tuple[Fraction, JointAction]:
         """(min over u of gap(u) − Σ_i d_i(u_i), the first joint action that attains it). About three passes."""
         row = int(self.peaks.argmax())
         own = self.matrix[row].astype(self.d[0].dtype) * self.factor + self.halves[1]
         cell = np.unravel_index(row * own.size + int(own.argmax()), self.table.shape)
         return Fraction(int(self.top - self.peaks[row]), self.den), tuple(int(a) for a in cell)
 
-    def on_line(self, i: int, b: int, k: int) -> tuple[int, ...]:
+    def on_line(self, i: int, b: int, k: int) -> JointAction:
         """The joint action of least slack on agent i's line at (b, k): the place of ``lines(i)[b, k]``."""
         u = cube_cell(self.table.shape, i, b, 0, k)
         line: tuple = (*u[:i], slice(None), *u[i + 1 :])

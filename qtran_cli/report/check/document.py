@@ -7,16 +7,16 @@ where the payoff itself was checked. `qtran check --factors` reads the document'
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
+from qtran_cli.certificates.check import Condition
 from qtran_cli.certificates.json.one_step import vectors
-from qtran_cli.exact.check.record import Answer, Check, Repair, Scales
+from qtran_cli.exact.check.record import Check, Repair, Scales
 from qtran_cli.exact.sweeps.igm import size
 from qtran_cli.model.game import Game
 from qtran_cli.report.check.words import sentence
 from qtran_cli.report.solve.document import LISTED, Writer
-from qtran_cli.scalars import spell
+from qtran_cli.scalars import spell, spelled
 
 SCHEMA = "qtran.check/1"
 
@@ -55,7 +55,7 @@ def _label(writer: Writer, u: tuple[int, ...] | None) -> list[str] | None:
     return None if u is None else writer.label(u)
 
 
-def _answer(writer: Writer, answer: Answer) -> dict[str, Any]:
+def _answer(writer: Writer, answer: Condition) -> dict[str, Any]:
     return {"holds": answer.holds, "witness": _label(writer, answer.witness)}
 
 
@@ -67,15 +67,11 @@ def _affine(writer: Writer, scales: Scales) -> dict[str, Any]:
             for row in scales.polytope
         ]
     return {
-        "max_common_scale": _bound(float("inf") if scales.common is None else scales.common),
+        "max_common_scale": spelled(float("inf") if scales.common is None else scales.common),
         "identity_valid": scales.identity,
-        "agent_scales": None if scales.agents is None else [_bound(most) for most in scales.agents],
+        "agent_scales": None if scales.agents is None else [spelled(most) for most in scales.agents],
         "polytope": rows,
     }
-
-
-def _bound(most: Fraction | float | None) -> str | None:
-    return None if most is None else spell(most)
 
 
 def _repair(repair: Repair | None) -> dict[str, Any] | None:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from qtran_cli.certificates.check import Inequality
 from qtran_cli.errors import UsageError
-from qtran_cli.exact.check.record import Check, Inequality
+from qtran_cli.exact.check.record import Check
 from qtran_cli.model.game import Game
 from qtran_cli.report.check.region import FAR, Point, Region, across, region
 from qtran_cli.report.check.scales import inequality

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qtran_cli.exact.check.record import Inequality, Scales
+from qtran_cli.certificates.check import Inequality
+from qtran_cli.exact.check.record import Scales
 
 FAR = Fraction(10**6)
 """A scale beyond is not drawn: the region goes on past the window."""

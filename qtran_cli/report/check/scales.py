@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from qtran_cli.exact.check.record import Check, Inequality, Repair
+from qtran_cli.certificates.check import Inequality
+from qtran_cli.exact.check.record import Check, Repair
 from qtran_cli.model.game import Game
 from qtran_cli.report.check.arithmetic import SPELLED
 from qtran_cli.report.kit.labels import agent, joint

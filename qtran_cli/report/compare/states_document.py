@@ -9,7 +9,7 @@ from qtran_cli.judge.states_comparison import TaskCompared, TaskComparison
 from qtran_cli.judge.states_training import TaskTraining
 from qtran_cli.model import environment
 from qtran_cli.report.compare.states_words import parting, untold
-from qtran_cli.scalars import spell
+from qtran_cli.scalars import spelled
 
 
 def document(comparison: TaskComparison) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def document(comparison: TaskComparison) -> dict[str, Any]:
         "env": comparison.env,
         "environment": environment.of(comparison.task).digest,
         "game": {"name": task.name, "agents": list(task.agents), "actions": [list(labels) for labels in task.actions]},
-        "optimum": {"value": _spelled(best.value), "lower": _spelled(best.lower), "upper": _spelled(best.upper), "of": best.words},
+        "optimum": {"value": spelled(best.value), "lower": spelled(best.lower), "upper": spelled(best.upper), "of": best.words},
         "seeds": comparison.seeds,
         "env_steps": comparison.steps,
         "full_exploration": comparison.uniform,
@@ -32,7 +32,7 @@ def document(comparison: TaskComparison) -> dict[str, Any]:
 def _method(comparison: TaskComparison, method: TaskCompared) -> dict[str, Any]:
     return {
         "exact": {name: _return(getattr(method.theory, name)) for name in ("fitted", "bootstrapped")},
-        "expected": _spelled(method.expected),
+        "expected": spelled(method.expected),
         "reason": untold(comparison, method) or None,
         "trained": None if method.training is None else _run(method.training, method.reused),
         "agrees": method.agrees,
@@ -41,7 +41,7 @@ def _method(comparison: TaskComparison, method: TaskCompared) -> dict[str, Any]:
 
 
 def _return(earned: Earned | None) -> dict[str, Any] | None:
-    return None if earned is None else {"value": _spelled(earned.value), "reason": earned.reason or None}
+    return None if earned is None else {"value": spelled(earned.value), "reason": earned.reason or None}
 
 
 def _run(training: TaskTraining, reused: bool) -> dict[str, Any]:
@@ -54,14 +54,10 @@ def _run(training: TaskTraining, reused: bool) -> dict[str, Any]:
         "agreement": None if training.agreement is None else float(training.agreement),
         "return": {"iqm": training.iqm, "ci95": list(training.interval), "per_seed": [seed.earned for seed in training.seeds]},
         "per_seed": [
-            {"seed": s.number, "return": _spelled(s.value), "sampled_return": s.sampled, "optimal": s.optimal, "max_error": _float(s.fit)}
+            {"seed": s.number, "return": spelled(s.value), "sampled_return": s.sampled, "optimal": s.optimal, "max_error": _float(s.fit)}
             for s in training.seeds
         ],
     }
-
-
-def _spelled(number: Any) -> str | None:
-    return None if number is None else spell(number)
 
 
 def _float(number: Any) -> float | None:

@@ -9,30 +9,16 @@ from rich.text import Text
 
 from qtran_cli.exact.expect import facts
 from qtran_cli.exact.one_step.solution import Solution
-from qtran_cli.exact.sweeps.igm import Optimum
 from qtran_cli.report.kit.labels import joint, printable, some
-from qtran_cli.report.kit.marks import OPTIMUM, OPTIMUM_STYLE
+from qtran_cli.report.kit.marks import OPTIMUM, Optima
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.kit.tables import Layer, laid_out
+from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.solve.words import verdict
 from qtran_cli.scalars import spell
 from qtran_cli.theorems import THEOREM_2
 
 SCHEMA = "qtran.game/1"
-PRINTED = 300
-"""Payoff tables of up to so many joint actions are printed; larger ones when asked for in full."""
-
-
-class Optima:
-    """The sign of an optimum, and no others."""
-
-    def __init__(self, best: Optimum) -> None:
-        self._best = best
-
-    def at(self, u: tuple[int, ...], methods: bool = True) -> tuple[str, str]:
-        """(the sign after cell ``u``, its style)."""
-        return (f" {OPTIMUM}", OPTIMUM_STYLE) if u in self._best else ("", "")
 
 
 def document(solution: Solution) -> dict[str, Any]:
@@ -54,7 +40,7 @@ def page(solution: Solution, full: bool = False) -> Group:
     game = solution.game
     parts: list[RenderableType] = [Item(name, text, INDENT) for name, text in _about(solution) if text]
     if full or game.payoff.size <= PRINTED:
-        parts += [Text(), laid_out(game, [Layer("payoff", game.payoff)], Optima(solution.optimum), Numbers()), Text(f"{OPTIMUM} optimum")]
+        parts += [Text(), laid_out(game, [Layer("payoff", game.payoff)], Optima(game.payoff), Numbers()), Text(f"{OPTIMUM} optimum")]
     else:
         parts += [Text(), Text(f"{game.payoff.size:,} payoffs: --full prints them.")]
     return Group(*parts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -13,27 +12,18 @@ from qtran_cli.exact.states.solution import TaskSolution
 from qtran_cli.model.branches import END, Branches
 from qtran_cli.model.task import Task
 from qtran_cli.report.kit.labels import joint, printable, some
+from qtran_cli.report.kit.marks import Optima
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.kit.tables import Layer, laid_out
+from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.states.document import described
 from qtran_cli.report.states.report import about
-from qtran_cli.scalars import spell
+from qtran_cli.scalars import spell, spelled
 from qtran_cli.theorems import THEOREM_2
 
 SCHEMA = "qtran.game/1"
-PRINTED = 300
-"""Payoff tables of up to so many joint actions in all are printed; larger ones when asked for in full."""
 LEADS = 6
 """So many ways on are listed of a state; all when asked for in full."""
-
-
-class Unmarked:
-    """No signs beside any cell."""
-
-    def at(self, u: tuple[int, ...], methods: bool = True) -> tuple[str, str]:
-        """(the sign after cell ``u``, its style)."""
-        return "", ""
 
 
 def document(task: Task, solution: Any) -> dict[str, Any]:
@@ -55,8 +45,8 @@ def facts(solution: Any) -> dict[str, Any]:
         "monotone": solution.monotone,
         "factorizable": solution.factorizable,
         "optimum": spell(solution.optimum),
-        "fitted": {name: _spelled(found.fitted.value) for name, found in returns},
-        "bootstrapped": {name: _spelled(found.bootstrapped.value) for name, found in returns},
+        "fitted": {name: spelled(found.fitted.value) for name, found in returns},
+        "bootstrapped": {name: spelled(found.bootstrapped.value) for name, found in returns},
     }
 
 
@@ -67,10 +57,6 @@ def _over_histories(solution: Any) -> dict[str, Any]:
     found[THEOREM_2] = bool(solution.factorizable.holds) and getattr(solution.alt, "holds", None)
     best = solution.decentralised
     return found | {"optimum": spell(solution.optimum), "decentralised": spell(best.lower) if best and best.exact else None}
-
-
-def _spelled(number: Fraction | None) -> str | None:
-    return None if number is None else spell(number)
 
 
 def page(task: Task, full: bool = False) -> Group:
@@ -102,7 +88,7 @@ def _seen(task: Task) -> str:
 
 def _state(task: Task, s: int, full: bool) -> Iterator[RenderableType]:
     title = printable(task.states[s])
-    yield laid_out(task.stage(s, task.payoff[s]), [Layer(f"payoff in {title}", task.payoff[s])], Unmarked(), Numbers())
+    yield laid_out(task.stage(s, task.payoff[s]), [Layer(f"payoff in {title}", task.payoff[s])], Optima(), Numbers())
     ways: dict[Branches, list[int]] = {}
     for k, branches in enumerate(task.next[s]):
         ways.setdefault(branches, []).append(k)

@@ -27,7 +27,7 @@ from qtran_cli.report.histories.labels import joint
 from qtran_cli.report.histories.methods_document import returned
 from qtran_cli.report.solve.document import SCHEMA, Writer
 from qtran_cli.report.states.document import described
-from qtran_cli.scalars import spell
+from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table
 from qtran_cli.theorems import THEOREM_1, THEOREM_2
 
@@ -90,7 +90,7 @@ def _agents(solution: HistorySolution) -> list[list[dict[str, Any]]]:
     found: list[list[dict[str, Any]]] = [[] for _ in range(task.n)]
     for i, h in solution.agents_histories():
         q, level = solution.q(i, h), None if solution.levels is None else solution.levels[i][h]
-        entry = {"q": None if q is None else [spell(x) for x in q.flat()], "v": None if level is None else spell(level)}
+        entry = {"q": None if q is None else [spell(x) for x in q.flat()], "v": spelled(level)}
         found[i].append({"history": plain(task, i, tree.agents_history(i, h)), **entry})
     return found
 

@@ -8,7 +8,7 @@ from qtran_cli.certificates.json.histories import Encoder, plain
 from qtran_cli.exact.histories.methods import HistoryReturns
 from qtran_cli.exact.histories.solution import HistorySolution
 from qtran_cli.exact.states.solution import Earned
-from qtran_cli.scalars import spell
+from qtran_cli.scalars import spell, spelled
 
 
 def returned(solution: HistorySolution, returns: HistoryReturns, listed: bool) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def returned(solution: HistorySolution, returns: HistoryReturns, listed: bool) -
 
 
 def _earned(earned: Earned) -> dict[str, Any]:
-    return {"value": None if earned.value is None else spell(earned.value), "reason": earned.reason or None}
+    return {"value": spelled(earned.value), "reason": earned.reason or None}
 
 
 def _policy(solution: HistorySolution, returns: HistoryReturns) -> list[list[dict[str, Any]]]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple, Protocol
 
+from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.one_step.solution import Solution
+from qtran_cli.table import Table
 
 OPTIMUM = "*"
 OPTIMUM_STYLE = "bold green"
@@ -26,8 +29,35 @@ def letters(names: Mapping[str, object]) -> dict[str, str]:
     return taken
 
 
-class Marks:
-    """The signs and styles of one solution's cells."""
+class Mark(NamedTuple):
+    """What follows a cell's number, a space before it, and the cell's style; nothing of either by default."""
+
+    signs: str = ""
+    style: str = ""
+
+
+class Marks(Protocol):
+    """What marks the cells of a table."""
+
+    def at(self, u: JointAction, methods: bool = True) -> Mark:
+        """The mark of cell ``u``. methods: mark what is greedy too."""
+        ...
+
+
+class Optima:
+    """Marks of a table by itself: its optima; none without a table."""
+
+    def __init__(self, table: Table | None = None) -> None:
+        self._table = table
+
+    def at(self, u: JointAction, methods: bool = True) -> Mark:
+        """As Marks.at."""
+        best = self._table is not None and self._table[u] == self._table.max
+        return Mark(f" {OPTIMUM}", OPTIMUM_STYLE) if best else Mark()
+
+
+class SolutionMarks:
+    """Marks of one solution's tables: the optima, and a letter per method at its greedy cells."""
 
     def __init__(self, solution: Solution) -> None:
         self._optimal = solution.optimum.mask
@@ -37,8 +67,8 @@ class Marks:
         greedy = f"    greedy: {', '.join(f'{signs[name]} {name}' for name in shown)}" if shown else ""
         self.legend = f"{OPTIMUM} optimum{greedy}"
 
-    def at(self, u: tuple[int, ...], methods: bool = True) -> tuple[str, str]:
-        """(the signs after cell ``u``, its style). methods: mark their greedy cells too."""
+    def at(self, u: JointAction, methods: bool = True) -> Mark:
+        """As Marks.at."""
         best = OPTIMUM if self._optimal[u] else ""
         greedy = "".join(sign for sign, sets in self._greedy if methods and all(a in o for a, o in zip(u, sets, strict=True)))
-        return (f" {best}{greedy}" if best or greedy else "", OPTIMUM_STYLE if best else GREEDY_STYLE if greedy else "")
+        return Mark(f" {best}{greedy}" if best or greedy else "", OPTIMUM_STYLE if best else GREEDY_STYLE if greedy else "")

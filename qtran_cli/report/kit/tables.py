@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Protocol
 
 from rich.console import Group
 from rich.text import Text
@@ -16,9 +15,12 @@ from qtran_cli.exact.theorem_1.factors import slack, transformed
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.grid import Cell, Grid, Shelf
 from qtran_cli.report.kit.labels import action, printable
-from qtran_cli.report.kit.marks import Marks
+from qtran_cli.report.kit.marks import Marks, SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.table import Table
+
+PRINTED = 300
+"""Tables of up to this many joint actions in all are printed cell by cell where nobody asks for all of them."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +58,10 @@ def tables(solution: Solution, numbers: Numbers) -> Group | Shelf:
     if isinstance(solution.base, Factorisation):
         q, v = solution.base.q, solution.base.v
         layers += [Layer("Q'_jt", transformed(q), q), Layer("slack D", slack(solution.game.payoff, q, v))]
-    return laid_out(solution.game, layers, Marks(solution), numbers)
+    return laid_out(solution.game, layers, SolutionMarks(solution), numbers)
 
 
-class Signs(Protocol):
-    """What marks cells."""
-
-    def at(self, u: tuple[int, ...], methods: bool = True) -> tuple[str, str]:
-        """(the signs after cell ``u``, its style)."""
-        ...
-
-
-def laid_out(game: Game, layers: Sequence[Layer], marks: Signs, numbers: Numbers) -> Group | Shelf:
+def laid_out(game: Game, layers: Sequence[Layer], marks: Marks, numbers: Numbers) -> Group | Shelf:
     """The layers side by side, or for three agents and more each on a shelf of slices."""
     shelves = [list(_grids(game, layer, marks, numbers)) for layer in layers]
     if game.n <= 2:
@@ -76,7 +70,7 @@ def laid_out(game: Game, layers: Sequence[Layer], marks: Signs, numbers: Numbers
     return Group(*parts[:-1])
 
 
-def _grids(game: Game, layer: Layer, marks: Signs, numbers: Numbers) -> Iterator[Grid]:
+def _grids(game: Game, layer: Layer, marks: Marks, numbers: Numbers) -> Iterator[Grid]:
     """One grid per joint action of agents 3 … N."""
     heads = layer.heads(game, numbers)
     across, down = (heads[1], heads[0]) if game.n > 1 else (heads[0], [""])

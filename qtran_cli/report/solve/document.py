@@ -22,7 +22,7 @@ from qtran_cli.exact.theorem_1 import factors as qtran
 from qtran_cli.exact.traits import of
 from qtran_cli.model.game import Game
 from qtran_cli.report.solve import agreement, sampling
-from qtran_cli.scalars import spell
+from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table, from_fractions
 from qtran_cli.theorems import THEOREM_1, THEOREM_2
 
@@ -107,10 +107,10 @@ class Writer:
             {
                 "q": None if method.q is None else vectors(method.q),
                 "q_jt": None if method.q_jt is None else self.nested(method.q_jt),
-                "sse": None if method.sse is None else spell(method.sse),
+                "sse": spelled(method.sse),
                 "greedy": self.product(sets) if sets is not None and (self.full or size(sets) <= LISTED) else None,
                 "count": count,
-                "value": None if method.value is None else spell(method.value),
+                "value": spelled(method.value),
                 "optimal": method.optimal,
                 "represents": method.represents,
                 "exact": method.exact,

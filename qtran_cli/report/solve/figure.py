@@ -14,7 +14,7 @@ from typing import Any
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.report.kit.labels import printable
-from qtran_cli.report.kit.marks import Marks
+from qtran_cli.report.kit.marks import SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.solve.panels import Band, bands
 from qtran_cli.report.solve.words import verdict
@@ -103,5 +103,6 @@ def _arrangement(shape: Sequence[int], layers: list[Band]) -> tuple[int, int, tu
 
 
 def _legend(solution: Solution, numbers: Numbers) -> str:
-    outlines = Marks(solution).legend.replace("optimum", "optimum (solid outline)").replace("greedy:", "greedy (dashed where not optimal):")
+    legend = SolutionMarks(solution).legend
+    outlines = legend.replace("optimum", "optimum (solid outline)").replace("greedy:", "greedy (dashed where not optimal):")
     return "; ".join(filter(None, (outlines.replace("    ", "; "), numbers.legend)))

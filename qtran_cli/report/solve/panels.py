@@ -14,7 +14,7 @@ from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.theorem_1.factors import slack, transformed
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.heatmap import Heatmap, floats, power
-from qtran_cli.report.kit.marks import Marks
+from qtran_cli.report.kit.marks import Marks, SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.tables import Layer, joint_actions
 from qtran_cli.table import Table, from_fractions
@@ -53,7 +53,7 @@ def _bands(solution: Solution, layers: list[Layer], numbers: Numbers, unit: str,
     low, high = min(float(v.min()) for v in values), max(float(v.max()) for v in values)
     limits = (low, high if low < high else low + 1)  # a slack that is 0 everywhere stays white
     unit = f"{unit} / 1e{k}" if k else unit
-    drawn = (list(_panels(solution.game, layer, v, Marks(solution), numbers)) for layer, v in zip(layers, values, strict=True))
+    drawn = (list(_panels(solution.game, layer, v, SolutionMarks(solution), numbers)) for layer, v in zip(layers, values, strict=True))
     return [Band(panels, colours, limits, unit) for panels in drawn]
 
 

@@ -9,18 +9,16 @@ from qtran_cli.exact.asked import Part
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.labels import joint, printable, some
-from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, Marks
+from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.kit.tables import tables
+from qtran_cli.report.kit.tables import PRINTED, tables
 from qtran_cli.report.solve.agreement import agreement
 from qtran_cli.report.solve.factors import factors
 from qtran_cli.report.solve.methods import glossary, methods, remarks
 from qtran_cli.report.solve.summary import summary
 from qtran_cli.report.solve.words import answers, reason, verdict
 
-PRINTED = 300
-"""Tables of up to this many joint actions are printed cell by cell."""
 TITLE = 300
 """The most columns that a name, a title or a source takes."""
 
@@ -64,7 +62,7 @@ def _optimum(solution: Solution, numbers: Numbers) -> str:
 
 
 def _tables(solution: Solution, numbers: Numbers) -> list[RenderableType]:
-    return [tables(solution, numbers), Text(), Item("", Marks(solution).legend)]
+    return [tables(solution, numbers), Text(), Item("", SolutionMarks(solution).legend)]
 
 
 def _methods(solution: Solution, numbers: Numbers) -> list[RenderableType]:

@@ -11,7 +11,7 @@ from qtran_cli.exact.traits import having
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.labels import joint, some
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.scalars import spell
+from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table
 
 SHOWN = 6
@@ -69,5 +69,5 @@ def points(found: GreedyPoints | None, label: Callable[[Sequence[int]], list[str
 
 
 def _point(point: GreedyPoint, label: Callable[[Sequence[int]], list[str]]) -> dict[str, Any]:
-    sse = None if point.sse is None else spell(point.sse)
+    sse = spelled(point.sse)
     return {"u_bar": label(point.u_bar), "payoff": spell(point.payoff), "optimal": point.optimal, "sse": sse}

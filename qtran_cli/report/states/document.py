@@ -7,7 +7,6 @@ steps left, with a horizon), which has every key of a one-step game's document; 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from qtran_cli.model.branches import END, Branches, Seen
 from qtran_cli.model.task import Task
 from qtran_cli.report.solve.document import SCHEMA, Writer
 from qtran_cli.report.states.words import CLASSES
-from qtran_cli.scalars import spell
+from qtran_cli.scalars import spell, spelled
 
 
 def document(solution: TaskSolution, full: bool = False) -> dict[str, Any]:
@@ -97,7 +96,7 @@ def _returns(task: Task, returns: Returns, full: bool) -> dict[str, Any]:
 
 
 def _earned(earned: Earned) -> dict[str, Any]:
-    return {"value": _spelled(earned.value), "reason": earned.reason or None}
+    return {"value": spelled(earned.value), "reason": earned.reason or None}
 
 
 def _fits(task: Task, returns: Returns, full: bool) -> dict[str, Any]:
@@ -117,7 +116,3 @@ def _fits(task: Task, returns: Returns, full: bool) -> dict[str, Any]:
 def _stage(task: Task, stage: Stage, full: bool) -> dict[str, Any]:
     found = Writer(stage.solution.game, full).solution(stage.solution)
     return entry(task, stage.entry) | {key: value for key, value in found.items() if key != "schema"}
-
-
-def _spelled(number: Fraction | None) -> str | None:
-    return None if number is None else spell(number)

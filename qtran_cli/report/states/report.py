@@ -13,14 +13,12 @@ from qtran_cli.model.task import Task
 from qtran_cli.report.kit.grid import Cell, Shelf
 from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.listing import Listing
-from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, Marks, letters
+from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, SolutionMarks, letters
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.kit.tables import Layer, laid_out
+from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.states.words import CLASSES, answer, fails, largest_loss, remarks, state, time, verdict
 
-PRINTED = 300
-"""Tables of up to this many joint actions in all are printed cell by cell."""
 LISTED = 200
 """Up to this many reachable states are listed."""
 TITLE = 300
@@ -83,11 +81,11 @@ def _tables(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
     laid = [_table(found, f"Q_jt* in {some(names, len(names), 2)}", numbers) for found, names in groups.values()]
     shelves = [part for part in laid if isinstance(part, Shelf)]
     parts = [Shelf([grid for shelf in shelves for grid in shelf.grids])] if len(shelves) == len(laid) else laid
-    return [*(x for part in parts for x in (part, Text())), Item("", Marks(solution.stages[0].solution).legend)]
+    return [*(x for part in parts for x in (part, Text())), Item("", SolutionMarks(solution.stages[0].solution).legend)]
 
 
 def _table(found: Solution, title: str, numbers: Numbers) -> RenderableType:
-    return laid_out(found.game, [Layer(title, found.game.payoff, methods=True)], Marks(found), numbers)
+    return laid_out(found.game, [Layer(title, found.game.payoff, methods=True)], SolutionMarks(found), numbers)
 
 
 def _states(solution: TaskSolution, numbers: Numbers, full: bool) -> RenderableType:

@@ -14,7 +14,7 @@ from qtran_cli.judge.states_training import Place, TaskSeed, TaskTraining
 from qtran_cli.model.task import Task
 from qtran_cli.report.states.document import entry
 from qtran_cli.report.train.opening import head
-from qtran_cli.scalars import spell
+from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table
 
 CELLS = 10_000
@@ -24,7 +24,7 @@ CELLS = 10_000
 def document(training: TaskTraining) -> dict[str, Any]:
     """The document. Learned numbers are floats; what is exact is a string. "states" are the situations audited."""
     best = training.benchmark
-    bounds = {"value": _spelled(best.value), "lower": _spelled(best.lower), "upper": _spelled(best.upper), "of": best.words}
+    bounds = {"value": spelled(best.value), "lower": spelled(best.lower), "upper": spelled(best.upper), "of": best.words}
     return head(training, training.task, [seed.earned for seed in training.seeds]) | {
         "optimum": bounds,
         "theory": {"fitted": _earned(training.theory.fitted), "bootstrapped": _earned(training.theory.bootstrapped)},
@@ -36,13 +36,13 @@ def document(training: TaskTraining) -> dict[str, Any]:
 
 
 def _earned(earned: Earned | None) -> dict[str, Any] | None:
-    return None if earned is None else {"value": _spelled(earned.value), "reason": earned.reason or None}
+    return None if earned is None else {"value": spelled(earned.value), "reason": earned.reason or None}
 
 
 def _seed(task: Task, seed: TaskSeed) -> dict[str, Any]:
     return {
         "seed": seed.number,
-        "return": _spelled(seed.value),
+        "return": spelled(seed.value),
         "sampled_return": seed.sampled,
         "optimal": seed.optimal,
         "situations": seed.met or None,
@@ -74,7 +74,3 @@ def situation(task: Task, x: Situation) -> dict[str, Any]:
 
 def _nested(table: Table | None, show: Callable[[Fraction], Any]) -> list | None:
     return None if table is None or table.size > CELLS else table.nested(show)
-
-
-def _spelled(number: Any) -> str | None:
-    return None if number is None else spell(number)

@@ -19,9 +19,9 @@ from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE
 from qtran_cli.report.kit.numerals import Numbers, learned
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.kit.tables import Layer, laid_out
+from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.solve.methods import greedy
-from qtran_cli.report.solve.report import PRINTED, about
+from qtran_cli.report.solve.report import about
 from qtran_cli.report.train.opening import head, opening
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table

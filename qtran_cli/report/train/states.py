@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from rich.console import Group, RenderableType
@@ -19,16 +19,15 @@ from qtran_cli.report.histories import labels as history_labels
 from qtran_cli.report.kit.grid import Cell, Shelf
 from qtran_cli.report.kit.labels import joint, printable
 from qtran_cli.report.kit.listing import Listing
-from qtran_cli.report.kit.marks import OPTIMUM, OPTIMUM_STYLE
+from qtran_cli.report.kit.marks import OPTIMUM_STYLE, Optima
 from qtran_cli.report.kit.numerals import Numbers, brief, learned
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.kit.tables import Layer, laid_out
+from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.states import words as task_words
 from qtran_cli.report.states.report import about
 from qtran_cli.report.train.document import document
 from qtran_cli.report.train.opening import opening
 from qtran_cli.scalars import spell
-from qtran_cli.table import Table
 
 __all__ = ["document", "report", "verdict"]
 
@@ -36,8 +35,6 @@ FORGIVEN = Fraction(1, 100)
 """Of a table's range: learned numbers that miss a condition by less are not marked."""
 SHOWN = 6
 """Situations whose tables are printed."""
-PRINTED = 300
-"""And joint actions in all of them."""
 HEADS = ("seed", "return", "played", "optimal", "met", "max |Q_jt − Q_jt*|", "ε Q_jt*", "ε Q_jt")
 NONE = "–"
 GLOSSARY = (
@@ -152,7 +149,7 @@ def _place(task: Task, place: Place) -> RenderableType:
     layers = [] if place.q_jt is None else [Layer("learned Q_jt", place.q_jt, methods=True)]
     layers += [Layer("Q'_jt", transformed(place.q), place.q, methods=True)]
     if held is None:
-        return laid_out(game, layers, Optima(None), rounded)
+        return laid_out(game, layers, Optima(), rounded)
     layers.append(Layer("slack D", held.found.slack, place.q, methods=True))
     span = held.found.table.max - held.found.table.min
     parts.append(laid_out(game, layers, CheckMarks(replace(held.found, tolerance=FORGIVEN * (span or 1))), rounded))
@@ -166,18 +163,6 @@ def _numbers(places: Sequence[Place], digits: int) -> Numbers:
     """How numbers at these places are written: by what there is to earn from them on."""
     tables = [place.exact or place.q_jt or transformed(place.q) for place in places]
     return learned(min((x.min for x in tables), default=Fraction(0)), max((x.max for x in tables), default=Fraction(0)), digits)
-
-
-@dataclass(frozen=True)
-class Optima:
-    """Marks of a table by itself: its optima; none without a table."""
-
-    table: Table | None
-
-    def at(self, u: tuple[int, ...], methods: bool = True) -> tuple[str, str]:
-        """As CheckMarks.at."""
-        best = self.table is not None and self.table[u] == self.table.max
-        return (f" {OPTIMUM}", OPTIMUM_STYLE) if best else ("", "")
 
 
 def _seeds(training: TaskTraining) -> Iterator[RenderableType]:

@@ -16,6 +16,7 @@ from qtran_cli.model import environment
 from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.kit.marks import Optima
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import Item
 from qtran_cli.report.kit.tables import Layer, laid_out
@@ -90,14 +91,6 @@ def size(game: TeamGame) -> str:
     return f"{actions}, {len(game.states):,} state{'' if len(game.states) == 1 else 's'}, {time}, discount {spell(game.discount)}"
 
 
-class _Unmarked:
-    """Cells without signs."""
-
-    def at(self, u: tuple[int, ...], methods: bool = True) -> tuple[str, str]:
-        """No sign, no style."""
-        return "", ""
-
-
 def _payoffs(game: TeamGame) -> list[RenderableType]:
     """The payoff tables of a small game, an empty line after them."""
     tables = _tables(game)
@@ -105,7 +98,7 @@ def _payoffs(game: TeamGame) -> list[RenderableType]:
         return []
     shown = Game(next(iter(tables.values())), agents=game.agents, actions=game.actions)
     layers = [Layer(f"payoff{f' in {printable(name, 24)}' if name else ''}", table) for name, table in tables.items()]
-    return [laid_out(shown, layers, _Unmarked(), Numbers()), Text()]
+    return [laid_out(shown, layers, Optima(), Numbers()), Text()]
 
 
 def _tables(game: TeamGame) -> Mapping[str, Table]:

@@ -25,6 +25,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
+from qtran_cli.declared import as_read
 from qtran_cli.report.histories.labels import EMPTY
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.writers import Answer
@@ -103,7 +104,7 @@ class _Tables:
         elif isinstance(value, list):
             yield from self._listed(path, key, value)
         elif isinstance(value, bool | int) or (isinstance(value, str) and _EXACT_NUMBER.fullmatch(value)):
-            yield path, [""] * len(self.actions), _spelled(value)
+            yield path, [""] * len(self.actions), as_read(value)
 
     def _listed(self, path: str, key: str, value: list[Any]) -> Iterator[Row]:
         if key in TABLES:
@@ -145,10 +146,6 @@ class _Tables:
         for i, (labels, values) in enumerate(zip(self.actions, q, strict=True)):
             for label, value in zip(labels, values, strict=True):
                 yield path, self._alone(i, label), value
-
-
-def _spelled(value: bool | int | str) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _by_history(value: Any) -> bool:

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
+from qtran_cli.certificates.check import Inequality
 from qtran_cli.exact.check import polytope
-from qtran_cli.exact.check.record import Inequality
 from qtran_cli.exact.check.scales import CELLS, scales
 from qtran_cli.table import from_fractions
 from tests import oracle, sampling

@@ -8,9 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from qtran_cli.certificates.check import Inequality
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.check.check import check as checked
-from qtran_cli.exact.check.record import Inequality, Scales
+from qtran_cli.exact.check.record import Scales
 from qtran_cli.report.check.figure import EDGE, NAMED, check, draw, picture
 from qtran_cli.report.check.region import FAR, across, excess, region
 from qtran_cli.report.check.words import sentence
