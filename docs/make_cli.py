@@ -62,7 +62,7 @@ def page() -> str:
 
 
 def exit_codes() -> str:
-    """The list of exit codes, as main.py states it."""
+    """The list of exit codes, as cli/main.py states it."""
     rows = [line.split(maxsplit=1) for line in (boundary or "").splitlines() if line[:4] == "    "]
     return "".join(f"- `{code}` {meaning}\n" for code, meaning in rows)
 

@@ -1,6 +1,6 @@
-"""The layers of DESIGN section 1, read off the sources with ast and off running commands.
+"""The layers, read off the sources with ast and off running commands.
 
-    cli → report, exact, learn, envs → game, formats → errors
+    cli, api → judge, report → exact, learn, envs, study → verify, certificates, model, formats → the ground
 
 ``violations`` is the checker; the tests below run it on the package and, so that it can fail, on sources that break a rule.
 """
@@ -118,7 +118,7 @@ def longest(name: str, known) -> str | None:
 
 
 def violations(source: str, module: str) -> list[str]:
-    """What the source of ``module`` (dotted, within qtran_cli: "exact.igm") does that its layer may not."""
+    """What the source of ``module`` (dotted, within qtran_cli: "exact.sweeps.igm") does that its layer may not."""
     tree = ast.parse(source)
     found = []
     for name, line, top in imports(tree, f"qtran_cli.{module}"):
@@ -336,6 +336,28 @@ def test_a_circle_and_a_crowd_are_found(tmp_path):
     (package / "m0.py").write_text("from qtran_cli import m1\n")
     (package / "m1.py").write_text("def late():\n    from qtran_cli.m0 import x\n")
     assert circle(package) == ["qtran_cli.m0", "qtran_cli.m1"]
+
+
+def others(module: str, source: str, commands: set[str]) -> list[str]:
+    """The commands that a command imports."""
+    names = {longest(i.name.removeprefix("qtran_cli."), commands) for i in imports(ast.parse(source), f"qtran_cli.{module}")}
+    return sorted(name for name in names - {None, module} if name)
+
+
+def test_no_command_imports_another():
+    """What two commands share stands in cli/_frame/, and none imports main either."""
+    commands = {name: file for name, file in CHECKED if name.startswith("cli.") and name.count(".") == 1 and name != "cli._frame"}
+    assert {"cli.train", "cli.compare", "cli.evaluate", "cli.methods"} <= commands.keys()
+    framed = {name: file for name, file in CHECKED if name.startswith("cli._frame")}
+    for name, file in (commands | framed).items():
+        assert others(name, file.read_text(encoding="utf-8"), set(commands)) == [], name
+
+
+def test_a_command_that_imports_another_is_found():
+    commands = {"cli.train", "cli.compare"}
+    assert others("cli.compare", "def f():\n    from qtran_cli.cli.train import check", commands) == ["cli.train"]
+    assert others("cli.compare", "from qtran_cli.cli import train", commands) == ["cli.train"]
+    assert others("cli.train", "from qtran_cli.cli._frame import output", commands) == []
 
 
 def test_the_halves_meet_in_judge_alone():

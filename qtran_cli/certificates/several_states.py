@@ -31,7 +31,7 @@ def document(task: Task, described: dict[str, Any], claims: Sequence[Claim]) -> 
 
 
 def claims(made: dict[str, Any], task: Task) -> list[Claim]:
-    """Every claim of a parsed certificate about ``task``. Raises what certificates.decoded does."""
+    """Every claim of a parsed certificate about ``task``. Raises what certificates.file.decoded does."""
     if task.fully_observed:
         return decoded(made, lambda claim, holds, proof, place: stage_encoding.decode(task, claim, holds, proof, place))
     return decoded(made, decoding.Decoder(task).decode)

@@ -6,6 +6,6 @@ A command module has either of:
     app: a typer.Typer with subcommands; the module's docstring is the help
 
 Only this package prints, exits and reads options. A command returns when it has answered, raises typer.Exit(1) for a
-well-formed no, and raises a QtranError when it cannot answer. main.py turns all of these into exit codes; output.py makes
+well-formed no, and raises a QtranError when it cannot answer. main.py turns all of these into exit codes; _frame/output.py makes
 the consoles. Modules whose names start with an underscore belong to the frame.
 """

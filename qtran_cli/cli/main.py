@@ -19,10 +19,8 @@ from contextlib import suppress
 from functools import singledispatch
 from typing import NamedTuple, TextIO
 
+from qtran_cli.cli._frame.line import printable
 from qtran_cli.errors import QtranError
-
-LINE = 400
-"""Characters after which a line of an error is cut in its middle."""
 
 
 class Ending(NamedTuple):
@@ -144,13 +142,6 @@ def _(error: MemoryError) -> Ending:
 @explain.register
 def _(error: RecursionError) -> Ending:
     return Ending(2, "the input is nested too deeply", "payoffs are nested once per agent")
-
-
-def printable(text: str) -> str:
-    """``text`` on one line: whatever a terminal would act on is escaped, a long text is cut in its middle."""
-    if len(text) > LINE:
-        text = f"{text[: LINE * 2 // 3]}…{text[-LINE // 4 :]}"
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def _prepare_streams() -> None:

@@ -8,7 +8,7 @@
     payoff: [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]
     expect: {additive: false}              # optional facts, proved by the catalogue's test
 
-or, of several states (formats/_states/states.py and seen.py say what stands where):
+or, of several states (formats/_states/states.py and _states/seen.py say what stands where):
 
     states:
       start: {payoff: [[0, 0], [0, 0]], next: [left, right]}

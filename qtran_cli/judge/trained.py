@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def training(config: Config, game: TeamGame, result: Result, run: str, exact: Known | None = None) -> Training | TaskTraining:
-    """The record of a run. exact: of a game with several states what _task_training.known says, where it was asked before."""
+    """The record of a run. exact: of a game with several states what judge.theory.known says, where it was asked before."""
     from qtran_cli.judge import states_trained as _task_training
 
     def several(task: Task) -> Training | TaskTraining:

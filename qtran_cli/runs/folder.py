@@ -1,7 +1,7 @@
 """Runs of `qtran train`, read from their folders without PyTorch.
 
 config.yaml       everything needed to repeat the run; game.yaml: the game as it was
-manifest.json     versions, commit, command, device, when, status, the digests of the environment (environment.py) and of config.yaml
+manifest.json     versions, commit, command, device, when, status, the digests of the environment (model/environment.py) and of config.yaml
 metrics.jsonl     a line per evaluation and seed, no clock in it
 tables.jsonl      a line per evaluation and seed with the learned tables, where they are small
 timings.jsonl     a line per evaluation: seconds since the last

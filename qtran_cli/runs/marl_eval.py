@@ -3,7 +3,7 @@
     {environment: {task: {algorithm: {seed_0: {step_0: {step_count, return: [x], optimal: [0 or 1]}, …, absolute_metrics: {…}}, …}}}}
 
 environment        "games", or what stands before the colon of --env
-task               the game's name, or what stands behind the colon; games of one name with what tells them apart (environment_labels.py)
+task               the game's name, or what stands behind the colon; games of one name with what tells them apart (environments.py)
 algorithm          the method; with the run's name behind it where some task has several runs of the method
 step_0, …          the greedy evaluations in order; step_count: environment steps per seed
 optimal            whether the return is the best possible; left out unless every run knows it

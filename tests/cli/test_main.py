@@ -13,7 +13,8 @@ import pytest
 
 from qtran_cli import __version__, errors
 from qtran_cli.cli import main
-from qtran_cli.cli._frame import program as _commands
+from qtran_cli.cli._frame import program
+from qtran_cli.cli._frame.line import LINE, printable
 from qtran_cli.errors import GameError, QtranError, UsageError
 from tests.processes import PATIENCE
 
@@ -83,7 +84,7 @@ def play(tmp_path, monkeypatch):
         indent = len(lines[1]) - len(lines[1].lstrip()) if len(lines) > 1 else 0
         (folder / f"{name}.py").write_text("\n".join(line[indent:] if not line[:indent].strip() else line for line in lines))
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(_commands, "COMMANDS", _commands.Commands("play_commands", "command"))
+    monkeypatch.setattr(program, "COMMANDS", program.Commands("play_commands", "command"))
     yield folder
     for name in [m for m in sys.modules if m.split(".")[0] == "play_commands"]:
         del sys.modules[name]
@@ -260,12 +261,12 @@ def test_every_error_of_the_tree_exits_2():
     ],
 )
 def test_printable(text, shown):
-    assert main.printable(text) == shown
+    assert printable(text) == shown
 
 
 def test_long_error_is_cut_in_its_middle():
-    shown = main.printable("a" * 10_000 + "the end")
-    assert len(shown) <= main.LINE
+    shown = printable("a" * 10_000 + "the end")
+    assert len(shown) <= LINE
     assert shown.startswith("aaa")
     assert shown.endswith("the end")
 
@@ -299,9 +300,9 @@ def test_reader_that_leaves_ends_quietly():
 
 
 def test_output_longer_than_a_pipe_to_a_reader_that_leaves(tmp_path):
-    script = "import sys; from qtran_cli.cli import _commands, main\n"
+    script = "import sys; from qtran_cli.cli import main; from qtran_cli.cli._frame import program\n"
     script += "def many(arguments):\n    for k in range(10**6): print('line', k)\n    return 0\n"
-    script += "_commands.run = many\nsys.exit(main.run([]))"
+    script += "program.run = many\nsys.exit(main.run([]))"
     (tmp_path / "many.py").write_text(script)
     done = shell(f"python '{tmp_path}/many.py' | head -1")
     assert (done.stdout, done.stderr, done.returncode) == ("line 0\n", "", 141)
@@ -327,9 +328,9 @@ BARE_C = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 @pytest.mark.parametrize("environment", [{"PYTHONIOENCODING": "ascii"}, BARE_C], ids=["ascii", "C"])
 def test_terminal_without_unicode_shows_replacements(tmp_path, environment):
-    script = "import sys; from qtran_cli.cli import _commands, main\n"
+    script = "import sys; from qtran_cli.cli import main; from qtran_cli.cli._frame import program\n"
     script += "def say(arguments):\n    print('Σ ū 优'); raise main.QtranError('Σ is unknown')\n"
-    script += "_commands.run = say\nsys.exit(main.run([]))"
+    script += "program.run = say\nsys.exit(main.run([]))"
     (tmp_path / "say.py").write_text(script, encoding="utf-8")
     done = shell(f"python '{tmp_path}/say.py'", **environment)
     assert (done.returncode, done.stdout) == (2, "? ? ?\n")
@@ -337,10 +338,10 @@ def test_terminal_without_unicode_shows_replacements(tmp_path, environment):
 
 
 def test_interrupt_ends_with_130_and_one_line(tmp_path):
-    script = "import sys, time; from qtran_cli.cli import _commands, main\n"
+    script = "import sys, time; from qtran_cli.cli import main; from qtran_cli.cli._frame import program\n"
     script += "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background shell ignores it
     script += "def wait(arguments):\n    print('ready', flush=True)\n    while True: time.sleep(1)\n"
-    script += "_commands.run = wait\nsys.exit(main.run([]))"
+    script += "program.run = wait\nsys.exit(main.run([]))"
     process = subprocess.Popen(
         [sys.executable, "-c", script],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -375,20 +376,20 @@ def test_completion_of_an_unknown_command_stays_quiet(process):
 
 
 def test_every_command_module_is_a_command():
-    names = _commands.COMMANDS.names()
+    names = program.COMMANDS.names()
     assert names
     for name in names:
-        module = _commands.COMMANDS[name]
+        module = program.COMMANDS[name]
         assert hasattr(module, "command") != hasattr(module, "app"), f"{name} needs either command or app"
-        assert _commands.COMMANDS.program(name).name == name
+        assert program.COMMANDS.program(name).name == name
 
 
 def test_every_summary_is_the_first_paragraph_of_the_help():
-    for name in _commands.COMMANDS.names():
-        summary = _commands.COMMANDS.summary(name)
+    for name in program.COMMANDS.names():
+        summary = program.COMMANDS.summary(name)
         assert summary
         assert len(summary) <= 140, "the first paragraph is the line in `qtran -h`"
-        assert " ".join(_commands.COMMANDS.program(name).help.split()).startswith(summary)
+        assert " ".join(program.COMMANDS.program(name).help.split()).startswith(summary)
 
 
 def test_errors_say_what_where_and_what_is_right():

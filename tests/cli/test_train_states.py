@@ -89,12 +89,6 @@ def test_present_alone(train):
     assert all(len(actions) == 1 for actions in by_seen.values())
 
 
-def test_joint_values_are_means_over_the_belief(train):
-    """QMIX's depend on the state: in dec_tiger's start the mean over both doors."""
-    start = document(train("--json", method="qmix", env="dec_tiger"))["per_seed"][0]["states"][0]
-    assert start["q_jt"] is not None and start["tolerance"]["exact"] is not None
-
-
 @pytest.mark.parametrize(("extra", "best"), [("", "670/29"), (BLIND, None)])
 def test_game_that_never_ends(train, tmp_path, extra, best):
     (tmp_path / "cycle.yaml").write_text(CYCLE + extra)

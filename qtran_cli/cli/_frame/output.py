@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from qtran_cli.cli._frame.line import printable
 from qtran_cli.errors import FileError
 from qtran_cli.report.writers.json import pretty
 
@@ -46,8 +47,6 @@ def show_json(document: dict[str, Any]) -> None:
 
 def show_line(text: str) -> None:
     """Print one line to stdout at once, however long."""
-    from qtran_cli.cli.main import printable
-
     _spell_out(sys.stdout)
     sys.stdout.write(f"{printable(text)}\n")
     sys.stdout.flush()
@@ -69,8 +68,6 @@ def note(text: str, quiet: bool = False) -> None:
 
 def warn(text: str) -> None:
     """A line on stderr, whoever reads it."""
-    from qtran_cli.cli.main import printable
-
     _spell_out(sys.stderr)
     sys.stderr.write(f"{printable(text)}\n")
 

@@ -4,7 +4,7 @@
                     action may then depend on what the others saw: the return of centralised execution, no decentralised policy
     decentralised   one Q_i(τ_i, ·) for all τ that hold τ_i, fitted to Q_jt over all of them, with the weights of full exploration:
                     w(τ) = P(τ | its actions) / |U|^|τ|, every joint action equally often
-    bootstrapped    the same, fitted to r + γ times its own fitted value at its own greedy actions (history_bootstrap.py)
+    bootstrapped    the same, fitted to r + γ times its own fitted value at its own greedy actions (bootstrap.py)
 
 Decentralised, IQL: Q_i(τ_i, a) = Σ_τ w(τ) E[Q_jt(τ, ·) | u_i = a] / Σ_τ w(τ), the sums over the τ that hold τ_i. VDN, the least
 squares of Σ_i Q_i(τ_i, u_i), has the same differences between an agent's actions, so the same greedy ones (docs/theory.md,

@@ -1,10 +1,11 @@
 """Q_jt(τ, ·) at every joint history as a one-step game: the verdicts, factors and methods of each table by itself.
 
 A method's fit of one table may use the whole of τ: the factors that it has for one τ_i can differ between the joint histories
-that hold it. What the agents can carry out, with one Q_i(τ_i, ·) for all of them, is history_methods' matter.
+that hold it. What the agents can carry out, with one Q_i(τ_i, ·) for all of them, is the matter of methods.py.
 
-Equal tables are solved once (one_step.py). So that large games stay fast no more than TABLES different ones are, and no more than
-CELLS cells of them, those of the shortest histories first; the limits are counts, so the answer does not depend on the machine.
+Equal tables are solved once (exact/one_step/). So that large games stay fast no more than TABLES different ones are, and no
+more than CELLS cells of them, those of the shortest histories first; the limits are counts, so the answer does not depend on
+the machine.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The best monotone tables over all orders, proved by bounds: choices of orders whose bound is above a table found are not tried.
 
 First one agent's orders are bounded by themselves; with those that are left every choice is bounded; then the choices are
-fitted from the lowest bound up, until the next bound is above the best table found (order_bounds.py).
+fitted from the lowest bound up, until the next bound is above the best table found (bounds.py).
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def silent(_done: int, _all: int, _what: str) -> None:
 class OneStep:
     """What is asked of every table, and how long that may take.
 
-    objective, alpha: as exact.solve.solve takes them. alt, orders: the times for Theorem 2 and among orders, of all tables together.
+    objective, alpha: as exact.one_step.solve takes them. alt, orders: the times for Theorem 2 and among orders, of all tables together.
     asked: the parts. alone: of every method the best fit, without what is reported beside it.
     """
 
