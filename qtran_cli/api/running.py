@@ -10,8 +10,6 @@ from tempfile import TemporaryDirectory
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 
-from qtran_cli.model.task import Task
-
 if TYPE_CHECKING:
     from qtran_cli.judge.curve import Curve
     from qtran_cli.judge.theory import Known
@@ -45,15 +43,14 @@ def stop(kept: bool) -> Iterator[Callable[[], bool]]:
 
 def carried_out(
     config: Config, game: TeamGame, folder: Folder, told: Callable[[Progress], object], stop: Callable[[], bool]
-) -> tuple[Result, Known | None]:
-    """(the finished run, what the exact half knows of a game with several states)."""
-    from qtran_cli.judge.policies import judge
-    from qtran_cli.judge.theory import known
+) -> tuple[Result, Known]:
+    """(the finished run, what the exact half knows of the game)."""
+    from qtran_cli.judge import kinds
     from qtran_cli.learn.run.run import run
 
-    exact = known(game) if isinstance(game, Task) else None
-    judged = None if exact is None else judge(game, exact.benchmark.optimal)  # type: ignore[arg-type]
-    return run(config, game, folder, lambda state: (told(state), None)[1], stop, judged), exact
+    exact = kinds.known(game)
+    judge = kinds.of(game).judge(game, exact)
+    return run(config, game, folder, lambda state: (told(state), None)[1], stop, judge), exact
 
 
 def curves(config: Config, path: Path) -> Mapping[str, Curve]:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qtran_cli.judge.curve import Curve
-    from qtran_cli.judge.states_training import TaskSeed, TaskTraining
-    from qtran_cli.judge.training import Seed, Training
+    from qtran_cli.judge.seed import Seed
+    from qtran_cli.judge.training import Training
     from qtran_cli.model.team_game import TeamGame
 
 
@@ -27,14 +27,14 @@ class Trained(Page):
     ("return", "agreement", then the terms of the loss) its course over the evaluations: steps, value, low, high, and seeds, E × S.
     """
 
-    record: Training | TaskTraining
+    record: Training
     run: Path | None
     curves: Mapping[str, Curve]
 
     @property
     def game(self) -> TeamGame:
         """What was trained on."""
-        return getattr(self.record, "game", None) or self.record.task  # type: ignore[union-attr]
+        return self.record.game
 
     @property
     def name(self) -> str:
@@ -42,7 +42,9 @@ class Trained(Page):
 
     @property
     def verdict(self) -> str:
-        return self._pages().verdict(self.record)
+        from qtran_cli.report.train.report import verdict
+
+        return verdict(self.record)
 
     @property
     def agreement(self) -> Fraction | None:
@@ -52,21 +54,23 @@ class Trained(Page):
     @property
     def returns(self) -> list[float]:
         """What every seed's greedy policy earns, in the payoffs' unit: exactly, where it could be followed, else by playing."""
-        return self.document()["return"]["per_seed"]
+        return [seed.earned for seed in self.record.seeds]
 
     @property
-    def per_seed(self) -> tuple[Seed, ...] | tuple[TaskSeed, ...]:
-        """What every seed has learned, held against the exact answer. Learned numbers are the Fractions that the floats are."""
+    def per_seed(self) -> tuple[Seed, ...]:
+        """What every seed has learned, held against the exact answer. Learned numbers are the Fractions that the floats are.
+
+        places: where its greedy policy comes, with the learned numbers there; start: the first, of a one-step game the only one.
+        """
         return self.record.seeds
 
     def document(self, full: bool = False) -> dict[str, Any]:
         """The document of `qtran train --json`, schema qtran.train/1; run is "" where it was not kept."""
-        return self._pages().document(self.record)
+        from qtran_cli.report.train.document import document
+
+        return document(self.record)
 
     def _report(self) -> RenderableType:
-        return self._pages().report(self.record)
+        from qtran_cli.report.train.report import report
 
-    def _pages(self) -> Any:
-        from qtran_cli.report.train.pages import pages
-
-        return pages(self.record)
+        return report(self.record)

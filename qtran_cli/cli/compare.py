@@ -26,7 +26,6 @@ from qtran_cli.cli._frame.training import check_options, require_fit, warn
 if TYPE_CHECKING:
     from qtran_cli.judge.comparison import Comparison
     from qtran_cli.judge.parts import Part
-    from qtran_cli.judge.states_comparison import TaskComparison
     from qtran_cli.learn.run.config import Config
     from qtran_cli.model.team_game import TeamGame
 
@@ -95,29 +94,25 @@ def command(
     _show(_compare(game, loaded, chosen, parts, json or quiet), json, quiet)
 
 
-def _compare(env: str, game: TeamGame, methods: list[str], parts: list[Part], quiet: bool) -> Comparison | TaskComparison:
+def _compare(env: str, game: TeamGame, methods: list[str], parts: list[Part], quiet: bool) -> Comparison:
     """Solve, train what is missing, and put the two together."""
     from qtran_cli.cli._frame.progress import progress
-    from qtran_cli.judge import compared as _compared
+    from qtran_cli.judge.compared import comparison
 
     with progress(sum(one.config.steps for one in parts), quiet) as told:
         try:
-            train = _compared.runner(parts, game, told)
-            compared: Any = game.either(lambda _: _compared.one_step, lambda _: _compared.several_states)
-            return compared(env, game, methods, parts, told, train)
+            return comparison(env, game, methods, parts, told)
         except KeyboardInterrupt:
             raise KeyboardInterrupt("what was trained is saved: the same command, without --force, continues") from None
 
 
-def _show(comparison: Comparison | TaskComparison, json: bool, quiet: bool) -> None:
-    from qtran_cli.judge.comparison import Comparison
-    from qtran_cli.report.compare import one_step as compare
-    from qtran_cli.report.compare import states as task_compare
+def _show(comparison: Comparison, json: bool, quiet: bool) -> None:
+    from qtran_cli.report.compare.document import document
+    from qtran_cli.report.compare.report import report, verdict
 
-    reporting: Any = compare if isinstance(comparison, Comparison) else task_compare
     if json:
-        output.show_json(reporting.document(comparison))
+        output.show_json(document(comparison))
     elif quiet:
-        output.show(reporting.verdict(comparison))
+        output.show(verdict(comparison))
     else:
-        output.show(reporting.report(comparison))
+        output.show(report(comparison))

@@ -18,7 +18,6 @@ from qtran_cli.runs.asked import DEVICES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qtran_cli.judge.states_training import TaskTraining
     from qtran_cli.judge.training import Training
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.run import Result
@@ -61,7 +60,7 @@ def _check_options(seed: int | None, device: str | None, bare: bool) -> None:
         raise UsageError("--seed chooses the tables of the report", right="leave it out: --json has every seed's, --quiet none")
 
 
-def _evaluated(run: Run, device: str | None, episodes: int | None, quiet: bool) -> Training | TaskTraining:
+def _evaluated(run: Run, device: str | None, episodes: int | None, quiet: bool) -> Training:
     """The record of a run at its last checkpoint. What can be told without PyTorch is told before it is loaded."""
     from qtran_cli.judge.trained import training
 
@@ -112,24 +111,24 @@ def _checkpoint(run: Run) -> Path:
     return path
 
 
-def _asked(done: Training | TaskTraining, seed: int | None) -> Training | TaskTraining:
+def _asked(done: Training, seed: int | None) -> Training:
     numbers = [one.number for one in done.seeds]
     if seed is not None and seed not in numbers:
         raise UsageError(f"the run has no seed {seed}", where="--seed", right=f"{numbers[0]} to {numbers[-1]}")
     return replace(done, asked=seed)
 
 
-def _show(done: Training | TaskTraining, run: Run, json: bool, quiet: bool) -> None:
-    from qtran_cli.report.train.pages import pages
+def _show(done: Training, run: Run, json: bool, quiet: bool) -> None:
+    from qtran_cli.report.train.document import document
+    from qtran_cli.report.train.report import report, verdict
 
-    reporting = pages(done)
     steps = int(run.config["steps"])
     if json:
         own = {"schema": "qtran.evaluate/1", "status": run.status, "step": done.steps, "steps": steps}
-        output.show_json({**reporting.document(done), **own})
+        output.show_json({**document(done), **own})
     elif quiet:
-        output.show(reporting.verdict(done))
+        output.show(verdict(done))
     else:
         if done.steps < steps:
             output.show(f"{run.status}: {done.steps:,} of {steps:,} environment steps are done\n")
-        output.show(reporting.report(done))
+        output.show(report(done))

@@ -20,6 +20,7 @@ from qtran_cli.runs import places as _places
 
 if TYPE_CHECKING:
     from qtran_cli.judge.theory import Known
+    from qtran_cli.judge.training import Training
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.folder import Folder
     from qtran_cli.learn.run.run import Result
@@ -65,6 +66,8 @@ def command(
     Ctrl-C saves; --resume continues to the same numbers as if nothing had happened. The same command gives the same metrics.jsonl.
     """
     check_options(device, resume, force)
+    from qtran_cli.judge import kinds
+    from qtran_cli.judge.trained import training
     from qtran_cli.learn.run.folder import Folder, check
 
     game, config = _asked(
@@ -79,9 +82,9 @@ def command(
     _tell_shared(path.parent, game, json or quiet)
     with interruptible(), closing(Folder(path, config, game, resume, force, tensorboard)) as folder, _kept(folder):
         tell_unchecked(folder.checkpoint, folder.path, json or quiet)
-        exact = _exact(game)
+        exact = kinds.known(game)
         result = _carry_out(config, game, folder, json or quiet, exact)
-    _show(config, game, result, str(path), json, quiet, exact)
+    _show(training(config, game, result, str(path), exact), json, quiet)
 
 
 def _tell_shared(folder: Path, game: TeamGame, quiet: bool) -> None:
@@ -119,14 +122,6 @@ def _asked(
     return game, configuring.Config(env, method, seeds, steps, full, chosen, device, threads, **time)
 
 
-def _exact(game: TeamGame) -> Known | None:
-    """What the exact half knows of a game with several states; of a one-step game it is asked at the end."""
-    from qtran_cli.judge.theory import known
-    from qtran_cli.model.task import Task
-
-    return known(game) if isinstance(game, Task) else None
-
-
 @contextmanager
 def _kept(folder: Folder) -> Iterator[None]:
     """Where the work is interrupted, at whatever moment, the run says so, and the error where it is and how to go on."""
@@ -138,24 +133,22 @@ def _kept(folder: Folder) -> Iterator[None]:
         raise KeyboardInterrupt(f"saved in {folder.path}: the same command with --resume --name {folder.path.name} continues") from None
 
 
-def _carry_out(config: Config, game: TeamGame, folder: Any, quiet: bool, exact: Known | None) -> Result:
-    from qtran_cli.judge.policies import judge
+def _carry_out(config: Config, game: TeamGame, folder: Any, quiet: bool, exact: Known) -> Result:
+    from qtran_cli.judge import kinds
     from qtran_cli.learn.run.run import run
 
     with stoppable() as stop, progress(config.steps, quiet) as told:
-        judged = None if exact is None else judge(game, exact.benchmark.optimal)  # type: ignore[arg-type]
-        return run(config, game, folder, lambda state: told(state.step, status(state)), stop, judged)
+        judge = kinds.of(game).judge(game, exact)
+        return run(config, game, folder, lambda state: told(state.step, status(state)), stop, judge)
 
 
-def _show(config: Config, game: TeamGame, result: Result, run: str, json: bool, quiet: bool, exact: Known | None) -> None:
-    from qtran_cli.judge.trained import training
-    from qtran_cli.report.train.pages import pages
+def _show(done: Training, json: bool, quiet: bool) -> None:
+    from qtran_cli.report.train.document import document
+    from qtran_cli.report.train.report import report, verdict
 
-    done = training(config, game, result, run, exact)
-    reporting = pages(done)
     if json:
-        output.show_json(reporting.document(done))
+        output.show_json(document(done))
     elif quiet:
-        output.show(reporting.verdict(done))
+        output.show(verdict(done))
     else:
-        output.show(reporting.report(done))
+        output.show(report(done))

@@ -1,93 +1,46 @@
-"""What theory says of the methods on a one-step game and what training came to: the record that `qtran compare` reports."""
+"""What theory says of the methods on a game of any kind and what training came to: the record that `qtran compare` reports."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Any, Generic
 
-from qtran_cli.exact.one_step.outcomes import Outcomes
-from qtran_cli.exact.sweeps.igm import Optimum
-from qtran_cli.model.game import Game
-
-
-@dataclass(frozen=True)
-class Ended:
-    """Where one seed ended. u_bar: its greedy joint action; value: what that pays; error: max |Q_jt − payoff|, None without a Q_jt."""
-
-    seed: int
-    u_bar: tuple[int, ...]
-    value: Fraction
-    optimal: bool
-    error: float | None
-
-
-@dataclass(frozen=True, eq=False)
-class Trained:
-    """A method's finished run. reused: it was there already. iqm, interval: of the greedy returns over seeds."""
-
-    run: str
-    reused: bool
-    seeds: tuple[Ended, ...]
-    updates: int
-    seconds: float
-    settings: Mapping[str, object]
-    iqm: float
-    interval: tuple[float, float]
-
-    @property
-    def optimal(self) -> int:
-        """How many seeds are greedy-optimal."""
-        return sum(seed.optimal for seed in self.seeds)
-
-    @property
-    def counts(self) -> list[tuple[tuple[int, ...], int]]:
-        """The greedy joint actions and how many seeds ended there, most first, then in the order of joint actions."""
-        return sorted(Counter(seed.u_bar for seed in self.seeds).items(), key=lambda entry: (-entry[1], entry[0]))
-
-    @property
-    def error(self) -> float | None:
-        """The largest |Q_jt − payoff| of all seeds."""
-        return max((seed.error for seed in self.seeds if seed.error is not None), default=None)
+from qtran_cli.judge.seed import Seed
+from qtran_cli.judge.theory import Known, Theory
+from qtran_cli.judge.training import G, Training
 
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """One method: what theory says, and what training did (None where the method cannot be trained)."""
+    """One method. training: its finished run, None where it cannot be trained; reused: it was there already."""
 
     name: str
-    theory: Outcomes
-    trained: Trained | None
+    theory: Theory
+    training: Training[Any] | None
+    reused: bool = False
 
     @property
     def agrees(self) -> bool | None:
-        """Whether every seed ended where theory says that training can; None where there is nothing to compare."""
-        if self.trained is None or self.theory.products is None:
-            return None
-        return not self.astray
+        """Whether every seed ended as theory says that training can; None where there is nothing to compare."""
+        return None if self.training is None or not self.theory.tells else not self.astray
 
     @property
-    def astray(self) -> list[Ended]:
-        """The seeds that ended elsewhere."""
-        return [] if self.trained is None else [seed for seed in self.trained.seeds if self.theory.allows(seed.u_bar) is False]
+    def astray(self) -> list[Seed]:
+        """The seeds that ended otherwise."""
+        return [] if self.training is None else [seed for seed in self.training.seeds if self.theory.allows(seed) is False]
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
-    """All methods on one game. env: as it was named. folder: where its runs are. uniform: joint actions were sampled so throughout.
-
-    alpha: weighted QMIX's, of the exact half.
-    """
+class Comparison(Generic[G]):
+    """All methods on one game. env: as it was named. folder: where its runs are. uniform: joint actions were sampled so throughout."""
 
     env: str
     folder: str
-    game: Game
-    optimum: Optimum
+    game: G
+    exact: Known
     seeds: int
     steps: int
     uniform: bool
-    alpha: Fraction
     methods: tuple[Compared, ...]
 
     @property

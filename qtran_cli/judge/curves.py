@@ -9,7 +9,6 @@ import numpy as np
 
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.judge.curve import AGREEMENT, NORMALISED, RETURN, Curve, Source
-from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import environments as environment_labels
 from qtran_cli.runs.folder import METRICS, Run
@@ -36,15 +35,16 @@ def sources(runs: Sequence[Run]) -> list[Source]:
 def _known(runs: Sequence[Run]) -> dict[str, tuple[float | None, float | None]]:
     """By environment the largest possible return, where it is known, and the least payoff of a one-step game."""
     games = {run.environment.digest: run.game for run in runs}
-    return {digest: (_best(game), float(game.payoff.min) if isinstance(game, Game) else None) for digest, game in games.items()}
+    return {digest: _range(game) for digest, game in games.items()}
 
 
-def _best(game: TeamGame) -> float | None:
-    """The largest return that is possible, where it is known."""
-    from qtran_cli.judge.theory import known
+def _range(game: TeamGame) -> tuple[float | None, float | None]:
+    """(the largest return that is possible, where it is known; the least of a one-step game)."""
+    from qtran_cli.judge.kinds import known
 
-    best = game.either(lambda one: one.payoff.max, lambda task: known(task).benchmark.value)
-    return None if best is None else float(best)
+    best = known(game).benchmark
+    most, least = (None if x is None else float(x) for x in (best.value, best.least))
+    return most, least
 
 
 def evaluations(run: Run) -> list[Evaluation]:

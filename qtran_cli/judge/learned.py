@@ -21,11 +21,10 @@ Line = dict[str, Any]
 
 def learning(run: Run, seed: int | None, at: Sequence[int] = ()) -> Learning:
     """One seed's tables; seed None: the median one. at: steps. Raises FileError, UsageError."""
-    game = run.game
     lines = by_step(run)
-    if not isinstance(game, Game) or not lines:
-        _refuse(run)
-    assert isinstance(game, Game)
+    game = _game(run)
+    if not lines:
+        raise _untold(run)
     steps = _steps(list(lines), at)
     asked = None if seed is None else _seed(run, seed)
     try:
@@ -98,14 +97,21 @@ def _seed(run: Run, seed: int) -> int:
     return seed
 
 
-def _refuse(run: Run) -> None:
+def _game(run: Run) -> Game:
+    """What the run was made on. Raises FileError where that is no one-step game."""
     if not isinstance(run.game, Game):
-        what, right = "a game with several states has no one table to draw", "--what return,loss draws its curves"
-    elif not run.evaluations:
+        right = "--what return,loss draws its curves"
+        raise FileError("a game with several states has no one table to draw", where=str(run.path), right=right)
+    return run.game
+
+
+def _untold(run: Run) -> FileError:
+    """Why there are no tables."""
+    if not run.evaluations:
         what, right = "no evaluation is there yet", "wait for the first, or qtran train --resume continues a run that was stopped"
     else:
         what, right = "no tables were recorded", "they are for one-step games of up to 500 joint actions"
-    raise FileError(what, where=str(run.path), right=right)
+    return FileError(what, where=str(run.path), right=right)
 
 
 def _damaged(run: Run) -> FileError:

@@ -1,41 +1,25 @@
-"""What a training on a one-step game has come to: the record that the report and the document of `qtran train` are made from."""
+"""What a training has come to, whatever the kind of game: the record behind its report and its document."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Generic, TypeVar
 
-from qtran_cli.exact.check.record import Audit
-from qtran_cli.exact.one_step.solution import Projection
-from qtran_cli.model.game import Game
-from qtran_cli.table import Table
+from qtran_cli.judge.seed import Seed
+from qtran_cli.judge.theory import Benchmark, Theory
+from qtran_cli.model.team_game import TeamGame
 
-
-@dataclass(frozen=True, eq=False)
-class Seed:
-    """One seed. u_bar: its greedy joint action; value: what that pays. q, q_jt, v_jt: learned, as the exact numbers the floats are.
-
-    by_payoff, by_q_jt: the learned factors held against the payoff and against the learned Q_jt (None where there is none).
-    fit: max |Q_jt − payoff|.
-    """
-
-    number: int
-    u_bar: tuple[int, ...]
-    value: Fraction
-    optimal: bool
-    q: tuple[Table, ...]
-    q_jt: Table | None
-    v_jt: Fraction | None
-    fit: Fraction | None
-    by_payoff: Audit
-    by_q_jt: Audit | None
+G = TypeVar("G", bound=TeamGame, covariant=True)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Finished:
-    """A run, whatever it was trained on.
+class Training(Generic[G]):
+    """A finished run. A one-step game's is that of several states with one situation.
 
+    theory: what the exact solver says of the method. sees: what the agents perceive, in words; "" where there is nothing to see.
     iqm, interval: the interquartile mean of the greedy returns and its 95 % bootstrap interval over seeds.
     asked: the number of the seed whose tables are to be shown, None for the median one. warnings: what may have kept it from learning.
     """
@@ -50,34 +34,40 @@ class Finished:
     full_exploration: bool
     iqm: float
     interval: tuple[float, float]
+    game: G
+    seeds: tuple[Seed, ...]
+    benchmark: Benchmark
+    theory: Theory
+    sees: str = ""
     asked: int | None = None
     warnings: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Training(Finished):
-    """A run on a one-step game. theory: the exact best fit of the method under uniform sampling, None without such a solver.
-
-    unmet: there is none because the condition that the method trains for can't be met, or isn't known to be.
-    """
-
-    game: Game
-    seeds: tuple[Seed, ...]
-    theory: Projection | None
-    unmet: bool = False
-
     @property
-    def agreement(self) -> Fraction:
-        """The share of seeds whose greedy joint action is optimal."""
-        return Fraction(sum(seed.optimal for seed in self.seeds), len(self.seeds))
+    def agreement(self) -> Fraction | None:
+        """The share of seeds whose greedy policy is optimal, None where that is not known of all."""
+        if any(seed.optimal is None for seed in self.seeds):
+            return None
+        return Fraction(sum(bool(seed.optimal) for seed in self.seeds), len(self.seeds))
 
     @property
     def median(self) -> Seed:
-        """The seed whose tolerance against the payoff is the median one, the lower of two."""
-        ranked = sorted(self.seeds, key=lambda seed: (seed.by_payoff.tolerance, seed.number))
-        return ranked[(len(ranked) - 1) // 2]
+        """The seed whose tolerance against Q_jt* is the median one, the lower of two; by return where there is none."""
+        keys = [seed.by_exact if seed.by_exact is not None else seed.by_q_jt for seed in self.seeds]
+        known = None not in keys
+        ranked = sorted(zip(keys, self.seeds, strict=True), key=lambda pair: (pair[0] if known else -pair[1].earned, pair[1].number))
+        return ranked[(len(ranked) - 1) // 2][1]
 
     @property
     def shown(self) -> Seed:
         """The seed whose tables are shown."""
         return self.median if self.asked is None else next(seed for seed in self.seeds if seed.number == self.asked)
+
+    @property
+    def counts(self) -> list[tuple[tuple[int, ...], int]]:
+        """The greedy joint actions at the start and how many seeds play them, most first, then in the order of joint actions."""
+        return sorted(Counter(seed.start.u_bar for seed in self.seeds).items(), key=lambda entry: (-entry[1], entry[0]))
+
+    @property
+    def error(self) -> float | None:
+        """The largest error at the start of all seeds."""
+        return max((seed.start.error for seed in self.seeds if seed.start.error is not None), default=None)

@@ -139,7 +139,7 @@ def test_unknown_game(compare):
 
 
 def test_unwritable_folder_is_said_before_the_work(qtran, tmp_path, monkeypatch):
-    monkeypatch.setattr("qtran_cli.judge.compared.one_step", lambda *_: pytest.fail("solved before the folder was looked at"))
+    monkeypatch.setattr("qtran_cli.judge.compared.comparison", lambda *_: pytest.fail("solved before the folder was looked at"))
     (tmp_path / "file").write_text("")
     ended = qtran("compare", "climb", "--out", str(tmp_path / "file" / "below"), *SHORT)
     assert ended.code == 2 and "this is a file" in ended.err

@@ -187,7 +187,7 @@ def test_interrupt_before_the_first_checkpoint(qtran, tmp_path, monkeypatch, sen
     options = ("--env", "two_state_hidden", "--method", "vdn", "--seeds", "2", "--steps", "20", "--name", "a", "--out", str(tmp_path))
     small = ("--set", "hidden=4", "--set", "evaluations=2", "--quiet")
     with monkeypatch.context() as patch:
-        patch.setattr("qtran_cli.cli.train._exact", lambda _: os.kill(os.getpid(), sent))
+        patch.setattr("qtran_cli.judge.kinds.known", lambda _: os.kill(os.getpid(), sent))
         ended = qtran("train", *options, *small)
     assert ended.code == 130 and f"saved in {tmp_path / 'two_state_hidden' / 'vdn' / 'a'}" in ended.err
     assert json.loads(qtran("runs", str(tmp_path), "--json").out)["runs"][0]["status"] == "interrupted"

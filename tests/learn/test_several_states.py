@@ -15,7 +15,7 @@ from qtran_cli import catalogue
 from qtran_cli.envs import recall
 from qtran_cli.envs.make import make
 from qtran_cli.errors import FileError
-from qtran_cli.judge.policies import Policies
+from qtran_cli.judge.kinds.policies import Policies
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.run import evaluate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -23,8 +24,7 @@ from qtran_cli.learn.run.evaluate import Learned
 from qtran_cli.learn.run.folder import Folder
 from qtran_cli.learn.tensors import networks
 from qtran_cli.learn.train import Trainer, plan
-from qtran_cli.model.game import Game
-from qtran_cli.model.team_game import TeamGame
+from qtran_cli.model.team_game import Kind, TeamGame
 from qtran_cli.runs import files
 from qtran_cli.runs.folder import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS, Run
 
@@ -148,7 +148,7 @@ class _Session:
         self.trainer, self.folder, self.told, self.judge = trainer, folder, told, judge
         self.arena = evaluate.arena(trainer, game)
         self.evaluations = config.settings.evaluations
-        self.tabled = isinstance(game, Game) and game.payoff.size <= TABLED
+        self.tabled = game.kind is Kind.one_step and math.prod(game.shape) <= TABLED
         self.agreement: float | None = None
         self._since = self._started = time.monotonic()
         self._first = self._updates = trainer.updates

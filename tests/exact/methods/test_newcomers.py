@@ -99,15 +99,11 @@ def test_where_training_can_end(newcomers, uniform):
 
 @pytest.mark.parametrize("game", ["two_step", "two_state_hidden"])
 def test_what_compare_says_exactly(newcomers, game):
-    theory = pytest.importorskip("qtran_cli.judge.theory")
+    kinds = pytest.importorskip("qtran_cli.judge.kinds")
     task = catalogue.load(game)
-    known = theory.known(task)
-    said = theory._theory_by_states if task.fully_observed else theory._theory_by_histories
+    known, said = kinds.known(task), kinds.of(task).said
     for new, old in COPIES.items():
-        mine, theirs = (
-            said(new, *([task] if task.fully_observed else []), known.solution),
-            said(old, *([task] if task.fully_observed else []), known.solution),
-        )
+        mine, theirs = said(new, task, known.solution), said(old, task, known.solution)
         assert mine.words == theirs.words
         assert getattr(mine.fitted, "value", None) == getattr(theirs.fitted, "value", None)
         assert getattr(mine.bootstrapped, "value", None) == getattr(theirs.bootstrapped, "value", None)

@@ -12,35 +12,57 @@ from rich.console import Console
 from rich.text import Text
 
 from qtran_cli import catalogue
-from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.outcomes import UNSOLVED, Outcomes, outcomes
-from qtran_cli.judge.comparison import Compared, Comparison, Ended, Trained
+from qtran_cli.judge import kinds
+from qtran_cli.judge.comparison import Compared, Comparison
+from qtran_cli.judge.kinds import one_step
+from qtran_cli.judge.seed import Place, Seed
+from qtran_cli.judge.training import Training
 from qtran_cli.report.compare.document import document
-from qtran_cli.report.compare.one_step import report, verdict
-from qtran_cli.report.compare.words import parting, said
+from qtran_cli.report.compare.one_step.words import parting, remark
+from qtran_cli.report.compare.report import report, verdict
+from qtran_cli.table import from_fractions
 
 GAME = catalogue.load_one_step("climb")
-FACTS = Facts(GAME.payoff)
-THEORY = {name: outcomes(name, FACTS) for name in ("iql", "qmix", "qplex", "qtran_alt", "qtran_base", "vdn")}
+KNOWN = kinds.known(GAME)
+THEORY = {name: one_step.said(outcomes(name, KNOWN.solution)) for name in ("iql", "qmix", "qplex", "qtran_alt", "qtran_base", "vdn")}
 ACTIONS = "ABC"
+NEAR = 2.0**-10
+"""How far a learned Q_jt is off the payoffs: a float, and so are the sums."""
 
 
-def ended(seed: int, labels: str, error: float | None = 0.001) -> Ended:
+def ended(seed: int, labels: str, error: float | None = NEAR) -> Seed:
     u = tuple(map(ACTIONS.index, labels))
-    return Ended(seed, u, GAME.payoff[u], labels == "AA", error)
+    q_jt = None if error is None else from_fractions([x + Fraction(error) for x in GAME.payoff.flat()], GAME.shape)
+    place = Place(one_step.ONLY, u, tuple(from_fractions([Fraction(0)] * 3) for _ in u), q_jt, None, GAME.payoff)
+    return Seed(seed, GAME.payoff[u], float(GAME.payoff[u]), labels == "AA", 1, (place,))
 
 
-def trained(*labels: str, error: float | None = 0.001) -> Trained:
-    seeds = tuple(ended(k, u, error) for k, u in enumerate(labels))
-    return Trained("runs/climb/x/one", False, seeds, 100, 1.0, {"hidden": 8}, 5.0, (4.0, 6.0))
+def trained(*labels: str, error: float | None = NEAR) -> Training:
+    return Training(
+        env="climb",
+        method="x",
+        steps=100,
+        updates=100,
+        seconds=1.0,
+        run="runs/climb/x/one",
+        settings={"hidden": 8},
+        full_exploration=True,
+        iqm=5.0,
+        interval=(4.0, 6.0),
+        game=GAME,
+        seeds=tuple(ended(k, u, error) for k, u in enumerate(labels)),
+        benchmark=KNOWN.benchmark,
+        theory=THEORY["vdn"],
+    )
 
 
-def compared(name: str, *labels: str, error: float | None = 0.001) -> Compared:
+def compared(name: str, *labels: str, error: float | None = NEAR) -> Compared:
     return Compared(name, THEORY[name], trained(*labels, error=error) if labels else None)
 
 
 def comparison(*methods: Compared) -> Comparison:
-    return Comparison("climb", "runs/climb", GAME, FACTS.best, 2, 100, True, FACTS.alpha, methods)
+    return Comparison("climb", "runs/climb", GAME, KNOWN, 2, 100, True, methods)
 
 
 def printed(found: Comparison, width: int = 80, terminal: bool = True) -> str:
@@ -66,18 +88,18 @@ def test_agreement(name, labels, agrees):
 
 
 def test_nothing_to_compare_without_theory():
-    method = Compared("new", Outcomes(None, None, UNSOLVED), trained("AA", "AA"))
+    method = Compared("new", one_step.said(Outcomes(None, None, UNSOLVED)), trained("AA", "AA"))
     assert method.agrees is None and method.astray == []
-    assert said(comparison(method), method) == "Nothing to compare: there is no exact solver for it."
+    assert remark(comparison(method), method) == "Nothing to compare: there is no exact solver for it."
 
 
 def test_counts_come_most_first_then_in_order():
     assert trained("CC", "AA", "BB", "BB").counts == [((1, 1), 2), ((0, 0), 1), ((2, 2), 1)]
-    assert trained("CC", "AA", "AA").optimal == 2
+    assert trained("CC", "AA", "AA").agreement == Fraction(2, 3)
 
 
 def test_error_is_the_largest():
-    assert trained("AA").error == 0.001 and trained("AA", error=None).error is None
+    assert trained("AA").error == NEAR and trained("AA", error=None).error is None
 
 
 @pytest.mark.parametrize(
@@ -119,15 +141,15 @@ def test_better_than_theory_is_said_to_lose_nothing():
 
 def test_worse_local_optima_are_counted():
     method = compared("qmix", "AA", "CC")
-    assert "1 of 2 seeds ended at one that fits worse than the best." in said(comparison(method), method)
-    assert "11 local optima" in said(comparison(method), method)
+    assert "1 of 2 seeds ended at one that fits worse than the best." in remark(comparison(method), method)
+    assert "11 local optima" in remark(comparison(method), method)
 
 
 def test_a_table_not_proved_best_says_so():
     landscape = replace(THEORY["qmix"].fit.landscape, proved=False, optima=None)
     theory = Outcomes(replace(THEORY["qmix"].fit, landscape=landscape), None, "its local optima are not all known")
-    method = Compared("qmix", theory, None)
-    assert "not proved best" in said(comparison(method), method)
+    method = Compared("qmix", one_step.said(theory), None)
+    assert "not proved best" in remark(comparison(method), method)
 
 
 EVERY = comparison(

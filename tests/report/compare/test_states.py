@@ -13,22 +13,25 @@ from rich.text import Text
 
 from qtran_cli import catalogue
 from qtran_cli.exact.states.solution import Earned
-from qtran_cli.judge.states_comparison import TaskCompared, TaskComparison
-from qtran_cli.judge.states_training import Benchmark, Place, TaskSeed, TaskTraining, Theory
-from qtran_cli.report.compare.states import document, report, verdict
-from qtran_cli.report.compare.states_words import UNFITTED, parting, untold
+from qtran_cli.judge.comparison import Compared, Comparison
+from qtran_cli.judge.seed import Place, Seed
+from qtran_cli.judge.theory import Benchmark, Known, Theory
+from qtran_cli.judge.training import Training
+from qtran_cli.report.compare.document import document
+from qtran_cli.report.compare.report import report, verdict
+from qtran_cli.report.compare.states.words import UNFITTED, parting, remark
 from tests.tasks import table
 
 TASK, HIDDEN = catalogue.load("two_step"), catalogue.load("needs_v_jt")
 BEST = Benchmark(Fraction(8), Fraction(8), "an optimal policy")
 
 
-def trained(*values: int | Fraction | None, sampled: float = 7.0, task=TASK) -> TaskTraining:
+def trained(*values: int | Fraction | None, sampled: float = 7.0, task=TASK) -> Training:
     seeds = tuple(
-        TaskSeed(k, None if x is None else Fraction(x), sampled if x is None else float(x), BEST.optimal(x and Fraction(x)), 1, ())
+        Seed(k, None if x is None else Fraction(x), sampled if x is None else float(x), BEST.optimal(x and Fraction(x)), 1, ())
         for k, x in enumerate(values)
     )
-    return TaskTraining(
+    return Training(
         env="two_step",
         method="vdn",
         steps=100,
@@ -39,7 +42,7 @@ def trained(*values: int | Fraction | None, sampled: float = 7.0, task=TASK) -> 
         full_exploration=True,
         iqm=7.5,
         interval=(7.0, 8.0),
-        task=task,
+        game=task,
         seeds=seeds,
         benchmark=BEST,
         theory=Theory(),
@@ -51,15 +54,19 @@ def theory(fitted: int | None, bootstrapped: int | None, reason: str = "") -> Th
     return Theory(*(Earned(None if x is None else Fraction(x), reason) for x in (fitted, bootstrapped)))
 
 
-def compared(name: str, *values: int | None, said: Theory | None = None, **options) -> TaskCompared:
-    return TaskCompared(name, said or theory(8, 7), trained(*values, **options) if values else None)
+def compared(name: str, *values: int | None, said: Theory | None = None, **options) -> Compared:
+    return Compared(name, said or theory(8, 7), trained(*values, **options) if values else None)
 
 
-def comparison(*methods: TaskCompared, task=TASK) -> TaskComparison:
-    return TaskComparison("two_step", "runs/two_step", task, BEST, 2, 100, True, methods)
+def comparison(*methods: Compared, task=TASK) -> Comparison:
+    return Comparison("two_step", "runs/two_step", task, Known(BEST, {}, None), 2, 100, True, methods)
 
 
-def printed(found: TaskComparison) -> str:
+def parted(method: Compared) -> str:
+    return parting(comparison(method), method)
+
+
+def printed(found: Comparison) -> str:
     console = Console(file=io.StringIO(), width=80, force_terminal=True, no_color=True, markup=False, highlight=False)
     console.print(report(found), crop=False)
     return Text.from_ansi(console.file.getvalue()).plain
@@ -89,9 +96,9 @@ def test_verdict():
 
 
 def test_parting():
-    assert parting(compared("vdn", 7, 8)) == "Seed 1 earns 8, theory says 7."
-    assert parting(compared("vdn", 6, 8)) == "Seeds 0, 1 earn 6, 8, theory says 7."
-    assert parting(compared("vdn", 7)) == ""
+    assert parted(compared("vdn", 7, 8)) == "Seed 1 earns 8, theory says 7."
+    assert parted(compared("vdn", 6, 8)) == "Seeds 0, 1 earn 6, 8, theory says 7."
+    assert parted(compared("vdn", 7)) == ""
 
 
 def test_report():
@@ -114,18 +121,18 @@ def test_document():
 @pytest.mark.parametrize("name", ["qtran_base", "qtran_alt", "qplex"])
 def test_of_a_strict_method_the_games_own_answer_says_why_nothing_is_expected(name):
     method = compared(name, said=Theory(words="the game is not factorizable"))
-    assert untold(comparison(method, task=HIDDEN), method) == "No exact return: the game is not factorizable."
+    assert remark(comparison(method, task=HIDDEN), method) == "No exact return: the game is not factorizable."
 
 
 @pytest.mark.parametrize("name", ["qmix", "weighted_sum"])
 def test_of_any_other_nothing_is_known_over_histories(name):
     method = compared(name, said=Theory(words="the game is not factorizable"))
-    assert untold(comparison(method, task=HIDDEN), method) == "No exact return over histories is known for it."
+    assert remark(comparison(method, task=HIDDEN), method) == "No exact return over histories is known for it."
 
 
 @pytest.mark.parametrize(("name", "far"), [("qtran_base", True), ("qtran_alt", True), ("vdn", False), ("qmix", False)])
 def test_a_joint_table_that_is_the_payoff_may_not_be_fitted_yet(name, far):
-    place = Place(("s",), (0, 0), (), table([1, 0], [0, 2]), None, table([1, 0], [0, 4]), None, None)  # type: ignore[arg-type]
-    seed = TaskSeed(0, Fraction(6), 6.0, False, 1, (place,))
-    method = TaskCompared(name, theory(8, 7), replace(trained(6), seeds=(seed,)))
-    assert (UNFITTED.format(2.0) in parting(method)) is far
+    place = Place(("s",), (0, 0), (), table([1, 0], [0, 2]), None, table([1, 0], [0, 4]))  # type: ignore[arg-type]
+    seed = Seed(0, Fraction(6), 6.0, False, 1, (place,))
+    method = Compared(name, theory(8, 7), replace(trained(6), seeds=(seed,)))
+    assert (UNFITTED.format(2.0) in parted(method)) is far

@@ -8,11 +8,12 @@ from fractions import Fraction
 import pytest
 from rich.console import Console
 
-from qtran_cli.exact.check.audit import audit
 from qtran_cli.exact.states.solution import Earned
-from qtran_cli.judge.states_training import Benchmark, Place, TaskSeed, TaskTraining, Theory
-from qtran_cli.report.train import states as task_train
+from qtran_cli.judge.seed import Place, Seed
+from qtran_cli.judge.theory import Benchmark, Theory
+from qtran_cli.judge.training import Training
 from qtran_cli.report.train.document import document
+from qtran_cli.report.train.report import report, verdict
 from qtran_cli.table import from_fractions
 from tests.tasks import table, two_step
 
@@ -25,25 +26,23 @@ def vector(*entries):
 
 
 def place(star=((7, 7), (8, 8)), q_jt=((7, 6), (8, 9)), q=((0, 1), (6, 7)), v=None):
-    exact, learned, factors = star and table(*star), q_jt and table(*q_jt), tuple(vector(*row) for row in q)
-    held = [None if x is None else audit(x, factors, v) for x in (exact, learned)]
-    return Place((0, None), (1, 1), factors, learned, v, exact, *held)
+    return Place((0, None), (1, 1), tuple(vector(*row) for row in q), q_jt and table(*q_jt), v, star and table(*star))
 
 
 def seed(number=0, value=EIGHT.upper, optimal=True, places=None):
-    return TaskSeed(number, value, 7.5, optimal, 2, (place(),) if places is None else places)
+    return Seed(number, value, 7.5, optimal, 2, (place(),) if places is None else places)
 
 
 def training(*seeds, benchmark=EIGHT, theory=None, gamma="game", **changes):
     keys = {"env": "two_step", "method": "vdn", "steps": 100, "updates": 50, "seconds": 2.0, "run": "runs/x", "settings": {"gamma": gamma}}
     keys |= {"full_exploration": True, "iqm": 8.0, "interval": (7.0, 8.0), "sees": "the state"}
     said = theory or Theory(Earned(F(8)), Earned(None, "no fixed point"))
-    return TaskTraining(task=two_step(), seeds=seeds or (seed(),), benchmark=benchmark, theory=said, **(keys | changes))
+    return Training(game=two_step(), seeds=seeds or (seed(),), benchmark=benchmark, theory=said, **(keys | changes))
 
 
 def printed(made, width=80):
     console = Console(file=io.StringIO(), width=width)
-    console.print(task_train.report(made))
+    console.print(report(made))
     return console.file.getvalue()
 
 
@@ -85,9 +84,9 @@ def test_agreement_and_median():
 
 
 def test_verdicts():
-    assert task_train.verdict(training(seed(), seed(1, optimal=False))) == "1 of 2 seeds optimal"
-    assert task_train.verdict(training(seed(), seed(1, optimal=None))) == "1 of 2 seeds optimal, 1 undecided"
-    assert "return 8 over 1 seeds; the best is not known" in task_train.verdict(training(seed(optimal=None)))
+    assert verdict(training(seed(), seed(1, optimal=False))) == "1 of 2 seeds optimal"
+    assert verdict(training(seed(), seed(1, optimal=None))) == "1 of 2 seeds optimal, 1 undecided"
+    assert "return 8 over 1 seeds; the best is not known" in verdict(training(seed(optimal=None)))
 
 
 def test_report_at_80_columns():

@@ -9,7 +9,7 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.envs import recall
-from qtran_cli.judge.policies import Policies
+from qtran_cli.judge.kinds.policies import Policies
 from qtran_cli.runs import folder
 
 pytest.importorskip("torch", reason="PyTorch is not installed")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from qtran_cli.exact.traits import Joint, of
-from qtran_cli.judge.states_comparison import TaskCompared, TaskComparison
+from qtran_cli.judge.comparison import Compared, Comparison
+from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import Kind
 from qtran_cli.report.kit.labels import some
 from qtran_cli.report.kit.numerals import Numbers, brief
 
@@ -11,20 +13,20 @@ ELSEWHERE = "The exact policy takes the best fit of every state; training can en
 UNFITTED = "The learned Q_jt is off Q_jt* by up to {:.2g}: more steps may bring it there."
 
 
-def untold(comparison: TaskComparison, method: TaskCompared) -> str:
+def remark(comparison: Comparison[Task], method: Compared) -> str:
     """Why theory does not tell what the method earns."""
-    if method.expected is not None:
+    if method.theory.expected is not None:
         return ""
     found = method.theory.bootstrapped or method.theory.fitted
-    if found is None and not comparison.task.fully_observed and not of(method.name).strict:
+    if found is None and comparison.game.kind is Kind.histories and not of(method.name).strict:
         return "No exact return over histories is known for it."
     reason = (found.reason if found is not None else "") or method.theory.words or "there is no exact solver for it"
     return f"No exact return: {reason.rstrip('.')}."
 
 
-def parting(method: TaskCompared) -> str:
+def parting(comparison: Comparison[Task], method: Compared) -> str:
     """How training parted from theory, and what may be behind it; "" where it did not."""
-    astray, expected = method.astray, method.expected
+    astray, expected = method.astray, method.theory.expected
     if not astray or expected is None:
         return ""
     numbers = some((str(seed.number) for seed in astray), len(astray), 6)
@@ -34,7 +36,7 @@ def parting(method: TaskCompared) -> str:
     return " ".join(filter(None, texts))
 
 
-def _why(method: TaskCompared) -> str:
+def _why(method: Compared) -> str:
     fits = (method.theory.bootstrapped.fits if method.theory.bootstrapped else None) or {}
     if any(fit.landscape is not None for fit in fits.values()):
         return ELSEWHERE

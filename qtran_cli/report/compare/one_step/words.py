@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from qtran_cli.exact.one_step.outcomes import Outcomes
-from qtran_cli.judge.comparison import Compared, Comparison, Ended
+from qtran_cli.judge.comparison import Compared, Comparison
+from qtran_cli.judge.seed import Seed
+from qtran_cli.judge.theory import Theory
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.labels import joint, some
 from qtran_cli.report.kit.numerals import Numbers
@@ -21,15 +22,15 @@ MIXER = (
 LISTED = 6
 
 
-def said(comparison: Comparison, method: Compared) -> str:
+def remark(comparison: Comparison[Game], method: Compared) -> str:
     """What theory says that the table does not: local optima, condition (7), or why it does not tell."""
     theory = method.theory
-    if theory.products is None and method.trained is not None:
-        return _sentences([f"nothing to compare: {theory.reason}"])
-    return _sentences([_seven(theory), _optima(comparison.game, theory), _worse(method), theory.reason])
+    if theory.products is None and method.training is not None:
+        return _sentences([f"nothing to compare: {theory.words}"])
+    return _sentences([_seven(theory), _optima(comparison.game, theory), _worse(method), theory.words])
 
 
-def _seven(theory: Outcomes) -> str:
+def _seven(theory: Theory) -> str:
     if theory.alt is None:
         return ""
     if theory.alt.feasible is None:
@@ -37,7 +38,7 @@ def _seven(theory: Outcomes) -> str:
     return f"{'some' if theory.alt.feasible else 'no'} [Q_i] satisfies condition (7)"
 
 
-def _optima(game: Game, theory: Outcomes) -> str:
+def _optima(game: Game, theory: Theory) -> str:
     """Where the error over monotone tables has local minima, by what is greedy there."""
     landscape = None if theory.fit is None else theory.fit.landscape
     if landscape is None:
@@ -54,15 +55,15 @@ def _optima(game: Game, theory: Outcomes) -> str:
 
 def _worse(method: Compared) -> str:
     """How many seeds ended at a local optimum that is not the best fit."""
-    fit, trained = method.theory.fit, method.trained
-    if fit is None or fit.landscape is None or fit.greedy is None or trained is None:
+    fit, training = method.theory.fit, method.training
+    if fit is None or fit.landscape is None or fit.greedy is None or training is None:
         return ""
-    best = Outcomes(fit, (tuple(fit.greedy),))
-    count = sum(not best.allows(seed.u_bar) and bool(method.theory.allows(seed.u_bar)) for seed in trained.seeds)
-    return f"{count} of {len(trained.seeds)} seeds ended at one that fits worse than the best" if count else ""
+    best = Theory(products=(tuple(fit.greedy),))
+    count = sum(not best.allows(seed) and bool(method.theory.allows(seed)) for seed in training.seeds)
+    return f"{count} of {len(training.seeds)} seeds ended at one that fits worse than the best" if count else ""
 
 
-def parting(comparison: Comparison, method: Compared) -> str:
+def parting(comparison: Comparison[Game], method: Compared) -> str:
     """How training parted from theory, and what may be behind it; "" where it did not."""
     astray = method.astray
     if not astray:
@@ -70,33 +71,33 @@ def parting(comparison: Comparison, method: Compared) -> str:
     return _sentences([_where(comparison, method, astray), _why(comparison, method, astray)])
 
 
-def _where(comparison: Comparison, method: Compared, astray: list[Ended]) -> str:
+def _where(comparison: Comparison[Game], method: Compared, astray: list[Seed]) -> str:
     game, products = comparison.game, method.theory.products or ()
-    ended = list(dict.fromkeys(joint(game, seed.u_bar) for seed in astray))
-    numbers = some((str(seed.seed) for seed in astray), len(astray), LISTED)
+    ended = list(dict.fromkeys(joint(game, seed.start.u_bar) for seed in astray))
+    numbers = some((str(seed.number) for seed in astray), len(astray), LISTED)
     expected = some((greedy(game, product) for product in products), len(products), LISTED)
     seeds = f"seed{'s' if len(astray) > 1 else ''} {numbers}"
     return f"{seeds} ended with {some(ended, len(ended))} greedy, theory says {expected}{_cost(comparison, astray)}"
 
 
-def _cost(comparison: Comparison, astray: list[Ended]) -> str:
+def _cost(comparison: Comparison[Game], astray: list[Seed]) -> str:
     """What they lose, where they do."""
-    loss = max(comparison.optimum.value - seed.value for seed in astray)
+    loss = max(comparison.game.payoff.max - comparison.game.payoff[seed.start.u_bar] for seed in astray)
     return f"; up to {Numbers().show(loss)} is lost against the optimum" if loss else "; they are optimal all the same"
 
 
-def _why(comparison: Comparison, method: Compared, astray: list[Ended]) -> str:
+def _why(comparison: Comparison[Game], method: Compared, astray: list[Seed]) -> str:
     fit, payoff = method.theory.fit, comparison.game.payoff
     if fit is None:
         return ""
     if fit.landscape is not None:
         return MIXER
-    error = max((seed.error for seed in astray if seed.error is not None), default=0.0)
+    error = max((seed.start.error for seed in astray if seed.start.error is not None), default=0.0)
     if fit.represents and error > SHARE * (payoff.max - payoff.min):
         return NOT_FITTED.format(error)
     if fit.represents or fit.q is None:
         return ""
-    behind = max(sum((q.max - q[(a,)] for q, a in zip(fit.q, seed.u_bar, strict=True)), Fraction(0)) for seed in astray)
+    behind = max(sum((q.max - q[(a,)] for q, a in zip(fit.q, seed.start.u_bar, strict=True)), Fraction(0)) for seed in astray)
     return f"the exact Σ_i Q_i of those is up to {Numbers(digits=3).show(behind)} below its greatest"
 
 

@@ -12,7 +12,8 @@ from rich.text import Text
 from qtran_cli.exact.play.situations import Situation
 from qtran_cli.exact.states.solution import Earned
 from qtran_cli.exact.theorem_1.factors import transformed
-from qtran_cli.judge.states_training import Place, TaskSeed, TaskTraining
+from qtran_cli.judge.seed import Place, Seed
+from qtran_cli.judge.training import Training
 from qtran_cli.model.task import Task
 from qtran_cli.report.check.marks import LEGEND, CheckMarks
 from qtran_cli.report.histories import labels as history_labels
@@ -25,11 +26,9 @@ from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.states import words as task_words
 from qtran_cli.report.states.report import about
-from qtran_cli.report.train.document import document
-from qtran_cli.report.train.opening import opening
 from qtran_cli.scalars import spell
 
-__all__ = ["document", "report", "verdict"]
+__all__ = ["about", "said", "seeds", "tables", "verdict"]
 
 FORGIVEN = Fraction(1, 100)
 """Of a table's range: learned numbers that miss a condition by less are not marked."""
@@ -45,14 +44,7 @@ GLOSSARY = (
 )
 
 
-def report(training: TaskTraining) -> Group:
-    """Everything `qtran train` prints."""
-    sections: list[list[RenderableType]] = [list(_opening(training)), list(_tables(training)), list(_seeds(training))]
-    parts: list[RenderableType] = [part for section in sections if section for part in (*section, Text())]
-    return Group(*parts[:-1])
-
-
-def verdict(training: TaskTraining) -> str:
+def verdict(training: Training[Task]) -> str:
     """The agreement in a sentence."""
     count = len(training.seeds)
     known = [seed.optimal for seed in training.seeds if seed.optimal is not None]
@@ -62,23 +54,21 @@ def verdict(training: TaskTraining) -> str:
     return f"{sum(known)} of {count} seeds optimal" + (f", {rest} undecided" if rest else "")
 
 
-def _opening(training: TaskTraining) -> Iterator[RenderableType]:
-    yield Text(verdict(training), OPTIMUM_STYLE if training.agreement == 1 else "")
+def said(training: Training[Task]) -> dict[str, str]:
+    """By name what is told of it besides."""
     said = {"best": _best(training), "theory": _theory(training), "agents see": training.sees}
-    if discounts(training):
-        said["γ"] = discounts(training)
-    yield from opening(training, len(training.seeds), about(training.task), said)
+    return said | ({"γ": discounts(training)} if discounts(training) else {})
 
 
-def discounts(training: TaskTraining) -> str:
+def discounts(training: Training[Task]) -> str:
     """Where the targets are discounted otherwise than the returns."""
     gamma = training.settings["gamma"]
-    if gamma == "game" or float(str(gamma)) == float(training.task.discount):
+    if gamma == "game" or float(str(gamma)) == float(training.game.discount):
         return ""
-    return f"targets are discounted by {gamma}, returns and Q_jt* by the game's {spell(training.task.discount)}"
+    return f"targets are discounted by {gamma}, returns and Q_jt* by the game's {spell(training.game.discount)}"
 
 
-def _best(training: TaskTraining) -> str:
+def _best(training: Training[Task]) -> str:
     best, numbers = training.benchmark, Numbers()
     if best.upper is None:
         return best.words
@@ -87,8 +77,8 @@ def _best(training: TaskTraining) -> str:
     return f"{'' if best.lower is None else f'at least {numbers.show(best.lower)}, '}at most {numbers.show(best.upper)}: {best.words}"
 
 
-def _theory(training: TaskTraining) -> str:
-    theory, full = training.theory, training.task.fully_observed
+def _theory(training: Training[Task]) -> str:
+    theory, full = training.theory, training.game.fully_observed
     said = [theory.words] if theory.words else []
     if theory.fitted is not None:
         where = "state by state" if full else "one Q_i for each own history"
@@ -114,8 +104,9 @@ def situation(task: Task, x: Situation) -> str:
     return history_labels.joint(task, x)
 
 
-def _tables(training: TaskTraining) -> Iterator[RenderableType]:
-    seed, task = training.shown, training.task
+def tables(training: Training[Task]) -> Iterator[RenderableType]:
+    """The shown seed's tables, ended by an empty line; nothing where none is printed."""
+    seed, task = training.shown, training.game
     most = min(SHOWN, PRINTED // task.size)
     if not seed.places or not most:
         return
@@ -129,6 +120,7 @@ def _tables(training: TaskTraining) -> Iterator[RenderableType]:
     yield Item("", f"{LEGEND} by more than 1 % of the table's range")
     if seed.met > most:
         yield Item("", f"{most} of the {seed.met} situations that its policy comes to; --json has {len(seed.places)} of them")
+    yield Text()
 
 
 def _headline(task: Task, place: Place) -> str:
@@ -165,13 +157,14 @@ def _numbers(places: Sequence[Place], digits: int) -> Numbers:
     return learned(min((x.min for x in tables), default=Fraction(0)), max((x.max for x in tables), default=Fraction(0)), digits)
 
 
-def _seeds(training: TaskTraining) -> Iterator[RenderableType]:
+def seeds(training: Training[Task]) -> Iterator[RenderableType]:
+    """Every seed in a line."""
     yield Listing(HEADS, [_row(seed) for seed in training.seeds], (0, 1, 2, 4, 5, 6, 7), 3)
     yield Text()
     yield Item("", GLOSSARY)
 
 
-def _row(seed: TaskSeed) -> list[Cell]:
+def _row(seed: Seed) -> list[Cell]:
     earned = NONE if seed.value is None else Numbers().show(seed.value)
     optimal = {True: "yes", False: "no", None: NONE}[seed.optimal]
     small = _numbers(seed.places, 4)

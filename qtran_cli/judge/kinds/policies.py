@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -58,16 +58,6 @@ class Policies:
         from qtran_cli.envs import recall
 
         return recall.percept(self.trainer.environment, situations, states)  # type: ignore[arg-type]
-
-
-def judge(task: Task, optimal: Callable[[Fraction], bool | None]) -> Callable[[Trainer], list[bool | None]]:
-    """For learn.run.run: whether each seed's policy is optimal, None where that is too much to follow."""
-
-    def judged(trainer: Trainer) -> list[bool | None]:
-        policies = Policies(trainer, task)
-        return [None if (found := attempt(policies, k)) is None else optimal(found.value) for k in range(len(trainer.seeds))]
-
-    return judged
 
 
 def attempt(policies: Policies, k: int) -> Followed | None:

@@ -1,0 +1,28 @@
+"""What differs in judging a training between the kinds of game: a module each, picked here alone.
+
+known(game)                     the best return, and what the exact half makes of the game
+theory(config, game, known)     what it says of the method that a run trains
+judge(game, known)              for learn.run.run, which of a trainer's seeds are optimal; None: the environment tells
+seeds(game, result, known)      what every seed of a finished run has learned
+sees(config, game)              what agents perceive, in words
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from qtran_cli.judge.kinds import histories, one_step, states
+from qtran_cli.judge.theory import Known
+from qtran_cli.model.team_game import Kind, TeamGame
+
+KINDS = {Kind.one_step: one_step, Kind.states: states, Kind.histories: histories}
+
+
+def of(game: TeamGame) -> ModuleType:
+    """The module for a game."""
+    return KINDS[game.kind]
+
+
+def known(game: TeamGame) -> Known:
+    """What the exact half knows of a game before anything is trained. Cost: nothing for a one-step game, else the game is solved."""
+    return of(game).known(game)

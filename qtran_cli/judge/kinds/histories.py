@@ -1,0 +1,64 @@
+"""A game whose agents see the state in part: bounds of the best return, Q_jt* over histories, and what a method earns there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qtran_cli.errors import UsageError
+from qtran_cli.exact import traits
+from qtran_cli.exact.histories import methods
+from qtran_cli.exact.histories.gaps import gaps
+from qtran_cli.exact.histories.solution import holds, verdict
+from qtran_cli.exact.histories.solve import solve
+from qtran_cli.exact.known import CONDITIONS
+from qtran_cli.judge.kinds.followed import judge, seeds
+from qtran_cli.judge.kinds.states import left
+from qtran_cli.judge.kinds.unsolved import unsolved
+from qtran_cli.judge.theory import Benchmark, Known, Theory
+
+if TYPE_CHECKING:
+    from qtran_cli.learn.run.config import Config
+    from qtran_cli.model.task import Task
+
+__all__ = ["judge", "known", "seeds", "sees", "theory"]
+
+
+def known(task: Task) -> Known:
+    """The best return or its bounds, and Q_jt* at every joint history; of a game that is too large a bound at most."""
+    try:
+        solution = solve(task)
+    except UsageError as error:
+        return unsolved(task, error.what)
+    best, tree = solution.decentralised, solution.histories
+    assert best is not None, "every part was asked for"
+    words = "the best decentralised policy" if best.exact else "decentralised policies, of which bounds are known"
+    return Known(Benchmark(best.lower, best.upper, words), {tree.history(j): tree.q_jt(j) for j in range(tree.count)}, solution)
+
+
+def theory(config: Config, task: Task, exact: Known) -> Theory:
+    """What the method's policy earns, of agents that have a history."""
+    if exact.solution is None:
+        return Theory()
+    if not config.settings.history:
+        return Theory(words="what the solver says is about agents with histories")
+    return said(config.method, task, exact.solution)
+
+
+def said(name: str, task: Task, solution: Any) -> Theory:
+    """The same of the method of that name. solution: of exact.histories.solve."""
+    every, words, over = gaps(solution.histories), verdict(solution), traits.of(name).over
+    if over in (traits.Over.means, traits.Over.sums):
+        fitted = methods.decentralised(every, methods.means_greedy(every))
+        return Theory(fitted, methods.bootstrapped(every, over)[0], words)
+    decided = CONDITIONS[name].answer(solution) if name in CONDITIONS else solution.factorizable
+    if over is traits.Over.factors and holds(decided):
+        fitted = methods.decentralised(every, methods.optimal_greedy(every))
+        return Theory(fitted, fitted, words)
+    return Theory(words=words)
+
+
+def sees(config: Config, task: Task) -> str:
+    """What an agent perceives."""
+    if task.horizon is None and task.cyclic:
+        return "what it observes now: histories never end"
+    return "its own history" if config.settings.history else "what it observes now" + left(task)

@@ -1,0 +1,62 @@
+"""What is known of a one-step game, what theory says of a method on it, and what a run has learned in its one situation."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.one_step.outcomes import Outcomes, outcomes
+from qtran_cli.exact.states.solution import Earned
+from qtran_cli.judge.seed import Place, Seed
+from qtran_cli.judge.theory import Benchmark, Known, Theory
+from qtran_cli.table import from_array
+
+if TYPE_CHECKING:
+    from qtran_cli.learn.run.config import Config
+    from qtran_cli.learn.run.evaluate import Learned
+    from qtran_cli.learn.run.run import Result
+    from qtran_cli.model.game import Game
+
+ONLY = (0, None)
+"""The situation of a one-step game: its state, without a horizon."""
+
+
+def known(game: Game) -> Known:
+    """The best payoff, and the payoffs themselves."""
+    payoff = game.payoff
+    return Known(Benchmark(payoff.max, payoff.max, "an optimal joint action", payoff.min), {ONLY: payoff}, Facts(payoff))
+
+
+def theory(config: Config, game: Game, exact: Known) -> Theory:
+    """Where training of the method can end. Cost: its projection; of QTRAN-alt the decision about (7)."""
+    return said(outcomes(config.method, exact.solution, config.full_exploration))
+
+
+def said(found: Outcomes) -> Theory:
+    """Outcomes as what is said of games of every kind."""
+    fit = found.fit
+    fitted = None if fit is None else Earned(fit.value, fit.reason, {ONLY: fit})
+    return Theory(fitted, None, found.reason, found.products, found.alt)
+
+
+def sees(config: Config, game: Game) -> str:
+    """There is nothing to see."""
+    return ""
+
+
+def judge(game: Game, exact: Known) -> None:
+    """The environment itself tells the best return."""
+
+
+def seeds(game: Game, result: Result, exact: Known) -> tuple[Seed, ...]:
+    """What every seed has learned."""
+    return tuple(_seed(game, exact, one, sampled) for one, sampled in zip(result.learned, result.returns, strict=True))
+
+
+def _seed(game: Game, exact: Known, one: Learned, sampled: float) -> Seed:
+    q_jt = None if one.q_jt is None else from_array(one.q_jt)
+    v_jt = None if one.v_jt is None else Fraction(one.v_jt)
+    place = Place(ONLY, one.u_bar, tuple(from_array(x) for x in one.q), q_jt, v_jt, exact.tables[ONLY])
+    value = game.payoff[one.u_bar]
+    return Seed(one.seed, value, sampled, exact.benchmark.optimal(value), 1, (place,))

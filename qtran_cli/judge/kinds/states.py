@@ -1,0 +1,64 @@
+"""A game whose agents all see the state: the best return and Q_jt* there, and what theory says that a method earns."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from qtran_cli.errors import UsageError
+from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
+from qtran_cli.exact.one_step.solve import projector
+from qtran_cli.exact.states.bootstrap import bootstrapped
+from qtran_cli.exact.states.solve import fitted
+from qtran_cli.exact.states.values import Model, optimal
+from qtran_cli.judge.kinds.followed import judge, seeds
+from qtran_cli.judge.kinds.unsolved import unsolved
+from qtran_cli.judge.theory import Benchmark, Known, Theory
+
+if TYPE_CHECKING:
+    from qtran_cli.learn.run.config import Config
+    from qtran_cli.model.task import Task
+
+__all__ = ["judge", "known", "seeds", "sees", "theory"]
+
+
+def known(task: Task) -> Known:
+    """The best return, and Q_jt* of every state; neither of a game that is too large to solve, which is trained all the same."""
+    try:
+        values = optimal(task)
+    except UsageError as error:
+        return unsolved(task, error.what)
+    return Known(Benchmark(values.start, values.start, "an optimal policy"), dict(values.q_jt), values)
+
+
+def theory(config: Config, task: Task, exact: Known) -> Theory:
+    """What the method's policy earns. Cost: its projection in every state, twice."""
+    return Theory() if exact.solution is None else said(config.method, task, exact.solution)
+
+
+def said(name: str, task: Task, values: Any) -> Theory:
+    """The same of the method of that name. values: of exact.states.values.optimal."""
+    if name in PROJECTIONS:
+        return _returns(PROJECTIONS[name], task, values)
+    if name not in CONDITIONS:
+        return Theory()
+    condition = CONDITIONS[name]
+    met = all(condition.decide(Facts(q)).feasible for q in values.q_jt.values())
+    return _returns(condition, task, values) if met else Theory(words=condition.UNKNOWN)
+
+
+def _returns(method: ModuleType, task: Task, values: Any) -> Theory:
+    model, project = Model(task, values.layers), projector(method, alone=True)
+    fits = {entry: project(Facts(q)) for entry, q in values.q_jt.items()}
+    return Theory(fitted(model, fits), bootstrapped(model, method.TRAITS.bootstrap, project, Facts, values.v))
+
+
+def sees(config: Config, task: Task) -> str:
+    """What an agent perceives."""
+    return "the state" + left(task)
+
+
+def left(task: Task) -> str:
+    """What every agent perceives besides, where decisions are counted."""
+    return ", and the steps left" if task.horizon not in (None, 1) else ""

@@ -1,0 +1,56 @@
+"""The report of `qtran compare`: one line a method with theory on the left and training on the right, then where they part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from qtran_cli.judge.comparison import Compared, Comparison
+from qtran_cli.report.compare import pages
+from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
+from qtran_cli.report.kit.prose import INDENT, Item
+
+
+def report(comparison: Comparison) -> Group:
+    """Everything that `qtran compare` prints."""
+    page = pages.report(comparison.game)
+    parts = [*_opening(comparison), Text(), page.listing(comparison), Text(), Item("", page.glossary(comparison))]
+    remarks, apart = _items(comparison, page.remark), _items(comparison, page.parting, UNMET_STYLE)
+    parts += [Text(), *remarks] if remarks else []
+    return Group(*parts, *([Text(), Text("where they part", "bold"), *apart] if apart else []))
+
+
+def _items(comparison: Comparison, words: Callable[[Comparison, Compared], str], style: str = "") -> list[RenderableType]:
+    """Of every method what there is to say."""
+    return [Item(method.name, text, INDENT, style) for method in comparison.methods if (text := words(comparison, method))]
+
+
+def verdict(comparison: Comparison) -> str:
+    """The answer in a sentence."""
+    judged = [(method.name, method.agrees) for method in comparison.judged]
+    apart = [name for name, agrees in judged if not agrees]
+    if not judged:
+        return "theory does not tell where training of these methods ends"
+    if len(judged) == 1:
+        return f"theory and training {'part' if apart else 'agree'} on {judged[0][0]}"
+    if not apart:
+        return f"theory and training agree on all {len(judged)} methods"
+    return f"theory and training agree on {len(judged) - len(apart)} of {len(judged)} methods, not on {', '.join(apart)}"
+
+
+def _opening(comparison: Comparison) -> Iterator[RenderableType]:
+    page = pages.report(comparison.game)
+    style = OPTIMUM_STYLE if comparison.judged and all(method.agrees for method in comparison.judged) else UNMET_STYLE
+    yield Text(verdict(comparison), style)
+    yield Item("game", page.about(comparison.game), INDENT)
+    if best := page.best(comparison):
+        yield Item("best", best, INDENT)
+    sampling = "full exploration" if comparison.uniform else "ε-greedy exploration"
+    yield Item("training", f"{comparison.seeds:,} seeds of {comparison.steps:,} environment steps each, {sampling}", INDENT)
+    yield Item("runs", f"qtran runs {printable(comparison.folder)} lists them", INDENT, whole=True)
+    reused = [method.name for method in comparison.methods if method.reused]
+    if reused:
+        yield Item("", f"complete before: {', '.join(reused)}", INDENT)

@@ -1,0 +1,48 @@
+"""The report of `qtran train`: the verdict, what is said of every run, one seed's tables, every seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from qtran_cli.judge.training import Training
+from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.kit.marks import OPTIMUM_STYLE
+from qtran_cli.report.kit.numerals import Numbers, brief
+from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.train import pages
+
+
+def report(training: Training) -> Group:
+    """Everything `qtran train` prints."""
+    page = pages.report(training.game)
+    return Group(*_opening(training), Text(), *page.tables(training), *page.seeds(training))
+
+
+def verdict(training: Training) -> str:
+    """The agreement in a sentence."""
+    return pages.report(training.game).verdict(training)
+
+
+def _opening(training: Training) -> Iterator[RenderableType]:
+    page = pages.report(training.game)
+    yield Text(verdict(training), OPTIMUM_STYLE if training.agreement == 1 else "")
+    yield Item("game", page.about(training.game), INDENT)
+    exploration = "full exploration" if training.full_exploration else "ε-greedy exploration"
+    yield Item("method", f"{training.method}, {training.steps:,} environment steps per seed, {exploration}", INDENT)
+    yield Item("updates", _updates(training), INDENT)
+    low, high = training.interval
+    yield Item("return", f"interquartile mean {brief(training.iqm)}, 95 % interval {brief(low)} … {brief(high)} over seeds", INDENT)
+    yield from (Item(name, text, INDENT) for name, text in page.said(training).items())
+    yield from (Item("warning", text, INDENT) for text in training.warnings)
+    if training.run:
+        yield Item("run", printable(training.run), INDENT, whole=True)
+
+
+def _updates(training: Training) -> str:
+    ratio = Numbers(digits=2).show(Fraction(training.updates, training.steps))
+    rate = training.updates * len(training.seeds) / max(training.seconds, 1e-9)
+    return f"{training.updates:,} per seed, {ratio} per environment step; {rate:,.0f} a second over all seeds"
