@@ -73,3 +73,8 @@ class Verdict:
     def holds(self) -> bool:
         """Whether the claim is that [Q_i] and V_jt factorise the table."""
         return self.factorises
+
+    @property
+    def about(self) -> tuple[object, ...]:
+        """What the claim is about."""
+        return (*(tuple(q.flat()) for q in self.q), self.v, self.tolerance)

@@ -20,11 +20,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from qtran_cli.certificates.check import Verdict
 from qtran_cli.certificates.claim import Claim
-from qtran_cli.certificates.json.check import decode as decode_verdict
-from qtran_cli.certificates.json.check import encode as encode_verdict
-from qtran_cli.certificates.json.one_step import Decoder, Encoder, claimed, listed
+from qtran_cli.certificates.json.form import claimed
+from qtran_cli.certificates.json.one_step import Decoder, Encoder
+from qtran_cli.certificates.json.parts import listed
 from qtran_cli.certificates.refused import Refused
 from qtran_cli.certificates.text import SCHEMA
 from qtran_cli.errors import FileError, FormatError, InputError
@@ -42,13 +41,9 @@ def document(game: Game, claims: Sequence[Claim], path: str | None = None, folde
     made: dict[str, Any] = {
         "schema": SCHEMA,
         "game": _described(game) if game.payoff.size <= EMBEDDED else _named(game, path, folder),
-        "claims": [{"claim": claim, "holds": c.holds, "proof": _encode(c, encoder)} for claim, c in claims],
+        "claims": [{"claim": claim, "holds": c.holds, "proof": encoder.encode(c)} for claim, c in claims],
     }
     return made | {"digest": digest(made)}
-
-
-def _encode(c: Any, encoder: Encoder) -> dict[str, Any]:
-    return encode_verdict(c, encoder) if isinstance(c, Verdict) else encoder.encode(c)
 
 
 def _described(game: Game) -> dict[str, Any]:
@@ -79,12 +74,7 @@ def digest(made: dict[str, Any]) -> str:
 
 def claims(made: dict[str, Any], game: Game) -> list[Claim]:
     """Every claim of a parsed certificate about ``game``. Raises what ``decoded`` does."""
-    decoder = Decoder(game)
-
-    def proof(claim: str, holds: bool, proof: Any, place: str) -> Any:
-        return decode_verdict(proof, holds, decoder, place) if claim == "check" else decoder.decode(claim, holds, proof, place)
-
-    return decoded(made, proof)
+    return decoded(made, Decoder(game).decode)
 
 
 def decoded(made: dict[str, Any], proof: Callable[[str, bool, Any, str], Any]) -> list[Claim]:

@@ -128,6 +128,11 @@ class Factorisation:
     holds: ClassVar[bool] = True
 
     @property
+    def about(self) -> str:
+        """What the claim is about."""
+        return self.objective
+
+    @property
     def q(self) -> tuple[Table, ...]:
         """Q_i(a) = level − d_i(a), one vector per agent."""
         return tuple(_below(self.level, d) for d in self.d)
@@ -207,6 +212,11 @@ class Fit:
     claim: ClassVar[str] = "method"
     holds: ClassVar[bool] = True
 
+    @property
+    def about(self) -> str:
+        """What the claim is about."""
+        return self.method
+
 
 @dataclass(frozen=True, eq=False)
 class MonotoneFit:
@@ -226,6 +236,11 @@ class MonotoneFit:
     optimal: bool
     claim: ClassVar[str] = "monotone_fit"
     holds: ClassVar[bool] = True
+
+    @property
+    def about(self) -> tuple[str, Fraction | None]:
+        """What the claim is about."""
+        return self.method, self.alpha
 
 
 def replace(u: JointAction, i: int, a: int) -> JointAction:

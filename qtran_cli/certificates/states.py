@@ -27,6 +27,11 @@ class StageTable:
     claim: ClassVar[str] = "stage"
     holds: ClassVar[bool] = True
 
+    @property
+    def about(self) -> tuple[str, int | None]:
+        """What the claim is about."""
+        return self.state, self.steps_left
+
 
 @dataclass(frozen=True)
 class WholeTask:

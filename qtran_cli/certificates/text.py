@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from qtran_cli.certificates.json.one_step import exactly
+from qtran_cli.certificates.json.parts import exactly
 from qtran_cli.certificates.refused import Refused
 from qtran_cli.errors import FormatError
 from qtran_cli.files.whole import MAX_TEXT

@@ -13,7 +13,7 @@ from qtran_cli.certificates import file as certificates
 from qtran_cli.certificates import several_states as task_certificates
 from qtran_cli.certificates import text as certificate_text
 from qtran_cli.certificates.claim import Claim, subject
-from qtran_cli.certificates.json.one_step import exactly, in_words
+from qtran_cli.certificates.json.parts import exactly, in_words
 from qtran_cli.errors import FileError, FormatError, QtranError
 from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task

@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from qtran_cli.certificates.json.histories import Encoder
-from qtran_cli.certificates.json.histories_read import Decoder
+from qtran_cli.certificates.json.histories import Decoder, Encoder
 from qtran_cli.errors import FormatError, InputError
 from qtran_cli.verify import Refused
 from qtran_cli.verify.histories import verify
@@ -68,5 +67,5 @@ def test_errors_name_the_place():
         decoder.decode("factorizable", True, {"d": []}, "here")
     with pytest.raises(FormatError, match=r"here\.d"):
         decoder.decode("factorizable", True, {"d": [[]], "margin": "2", "objective": "tight"}, "here")
-    with pytest.raises(FormatError, match="claims: factorizable, consistent"):
+    with pytest.raises(FormatError, match="claims: additive_values, consistent, factorizable, theorem_2"):
         decoder.decode("nothing", True, {}, "here")

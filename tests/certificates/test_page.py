@@ -14,9 +14,7 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.certificates import file as certificates
-from qtran_cli.certificates.json import histories_read as decoding
-from qtran_cli.certificates.json import states as stage_encoding
-from qtran_cli.certificates.json.one_step import CLAIMS
+from qtran_cli.certificates.json import histories, one_step, states
 from qtran_cli.exact.claims import of_solution
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.model.game import Game
@@ -62,7 +60,7 @@ def test_the_refuted_cell_is_the_one_that_is_written():
     assert quoted('{"cell": [') == tree["cells"][1]
 
 
-@pytest.mark.parametrize("claim", [*CLAIMS, "check", *stage_encoding.CLAIMS, *decoding.CLAIMS])
+@pytest.mark.parametrize("claim", [name for kind in (one_step, states, histories) for name in kind.CLAIMS.names()])
 def test_every_claim_is_in_the_table(claim):
     assert f"| `{claim}` |" in PAGE
 
@@ -80,13 +78,13 @@ def program() -> str:
     return textwrap.dedent(re.split(r"\n(?!\n| {4})", PAGE[start:], maxsplit=1)[0])
 
 
-def one_step(game: Game) -> dict:
+def solved(game: Game) -> dict:
     return certificates.document(game, of_solution(solve(game)))
 
 
 DOCUMENTS = {
-    "one step": lambda: one_step(catalogue.load("alt_counterexample")),
-    "names beyond ASCII": lambda: one_step(Game(catalogue.load("climb").payoff, name='J🧨ö"\\\n', actions=[["α", "\x7f", "c"]] * 2)),
+    "one step": lambda: solved(catalogue.load("alt_counterexample")),
+    "names beyond ASCII": lambda: solved(Game(catalogue.load("climb").payoff, name='J🧨ö"\\\n', actions=[["α", "\x7f", "c"]] * 2)),
     "states": lambda: tasks.written(tasks.FULL["two_step with a horizon"]),
     "histories": lambda: tasks.written(catalogue.load("recycling")),
 }

@@ -18,8 +18,8 @@ import pytest
 from qtran_cli import catalogue
 from qtran_cli.certificates import file as certificates
 from qtran_cli.certificates import several_states as task_certificates
-from qtran_cli.certificates.json.histories_read import _READERS
-from qtran_cli.certificates.json.one_step import _KEYS
+from qtran_cli.certificates.json import histories as of_histories
+from qtran_cli.certificates.json import one_step as of_tables
 from qtran_cli.certificates.states import StageTable
 from qtran_cli.exact.check.check import check
 from qtran_cli.exact.claims import of_check
@@ -144,7 +144,8 @@ def less_of(claimed: Any, known: Any) -> bool:
 def test_every_kind_of_claim_is_among_them():
     assert set(cases()) == set(KINDS) | {name for name in cases() if name.startswith("check ")}
     answers = {(made["claims"][0]["claim"], made["claims"][0]["holds"]) for made in cases().values()}
-    assert answers == {*_KEYS, *_READERS, ("check", True), ("check", False)}
+    kinds = of_tables.CLAIMS, of_histories.CLAIMS
+    assert answers == {(name, holds) for kind in kinds for name in kind.names() for holds in (True, False) if kind.of(name, holds)}
 
 
 @pytest.mark.parametrize("name", KINDS)

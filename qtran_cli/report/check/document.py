@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from qtran_cli.certificates.check import Condition
-from qtran_cli.certificates.json.one_step import vectors
+from qtran_cli.certificates.json.parts import vectors
 from qtran_cli.exact.check.record import Check, Repair, Scales
 from qtran_cli.exact.sweeps.igm import size
 from qtran_cli.model.game import Game

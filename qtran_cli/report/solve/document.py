@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from qtran_cli.certificates.json.one_step import Encoder, bound, vectors
+from qtran_cli.certificates.json.one_step import Encoder
+from qtran_cli.certificates.json.parts import bound, vectors
 from qtran_cli.certificates.one_step import Branch, Factorisation, Mixture
 from qtran_cli.exact.asked import Part
 from qtran_cli.exact.one_step.solution import Alt, FixedPoint, Landscape, LocalOptimum, Nearest, Practical, Projection, Solution

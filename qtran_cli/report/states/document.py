@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from qtran_cli.certificates.json.one_step import vectors
+from qtran_cli.certificates.json.parts import vectors
 from qtran_cli.exact.asked import Part
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.states.layers import Entry

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from qtran_cli.certificates.check import Condition, Inequality, Verdict
-from qtran_cli.certificates.json.one_step import Decoder, Encoder, bound, exactly, listed, number, vectors, whole
+from qtran_cli.certificates.json.form import Form
+from qtran_cli.certificates.json.parts import bound, bounded, exactly, listed, number, vectors, whole
 from qtran_cli.errors import FormatError
 from qtran_cli.scalars import spell
+
+if TYPE_CHECKING:
+    from qtran_cli.certificates.json.one_step import Decoder, Encoder
 
 _KEYS = ("q", "v", "tolerance", "verdict", "greedy", "igm", "conditions", "least_slack", "violations", "affine", "repair")
 _CONDITIONS = {"4a": "four_a", "4b": "four_b", "7": "seven"}
@@ -45,9 +50,8 @@ def _row(row: Inequality, to: Encoder) -> dict[str, Any]:
     return {"joint_action": to.joint(row.u), "coefficients": [spell(x) for x in row.coefficients], "bound": spell(row.bound)}
 
 
-def decode(document: Any, holds: bool, by: Decoder, where: str) -> Verdict:
+def decode(p: dict[str, Any], by: Decoder, where: str, holds: bool) -> Verdict:
     """The verdict that ``encode`` wrote; holds: that the factors factorise the table. Raises FormatError."""
-    p = exactly(document, _KEYS, where)
     affine = exactly(p["affine"], ("max_common_scale", "identity_valid", "polytope", "agent_scales"), f"{where}.affine")
     igm = exactly(p["igm"], ("strict", "consistent"), f"{where}.igm")
     conditions = exactly(p["conditions"], tuple(_CONDITIONS), f"{where}.conditions")
@@ -64,7 +68,7 @@ def decode(document: Any, holds: bool, by: Decoder, where: str) -> Verdict:
         least=number(least["slack"], f"{where}.least_slack"),
         least_at=by.joint(least["joint_action"], f"{where}.least_slack"),
         violations=whole(p["violations"], f"{where}.violations"),
-        common=_scale(affine["max_common_scale"], f"{where}.affine.max_common_scale"),
+        common=bounded(affine["max_common_scale"], f"{where}.affine.max_common_scale"),
         identity=_truth(affine["identity_valid"], f"{where}.affine.identity_valid"),
         polytope=_polytope(affine["polytope"], by, f"{where}.affine.polytope"),
         agents=_agents(affine["agent_scales"], by, f"{where}.affine.agent_scales"),
@@ -107,10 +111,6 @@ def _numbers(p: Any, by: Decoder, where: str) -> tuple[Fraction, ...]:
     return tuple(number(x, where) for x in listed(p, by.game.n, where))
 
 
-def _scale(p: Any, where: str) -> Fraction | None:
-    return None if p == "inf" else number(p, where)
-
-
 def _truth(p: Any, where: str) -> bool:
     if not isinstance(p, bool):
         raise FormatError(f"{p!r:.40} is neither true nor false", where=where)
@@ -121,3 +121,6 @@ def _text(p: Any, where: str) -> str:
     if not isinstance(p, str):
         raise FormatError(f"{p!r:.40} is no text", where=where)
     return p
+
+
+YES, NO = ((Form(Verdict, _KEYS, encode, partial(decode, holds=holds)),) for holds in (True, False))
