@@ -99,6 +99,12 @@ class Table:
         """Every entry in C order, as Fractions. For small tables and vectors."""
         return [self.number(x) for x in self.num.ravel().tolist()]
 
+    def floats(self) -> np.ndarray:
+        """The entries in this shape, each the nearest float64; never written to. Raises OverflowError beyond their range."""
+        if self.floating:
+            return self.num
+        return np.array([x / self.den for x in self.num.ravel().tolist()], dtype=np.float64).reshape(self.shape)
+
     def nested(self, show=None) -> list:
         """The entries as nested lists, each passed through ``show`` (default: the Fraction itself)."""
         cells = np.empty(self.size, dtype=object)

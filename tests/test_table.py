@@ -29,6 +29,17 @@ def test_fractions_come_back(values):
 
 
 @given(fractions)
+def test_floats_are_the_nearest(values):
+    assert from_fractions(values).floats().tolist() == [float(x) for x in values]
+
+
+@given(floats)
+def test_floats_come_back_as_they_were(array):
+    found = from_array(array).floats()
+    assert found.shape == array.shape and (found == array).all()
+
+
+@given(fractions)
 def test_denominator_is_the_smallest(values):
     table = from_fractions(values)
     assert math.gcd(table.den, *map(int, table.num)) == 1

@@ -17,5 +17,4 @@ def floats(table: Table, where: str = "payoff") -> Tensor:
     """[size], float64: the entries in C order. Raises GameError beyond LARGEST."""
     if max(abs(table.min), abs(table.max)) > LARGEST:
         raise GameError(f"a payoff beyond {LARGEST:g}", where=where, right="training works in floating point: scale the payoffs")
-    numbers = table.num.ravel() if table.floating else np.array([float(x) for x in table.flat()])
-    return torch.from_numpy(np.ascontiguousarray(numbers, dtype=np.float64))
+    return torch.from_numpy(np.ascontiguousarray(table.floats().ravel()))

@@ -11,6 +11,7 @@ import numpy as np
 from qtran_cli.errors import FileError, GameError, UsageError
 from qtran_cli.judge.learning import Q_JT, Q_PRIME, RAISED, Learning, Moment, total
 from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
 from qtran_cli.runs.folder import TABLES, Run
 from qtran_cli.runs.labels import labels
 
@@ -99,10 +100,12 @@ def _seed(run: Run, seed: int) -> int:
 
 def _game(run: Run) -> Game:
     """What the run was made on. Raises FileError where that is no one-step game."""
-    if not isinstance(run.game, Game):
+
+    def refuse(_: Task) -> Game:
         right = "--what return,loss draws its curves"
         raise FileError("a game with several states has no one table to draw", where=str(run.path), right=right)
-    return run.game
+
+    return run.game.either(lambda game: game, refuse)
 
 
 def _untold(run: Run) -> FileError:

@@ -47,7 +47,7 @@ class Learning:
     @property
     def payoff(self) -> np.ndarray:
         """The payoff table, rounded to floats."""
-        return np.array([float(x) for x in self.game.payoff.flat()]).reshape(self.game.shape)
+        return self.game.payoff.floats()
 
     @property
     def kinds(self) -> list[str]:

@@ -49,7 +49,7 @@ class Place:
         """The same of both as floats: of a payoff of 1/3 it is 0 where the nearest float was learned."""
         if self.q_jt is None or self.exact is None:
             return None
-        return max(abs(float(x) - float(y)) for x, y in zip(self.q_jt.flat(), self.exact.flat(), strict=True))
+        return float(abs(self.q_jt.floats() - self.exact.floats()).max())
 
 
 @dataclass(frozen=True, eq=False)

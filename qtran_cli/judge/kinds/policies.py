@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from qtran_cli.errors import UsageError
+from qtran_cli.model.team_game import Kind
 
 if TYPE_CHECKING:
     from qtran_cli.envs import Percept
@@ -39,7 +40,7 @@ class Policies:
 
         new = [x for x in situations if x not in self._known]
         if new:
-            rows = greedy_at(self.trainer, self._percept(new, [x[0] if self.task.fully_observed else 0 for x in new]))
+            rows = greedy_at(self.trainer, self._percept(new, [x[0] if self.task.kind is Kind.states else 0 for x in new]))
             self._known |= zip(new, rows, strict=True)
         return [self._known[x] for x in situations]
 

@@ -13,6 +13,7 @@ from qtran_cli.exact.theorem_1.factors import transformed
 from qtran_cli.judge.seed import Place, Seed
 from qtran_cli.judge.training import Training
 from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import Kind
 from qtran_cli.report.states.document import entry
 from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table
@@ -65,7 +66,7 @@ def _place(task: Task, place: Place) -> dict[str, Any]:
 
 def situation(task: Task, x: Situation) -> dict[str, Any]:
     """Where it is: state and steps_left, history, or seen."""
-    if task.fully_observed:
+    if task.kind is Kind.states:
         return entry(task, x)
     if task.horizon is None and task.cyclic:
         return {"seen": list(x)}

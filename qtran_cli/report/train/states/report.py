@@ -15,6 +15,7 @@ from qtran_cli.exact.theorem_1.factors import transformed
 from qtran_cli.judge.seed import Place, Seed
 from qtran_cli.judge.training import Training
 from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import Kind
 from qtran_cli.report.check.marks import LEGEND, CheckMarks
 from qtran_cli.report.histories import labels as history_labels
 from qtran_cli.report.kit.grid import Cell, Shelf
@@ -78,10 +79,10 @@ def _best(training: Training[Task]) -> str:
 
 
 def _theory(training: Training[Task]) -> str:
-    theory, full = training.theory, training.game.fully_observed
+    theory = training.theory
     said = [theory.words] if theory.words else []
     if theory.fitted is not None:
-        where = "state by state" if full else "one Q_i for each own history"
+        where = "state by state" if training.game.kind is Kind.states else "one Q_i for each own history"
         said.append(f"fitted to Q_jt*, {where}{_earned(theory.fitted, ', the greedy policy earns')}")
     if theory.bootstrapped is not None:
         said.append(f"bootstrapping on its own fits{_earned(theory.bootstrapped, '')}")
@@ -97,7 +98,7 @@ def _earned(earned: Earned, words: str) -> str:
 
 def situation(task: Task, x: Situation) -> str:
     """A state with the steps left, a joint history, or what is seen."""
-    if task.fully_observed:
+    if task.kind is Kind.states:
         return task_words.state(task, x)
     if task.horizon is None and task.cyclic:
         return " | ".join(printable(label, 16) for label in x) or history_labels.EMPTY
