@@ -70,6 +70,8 @@ def _check_files(run: runs.Run) -> None:
 
 def _last(run: runs.Run) -> dict[str, Any]:
     """Agreement and return of the last evaluation, with their intervals."""
+    if run.status == "complete" and run.config["steps"] not in run.evaluations:
+        raise FileError("the last evaluation is missing", where=str(run.path / runs.METRICS))
     if not run.evaluations:
         return {}
     step, lines = list(run.evaluations.items())[-1]
