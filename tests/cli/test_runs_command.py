@@ -381,9 +381,9 @@ def other_seeds(run: Path) -> None:
         (run / name).write_text("".join(kept))
 
 
-def lost_line(run: Path) -> None:
+def lost_first(run: Path) -> None:
     data = (run / "metrics.jsonl").read_text().splitlines(keepends=True)
-    (run / "metrics.jsonl").write_text("".join(data[1:]))
+    (run / "metrics.jsonl").write_text("".join(data[2:]))
 
 
 def stopped_at_once(run: Path) -> None:
@@ -398,7 +398,7 @@ def stopped_at_once(run: Path) -> None:
         (None, ("climb", "xor/vdn", "--status", "complete"), "no run of iql on xor", "the same methods on every task"),
         (None, ("--env", "none"), "there is no run to write", "name runs"),
         (other_seeds, ("climb", "--status", "complete"), "1 seed, and 2 in", "as many in every run"),
-        (lost_line, ("climb", "--status", "complete"), "evaluated 2 times until step 60", "the same steps in every run"),
+        (lost_first, ("climb", "--status", "complete"), "evaluated 2 times until step 60", "the same steps in every run"),
         (stopped_at_once, ("climb/vdn/a",), "no evaluation yet", "continue it first"),
         (lambda run: (run / "game.yaml").unlink(), ("climb/vdn/a",), "game.yaml: no such file", "--status complete"),
     ],
