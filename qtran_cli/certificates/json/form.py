@@ -57,8 +57,8 @@ class Forms:
         return fitting[0].read(proof, names, where)
 
     def _known(self, claim: str, holds: bool, where: str) -> Sequence[Form]:
-        names = self.names()
-        if claim not in names:
+        if claim not in self._modules:
+            names = self.names()
             right = near(claim[:80], names) or f"claims: {', '.join(names)}"
             raise FormatError(f"no claim{self._about} is called {claim!r:.40}", where=where, right=right)
         forms = self.of(claim, holds)
