@@ -15,8 +15,8 @@ from rich.console import Console
 from qtran_cli.catalogue import load
 from qtran_cli.cli.main import run
 from qtran_cli.exact.one_step.solve import solve
-from qtran_cli.report.solve.figure import picture
-from qtran_cli.report.solve.report import report
+from qtran_cli.report.one_step.figure import picture
+from qtran_cli.report.one_step.report import report
 
 GAME = "climb"
 COLUMNS = 104

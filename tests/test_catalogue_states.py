@@ -16,6 +16,7 @@ from qtran_cli.exact.states import solve as full
 from qtran_cli.formats import dpomdp
 from qtran_cli.model.task import Task
 from tests import oracle, states
+from tests.asks import BARE
 from tests.linear import solve
 
 NAMES = catalogue.names(several=True)
@@ -92,7 +93,7 @@ def test_facts_by_definition(task):
 
 def test_solver_agrees(task):
     """The solver of joint histories on all games, with no file's help; full observation is a special case of it."""
-    found, expected = partial.solve(task), task.expect
+    found, expected = partial.solve(task, BARE), task.expect
     assert found.optimum == expected["optimum"]
     for fact in ("factorizable", "consistent", "additive_values"):
         assert getattr(found, fact).holds is expected[fact]
@@ -103,7 +104,7 @@ def test_solver_agrees(task):
 @pytest.mark.parametrize("name", [name for name in NAMES if catalogue.load(name).fully_observed])
 def test_solver_of_full_observation_agrees(name):
     task = catalogue.load(name)
-    found = full.solve_task(task)
+    found = full.solve(task)
     for fact in ("optimum", "factorizable", "additive", "monotone"):
         assert getattr(found, fact) == task.expect[fact]
     for method in ("iql", "vdn"):

@@ -128,7 +128,7 @@ def test_added_exact_method_is_solved_and_verified(with_exact, tmp_path, qtran):
 
 
 def test_its_checker_refuses_what_is_not_so(with_exact):
-    from qtran_cli.exact.claims import of_solution
+    from qtran_cli.exact.one_step.claims import claims as of_solution
     from qtran_cli.exact.one_step.solve import solve
     from qtran_cli.verify import Refused, verify
 

@@ -15,7 +15,7 @@ from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.factors import read, read_lists
 from qtran_cli.model.game import Game
 from qtran_cli.report.check.document import document as check_document
-from qtran_cli.report.solve.document import document
+from qtran_cli.report.one_step.document import document
 from qtran_cli.scalars import parse
 from tests.report.games import NESTED, game
 from tests.sampling import lists

@@ -18,6 +18,7 @@ import numpy as np
 
 from docs.learning import plan
 from docs.learning.plan import Run
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solve import PROJECTIONS
 from qtran_cli.exact.sampling import Weights, weights
@@ -75,7 +76,7 @@ def _from_projection(game: Game, document: dict[str, Any]) -> dict[str, Any]:
 
 def _projected(method: str, game: Game, sampling: Weights | None) -> list[np.ndarray]:
     """The exact Q_jt, or the exact Q_i where the method has no joint table."""
-    found = PROJECTIONS[method].project(Facts(game.payoff, sampling=sampling))
+    found = PROJECTIONS[method].project(Facts(game.payoff, Ask(sampling=sampling)))
     return [_array(q) for q in found.q] if found.q_jt is None else [_array(found.q_jt)]
 
 

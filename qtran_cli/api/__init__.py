@@ -1,7 +1,7 @@
 """qtran in Python: one file a function, one file a kind of result. `import qtran_cli as qt` finds the functions by name.
 
     load    anything that is a game, as a Game or a Task
-    solve   its exact solution            solved.py, solved_states.py, solved_histories.py
+    solve   its exact solution            solved/, a file a kind of game
     check   whether factors factorise it  checked.py
     train   a neural method on it         trained.py
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from qtran_cli.api.load import load
 from qtran_cli.api.values import Number, at_least, exactly
@@ -16,7 +17,7 @@ from qtran_cli.registry import unknown
 if TYPE_CHECKING:
     from qtran_cli.api.load import Payoffs
     from qtran_cli.exact.sampling import Sampling
-    from qtran_cli.model.game import Game
+    from qtran_cli.model.team_game import TeamGame
 
 OBJECTIVES = ("tight", "margin")
 
@@ -31,25 +32,42 @@ def parts(only: str | Iterable[str] | None) -> Asked:
     return frozenset(map(Part, names))
 
 
-def options(objective: str, alt_seconds: float, alpha: Number, qmix_seconds: float, max_cells: int, asked: Asked) -> Ask:
-    """How a game is to be solved, checked. Raises UsageError, ScalarError."""
+def options(**given: Any) -> Ask:
+    """What is asked, by the fields of Ask, every value checked as CHECKS says. Raises UsageError, ScalarError, GameError."""
+    return Ask(**{name: CHECKS[name](value) if name in CHECKS else value for name, value in given.items()})
+
+
+def _objective(objective: str) -> str:
     if objective not in OBJECTIVES:
         raise unknown("objective", str(objective), OBJECTIVES)
+    return objective
+
+
+def _alpha(alpha: Number) -> Fraction:
     weight = exactly(alpha, "alpha")
     if not 0 < weight <= 1:
         raise UsageError(f"alpha {alpha!s:.40} is out of range", right="weighted QMIX's weight is above 0 and at most 1, such as '0.1'")
-    seconds = at_least(0, alt_seconds, "alt_seconds"), at_least(0, qmix_seconds, "qmix_seconds")
-    cells = at_least(1, max_cells, "max_cells", whole=True)
-    return Ask(objective, seconds[0], weight, seconds[1], cells, asked)
+    return weight
 
 
-def sampling(weights: str | Payoffs | None, game: Game) -> Sampling:
+CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "objective": _objective,
+    "alpha": _alpha,
+    "alt_seconds": lambda seconds: at_least(0, seconds, "alt_seconds"),
+    "qmix_seconds": lambda seconds: at_least(0, seconds, "qmix_seconds"),
+    "max_cells": lambda cells: at_least(1, cells, "max_cells", whole=True),
+}
+"""From what a caller gives to the value of a field."""
+
+
+def sampling(weights: str | Payoffs | None, game: TeamGame) -> Sampling:
     """How joint actions are met. Raises InputError, FileError, UsageError."""
+    from qtran_cli.exact.answer import require_weighted
     from qtran_cli.exact.sampling import weights as table
 
     if weights is None:
         return None
     if isinstance(weights, str):
-        early = _weights.early(weights, "", "weights")
-        return _weights.from_file(weights, game.shape) if _weights.is_file(weights) else early
+        return _weights.sampling(weights, game, "weights")
+    require_weighted(game, True)
     return table(load(weights).payoff, game.shape)

@@ -12,6 +12,7 @@ from qtran_cli.api.solved import Solved
 from qtran_cli.api.values import Number, at_least, exactly, tree
 from qtran_cli.cli._frame import place as _check_task
 from qtran_cli.errors import UsageError
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.check import in_place as _in_place
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def check(
     history: str | None = None,
     horizon: int | None = None,
     discount: Number | None = None,
-    max_cells: int = 10**6,
+    max_cells: int = Ask.max_cells,
 ) -> Checked:
     """Do these Q_i, and V_jt, factorise the game; if not, where do they fail, and does a scale mend them.
 

@@ -101,7 +101,7 @@ class Checked(Page):
 
         from qtran_cli.api.certificate import save
         from qtran_cli.certificates.file import document
-        from qtran_cli.exact.claims import of_check
+        from qtran_cli.exact.check.claims import claims
 
         table = replace(self.game, payoff=self.record.table)
-        return save(document(table, of_check(self.record), self.source or None, Path(path).parent), path, force)
+        return save(document(table, claims(self.record), self.source or None, Path(path).parent), path, force)

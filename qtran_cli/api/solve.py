@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, overload
 
 from qtran_cli.api import asked
 from qtran_cli.api.load import load, source
-from qtran_cli.api.solved import Solved, SolvedGame
+from qtran_cli.api.solved import Solved
 from qtran_cli.api.values import Number
-from qtran_cli.cli._frame import states as _task
-from qtran_cli.cli._frame import weights as _weights
-from qtran_cli.exact.answer import refuse_decentralised
-from qtran_cli.exact.answer import solve as of_states
+from qtran_cli.exact.answer import solve as answer
 from qtran_cli.exact.ask import Ask
-from qtran_cli.model.task import Task
+from qtran_cli.model.kinds import Kinds
 
 if TYPE_CHECKING:
     from qtran_cli.api.load import Payoffs, Source
-    from qtran_cli.api.solved_histories import SolvedHistories
-    from qtran_cli.api.solved_states import SolvedStates
-    from qtran_cli.exact.sampling import Sampling
+    from qtran_cli.api.solved.histories import SolvedHistories
+    from qtran_cli.api.solved.one_step import SolvedGame
+    from qtran_cli.api.solved.states import SolvedStates
     from qtran_cli.model.game import Game
+    from qtran_cli.model.task import Task
+
+SUBJECTS = Kinds("qtran_cli.api.solved")
 
 
 @overload
@@ -29,38 +30,38 @@ def solve(
     game: Game | Payoffs,
     *,
     only: str | Iterable[str] | None = None,
-    objective: str = "tight",
+    objective: str = ...,
     weights: str | Payoffs | None = None,
-    alpha: Number = "0.1",
-    alt_seconds: float = 10.0,
-    qmix_seconds: float = 10.0,
+    alpha: Number = ...,
+    alt_seconds: float = ...,
+    qmix_seconds: float = ...,
 ) -> SolvedGame: ...
 @overload
 def solve(
     game: Task,
     *,
     only: str | Iterable[str] | None = None,
-    objective: str = "tight",
-    alpha: Number = "0.1",
-    alt_seconds: float = 10.0,
-    qmix_seconds: float = 10.0,
+    objective: str = ...,
+    alpha: Number = ...,
+    alt_seconds: float = ...,
+    qmix_seconds: float = ...,
     horizon: int | None = None,
     discount: Number | None = None,
-    max_cells: int = 10**6,
+    max_cells: int = ...,
 ) -> SolvedStates | SolvedHistories: ...
 @overload
 def solve(
     game: Source,
     *,
     only: str | Iterable[str] | None = None,
-    objective: str = "tight",
+    objective: str = ...,
     weights: str | Payoffs | None = None,
-    alpha: Number = "0.1",
-    alt_seconds: float = 10.0,
-    qmix_seconds: float = 10.0,
+    alpha: Number = ...,
+    alt_seconds: float = ...,
+    qmix_seconds: float = ...,
     horizon: int | None = None,
     discount: Number | None = None,
-    max_cells: int = 10**6,
+    max_cells: int = ...,
 ) -> SolvedGame | Any: ...
 
 
@@ -68,14 +69,14 @@ def solve(
     game: Source,
     *,
     only: str | Iterable[str] | None = None,
-    objective: str = "tight",
+    objective: str = Ask.objective,
     weights: str | Payoffs | None = None,
-    alpha: Number = "0.1",
-    alt_seconds: float = 10.0,
-    qmix_seconds: float = 10.0,
+    alpha: Number = Ask.alpha,
+    alt_seconds: float = Ask.alt_seconds,
+    qmix_seconds: float = Ask.qmix_seconds,
     horizon: int | None = None,
     discount: Number | None = None,
-    max_cells: int = 10**6,
+    max_cells: int = Ask.max_cells,
 ) -> Solved:
     """Solve a game exactly: is it additive, monotone, factorizable; its factors; which method's greedy action is optimal.
 
@@ -97,25 +98,7 @@ def solve(
     'not additive, not monotone, not factorizable'
     """
     loaded = load(game, horizon=horizon, discount=discount)
-    options = asked.options(objective, alt_seconds, alpha, qmix_seconds, max_cells, asked.parts(only))
-    if isinstance(loaded, Task):
-        return _task_solved(loaded, options, weights)
-    return SolvedGame(_one_step(loaded, options, asked.sampling(weights, loaded)), source(game))
-
-
-def _one_step(game: Game, options: Ask, sampling: Sampling) -> Any:
-    from qtran_cli.exact.budget import Budget
-    from qtran_cli.exact.one_step.solve import searches, solve
-
-    refuse_decentralised(options.asked, "a one-step game")
-    alt, orders = Budget(options.alt_seconds), Budget(options.qmix_seconds, searches(options.asked))
-    return solve(game, options.objective, alt, alpha=options.alpha, qmix_seconds=orders, sampling=sampling, asked=options.asked)
-
-
-def _task_solved(task: Task, options: Ask, weights: object) -> Solved:
-    from qtran_cli.api.solved_histories import SolvedHistories
-    from qtran_cli.api.solved_states import SolvedStates
-
-    _task.refuse(weights=weights is not None and not (isinstance(weights, str) and weights == _weights.UNIFORM))
-    found = of_states(task, options)
-    return SolvedStates(found) if task.fully_observed else SolvedHistories(found)
+    times = {"alt_seconds": alt_seconds, "qmix_seconds": qmix_seconds}
+    ask = asked.options(asked=asked.parts(only), objective=objective, alpha=alpha, **times, max_cells=max_cells)
+    found = answer(loaded, replace(ask, sampling=asked.sampling(weights, loaded)))
+    return SUBJECTS.part(loaded).solved(found, source(game))

@@ -17,7 +17,7 @@ from qtran_cli.table import Table
 class StageTable:
     """Q_jt* in a state (by name) with so many decisions left (None: no horizon), and one-step claims about that table.
 
-    claims: (what is claimed, its certificate), as exact.claims.of_solution gives them.
+    claims: (what is claimed, its certificate), as exact.one_step.claims gives them.
     """
 
     state: str

@@ -29,6 +29,7 @@ from qtran_cli.cli._frame.options import (
 )
 from qtran_cli.cli._frame.writing import Files, chosen, save_svg, show
 from qtran_cli.errors import FileError, GameError, UsageError
+from qtran_cli.exact.ask import Ask
 from qtran_cli.report.writers import Answer
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def command(
     ] = None,
     horizon: Horizon = None,
     discount: Discount = None,
-    max_cells: MaxCells = 10**6,
+    max_cells: MaxCells = Ask.max_cells,
     source: Source = None,
     player: Player = None,
     total: Total = False,
@@ -182,14 +183,14 @@ def _certify(found: Check, game: Game, path: Path, argument: str, files: Files) 
     """The certificate is about the table that was checked: a learned one takes the payoff's place in it."""
     from qtran_cli.certificates.file import EMBEDDED
     from qtran_cli.cli._frame import certificate as _certificate
-    from qtran_cli.exact.claims import of_check
+    from qtran_cli.exact.check.claims import claims
 
     if found.table is not game.payoff and found.table.size > EMBEDDED:
         raise UsageError(
             f"--certificate with a --q-jt of more than {EMBEDDED:,} joint actions",
             right="check it as the game itself: GAME is the learned table",
         )
-    _certificate.write(path, replace(game, payoff=found.table), of_check(found), argument, files)
+    _certificate.write(path, replace(game, payoff=found.table), claims(found), argument, files)
 
 
 def _answer(found: Check, game: Game, shown: Numbers, quiet: bool, explain: bool, full: bool, q_jt: str) -> Answer:

@@ -17,7 +17,6 @@ from qtran_cli.cli._frame.writing import Files
 from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from qtran_cli.model.task import Task
     from qtran_cli.model.team_game import TeamGame
 
 app = typer.Typer(help=__doc__, add_completion=False)
@@ -60,30 +59,21 @@ def show(
     Proofs, factors and what each method makes of the game: qtran solve GAME.
     """
     from qtran_cli import catalogue
-    from qtran_cli.model.game import Game
-    from qtran_cli.model.task import Task
+    from qtran_cli.report.games import show as showing
 
     loaded = catalogue.load(game, source)
-    if isinstance(loaded, Task):
-        from qtran_cli.report.games import states as _showing_task
-
-        output.show_json(_showing_task.document(loaded, _solved(loaded))) if json else output.show(_showing_task.page(loaded, full))
-        return
-    from qtran_cli.exact.one_step.solve import solve
-    from qtran_cli.report.games import one_step as _showing
-
-    assert isinstance(loaded, Game)
-    solution = solve(loaded)
-    output.show_json(_showing.document(solution)) if json else output.show(_showing.page(solution, full))
+    if json:
+        output.show_json(showing.document(loaded, _solved(loaded)))
+    else:
+        output.show(showing.page(loaded, lambda: _solved(loaded), full))
 
 
-def _solved(task: Task) -> Any:
+def _solved(game: TeamGame) -> Any:
     """The solution, None where the game is too large."""
     from qtran_cli.exact.answer import solve
-    from qtran_cli.exact.ask import Ask
 
     try:
-        return solve(task, Ask())
+        return solve(game)
     except UsageError:
         return None
 

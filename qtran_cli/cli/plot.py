@@ -147,7 +147,7 @@ def _tell_damaged(runs: Sequence[folders.Run], quiet: bool) -> None:
 
 
 def _check_targets(files: Files, target: Path, csv: Path | None, paths: Sequence[Path]) -> None:
-    from qtran_cli.report.solve.figure import check_suffix
+    from qtran_cli.report.one_step.figure import check_suffix
 
     check_suffix(target.suffix.removeprefix("."))
     names = (folders.CONFIG, folders.GAME, folders.MANIFEST, folders.METRICS, folders.TABLES, folders.TIMINGS, folders.CHECKPOINT)

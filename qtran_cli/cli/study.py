@@ -12,7 +12,7 @@ import typer
 
 from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame.choices import complete_list
-from qtran_cli.cli._frame.options import Alpha, named_file, parse_alpha
+from qtran_cli.cli._frame.options import ALPHA, Alpha, named_file, parse_alpha
 from qtran_cli.cli._frame.writing import Files
 from qtran_cli.errors import UsageError
 
@@ -52,7 +52,7 @@ def command(
     methods: Annotated[
         list[str] | None, typer.Option(metavar="NAMES", help="Methods, such as iql,vdn. Default: all.", autocompletion=complete_fit)
     ] = None,
-    alpha: Alpha = "0.1",
+    alpha: Alpha = ALPHA,
     alt_programs: Annotated[int, typer.Option(min=0, help="Linear programs per game to decide condition (7), N >= 3.")] = 1000,
     processes: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes. Default: one per core.")] = None,
     plot: Annotated[
@@ -110,7 +110,7 @@ def _cores() -> int:
 
 def _check_plot(files: Files, folder: Path) -> None:
     """Refuse a figure that cannot be written, before the work. The study's own folder is made by then."""
-    from qtran_cli.report.solve.figure import check_suffix
+    from qtran_cli.report.one_step.figure import check_suffix
 
     if (path := files.plot) is None:
         return

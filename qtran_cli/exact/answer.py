@@ -1,48 +1,49 @@
-"""The answer about a game with several states, whichever of them its agents see."""
+"""The answer about a game of any kind, and what is claimed of it. Solutions of all kinds have game, ask and has(fact)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli.errors import UsageError
-from qtran_cli.exact.asked import ALL, Asked, Part
+from qtran_cli.exact.ask import USUAL, Ask, Told, silent
+from qtran_cli.exact.asked import ALL, Part
+from qtran_cli.model.kinds import Kinds
+from qtran_cli.model.team_game import Kind, TeamGame
 
 if TYPE_CHECKING:
-    from qtran_cli.exact.ask import Ask
-    from qtran_cli.exact.states.tables import OneStep, Told
-    from qtran_cli.model.task import Task
+    from qtran_cli.certificates.claim import Claim
+    from qtran_cli.exact.budget import Times
+
+SUBJECTS = Kinds("qtran_cli.exact")
+DECENTRALISED = {Kind.one_step: "a one-step game", Kind.states: "a game in which every agent sees the state"}
+"""The kinds in which every policy is decentralised."""
 
 
-def refuse_decentralised(asked: Asked, what: str) -> None:
-    """Raises UsageError where --only asks for decentralised policies of ``what``, where every policy is one."""
-    if Part.decentralised in asked != ALL:
-        raise UsageError(f"--only decentralised with {what}", right="it is for games whose agents do not all see the state")
+def solve(game: TeamGame, ask: Ask = USUAL, told: Told = silent, times: Times | None = None) -> Any:
+    """The record: a Solution of one step, a TaskSolution where every agent sees the state, else a HistorySolution.
 
-
-def solve(task: Task, ask: Ask, told: Told = lambda _done, _all, _what: None) -> Any:
-    """The record: a TaskSolution where every agent sees the state, else a HistorySolution. Raises UsageError over max_cells.
-
-    told: hears how far it is.
+    told: hears how far it is. times: those of ``ask``, where somebody watches them. Raises UsageError for what is asked of
+    another kind of game, and over ask.max_cells.
     """
-    if not task.fully_observed:
-        return _over_histories(task, ask, told)
-    refuse_decentralised(ask.asked, "a game in which every agent sees the state")
-    from qtran_cli.exact.states.solve import solve_task
-
-    return solve_task(task, _one_step(ask, told, {Part.verdict, Part.methods}), ask.max_cells, ask.asked)
-
-
-def _over_histories(task: Task, ask: Ask, told: Told) -> Any:
-    from qtran_cli.exact.histories import solve as partial
-
-    return partial.solve(task, ask.max_cells, ask.objective, _one_step(ask, told, {Part.methods}), ask.asked)
+    if Part.decentralised in ask.asked != ALL and game.kind in DECENTRALISED:
+        right = "it is for games whose agents do not all see the state"
+        raise UsageError(f"--only decentralised with {DECENTRALISED[game.kind]}", right=right)
+    require_weighted(game, ask.sampling)
+    return SUBJECTS.part(game, "solve").solve(game, ask, told, times)
 
 
-def _one_step(ask: Ask, told: Told, shown: set[Part]) -> OneStep:
-    """What is asked of every table. shown: the parts of it that a report shows; documents and certificates have all of them."""
-    from qtran_cli.exact.budget import Budget
-    from qtran_cli.exact.states.tables import OneStep
+def require_weighted(game: TeamGame, weights: object) -> None:
+    """Raises UsageError for a sampling of joint actions of a game with several states."""
+    if weights and game.states:
+        right = "it is for one-step games; --json has every state's numbers"
+        raise UsageError("--weights with a game with several states", right=right)
 
-    alt, orders = Budget(ask.alt_seconds), Budget(ask.qmix_seconds)
-    asked = ask.asked & shown if ask.alone else ask.asked - {Part.decentralised}
-    return OneStep(ask.objective, ask.alpha, alt, orders, ask.alone, told, asked)
+
+def claims(solution: Any) -> list[Claim]:
+    """Everything that a certificate of the solution holds."""
+    return SUBJECTS.part(solution.game, "claims").claims(solution)
+
+
+def unchecked(solution: Any) -> list[str]:
+    """The methods that no claim is about, because there is no check of such claims."""
+    return SUBJECTS.part(solution.game, "claims").unchecked(solution)

@@ -1,23 +1,56 @@
-"""What is asked about a game, from the options of a command to the solver."""
+"""What is asked about a game of any kind, from the options of a command to the solver. What is asked unless told otherwise stands here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from qtran_cli.exact.asked import ALL, Asked
-from qtran_cli.exact.facts import ALPHA, QMIX_SECONDS
-from qtran_cli.exact.states.layers import MAX_CELLS
+from qtran_cli.exact.asked import ALL, Asked, Part
+from qtran_cli.exact.budget import Budget, Times
+
+if TYPE_CHECKING:
+    from qtran_cli.exact.sampling import Sampling
+
+Told = Callable[[int, int, str], None]
+"""Called with (steps done, steps at most, what comes next) as the work goes on."""
+
+
+def silent(_done: int, _all: int, _next: str) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """How a game is to be solved; seconds: of all its tables together. asked: the parts to find and to print. alone: as in OneStep."""
+    """How a game is to be solved.
+
+    objective: "tight" or "margin", which of the two closed-form factorisations is given. alpha: weighted QMIX's weight, 0 < α ≤ 1.
+    alt_seconds: how long to look for an answer about Theorem 2 with three agents or more; qmix_seconds: how long to search among
+    orders for the QMIX family where there are too many to try; each for all tables of a game together.
+    sampling: how IQL, VDN and QMIX meet the joint actions of a one-step game (Epsilon, Weights of the payoff's shape, None:
+    uniformly); the other methods do not ask. max_cells: the most (states or histories) × (joint actions) of a game with several
+    states. asked: the parts that are found and shown. whole: with all that documents and certificates hold of the tables of a
+    game with several states; False: what a report shows of them.
+    """
 
     objective: str = "tight"
+    alpha: Fraction = Fraction(1, 10)
     alt_seconds: float = 10.0
-    alpha: Fraction = ALPHA
-    qmix_seconds: float = QMIX_SECONDS
-    max_cells: int = MAX_CELLS
+    qmix_seconds: float = 10.0
+    sampling: Sampling = None
+    max_cells: int = 10**6
     asked: Asked = ALL
-    alone: bool = False
+    whole: bool = True
+
+    def times(self) -> Times:
+        """The seconds, for one answer: they run from its first search on."""
+        return Times(Budget(self.alt_seconds), Budget(self.qmix_seconds))
+
+    def of_tables(self, *shown: Part) -> Ask:
+        """What is asked of every table of a game with several states. shown: the parts of it that a report shows."""
+        return replace(self, asked=self.asked - {Part.decentralised} if self.whole else self.asked & frozenset(shown))
+
+
+USUAL = Ask()
+"""What is asked unless told otherwise."""

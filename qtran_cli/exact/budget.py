@@ -7,6 +7,7 @@ the time is up: it is short, and cut into parts none of it would be finished.
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 
 class Late(Exception):
@@ -64,3 +65,16 @@ def end(seconds: Seconds) -> float:
 def told(seconds: Seconds) -> str:
     """The limit in words, without its unit: "10", "the command's 10"."""
     return str(seconds) if isinstance(seconds, Budget) else f"{seconds:g}"
+
+
+@dataclass(frozen=True, eq=False)
+class Times:
+    """What the searches of one answer share. alt: for Theorem 2; orders: among orders, for the QMIX family."""
+
+    alt: Budget
+    orders: Budget
+
+    @property
+    def left(self) -> float:
+        """What is left of both."""
+        return self.alt.left + self.orders.left

@@ -6,7 +6,6 @@ import math
 from typing import Any
 
 from qtran_cli.certificates.one_step import Factorisation
-from qtran_cli.errors import UsageError
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.one_step.solve import CLASSES
@@ -38,12 +37,5 @@ def facts(solution: Solution) -> dict[str, Any]:
 
 
 def unmet(solution: Any, facts: list[str]) -> list[str]:
-    """Those of the facts, the verdict's words, that the game has not. Raises UsageError where one is not decided."""
-    if solution.task.fully_observed:
-        names = {"rectangular": "factorizable"}
-        return [fact for fact in facts if not getattr(solution, names.get(fact, fact))]
-    undecided = [fact for fact in facts if fact not in ("rectangular", "factorizable")]
-    if undecided:
-        right = "ask for factorizable: whether factors of the individual histories satisfy IGM"
-        raise UsageError(f"--fail-unless {undecided[0]} with partial observation", right=right)
-    return [fact for fact in facts if not solution.factorizable.holds]
+    """Those of the facts, the verdict's words, that the game has not. Raises UsageError where one is not decided for its kind."""
+    return [fact for fact in facts if not solution.has(fact)]

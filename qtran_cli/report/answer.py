@@ -1,46 +1,56 @@
-"""The answer about a game with several states, for whichever format is asked for."""
+"""The answer about a game of any kind, for whichever format is asked for, and its figure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli.exact.asked import Part
+from qtran_cli.model.kinds import Kinds
 from qtran_cli.report.writers import Answer
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from qtran_cli.model.team_game import TeamGame
     from qtran_cli.report.kit.numerals import Numbers
+
+SUBJECTS = Kinds("qtran_cli.report")
 
 
 def answer(solution: Any, shown: Numbers, quiet: bool, full: bool) -> Answer:
-    """The answer for whichever format is asked for. quiet: the verdict is all of the report."""
+    """The answer for whichever format is asked for. solution: what exact.answer.solve returned. quiet: the verdict is all of it."""
     from qtran_cli.report.kit.labels import printable
 
-    words, page, data = modules(solution)
-
-    def report() -> RenderableType:
+    def of_kind() -> RenderableType:
         from rich.text import Text
 
-        return Text(words.verdict(solution)) if quiet else page.report(solution, shown, full)
+        return Text(verdict(solution)) if quiet else report(solution, shown, full)
 
-    def document() -> dict[str, Any]:
-        return data.document(solution, full)
-
-    name = printable(solution.task.name)
-    return Answer(f"{name}: {words.verdict(solution)}" if Part.verdict in solution.asked else name, report, document)
+    name = printable(solution.game.name)
+    title = f"{name}: {verdict(solution)}" if Part.verdict in solution.ask.asked else name
+    return Answer(title, of_kind, lambda: document(solution, full))
 
 
-def modules(solution: Any) -> tuple[Any, Any, Any]:
-    """The modules with verdict(), report() and document() for this kind of record."""
-    if solution.task.fully_observed:
-        from qtran_cli.report.states import document as task_document
-        from qtran_cli.report.states import report as task
-        from qtran_cli.report.states import words as task_words
+def verdict(solution: Any) -> str:
+    """The answer in a line."""
+    return SUBJECTS.part(solution.game, "words").verdict(solution)
 
-        return task_words, task, task_document
-    from qtran_cli.report.histories import document as histories_document
-    from qtran_cli.report.histories import report as histories
-    from qtran_cli.report.histories import words as history_words
 
-    return history_words, histories, histories_document
+def report(solution: Any, shown: Numbers, full: bool) -> RenderableType:
+    """Everything `qtran solve` says. full: tables of any size."""
+    return SUBJECTS.part(solution.game, "report").report(solution, shown, full)
+
+
+def document(solution: Any, full: bool) -> dict[str, Any]:
+    """The JSON document of `qtran solve --json`. full: tables and lists of any size."""
+    return SUBJECTS.part(solution.game, "document").document(solution, full)
+
+
+def check_drawable(game: TeamGame, suffix: str, max_cells: int) -> None:
+    """Refuse a figure before the work, as far as that can be told before it. Raises UsageError."""
+    SUBJECTS.part(game, "figure").check(game, suffix, max_cells)
+
+
+def picture(solution: Any, suffix: str, shown: Numbers) -> bytes:
+    """The figure as a file of kind ``suffix``: heat maps, the graph of states, or V_jt over joint histories. Raises UsageError."""
+    return SUBJECTS.part(solution.game, "figure").picture(solution, suffix, shown)

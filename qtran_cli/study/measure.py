@@ -12,6 +12,7 @@ from fractions import Fraction
 from types import ModuleType
 from typing import Any
 
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.one_step.solve import CLASSES, PROJECTIONS
@@ -30,7 +31,7 @@ def lines(plan: Plan, games: Sequence[int]) -> list[str]:
 
 def records(plan: Plan, games: Sequence[int]) -> Iterator[dict[str, Any]]:
     """The records of these games, all of one size. Exact numbers are texts in lowest terms; null: not decided, or not written."""
-    many = [Facts(plan.draw(k), alpha=plan.alpha, qmix_seconds=math.inf) for k in games]
+    many = [Facts(plan.draw(k), Ask(alpha=plan.alpha, qmix_seconds=math.inf)) for k in games]
     fits = [_fits(PROJECTIONS[name], many) for name in plan.methods]
     for k, facts, *found in zip(games, many, *fits, strict=True):
         shape, index = plan.game(k)

@@ -14,7 +14,7 @@ from typing import Any
 
 from qtran_cli import __version__
 from qtran_cli.errors import UsageError
-from qtran_cli.exact.facts import ALPHA
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.solve import PROJECTIONS
 from qtran_cli.registry import unknown
 from qtran_cli.scalars import shorten, spell
@@ -45,7 +45,7 @@ class Plan:
     count: int
     seed: int
     methods: tuple[str, ...] = field(default_factory=lambda: tuple(PROJECTIONS.names()))
-    alpha: Fraction = ALPHA
+    alpha: Fraction = Ask.alpha
     programs: int = PROGRAMS
 
     @property

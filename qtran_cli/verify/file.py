@@ -10,18 +10,16 @@ from typing import Any
 
 from qtran_cli import catalogue, formats
 from qtran_cli.certificates import file as certificates
-from qtran_cli.certificates import several_states as task_certificates
 from qtran_cli.certificates import text as certificate_text
 from qtran_cli.certificates.claim import Claim, subject
 from qtran_cli.certificates.json.parts import exactly, in_words
 from qtran_cli.errors import FileError, FormatError, QtranError
-from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.kinds import Kinds
 from qtran_cli.model.team_game import TeamGame
-from qtran_cli.verify import Refused, verify
+from qtran_cli.verify import Refused
 from qtran_cli.verify.judgement import Judgement
-from qtran_cli.verify.several_states import checker
 
+SUBJECTS = Kinds("qtran_cli.verify")
 _DIFFER = {True: "names of actions or payoffs", False: "its states, payoffs, horizon, discount or names"}
 
 
@@ -93,15 +91,8 @@ def _once(done: Mapping[int, Claim]) -> tuple[Claim, ...]:
 def _checks(made: dict[str, Any], about: TeamGame | None) -> tuple[list[Claim], Callable[[str, Any], None]]:
     """(every claim, what raises Refused unless a claim is proved). Raises FormatError, and Refused where no claim can be."""
     assert about is not None
-
-    def one_step(game: Game) -> tuple[list[Claim], Callable[[str, Any], None]]:
-        return certificates.claims(made, game), lambda claim, certificate: verify(certificate, game.payoff)
-
-    def several(task: Task) -> tuple[list[Claim], Callable[[str, Any], None]]:
-        found = task_certificates.claims(made, task)
-        return found, checker(found, task)
-
-    return about.either(one_step, several)
+    found = certificates.claims(made, about)
+    return found, SUBJECTS.part(about).checker(found, about)
 
 
 def _game(entry: Any, where: str, folder: Path | None, expected: Expected | None) -> TeamGame:

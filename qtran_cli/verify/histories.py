@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from qtran_cli.certificates import histories as c
+from qtran_cli.certificates.claim import Claim
 from qtran_cli.certificates.histories import JointHistory, LocalHistory
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.certificates.refused import Refused
@@ -185,3 +186,18 @@ _CHECKS: dict[type, Callable[[Any, Truth], None]] = {
     c.Imbalance: imbalance,
     c.UntouchedLine: untouched_line,
 }
+
+
+def checker(_found: Sequence[Claim], task: Task) -> Callable[[str, Any], None]:
+    """What raises Refused unless a claim, by its name and certificate, is proved. Raises it itself for a game too large to unroll."""
+    try:
+        truth = unrolled(task)
+    except RecursionError:
+        raise Refused("its histories are too long to be checked") from None
+
+    def check(claim: str, c: Any) -> None:
+        verify(c, task, truth)
+        if claim == "theorem_2" and c.holds:
+            seven(c, truth)
+
+    return check

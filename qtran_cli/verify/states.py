@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from qtran_cli.certificates.claim import Claim
 from qtran_cli.certificates.refused import Refused
 from qtran_cli.certificates.states import StageTable, WholeTask
 from qtran_cli.model.branches import END
@@ -114,3 +115,12 @@ def _less(left: int | None) -> int | None:
 def _place(task: Task, at: Entry) -> str:
     s, left = at
     return f"state {task.states[s]}" + ("" if left is None else f" with {left} left")
+
+
+def checker(found: Sequence[Claim], task: Task) -> Callable[[str, Any], None]:
+    """What raises Refused unless a claim, by its name and certificate, is proved.
+
+    found: all claims. Raises Refused itself where the tables that they rest on are not Q_jt*.
+    """
+    tables = bellman([c for _, c in found if isinstance(c, StageTable)], task)
+    return lambda claim, c: verify(c, task, tables)

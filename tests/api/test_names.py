@@ -84,7 +84,7 @@ def test_types(tmp_path):
     assert [line for line in said if line.startswith("note: Revealed")] == [
         'note: Revealed type is "qtran_cli.model.game.Game"',
         'note: Revealed type is "fractions.Fraction"',
-        'note: Revealed type is "qtran_cli.api.solved.SolvedGame"',
+        'note: Revealed type is "qtran_cli.api.solved.one_step.SolvedGame"',
         'note: Revealed type is "fractions.Fraction"',
         'note: Revealed type is "list[float]"',
     ]

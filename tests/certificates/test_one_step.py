@@ -20,7 +20,8 @@ from qtran_cli.certificates import text as certificate_text
 from qtran_cli.certificates.check import Verdict
 from qtran_cli.errors import FileError, FormatError, InputError, QtranError
 from qtran_cli.exact.check.check import check
-from qtran_cli.exact.claims import of_check, of_solution
+from qtran_cli.exact.check.claims import claims as of_check
+from qtran_cli.exact.one_step.claims import claims as of_solution
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.formats import read_bytes
 from qtran_cli.model.game import Game

@@ -15,7 +15,7 @@ import pytest
 from qtran_cli import catalogue
 from qtran_cli.certificates import file as certificates
 from qtran_cli.certificates.json import histories, one_step, states
-from qtran_cli.exact.claims import of_solution
+from qtran_cli.exact.one_step.claims import claims as of_solution
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.model.game import Game
 from tests.certificates import test_several_states as tasks

@@ -10,15 +10,15 @@ from fractions import Fraction
 import pytest
 
 from qtran_cli import catalogue
-from qtran_cli.certificates import several_states as task_certificates
+from qtran_cli.certificates import file as certificates
 from qtran_cli.errors import InputError
+from qtran_cli.exact.answer import claims, solve
 from qtran_cli.exact.histories import solve as partial
-from qtran_cli.exact.histories.claims import of_task
-from qtran_cli.exact.states.solve import solve_task
+from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.formats import read_bytes
-from qtran_cli.report.states.document import described
+from qtran_cli.model.kinds import Kinds
 from qtran_cli.verify import Refused
-from qtran_cli.verify.several_states import checker
+from tests.asks import BARE
 from tests.tasks import drawn, repeated, two_step
 
 FULL = {
@@ -33,16 +33,15 @@ FULL = {
 PARTIAL = ["two_state_hidden", "two_state_one_sees", "two_state_both_see", "needs_v_jt", "alt_partial_observation", "signal", "recycling"]
 
 
-def written(task, **options) -> dict:
-    solution = solve_task(task, **options) if task.fully_observed else partial.solve(task, **options)
-    return json.loads(json.dumps(task_certificates.document(task, described(task), of_task(solution))))
+def written(task) -> dict:
+    return json.loads(json.dumps(certificates.document(task, claims(solve(task)))))
 
 
 def check(made: dict) -> list[str]:
     """Read the certificate's game and check every claim; their names. Raises Refused or InputError."""
     task = read_bytes(json.dumps(made["game"]).encode(), "game", "json")
-    found = task_certificates.claims(made, task)
-    checked = checker(found, task)
+    found = certificates.claims(made, task)
+    checked = Kinds("qtran_cli.verify").part(task).checker(found, task)
     for claim, certificate in found:
         checked(claim, certificate)
     return [claim for claim, _ in found]
@@ -186,7 +185,7 @@ def test_a_malformed_stage_is_named_or_refused(key, value):
 @pytest.mark.parametrize("name", PARTIAL)
 def test_claims_over_histories_are_written_and_proved(name):
     task = catalogue.load(name)
-    made, solution = written(task), partial.solve(task)
+    made, solution = written(task), partial.solve(task, BARE)
     expected = ["factorizable", "consistent", "additive_values"] + ["theorem_2"] * (solution.alt is not None)
     assert check(made) == expected
     assert made["claims"][0]["holds"] == solution.factorizable.holds
@@ -222,9 +221,9 @@ def test_answers_turned_round_over_histories_cannot_be_read():
 
 def test_one_kind_s_claims_are_none_of_the_other():
     full, hidden = written(FULL["two_step"]), written(catalogue.load("two_state_hidden"))
-    for made, claims in ((full, hidden["claims"]), (hidden, full["claims"])):
+    for made, others in ((full, hidden["claims"]), (hidden, full["claims"])):
         with pytest.raises(Refused, match="claims: "):
-            check(made | {"claims": claims})
+            check(made | {"claims": others})
 
 
 def test_a_game_changed_under_its_claims_is_refused():

@@ -169,7 +169,7 @@ def test_plot_writes_the_figure_and_answers(qtran, desk, suffix, magic):
 
 def test_a_figure_that_cannot_be_drawn_leaves_the_old_one(qtran, desk, monkeypatch):
     (desk / "figure.png").write_text("old")
-    monkeypatch.setattr("qtran_cli.report.solve.figure.picture", lambda *_: 1 / 0)
+    monkeypatch.setattr("qtran_cli.report.one_step.figure.picture", lambda *_: 1 / 0)
     assert qtran("solve", "climb.yaml", "--plot", "figure.png", "--force").code == 2
     assert (desk / "figure.png").read_text() == "old"
 

@@ -16,6 +16,7 @@ import pytest
 
 from qtran_cli.errors import GameError, QtranError
 from qtran_cli.exact import sampling as module
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _fixed_points as fixed_points
 from qtran_cli.exact.methods import _normal_equations as normal_equations
@@ -50,7 +51,7 @@ def given(w: Cells) -> Weights:
 
 
 def under(name: str, table: Cells, w: Cells) -> Projection:
-    return METHODS[name].project(Facts(sampling.exact(table), sampling=given(w)))
+    return METHODS[name].project(Facts(sampling.exact(table), Ask(sampling=given(w))))
 
 
 def greedily(shape: Joint, epsilon: Fraction, u_bar: Joint) -> Cells:
@@ -243,7 +244,7 @@ def test_payoffs_beyond_int64_are_averaged_alike(name):
     draw = random.Random(9)
     for table in SMALL[:40]:
         w = drawn(draw, oracle.shape(table))
-        big = METHODS[name].project(Facts(sampling.big(table), sampling=given(w)))
+        big = METHODS[name].project(Facts(sampling.big(table), Ask(sampling=given(w))))
         assert same(under(name, table, w), big)
 
 
@@ -275,7 +276,7 @@ def same(first: Projection, second: Projection) -> bool:
 
 
 def settle(name: str, table: Cells, epsilon: Fraction, **options) -> Projection:
-    return METHODS[name].project(Facts(sampling.exact(table), sampling=Epsilon(epsilon), **options))
+    return METHODS[name].project(Facts(sampling.exact(table), Ask(sampling=Epsilon(epsilon), **options)))
 
 
 def test_around_is_the_definition():
@@ -449,7 +450,7 @@ def test_too_many_actions_under_dependent_weights(monkeypatch):
 def test_large_tables_and_weights_are_summed_without_overflow():
     draw = np.random.default_rng(11)
     payoff, w = draw.integers(-(2**61), 2**61, (40, 50)), draw.integers(0, 2**61, (40, 50))
-    q = iql.project(Facts(Table(payoff), sampling=weights(Table(w), (40, 50)))).q
+    q = iql.project(Facts(Table(payoff), Ask(sampling=weights(Table(w), (40, 50))))).q
     plain = [[F(sum(int(x) * int(y) for x, y in zip(p, v, strict=True)), sum(map(int, v))) for p, v in zip(a, b, strict=True)]
              for a, b in ((payoff, w), (payoff.T, w.T))]  # fmt: skip
     assert sampling.lists(q) == plain

@@ -14,7 +14,7 @@ from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.formats import json as notation
 from qtran_cli.formats import yaml
 from qtran_cli.model.game import Game
-from qtran_cli.report.solve.document import document
+from qtran_cli.report.one_step.document import document
 from qtran_cli.table import from_array, from_fractions
 from tests import work
 

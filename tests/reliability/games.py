@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qtran_cli.certificates.one_step import MonotoneFit
-from qtran_cli.exact import claims
+from qtran_cli.exact.one_step.claims import claims as of_solution
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.model.game import Game
@@ -45,7 +45,7 @@ def compared(found: Solution, table: Cells) -> Iterator[tuple[str, bool]]:
     yield "qtran_alt", found.alt.feasible == theorem_2(table, found.alt.feasible)
     yield "iql", sampling.lists(found.methods["iql"].q) == oracle.iql(table)
     yield "vdn", found.methods["vdn"].sse == oracle.squared_error(table, oracle.additive_fit(table))
-    for name, certificate in claims.of_solution(found):
+    for name, certificate in of_solution(found):
         yield f"the claim {name}", isinstance(certificate, MonotoneFit) or true_of(certificate, table)
         yield f"the proof of {name}", _verified(certificate, table)
 

@@ -10,8 +10,8 @@ from qtran_cli.report.check import report as check
 from qtran_cli.report.check import worksheet
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.solve import document
-from qtran_cli.report.solve import report as solution
+from qtran_cli.report.one_step import document
+from qtran_cli.report.one_step import report as solution
 from qtran_cli.report.writers import Answer
 from tests.report.check.checks import GIVEN, made
 from tests.report.games import NESTED, game, solved

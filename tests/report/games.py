@@ -10,7 +10,7 @@ import numpy as np
 from rich.console import Console, RenderableType
 
 from qtran_cli import catalogue
-from qtran_cli.exact.facts import QMIX_SECONDS
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.model.game import Game
@@ -48,12 +48,12 @@ def game(nested, **names) -> Game:
 @cache
 def solved(name: str, objective: str = "tight") -> Solution:
     """The solution of a game of NESTED, of one of the catalogue (games/climb), or of one whose every name is hostile."""
-    seconds = 0.0 if name.endswith(("fig_2", "fig2", "cube")) else QMIX_SECONDS  # there descents end at their first rest
+    seconds = 0.0 if name.endswith(("fig_2", "fig2", "cube")) else Ask.qmix_seconds  # there descents end at their first rest
     if name.startswith("games/"):
-        return solve(catalogue.load(name.removeprefix("games/")), objective, qmix_seconds=seconds)
+        return solve(catalogue.load(name.removeprefix("games/")), Ask(objective, qmix_seconds=seconds))
     if name == "hostile":
-        return solve(game(NESTED["climb"], name="[red]\x1b[2J", title="t\ni", agents=("[/]", "行动"), actions=HOSTILE), objective)
-    return solve(game(NESTED[name], name=name), objective, qmix_seconds=seconds)
+        return solve(game(NESTED["climb"], name="[red]\x1b[2J", title="t\ni", agents=("[/]", "行动"), actions=HOSTILE), Ask(objective))
+    return solve(game(NESTED[name], name=name), Ask(objective, qmix_seconds=seconds))
 
 
 def rendered(renderable: RenderableType, width: int = 80, terminal: bool = False, colour: bool = False) -> str:

@@ -9,6 +9,7 @@ from itertools import permutations
 import pytest
 
 from qtran_cli import catalogue
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import cw_qmix, ow_qmix
 from tests import oracle, sampling
@@ -39,7 +40,7 @@ def asymmetric_error(table: Cells, made: Cells, alpha: Fraction) -> Fraction:
 
 
 def projected(method, table: Cells, alpha: Fraction):
-    return method.project(Facts(sampling.exact(table), alpha=alpha))
+    return method.project(Facts(sampling.exact(table), Ask(alpha=alpha)))
 
 
 @pytest.mark.parametrize("alpha", [F(1, 3), F(1, 10)], ids=str)
@@ -122,7 +123,7 @@ def test_10_5_climb_defeats_idealised_cw_for_every_alpha():
 
 @pytest.mark.parametrize("alpha", [F(1), F(1, 10), F(1, 100), F(1, 10**4)], ids=str)
 def test_10_5_it_stays_at_cc(alpha):
-    found = cw_qmix.project(Facts(catalogue.load("climb").payoff, alpha=alpha))
+    found = cw_qmix.project(Facts(catalogue.load("climb").payoff, Ask(alpha=alpha)))
     assert [g.tolist() for g in found.greedy] == [[2], [2]]
     assert (found.value, found.optimal) == (5, False)
     assert sampling.back(found.q_jt) in cones.best(CLIMB, central(CLIMB, (0, 0), alpha))

@@ -11,7 +11,7 @@ import pytest
 from qtran_cli import catalogue
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import iql, qmix, qplex, qtran_base, vdn
-from qtran_cli.exact.states.solve import solve_task
+from qtran_cli.exact.states.solve import solve as solve_task
 from tests import oracle, sampling
 from tests.tasks import drawn
 from tests.theory import cones

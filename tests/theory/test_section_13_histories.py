@@ -17,11 +17,12 @@ from qtran_cli.exact.histories import solve as partial
 from qtran_cli.exact.histories.consistent import Undecided
 from qtran_cli.exact.histories.gaps import gaps
 from qtran_cli.exact.histories.tree import histories
-from qtran_cli.exact.states.solve import solve_task
+from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.model.task import Task
 from qtran_cli.verify.histories import verify
 from qtran_cli.verify.unrolled import holders, unrolled
 from tests import linear
+from tests.asks import BARE
 from tests.exact.histories import brute
 from tests.exact.histories.test_decentralised import complete
 from tests.exact.histories.worlds import SEEN, UNSEEN, one_step, random_tasks, tiger
@@ -32,7 +33,7 @@ Y, Z = [[5, 4], [4, 4]], [[5, 4], [0, 0]]
 @pytest.fixture(scope="module")
 def games():
     """(game, its joint histories from the definitions, what the solver says)."""
-    return [(task, unrolled(task), partial.solve(task)) for task in random_tasks(120, seed=131, most=60)]
+    return [(task, unrolled(task), partial.solve(task, BARE)) for task in random_tasks(120, seed=131, most=60)]
 
 
 def test_13_2_products_that_depend_on_ones_own_history(games):
@@ -54,7 +55,7 @@ def test_13_3_consistent_is_a_choice_and_is_less(games):
         tried = brute.consistent(truth, most=5_000)
         assert tried is None or found.consistent.holds == tried
         assert found.consistent.holds or not found.factorizable.holds
-    less = partial.solve(one_step([[[1, 1], [0, 0]], [[1, 0], [0, 0]]], (SEEN, UNSEEN)))
+    less = partial.solve(one_step([[[1, 1], [0, 0]], [[1, 0], [0, 0]]], (SEEN, UNSEEN)), BARE)
     assert (less.factorizable.holds, less.consistent.holds) == (False, True)
 
 
@@ -69,7 +70,7 @@ def test_13_4_margin_and_tight(games):
 
 def test_13_5_seven_fails_for_two_agents():
     task = one_step([Y, Z], (UNSEEN, SEEN))
-    found = partial.solve(task)
+    found = partial.solve(task, BARE)
     assert found.factorizable.holds
     assert isinstance(found.alt, UntouchedLine)
     assert not brute.line_tight(unrolled(task), task)
@@ -98,12 +99,12 @@ def test_13_7_where_levels_exist_and_where_not(games):
     for task, truth, found in games:
         if task.signals is None:
             seen = Task(**{**fields_of(task), "observations": None})
-            assert partial.solve(seen).additive_values.holds
+            assert partial.solve(seen, BARE).additive_values.holds
         if any(all(len(taus) == 1 for taus in row.values()) for row in holders(truth)):
             assert found.additive_values.holds
     four = one_step([[[2]], [[2]], [[2]], [[4]]], (("a", "a", "b", "b"), ("a", "b", "a", "b")))
-    assert isinstance(partial.solve(four).additive_values, Imbalance)
-    assert partial.solve(four).additive_values.value == 2
+    assert isinstance(partial.solve(four, BARE).additive_values, Imbalance)
+    assert partial.solve(four, BARE).additive_values.value == 2
 
 
 def fields_of(task: Task) -> dict:
@@ -131,7 +132,7 @@ def is_start(task: Task, tau) -> bool:
 def test_13_9_consistent_games_lose_nothing_and_so_may_others(games):
     for _, _, found in games:
         assert not found.consistent.holds or found.decentralised.lower == found.optimum
-    signal = partial.solve(catalogue.load("signal"))
+    signal = partial.solve(catalogue.load("signal"), BARE)
     assert signal.consistent.holds is False
     assert signal.decentralised.lower == signal.optimum
 
@@ -219,7 +220,7 @@ def test_13_12_full_observation_is_decided_state_by_state(games):
     for task, _, _ in games[:60]:
         if task.signals is None and task.n < 3:
             seen = replace(task, observations=None)
-            over, states = partial.solve(seen), solve_task(seen)
+            over, states = partial.solve(seen, BARE), solve_task(seen)
             assert over.factorizable.holds == states.factorizable
             assert over.consistent.holds
             assert over.additive_values.holds
@@ -230,7 +231,7 @@ def test_13_12_full_observation_is_decided_state_by_state(games):
 
 @pytest.mark.parametrize("name", ["needs_v_jt", "v_jt_of_history"])
 def test_13_13_factorizable_and_not_additive(name):
-    found = partial.solve(catalogue.load(name))
+    found = partial.solve(catalogue.load(name), BARE)
     assert found.factorizable.holds
     assert isinstance(found.additive_values, Imbalance)
 

@@ -8,6 +8,7 @@ from math import prod
 
 import pytest
 
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _normal_equations as normal_equations
 from qtran_cli.exact.methods import iql, qtran_base, vdn
@@ -184,5 +185,5 @@ def test_5_11_iql_and_vdn_settle_where_no_agent_raises_the_mean(epsilon):
             steps = {u: [oracle.swap(u, i, a) for i, k in enumerate(oracle.shape(table)) for a in range(k)] for u in table}
             assert fixed == [u for u in table if all(mean[v] <= mean[u] for v in steps[u])]
             assert max(mean, key=mean.__getitem__) in fixed
-        found = iql.project(Facts(sampling.exact(table), sampling=Epsilon(epsilon)))
+        found = iql.project(Facts(sampling.exact(table), Ask(sampling=Epsilon(epsilon))))
         assert [point.u_bar for point in found.sampling.points] == fixed

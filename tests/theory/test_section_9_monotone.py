@@ -12,6 +12,7 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.exact.algebra import isotonic
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import qmix
 from qtran_cli.exact.sampling import Epsilon
@@ -217,5 +218,5 @@ def test_9_12_qmix_without_a_fixed_point():
             assert error == Fraction(wanted)
             if wanted == min(errors, key=Fraction):
                 assert (top, fitted[-1]) == (best[u_bar][0], Fraction(best[u_bar][1]))
-    found = qmix.project(Facts(sampling.exact(table), sampling=Epsilon(Fraction(1, 2)))).sampling
+    found = qmix.project(Facts(sampling.exact(table), Ask(sampling=Epsilon(Fraction(1, 2))))).sampling
     assert (found.count, set(found.cycle)) == (0, {(0, 0), (1, 1)})

@@ -17,13 +17,12 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.certificates import file as certificates
-from qtran_cli.certificates import several_states as task_certificates
 from qtran_cli.certificates.json import histories as of_histories
 from qtran_cli.certificates.json import one_step as of_tables
 from qtran_cli.certificates.states import StageTable
 from qtran_cli.exact.check.check import check
-from qtran_cli.exact.claims import of_check
-from qtran_cli.exact.states.solve import solve_task
+from qtran_cli.exact.check.claims import claims as of_check
+from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.formats import read_bytes
 from qtran_cli.model.task import Task
 from qtran_cli.verify.file import judge
@@ -179,7 +178,7 @@ def true_of_task(other: dict) -> bool:
     task = game_of(other)
     solution = solve_task(task)
     tables = {(task.states[stage.state], stage.steps_left): stage.solution.game.payoff for stage in solution.stages}
-    for _, c in task_certificates.claims(other, task):
+    for _, c in certificates.claims(other, task):
         if isinstance(c, StageTable):
             cells = oracle.cells(c.q_jt.nested())
             if not c.q_jt.same(tables[c.state, c.steps_left]) or not all(true_of(inner, cells) for _, inner in c.claims):

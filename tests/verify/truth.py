@@ -21,6 +21,7 @@ from qtran_cli.certificates.one_step import (
     Product,
     Sum,
 )
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import cw_qmix, ow_qmix, qmix
 from qtran_cli.table import from_fractions
@@ -138,7 +139,7 @@ def _monotone_fit(c: MonotoneFit, table: Cells) -> bool:
     if c.method not in _FAMILY or (c.alpha is None) != (c.method == "qmix") or not 0 < (c.alpha or 1) <= 1:
         return False
     form = from_fractions([table[u] for u in sorted(table)], oracle.shape(table))
-    landscape = _FAMILY[c.method].project(Facts(form, alpha=c.alpha or Fraction(1))).landscape
+    landscape = _FAMILY[c.method].project(Facts(form, Ask(alpha=c.alpha or Fraction(1)))).landscape
     best = [o for o in landscape.optima if o.sse == landscape.optima[0].sse and o.q_jt.same(c.q_jt)]
     if not best or not all(len(g) for g in c.greedy):
         return False

@@ -12,6 +12,7 @@ import typer
 from qtran_cli.cli._frame import choices as _choices
 from qtran_cli.cli._frame.writing import complete_format, formats
 from qtran_cli.errors import UsageError
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.asked import ALL, VERDICT, Asked, Part
 from qtran_cli.registry import unknown
 from qtran_cli.runs import asked
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 MOST_DIGITS = 100
 PARTS = tuple(part.value for part in Part)
 MOST_STEPS = int(asked.STEPS.high)
+ALPHA = f"{float(Ask.alpha):g}"
+"""What --alpha is unless told otherwise, as one would write it."""
 
 
 def _bounds(declared: Declared) -> dict[str, Any]:

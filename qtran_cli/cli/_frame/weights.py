@@ -8,6 +8,7 @@ from qtran_cli.errors import FileError, QtranError, UsageError
 
 if TYPE_CHECKING:
     from qtran_cli.exact.sampling import Sampling, Weights
+    from qtran_cli.model.team_game import TeamGame
 
 UNIFORM = "uniform"
 EPSILON = "epsilon:"
@@ -39,7 +40,16 @@ def early(text: str, game: str, called: str = "--weights") -> Sampling:
     return None
 
 
-def from_file(text: str, shape: tuple[int, ...]) -> Weights:
+def sampling(text: str, game: TeamGame, called: str = "--weights") -> Sampling:
+    """The sampling, its file read. Raises UsageError, before that, for a game with several states; FileError, InputError."""
+    from qtran_cli.exact.answer import require_weighted
+
+    require_weighted(game, text != UNIFORM)
+    found = early(text, "", called)
+    return _from_file(text, game.shape) if is_file(text) else found
+
+
+def _from_file(text: str, shape: tuple[int, ...]) -> Weights:
     """The table in a file as weights of a game of that shape. Raises FileError, InputError, UsageError."""
     from qtran_cli import catalogue
     from qtran_cli.exact.sampling import weights

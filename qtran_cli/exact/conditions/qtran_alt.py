@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.budget import Seconds
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods._strict import factors as project
@@ -22,7 +23,7 @@ UNKNOWN = "(7) is not known to be satisfiable"
 UNSTUDIED = "its condition (7) is decided of every game anyway"
 
 
-def decide(facts: Facts, seconds: Seconds = alt.SECONDS) -> Alt:
+def decide(facts: Facts, seconds: Seconds = Ask.alt_seconds) -> Alt:
     """Whether (7) can be satisfied. Cost: with two agents a few passes; with more a search of at most ``seconds``."""
     return alt.decide(facts, seconds)
 

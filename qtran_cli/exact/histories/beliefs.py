@@ -15,10 +15,10 @@ from fractions import Fraction
 from functools import partial
 
 from qtran_cli.errors import UsageError
+from qtran_cli.exact.ask import Ask
 from qtran_cli.model.branches import END, Branches
 from qtran_cli.model.task import Task
 
-MAX_CELLS = 10**6
 Labels = tuple[str, ...]
 """What every agent sees at one moment, () when nothing is seen."""
 Weights = tuple[tuple[int, int], ...]
@@ -133,7 +133,7 @@ class _Front:
         return place
 
 
-def unroll(task: Task, max_cells: int = MAX_CELLS) -> Unrolled:
+def unroll(task: Task, max_cells: int = Ask.max_cells) -> Unrolled:
     """Every belief that full exploration can lead to, up to the horizon or the end.
 
     max_cells: the most (joint histories) × (joint actions). Raises UsageError, with the horizon that would fit, as soon as

@@ -1,38 +1,14 @@
-"""The claims that the solution of a game with several states makes: what its certificate holds and `qtran verify` checks."""
+"""The claims that the solution of a partially observed game makes: what is decided over the joint histories."""
 
 from __future__ import annotations
 
 from qtran_cli.certificates.claim import Claim
-from qtran_cli.certificates.states import StageTable, WholeTask
-from qtran_cli.exact.claims import of_solution, unchecked
 from qtran_cli.exact.histories.consistent import Undecided
 from qtran_cli.exact.histories.solution import HistorySolution
-from qtran_cli.exact.states.solution import Stage, TaskSolution
 
 
-def of_task(solution: TaskSolution | HistorySolution) -> list[Claim]:
-    """Every claim: the tables of Q_jt* and the whole game's answers, or what is decided over the joint histories.
-
-    What was not decided, and what the methods earn, is not claimed.
-    """
-    if isinstance(solution, HistorySolution):
-        return _of_histories(solution)
-    stages: list[Claim] = [("stage", _stage(solution, stage)) for stage in solution.stages]
-    whole = WholeTask(solution.optimum, solution.additive, solution.monotone, solution.factorizable)
-    return [*stages, ("task", whole)]
-
-
-def unchecked_of(solution: TaskSolution | HistorySolution) -> list[str]:
-    """The methods about whose fits nothing is claimed, because there is no check; over histories no method's are, whoever's."""
-    return [] if isinstance(solution, HistorySolution) else unchecked(solution.methods)
-
-
-def _stage(solution: TaskSolution, stage: Stage) -> StageTable:
-    found = stage.solution
-    return StageTable(solution.task.states[stage.state], stage.steps_left, found.game.payoff, tuple(of_solution(found)))
-
-
-def _of_histories(solution: HistorySolution) -> list[Claim]:
+def claims(solution: HistorySolution) -> list[Claim]:
+    """Every claim of `qtran solve`. What was not decided, and what the methods earn, is not claimed."""
     found = {
         "factorizable": solution.factorizable,
         "consistent": solution.consistent,
@@ -40,3 +16,8 @@ def _of_histories(solution: HistorySolution) -> list[Claim]:
         "theorem_2": solution.alt,
     }
     return [(claim, c) for claim, c in found.items() if c is not None and not isinstance(c, Undecided)]
+
+
+def unchecked(_solution: HistorySolution) -> list[str]:
+    """No method: over histories nothing is claimed of any, whoever's it is."""
+    return []

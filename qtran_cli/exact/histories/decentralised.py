@@ -20,9 +20,9 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.certificates.histories import LocalHistory
+from qtran_cli.exact.ask import Told, silent
 from qtran_cli.exact.histories.gaps import Gaps, Group, others
 from qtran_cli.exact.histories.losses import Losses, Policy, alternate, carried_out
-from qtran_cli.exact.states.tables import Told, silent
 
 POLICIES = 10**6
 """Games of up to this many joint policies are always searched to the end."""

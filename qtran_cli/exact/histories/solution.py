@@ -18,7 +18,8 @@ from qtran_cli.certificates.histories import (
     Refutation,
     UntouchedLine,
 )
-from qtran_cli.exact.asked import ALL, Asked
+from qtran_cli.errors import UsageError
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.histories.consistent import Undecided
 from qtran_cli.exact.histories.decentralised import Decentralised
 from qtran_cli.exact.histories.methods import HistoryReturns
@@ -32,16 +33,15 @@ from qtran_cli.table import Table, from_fractions
 class HistorySolution:
     """Everything `qtran solve` knows about a game with several states whose agents do not all see the state.
 
-    objective: "tight" or "margin", which factors ``factorizable`` holds. factorizable: strict IGM at every joint history;
+    ask: what was asked; what belongs to no part that was asked for is None. factorizable: strict IGM at every joint history;
     consistent: one optimal choice per individual history; additive_values: V_jt ≡ 0 would do; alt: (7) as well, None where
     the game is not factorizable. levels[i][h] and v_jt[j]: the v_i(τ_i) found and what they leave to V_jt(τ), None where
     the elimination was not finished. decentralised: the best policy of one action per individual history, or bounds.
     stages: every Q_jt(τ, ·) as a one-step game; methods: by name, what each earns. None and empty where not asked for.
-    asked: as in Solution; what belongs to no part that was asked for is None.
     """
 
     task: Task
-    objective: str
+    ask: Ask
     histories: Histories
     factorizable: HistoryFactors | NotRectangular | Disagreement
     consistent: Choices | Refutation | Undecided | None
@@ -52,7 +52,18 @@ class HistorySolution:
     decentralised: Decentralised | None
     stages: Stages | None
     methods: Mapping[str, HistoryReturns]
-    asked: Asked = ALL
+
+    @property
+    def game(self) -> Task:
+        """The same as ``task``, as records of every kind of game have it."""
+        return self.task
+
+    def has(self, fact: str) -> bool:
+        """Whether the game is what a word of the verdict says. Raises UsageError for what is not decided over histories."""
+        if fact not in ("rectangular", "factorizable"):
+            right = "ask for factorizable: whether factors of the individual histories satisfy IGM"
+            raise UsageError(f"--fail-unless {fact} with partial observation", right=right)
+        return self.factorizable.holds
 
     @property
     def optimum(self) -> Fraction:

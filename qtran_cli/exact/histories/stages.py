@@ -15,7 +15,7 @@ from itertools import islice
 
 from qtran_cli.exact.histories.tree import Histories
 from qtran_cli.exact.one_step.solution import Solution
-from qtran_cli.exact.states.tables import OneStep, key
+from qtran_cli.exact.states.tables import Tables, key
 
 TABLES, CELLS = 100, 1_000
 
@@ -31,7 +31,7 @@ class Stages:
     reason: str = ""
 
 
-def stages(tree: Histories, one_step: OneStep, tables: int | None = None) -> Stages:
+def stages(tree: Histories, how: Tables, tables: int | None = None) -> Stages:
     """Every table of ``tree`` as a one-step game. Cost: a one-step solve per different table.
 
     tables: how many different ones are solved at most; None: as many as TABLES and CELLS allow.
@@ -39,6 +39,6 @@ def stages(tree: Histories, one_step: OneStep, tables: int | None = None) -> Sta
     different = {key(table): table for table in tree.tables}
     most = max(1, min(TABLES, CELLS // tree.task.size)) if tables is None else tables
     first = list(islice(different, most))
-    solved = dict(zip(first, one_step.each(tree.task, [different[name] for name in first]), strict=True))
+    solved = dict(zip(first, how.each(tree.task, [different[name] for name in first]), strict=True))
     what = f"not solved: Q_jt has {len(different):,} different tables of {tree.task.size:,} cells, more than {most:,}"
     return Stages(tuple(solved.get(key(table)) for table in tree.tables), what if len(different) > len(solved) else "")

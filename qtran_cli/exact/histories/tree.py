@@ -16,8 +16,9 @@ from functools import cached_property
 import numpy as np
 
 from qtran_cli.certificates.histories import JointHistory, LocalHistory
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.histories import centralised
-from qtran_cli.exact.histories.beliefs import MAX_CELLS, Layer, Unrolled, unroll
+from qtran_cli.exact.histories.beliefs import Layer, Unrolled, unroll
 from qtran_cli.model.task import Task
 from qtran_cli.table import Table
 
@@ -101,7 +102,7 @@ class Histories:
         return tuple(self.agents_history(i, int(h)) for i, h in enumerate(self.local[:, j]))
 
 
-def histories(task: Task, max_cells: int = MAX_CELLS) -> Histories:
+def histories(task: Task, max_cells: int = Ask.max_cells) -> Histories:
     """Every reachable joint history of ``task`` up to its horizon, with Q_jt. Raises UsageError as ``unroll`` does.
 
     The cells are counted before the tree is built. Cost: a few dictionary look-ups per joint history.

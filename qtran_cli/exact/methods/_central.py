@@ -51,13 +51,13 @@ class Central:
             return False
         ones = _ones(self.facts.table, u).ravel()
         off = np.stack(self._rivals)
-        upper = float((np.where(ones, 1.0, float(self.facts.alpha)) * off * off).sum(axis=1).min())
+        upper = float((np.where(ones, 1.0, float(self.facts.ask.alpha)) * off * off).sum(axis=1).min())
         topped = [np.array(list(_topped(m, a)), dtype=np.int64) for m, a in zip(self.facts.table.shape, u, strict=True)]
         return order_pruning.ruled_out(self.facts.table, self._loss([u]), topped, upper)
 
     def _loss(self, actions: list[JointAction]) -> Loss:
         rows = [weights(self.facts, _ones(self.facts.table, u)) for u in actions]
-        return weighted(np.concatenate(rows), self.facts.alpha.denominator).by(self.deadline)
+        return weighted(np.concatenate(rows), self.facts.ask.alpha.denominator).by(self.deadline)
 
 
 def _ones(table: Table, u: JointAction) -> np.ndarray:
@@ -74,8 +74,8 @@ def _topped(m: int, a: int) -> Iterator[tuple[int, ...]]:
 
 def weights(facts: Facts, ones: np.ndarray) -> np.ndarray:
     """1 at these cells and α elsewhere, as multiples of 1 / α's denominator, flat."""
-    found = np.full(ones.size, facts.alpha.numerator, dtype=object)
-    found[ones.ravel()] = facts.alpha.denominator
+    found = np.full(ones.size, facts.ask.alpha.numerator, dtype=object)
+    found[ones.ravel()] = facts.ask.alpha.denominator
     return narrow(found)
 
 

@@ -70,7 +70,7 @@ def equilibria(table: Table, epsilon: Fraction) -> np.ndarray:
 def of_orders(facts: Facts, epsilon: Fraction, under: Under) -> Projection:
     """All fixed points of QMIX, or the cycle of best responses where there is none.
 
-    Cost: for each joint action the regressions under all orders. facts.qmix_seconds: how long that may take altogether.
+    Cost: for each joint action the regressions under all orders. facts.seconds: how long that may take altogether.
     """
     table = facts.table
     work = orders.count(table.shape) * table.size**2
@@ -82,7 +82,7 @@ def of_orders(facts: Facts, epsilon: Fraction, under: Under) -> Projection:
     fits, responses = {}, {}
     for u in np.ndindex(*table.shape):
         left = max(deadline - time.monotonic(), 0.0)
-        found = under(replace(facts, qmix_seconds=left), around(table.shape, epsilon, u))
+        found = under(replace(facts, orders=left), around(table.shape, epsilon, u))
         if found.landscape is None or found.landscape.optima is None:
             return _nothing(facts, epsilon, None, "the time was up before all orders were tried for every joint action as the greedy one")
         responses[u] = _first(found)

@@ -112,7 +112,7 @@ def _searched(facts: Facts, loss: Loss, timed: Loss) -> Projection:
     table, count = facts.table, orders.count(facts.table.shape)
     found = _descended(facts, timed)
     if not found:
-        reason = f"not fitted within {budget.told(facts.qmix_seconds)} seconds: one order's table takes longer"
+        reason = f"not fitted within {budget.told(facts.seconds)} seconds: one order's table takes longer"
         return Projection(None, None, None, None, None, False, None, reason=reason)
     upper = float(found[0].error * table.den**2 / max(table.high - table.low, 1) ** 2)
     proof = order_pruning.search(table, timed, upper)

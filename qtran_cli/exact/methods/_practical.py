@@ -84,7 +84,7 @@ def _too_much(table: Table, candidates: int) -> str:
 
 
 def _late(facts: Facts) -> str:
-    return f"not decided within {budget.told(facts.qmix_seconds)} seconds"
+    return f"not decided within {budget.told(facts.seconds)} seconds"
 
 
 def _optimistic(facts: Facts, made: Table) -> np.ndarray:
@@ -96,7 +96,7 @@ def _projected(facts: Facts, rows: Sequence[np.ndarray], deadline: float) -> lis
     """The best tables over all orders under each row of weights; None where the deadline passes first."""
     if not rows:
         return []
-    loss = weighted(np.concatenate(rows), facts.alpha.denominator).by(deadline)
+    loss = weighted(np.concatenate(rows), facts.ask.alpha.denominator).by(deadline)
     try:
         return list(best_each([facts.table] * len(rows), loss))
     except Late:
@@ -108,7 +108,7 @@ def _unbeaten(facts: Facts, optima: Sequence[LocalOptimum]) -> list[LocalOptimum
     off = np.stack([distances(facts.table, o.q_jt) for o in optima])
     kept = np.arange(len(optima))
     for rivals in (off[:RIVALS], off):  # the best optima beat nearly all of the others
-        shares = np.where(off[kept] > 0, 1.0, float(facts.alpha))
+        shares = np.where(off[kept] > 0, 1.0, float(facts.ask.alpha))
         least = (shares @ (rivals * rivals).T).min(axis=1)
         own = (shares * off[kept] * off[kept]).sum(axis=1)
         kept = kept[least >= own * (1 - SLACK) - SLACK * SLACK]
@@ -130,7 +130,7 @@ def _rounds(facts: Facts, start: Table, deadline: float) -> tuple[JointAction, .
     tables = {repr(start.flat()): start}
 
     def after(key: str) -> str:
-        loss = weighted(_optimistic(facts, tables[key]), facts.alpha.denominator).by(deadline)
+        loss = weighted(_optimistic(facts, tables[key]), facts.ask.alpha.denominator).by(deadline)
         made = _chosen(facts, next(best_each([facts.table], loss)))
         name = repr(made.table.flat())
         tables[name], greedy[name] = made.table, _first(made)

@@ -23,8 +23,8 @@ from qtran_cli.table import narrow
 
 def _weights(facts: Facts) -> np.ndarray:
     """The weights times α's denominator, flat in C order."""
-    weights = np.full(facts.table.shape, facts.alpha.numerator, dtype=object)
-    weights[facts.best.first(1)[0]] = facts.alpha.denominator
+    weights = np.full(facts.table.shape, facts.ask.alpha.numerator, dtype=object)
+    weights[facts.best.first(1)[0]] = facts.ask.alpha.denominator
     return narrow(weights.ravel())
 
 
@@ -49,4 +49,4 @@ def alone(many: Sequence[Facts]) -> Iterator[Projection]:
 
 
 def _loss(many: Sequence[Facts]) -> _monotone.Loss:
-    return _monotone.weighted(np.concatenate([_weights(facts) for facts in many]), many[0].alpha.denominator)
+    return _monotone.weighted(np.concatenate([_weights(facts) for facts in many]), many[0].ask.alpha.denominator)

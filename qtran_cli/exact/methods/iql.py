@@ -23,10 +23,10 @@ TRAITS = Traits(joint=Joint.none, bootstrap=Apart(conditional_means, slice_mean)
 
 def project(facts: Facts) -> Projection:
     """The conditional means, m_i per agent. Under uniform sampling one pass, shared with vdn."""
-    if isinstance(facts.sampling, Epsilon):
-        return fixed_points.of_means(facts, facts.sampling.epsilon, under)
-    if isinstance(facts.sampling, Weights):
-        return under(facts, facts.sampling)
+    if isinstance(facts.ask.sampling, Epsilon):
+        return fixed_points.of_means(facts, facts.ask.sampling.epsilon, under)
+    if isinstance(facts.ask.sampling, Weights):
+        return under(facts, facts.ask.sampling)
     return _judged(facts, conditional_means(facts), facts.totals.exact)
 
 

@@ -23,7 +23,7 @@ from qtran_cli.exact.weighing import block
 
 def _squares(facts: Facts, own: Fraction) -> list[int]:
     """The weights times α's denominator where the table has the value ``own``."""
-    return [facts.alpha.denominator if x > own else facts.alpha.numerator for x in facts.table.flat()]
+    return [facts.ask.alpha.denominator if x > own else facts.ask.alpha.numerator for x in facts.table.flat()]
 
 
 TRAITS = Traits(bootstrap=Together(block(_squares)), histories=_monotone.UNFITTED, ends=Ends.optima, alpha=True, searches=2)
@@ -31,10 +31,10 @@ TRAITS = Traits(bootstrap=Together(block(_squares)), histories=_monotone.UNFITTE
 
 def project(facts: Facts) -> Projection:
     """The best table under the asymmetric square, over all orders of the actions."""
-    found = _monotone.project(facts, _monotone.asymmetric(facts.alpha))
+    found = _monotone.project(facts, _monotone.asymmetric(facts.ask.alpha))
     return replace(found, practical=_practical.optimistic(facts, found.landscape.optima if found.landscape else None))
 
 
 def alone(many: Sequence[Facts]) -> Iterator[Projection]:
     """The best tables alone of games of one shape and α."""
-    return _monotone.alone(many, lambda some: _monotone.asymmetric(some[0].alpha))
+    return _monotone.alone(many, lambda some: _monotone.asymmetric(some[0].ask.alpha))

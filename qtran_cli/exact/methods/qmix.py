@@ -29,10 +29,10 @@ def project(facts: Facts) -> Projection:
 
     Under uniform sampling also the best supermodular table, where the game is small enough.
     """
-    if isinstance(facts.sampling, Epsilon):
-        return fixed_points.of_orders(facts, facts.sampling.epsilon, under)
-    if isinstance(facts.sampling, Weights):
-        return under(facts, facts.sampling)
+    if isinstance(facts.ask.sampling, Epsilon):
+        return fixed_points.of_orders(facts, facts.ask.sampling.epsilon, under)
+    if isinstance(facts.ask.sampling, Weights):
+        return under(facts, facts.ask.sampling)
     return _supermodular.beside(facts, _monotone.project(facts, _loss([facts])))
 
 

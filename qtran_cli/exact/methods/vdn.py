@@ -45,9 +45,9 @@ TRAITS = Traits(bootstrap=Linear(at), histories=Over.sums, ends=Ends.best, sampl
 
 def project(facts: Facts) -> Projection:
     """The best additive table and its squared error."""
-    if isinstance(facts.sampling, Epsilon):
-        return fixed_points.of_means(facts, facts.sampling.epsilon, under)
-    return uniform(facts) if facts.sampling is None else under(facts, facts.sampling)
+    if isinstance(facts.ask.sampling, Epsilon):
+        return fixed_points.of_means(facts, facts.ask.sampling.epsilon, under)
+    return uniform(facts) if facts.ask.sampling is None else under(facts, facts.ask.sampling)
 
 
 def under(facts: Facts, w: Weights) -> Projection:

@@ -21,10 +21,10 @@ from types import ModuleType
 
 import numpy as np
 
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
 from qtran_cli.exact.one_step.solution import Alt, Projection
-from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.exact.traits import Ends
 
 Product = tuple[np.ndarray, ...]
@@ -55,7 +55,7 @@ class Outcomes:
         return any(all(a in actions for a, actions in zip(u, product, strict=True)) for product in self.products)
 
 
-def outcomes(name: str, facts: Facts, uniform: bool = True, alt_seconds: float = alt.SECONDS) -> Outcomes:
+def outcomes(name: str, facts: Facts, uniform: bool = True, alt_seconds: float = Ask.alt_seconds) -> Outcomes:
     """What theory says about the method called ``name``. uniform: training samples joint actions uniformly.
 
     Cost: the method's projection; for QTRAN-alt the decision about (7), at most alt_seconds.

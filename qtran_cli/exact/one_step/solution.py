@@ -9,8 +9,8 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.certificates.one_step import Branch, Factorisation, Flip, Interaction, JointAction, LineTight, Mixture, Orders, Product, Sum
-from qtran_cli.exact.asked import ALL, Asked
-from qtran_cli.exact.sampling import Sampling, Weights
+from qtran_cli.exact.ask import Ask
+from qtran_cli.exact.sampling import Weights
 from qtran_cli.exact.sweeps.igm import Optimum
 from qtran_cli.model.game import Game
 from qtran_cli.table import Table
@@ -181,14 +181,12 @@ class Alt:
 class Solution:
     """Everything `qtran solve` knows about one game.
 
-    objective: "tight" or "margin", which factors ``base`` holds. base: the Factorisation, or the Mixture that proves
-    there is none. alpha: weighted QMIX's. sampling: how IQL, VDN and QMIX meet the joint actions, None: uniformly.
-    methods: by name, in the order of the registry. asked: the parts that were; ``base`` and ``alt`` are None where the
-    factors were not, ``methods`` is empty where they were not.
+    ask: what was asked. base: the Factorisation, or the Mixture that proves there is none. methods: by name, in the order of
+    the registry. ``base`` and ``alt`` are None where the factors were not asked for, ``methods`` is empty where they were not.
     """
 
     game: Game
-    objective: str
+    ask: Ask
     optimum: Optimum
     additive: Sum | Interaction
     monotone: Orders | Flip
@@ -196,6 +194,7 @@ class Solution:
     base: Factorisation | Mixture | None
     alt: Alt | None
     methods: Mapping[str, Projection]
-    alpha: Fraction = Fraction(1, 10)
-    sampling: Sampling = None
-    asked: Asked = ALL
+
+    def has(self, fact: str) -> bool:
+        """Whether the game is what a word of the verdict says; factorizable comes to rectangular where there is one decision."""
+        return getattr(self, {"factorizable": "rectangular"}.get(fact, fact)).holds

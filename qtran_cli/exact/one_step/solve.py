@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 from qtran_cli.certificates.one_step import Branch, Factorisation
+from qtran_cli.exact.ask import USUAL, Ask, Told, silent
 from qtran_cli.exact.asked import ALL, Asked, Part
-from qtran_cli.exact.budget import Seconds
+from qtran_cli.exact.budget import Seconds, Times
 from qtran_cli.exact.classes import additive, monotone, rectangular
-from qtran_cli.exact.facts import ALPHA, QMIX_SECONDS, Facts
+from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.known import PROJECTIONS
 from qtran_cli.exact.one_step.solution import Alt, Projection, Solution
-from qtran_cli.exact.sampling import Sampling
 from qtran_cli.exact.theorem_1 import factors as qtran
 from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.exact.theorem_2 import nearest as alt_nearest
@@ -24,54 +23,42 @@ from qtran_cli.table import Table
 from qtran_cli.verify import verify
 
 CLASSES = Registry("qtran_cli.exact.classes", "class")
-Told = Callable[[int, int, str], None]
 VERIFIED = 10**4
 """Up to this many joint actions verify/ checks every certificate before it is handed out; beyond, (4b) is swept."""
 
 
-def silent(_done: int, _all: int, _next: str) -> None:
-    """Tell nobody."""
-
-
-def solve(
-    game: Game,
-    objective: str = "tight",
-    alt_seconds: Seconds = alt.SECONDS,
-    *,
-    alpha: Fraction = ALPHA,
-    qmix_seconds: Seconds = QMIX_SECONDS,
-    sampling: Sampling = None,
-    asked: Asked = ALL,
-    alone: bool = False,
-    told: Told = silent,
-) -> Solution:
+def solve(game: Game, ask: Ask = USUAL, told: Told = silent, times: Times | None = None, alone: bool = False) -> Solution:
     """The optimum, the three classes, Theorem 1 and 2, and every registered method's projection of ``game``.
 
-    objective: "tight" or "margin", which of the two closed-form factorisations is given. alt_seconds: how long to look for
-    an answer about Theorem 2 with three agents or more. alpha: weighted QMIX's. qmix_seconds: how long to search among
-    orders, for each method of the QMIX family, where there are too many to try. sampling: how IQL, VDN and QMIX meet the
-    joint actions (Epsilon, Weights of the payoff's shape, None: uniformly); the other methods do not ask. asked: the parts that
-    are found beside the optimum and the classes, which always are. alone: of every method the best fit, without what is
-    reported beside it; under uniform sampling. told: hears how many of all steps are done before each one, and its name.
+    ask: optimum and classes are always found; max_cells is not for one decision. told: hears how many of all steps are done
+    before each one, and its name. times: a share of what is asked, of a table that is one of many; None: all of it. alone: of
+    every method the best fit, without what is reported beside it; under uniform sampling.
 
     Cost: about twenty passes over the payoff table, peak memory below three times it; up to _monotone.LARGEST joint actions
     also the regressions of the QMIX family.
     """
-    facts = Facts(game.payoff, objective, alpha, qmix_seconds, sampling)
-    names = PROJECTIONS.names() if Part.methods in asked else []
+    times = _times(ask) if times is None else times
+    facts = Facts(game.payoff, ask, times.orders)
+    names = PROJECTIONS.names() if Part.methods in ask.asked else []
     steps = 2 + len(names)
     told(0, steps, "verdict")
     classes = additive.decide(facts), monotone.decide(facts), rectangular.decide(facts)
-    base = facts.base if asked & {Part.factors, Part.methods} else None
+    base = facts.base if ask.asked & {Part.factors, Part.methods} else None
     told(1, steps, "factors")
-    answer = _alt(facts, alt_seconds) if Part.factors in asked else None
+    answer = _alt(facts, times.alt) if Part.factors in ask.asked else None
     _check(facts.table, (*classes, base, None if answer is None else answer.certificate))
     methods = {}
     for k, name in enumerate(names, 2):
         told(k, steps, name)
         methods[name] = projector(PROJECTIONS[name], alone)(facts)
-    shown = base if Part.factors in asked else None
-    return Solution(game, objective, facts.best, *classes, shown, answer, methods, alpha, sampling, asked)
+    return Solution(game, ask, facts.best, *classes, base if Part.factors in ask.asked else None, answer, methods)
+
+
+def _times(ask: Ask) -> Times:
+    """The times of one table, which the searches among orders divide among them."""
+    times = ask.times()
+    times.orders.expect(searches(ask.asked))
+    return times
 
 
 def searches(asked: Asked = ALL) -> int:

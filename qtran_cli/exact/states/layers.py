@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from qtran_cli.errors import UsageError
+from qtran_cli.exact.ask import Ask
 from qtran_cli.model.task import Task
 
-MAX_CELLS = 10**6
 Entry = tuple[int, int | None]
 
 
@@ -27,7 +27,7 @@ class Layers:
         return list(reversed(self.entries))
 
 
-def layers(task: Task, max_cells: int = MAX_CELLS) -> Layers:
+def layers(task: Task, max_cells: int = Ask.max_cells) -> Layers:
     """The reachable entries. Raises UsageError where they have more than ``max_cells`` cells (entries × joint actions)."""
     if task.horizon is not None:
         return Layers(tuple(_unrolled(task, task.horizon, max_cells)), False)

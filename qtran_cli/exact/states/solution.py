@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qtran_cli.exact.asked import ALL, Asked
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.solution import Projection, Solution
 from qtran_cli.exact.states.layers import Entry
 from qtran_cli.model.task import Task
@@ -58,16 +58,23 @@ class TaskSolution:
     """Everything `qtran solve` knows about a fully observed game with several states.
 
     optimum: the expected return of an optimal policy from the start. stages: every reachable entry, the start's first.
-    methods: by name, in the order of the registry. objective, alpha, asked: as in Solution.
+    methods: by name, in the order of the registry. ask: what was asked.
     """
 
     task: Task
-    objective: str
+    ask: Ask
     optimum: Fraction
     stages: tuple[Stage, ...]
     methods: Mapping[str, Returns]
-    alpha: Fraction
-    asked: Asked = ALL
+
+    @property
+    def game(self) -> Task:
+        """The same as ``task``, as records of every kind of game have it."""
+        return self.task
+
+    def has(self, fact: str) -> bool:
+        """Whether Q_jt* is what a word of the verdict says in every reachable state."""
+        return getattr(self, {"rectangular": "factorizable"}.get(fact, fact))
 
     @property
     def factorizable(self) -> bool:

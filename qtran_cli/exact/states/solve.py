@@ -9,46 +9,47 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from qtran_cli.exact.asked import ALL, Asked, Part
+from qtran_cli.exact.ask import USUAL, Ask, Told, silent
+from qtran_cli.exact.asked import Part
+from qtran_cli.exact.budget import Times
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.known import PROJECTIONS
 from qtran_cli.exact.one_step.solution import Projection, Solution
 from qtran_cli.exact.one_step.solve import projector, searches
 from qtran_cli.exact.states.bootstrap import bootstrapped, place
 from qtran_cli.exact.states.greedy import earned
-from qtran_cli.exact.states.layers import MAX_CELLS, layers
+from qtran_cli.exact.states.layers import layers
 from qtran_cli.exact.states.recurring import V
 from qtran_cli.exact.states.solution import Earned, Returns, Stage, TaskSolution
-from qtran_cli.exact.states.tables import Key, OneStep, key
+from qtran_cli.exact.states.tables import Key, Tables, key
 from qtran_cli.exact.states.values import Model, extreme
 from qtran_cli.model.task import Task
 
 
-def solve_task(task: Task, one_step: OneStep | None = None, max_cells: int = MAX_CELLS, asked: Asked = ALL) -> TaskSolution:
+def solve(task: Task, ask: Ask = USUAL, told: Told = silent, times: Times | None = None) -> TaskSolution:
     """Q_jt*, its verdicts in every reachable state, and what every method's greedy joint actions earn from the start.
 
-    one_step: what is asked of every state's table, None: everything. max_cells: how many entries of Q_jt* there may be at most.
-    asked: the parts that the record is about. Cost: two one-step solves per entry, equal tables once. Raises UsageError over
-    max_cells.
+    told: hears how many different tables are solved. times: those of ``ask``, where somebody watches them. Cost: two one-step
+    solves per entry of Q_jt*, equal tables once. Raises UsageError over ask.max_cells.
     """
-    how = OneStep() if one_step is None else one_step
-    model = Model(task, layers(task, max_cells))
+    how = Tables(ask.of_tables(Part.verdict, Part.methods), told, times or ask.times())
+    model = Model(task, layers(task, ask.max_cells))
     values = extreme(model, None, max)
     entries = model.layers.entries
-    later = searches(asked) * len(entries)
+    later = searches(how.ask.asked) * len(entries)
     solved = how.each(task, [values.q_jt[entry] for entry in entries], later)
     stages = tuple(_stage(task, s, left, found) for (s, left), found in zip(entries, solved, strict=True))
-    how.orders.expect(later)
-    names = PROJECTIONS.names() if Part.methods in asked else ()
+    how.times.orders.expect(later)
+    names = PROJECTIONS.names() if Part.methods in ask.asked else ()
     methods = {name: _returns(model, name, stages, how, values.v) for name in names}
-    return TaskSolution(task, how.objective, values.start, stages, methods, how.alpha, asked)
+    return TaskSolution(task, ask, values.start, stages, methods)
 
 
 def _stage(task: Task, s: int, left: int | None, solution: Solution) -> Stage:
     return Stage(s, left, replace(solution, game=task.stage(s, solution.game.payoff)))
 
 
-def _returns(model: Model, name: str, stages: Sequence[Stage], how: OneStep, v_star: V) -> Returns:
+def _returns(model: Model, name: str, stages: Sequence[Stage], how: Tables, v_star: V) -> Returns:
     """What one method earns, fitted to Q_jt* and bootstrapping."""
     fits = {stage.entry: stage.solution.methods[name] for stage in stages}
     fails = tuple(entry for entry, fit in fits.items() if not fit.optimal)

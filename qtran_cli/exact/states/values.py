@@ -18,7 +18,8 @@ import numpy as np
 
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.algebra import linear
-from qtran_cli.exact.states.layers import MAX_CELLS, Entry, Layers, layers
+from qtran_cli.exact.ask import Ask
+from qtran_cli.exact.states.layers import Entry, Layers, layers
 from qtran_cli.exact.states.transitions import Transitions
 from qtran_cli.model.branches import END
 from qtran_cli.model.task import Task
@@ -50,7 +51,7 @@ def start(task: Task, v: Mapping[Entry, Fraction]) -> Fraction:
     return sum((p * v[s, task.horizon] for s, p in task.initial), Fraction(0))
 
 
-def optimal(task: Task, max_cells: int = MAX_CELLS) -> Values:
+def optimal(task: Task, max_cells: int = Ask.max_cells) -> Values:
     """Q_jt* of every reachable entry. Raises UsageError where there are more than ``max_cells`` cells."""
     return extreme(Model(task, layers(task, max_cells)), None, max)
 

@@ -24,6 +24,7 @@ from fractions import Fraction
 
 from qtran_cli.certificates.one_step import Branch, Factorisation, LineTight
 from qtran_cli.exact import budget
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.budget import Seconds
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solution import Alt
@@ -35,10 +36,9 @@ from qtran_cli.table import Table
 
 CELLS = 2_000
 """(7) is not decided for N ≥ 3 above this many joint actions."""
-SECONDS = 10.0
 
 
-def decide(facts: Facts, seconds: Seconds = SECONDS, programs: float = math.inf) -> Alt:
+def decide(facts: Facts, seconds: Seconds = Ask.alt_seconds, programs: float = math.inf) -> Alt:
     """Whether any [Q_i] satisfies (4a) and (7). feasible None: more than CELLS joint actions, or the limits were not enough.
 
     seconds: how long to search. programs: how many linear programs to solve; with that limit alone no clock decides.

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from qtran_cli.errors import UsageError
 from qtran_cli.exact import traits
+from qtran_cli.exact.ask import Ask
+from qtran_cli.exact.asked import ALL, Part
 from qtran_cli.exact.histories import methods
 from qtran_cli.exact.histories.gaps import gaps
 from qtran_cli.exact.histories.solution import holds, verdict
@@ -20,13 +22,16 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run.config import Config
     from qtran_cli.model.task import Task
 
+ASK = Ask(asked=ALL - {Part.methods}, whole=False)
+"""All but the tables of Q_jt as one-step games, and what methods make of them."""
+
 __all__ = ["judge", "known", "seeds", "sees", "theory"]
 
 
 def known(task: Task) -> Known:
     """The best return or its bounds, and Q_jt* at every joint history; of a game that is too large a bound at most."""
     try:
-        solution = solve(task)
+        solution = solve(task, ASK)
     except UsageError as error:
         return unsolved(task, error.what)
     best, tree = solution.decentralised, solution.histories

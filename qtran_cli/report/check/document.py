@@ -15,7 +15,7 @@ from qtran_cli.exact.check.record import Check, Repair, Scales
 from qtran_cli.exact.sweeps.igm import size
 from qtran_cli.model.game import Game
 from qtran_cli.report.check.words import sentence
-from qtran_cli.report.solve.document import LISTED, Writer
+from qtran_cli.report.one_step.document import LISTED, Writer
 from qtran_cli.scalars import spell, spelled
 
 SCHEMA = "qtran.check/1"

@@ -19,7 +19,7 @@ from qtran_cli.report.check.scales import inequality
 from qtran_cli.report.check.words import sentence
 from qtran_cli.report.kit.labels import joint, printable
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.solve.figure import check_suffix, encoded
+from qtran_cli.report.one_step.figure import check_suffix, encoded
 
 CELLS = 10_000
 """Games of up to this many joint actions are drawn: of larger ones the inequalities are not reduced."""

@@ -21,9 +21,9 @@ from qtran_cli.report.kit.marks import OPTIMUM_STYLE
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
-from qtran_cli.report.solve.methods import greedy
-from qtran_cli.report.solve.report import about
-from qtran_cli.report.solve.summary import SLACK_CELLS
+from qtran_cli.report.one_step.methods import greedy
+from qtran_cli.report.one_step.report import about
+from qtran_cli.report.one_step.summary import SLACK_CELLS
 
 EXTREMES = 5
 

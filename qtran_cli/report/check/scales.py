@@ -15,7 +15,7 @@ from qtran_cli.report.check.arithmetic import SPELLED
 from qtran_cli.report.kit.labels import agent, joint
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.solve.words import LISTED
+from qtran_cli.report.one_step.words import LISTED
 from qtran_cli.scalars import decimal, spell
 
 

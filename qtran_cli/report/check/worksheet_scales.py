@@ -14,7 +14,7 @@ from qtran_cli.report.check.rows import LINES, Row, heading, remark, rows
 from qtran_cli.report.check.scales import combination, largest, mended, scales
 from qtran_cli.report.kit.labels import joint
 from qtran_cli.report.kit.prose import Item
-from qtran_cli.report.solve.words import vector
+from qtran_cli.report.one_step.words import vector
 
 
 def affine(x: Arithmetic, all_: bool) -> Iterator[Item]:

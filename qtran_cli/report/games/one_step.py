@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -9,21 +10,21 @@ from rich.text import Text
 
 from qtran_cli.exact.expect import facts
 from qtran_cli.exact.one_step.solution import Solution
+from qtran_cli.model.game import Game
 from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.marks import OPTIMUM, Optima
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
-from qtran_cli.report.solve.words import verdict
+from qtran_cli.report.one_step.words import verdict
 from qtran_cli.scalars import spell
 from qtran_cli.theorems import THEOREM_2
 
 SCHEMA = "qtran.game/1"
 
 
-def document(solution: Solution) -> dict[str, Any]:
+def document(game: Game, solution: Solution) -> dict[str, Any]:
     """The game and its facts as JSON; "game" is a document that the JSON format reads."""
-    game = solution.game
     described = {
         "name": game.name,
         "title": game.title,
@@ -35,10 +36,9 @@ def document(solution: Solution) -> dict[str, Any]:
     return {"schema": SCHEMA, "game": described, "facts": facts(solution)}
 
 
-def page(solution: Solution, full: bool = False) -> Group:
-    """The game for reading. full: print a payoff table of any size."""
-    game = solution.game
-    parts: list[RenderableType] = [Item(name, text, INDENT) for name, text in _about(solution) if text]
+def page(game: Game, solve: Callable[[], Solution], full: bool = False) -> Group:
+    """The game for reading, with its facts. full: print a payoff table of any size."""
+    parts: list[RenderableType] = [Item(name, text, INDENT) for name, text in _about(solve()) if text]
     if full or game.payoff.size <= PRINTED:
         parts += [Text(), laid_out(game, [Layer("payoff", game.payoff)], Optima(game.payoff), Numbers()), Text(f"{OPTIMUM} optimum")]
     else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from qtran_cli.certificates.described import described
 from qtran_cli.exact.states.solution import TaskSolution
 from qtran_cli.model.branches import END, Branches
 from qtran_cli.model.task import Task
@@ -16,29 +17,24 @@ from qtran_cli.report.kit.marks import Optima
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
-from qtran_cli.report.states.document import described
 from qtran_cli.report.states.report import about
 from qtran_cli.scalars import spell, spelled
-from qtran_cli.theorems import THEOREM_2
 
 SCHEMA = "qtran.game/1"
 LEADS = 6
 """So many ways on are listed of a state; all when asked for in full."""
 
 
-def document(task: Task, solution: Any) -> dict[str, Any]:
+def document(task: Task, solution: TaskSolution | None) -> dict[str, Any]:
     """The game and its facts as JSON, "game" is a document that the JSON format reads.
 
     solution: None where it is too large to solve: its facts are then null.
     """
-    found = None if solution is None else facts(solution)
-    return {"schema": SCHEMA, "game": described(task), "facts": found}
+    return {"schema": SCHEMA, "game": described(task), "facts": None if solution is None else facts(solution)}
 
 
-def facts(solution: Any) -> dict[str, Any]:
-    """The facts in the words of a game file's ``expect``, null where not decided."""
-    if not isinstance(solution, TaskSolution):
-        return _over_histories(solution)
+def facts(solution: TaskSolution) -> dict[str, Any]:
+    """The facts in the words of a game file's ``expect``."""
     returns = solution.methods.items()
     return {
         "additive": solution.additive,
@@ -50,20 +46,11 @@ def facts(solution: Any) -> dict[str, Any]:
     }
 
 
-def _over_histories(solution: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        name: getattr(getattr(solution, name), "holds", None) for name in ("factorizable", "consistent", "additive_values")
-    }
-    found[THEOREM_2] = bool(solution.factorizable.holds) and getattr(solution.alt, "holds", None)
-    best = solution.decentralised
-    return found | {"optimum": spell(solution.optimum), "decentralised": spell(best.lower) if best and best.exact else None}
-
-
-def page(task: Task, full: bool = False) -> Group:
-    """The game for reading. full: print payoff tables of any size and every way on."""
+def page(task: Task, _solve: Callable[[], Any], full: bool = False, see: str = "the state") -> Group:
+    """The game for reading. full: print payoff tables of any size and every way on. see: what agents do."""
     lines: list[RenderableType] = [
         Item("game", about(task), INDENT),
-        Item("agents see", _seen(task), INDENT),
+        Item("agents see", see, INDENT),
         Item("start", _branches(task, task.initial), INDENT),
         Text(),
     ]
@@ -73,17 +60,6 @@ def page(task: Task, full: bool = False) -> Group:
     else:
         lines += [Text(f"{len(task.states) * task.size:,} payoffs: --full prints them."), Text()]
     return Group(*lines, Text("Verdicts, values and what each method earns: qtran solve."))
-
-
-def _seen(task: Task) -> str:
-    if task.fully_observed:
-        return "the state"
-    if task.signals is not None:
-        return "a noisy observation of the joint action and the state it led to; nothing at the start"
-    assert task.observations is not None
-    kinds = (len(set(labels)) for labels in task.observations)
-    names = map(printable, task.agents)
-    return "; ".join(f"agent {name}: {count} of {len(task.states)} states apart" for name, count in zip(names, kinds, strict=True))
 
 
 def _state(task: Task, s: int, full: bool) -> Iterator[RenderableType]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from qtran_cli.certificates.described import described
 from qtran_cli.certificates.histories import HistoryFactors
 from qtran_cli.certificates.json.histories import Encoder, plain
 from qtran_cli.exact.asked import Part
@@ -25,8 +26,7 @@ from qtran_cli.exact.sweeps.igm import optimum
 from qtran_cli.model.task import Task
 from qtran_cli.report.histories.labels import joint
 from qtran_cli.report.histories.methods_document import returned
-from qtran_cli.report.solve.document import SCHEMA, Writer
-from qtran_cli.report.states.document import described
+from qtran_cli.report.one_step.document import SCHEMA, Writer
 from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table
 from qtran_cli.theorems import THEOREM_1, THEOREM_2
@@ -41,11 +41,11 @@ UNCUT = 10**6
 
 def document(solution: HistorySolution, full: bool = False) -> dict[str, Any]:
     """The document. full: the histories of any game. Every key is always present, null where it does not apply."""
-    task, tree, asked = solution.task, solution.histories, solution.asked
+    task, tree, asked = solution.task, solution.histories, solution.ask.asked
     listed, one_step = full or tree.cells <= LISTED, _OneStep(solution, full)
     return {
         "schema": SCHEMA,
-        "objective": solution.objective,
+        "objective": solution.ask.objective,
         "game": described(task),
         "optimum": {"value": spell(solution.optimum)} if asked & {Part.verdict, Part.decentralised} else None,
         "decentralised": None if solution.decentralised is None else _best(solution.decentralised, task),
@@ -123,7 +123,7 @@ def _history(solution: HistorySolution, j: int, one_step: _OneStep) -> dict[str,
     """One joint history with the keys of a one-step game."""
     task, tree = solution.task, solution.histories
     table, names = tree.q_jt(j), Encoder(task)
-    best, asked = optimum(table), solution.asked
+    best, asked = optimum(table), solution.ask.asked
     factors = solution.factorizable if Part.factors in asked and isinstance(solution.factorizable, HistoryFactors) else None
     slack = None if factors is None else _slack(solution, factors, j, table)
     return {

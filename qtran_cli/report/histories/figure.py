@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from qtran_cli.errors import UsageError
+from qtran_cli.exact.histories.beliefs import unroll
 from qtran_cli.exact.histories.solution import HistorySolution, verdict
 from qtran_cli.model.task import Task
 from qtran_cli.report.histories.labels import joint
 from qtran_cli.report.kit.labels import printable
-from qtran_cli.report.solve.figure import check_suffix, encoded
+from qtran_cli.report.kit.numerals import Numbers
+from qtran_cli.report.one_step.figure import check_suffix, encoded
 
 DRAWN = 400
 """The most joint histories in one figure."""
@@ -21,26 +23,33 @@ NAMED = 16
 NEEDED, CARRIED, TOTAL = "#d55e00", "#56b4e9", "#000000"
 
 
-def check(solution: HistorySolution, suffix: str) -> None:
-    """Raise UsageError for a kind of file that is not written, too many histories to draw, or a V_jt that is not known."""
-    check_count(solution.task, solution.histories.count, suffix)
+def check(task: Task, suffix: str, max_cells: int) -> None:
+    """Raise UsageError for a kind of file that is not written, and for too many joint histories to draw, or to unroll."""
+    check_suffix(suffix)
+    _count(task, unroll(task, max_cells).histories)
+
+
+def _check(solution: HistorySolution, suffix: str) -> None:
+    check_suffix(suffix)
+    _count(solution.task, solution.histories.count)
     if solution.additive_values is None:
         raise UsageError("--only methods and decentralised find no V_jt to draw", right="add verdict or factors")
     if solution.v_jt is None:
         raise UsageError("whether V_jt = 0 would do was not decided, so there is no V_jt to draw", where=solution.task.name)
 
 
-def check_count(task: Task, count: int, suffix: str) -> None:
-    """Raise UsageError for a kind of file that is not written, and for too many joint histories to draw."""
-    check_suffix(suffix)
+def _count(task: Task, count: int) -> None:
     if count > DRAWN:
         right = f"a figure takes {DRAWN}: try a shorter --horizon"
         raise UsageError(f"{count:,} joint histories are too many to draw", where=task.name, right=right)
 
 
-def picture(solution: HistorySolution, suffix: str) -> bytes:
-    """The figure as a file of kind ``suffix``: "png", "svg" or "pdf". Raises UsageError where ``check`` does."""
-    check(solution, suffix)
+def picture(solution: HistorySolution, suffix: str, _numbers: Numbers | None = None) -> bytes:
+    """The figure as a file of kind ``suffix``: "png", "svg" or "pdf". Its numbers are heights.
+
+    Raises UsageError where ``check`` does, and for a V_jt that is not known.
+    """
+    _check(solution, suffix)
     return encoded(lambda: draw(solution), suffix)
 
 

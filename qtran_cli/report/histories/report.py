@@ -23,7 +23,7 @@ from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.solve.words import vector
+from qtran_cli.report.one_step.words import vector
 
 LISTED = 40
 """Joint histories, and histories of the agents, are listed up to this many; those that need V_jt first."""
@@ -37,14 +37,14 @@ def report(solution: HistorySolution, numbers: Numbers | None = None, full: bool
     """Everything `qtran solve` says about a partially observed game. full: list every history."""
     numbers = numbers or Numbers()
     parts: list[RenderableType] = []
-    listed = _table(solution, numbers, full) if solution.asked & {Part.factors, Part.methods} else []
+    listed = _table(solution, numbers, full) if solution.ask.asked & {Part.factors, Part.methods} else []
     for section in (_answers(solution, numbers), listed, _methods(solution, numbers), _factors(solution, numbers, full)):
         parts += [*section, Text()] if section else []
     return Group(*parts[:-1])
 
 
 def _answers(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]:
-    task, asked = solution.task, solution.asked
+    task, asked = solution.task, solution.ask.asked
     style = OPTIMUM_STYLE if solution.factorizable.holds else UNMET_STYLE
     lines: list[RenderableType] = [Text(verdict(solution), style)] if Part.verdict in asked else []
     lines.append(Item("game", about(solution), INDENT))
@@ -56,8 +56,8 @@ def _answers(solution: HistorySolution, numbers: Numbers) -> list[RenderableType
 
 def _decided(solution: HistorySolution) -> dict[str, Any]:
     """The certificates of what was asked for, by the name of their line."""
-    found: dict[str, Any] = {"factorizable": solution.factorizable} if solution.asked & {Part.verdict, Part.factors} else {}
-    return found | ({"consistent": solution.consistent, "V_jt = 0": solution.additive_values} if Part.verdict in solution.asked else {})
+    found: dict[str, Any] = {"factorizable": solution.factorizable} if solution.ask.asked & {Part.verdict, Part.factors} else {}
+    return found | ({"consistent": solution.consistent, "V_jt = 0": solution.additive_values} if Part.verdict in solution.ask.asked else {})
 
 
 def about(solution: HistorySolution) -> str:
@@ -97,7 +97,7 @@ def _table(solution: HistorySolution, numbers: Numbers, full: bool) -> list[Rend
     rows: Sequence[int] = range(tree.count)
     if not full and tree.count > LISTED:
         rows = sorted(sorted(rows, key=lambda j: v_jt is None or not v_jt[j])[:LISTED])
-    heads, failed = HEADS + (LEVELS if Part.factors in solution.asked else ()), failing(solution)
+    heads, failed = HEADS + (LEVELS if Part.factors in solution.ask.asked else ()), failing(solution)
     found = [_row(solution, j, numbers, failed) for j in rows]
     listing = Listing((*heads, "fails") if failed else heads, found, [k for k in (0, 2, 4, 5) if k < len(heads)], (1, 3))
     return [listing, Text(), *_legend(solution, len(rows))]
@@ -109,7 +109,7 @@ def _row(solution: HistorySolution, j: int, numbers: Numbers, failed: Mapping[in
     optima = np.argwhere(np.asarray(table.num == table.high, dtype=bool)).tolist()
     left = None if solution.v_jt is None else solution.v_jt[j]
     sums = ("–",) * len(LEVELS) if left is None else (numbers.show(table.max - left), numbers.show(left))
-    sums = sums if Part.factors in solution.asked else ()
+    sums = sums if Part.factors in solution.ask.asked else ()
     few = len(optima) <= OPTIMA
     names = ", ".join(joint_action(task, u) for u in optima) if few else f"{len(optima):,} joint actions"
     fails = [failed.get(j, "–")] if failed else []
@@ -123,7 +123,7 @@ def _legend(solution: HistorySolution, shown: int) -> list[RenderableType]:
     if shown < tree.count:
         rest.append(Item("", f"{shown:,} of {tree.count:,} joint histories are listed; --full lists all.", INDENT))
     rest.append(Item("τ", _reading(solution.task), INDENT))
-    if Part.factors not in solution.asked:
+    if Part.factors not in solution.ask.asked:
         return rest
     what = "V_jt(τ) = max Q_jt(τ, ·) − Σ_i v_i(τ_i): what the levels v_i(τ_i) = max Q_i(τ_i, ·) leave."
     if needing:
@@ -140,7 +140,7 @@ def _factors(solution: HistorySolution, numbers: Numbers, full: bool) -> list[Re
     """Q_i(τ_i, ·) by individual history, where the game is factorizable."""
     task, tree = solution.task, solution.histories
     pairs = list(solution.agents_histories())
-    if Part.factors not in solution.asked or not solution.factorizable.holds or solution.levels is None:
+    if Part.factors not in solution.ask.asked or not solution.factorizable.holds or solution.levels is None:
         return []
     if len(pairs) > LISTED and not full:
         return []

@@ -14,8 +14,8 @@ from typing import Any
 from qtran_cli.errors import UsageError
 from qtran_cli.judge.curve import AGREEMENT, Curve, quantities
 from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.one_step.figure import check_suffix, encoded
 from qtran_cli.report.runs.curves_panel import LABELS, handles, panel, unit
-from qtran_cli.report.solve.figure import check_suffix, encoded
 
 PANELS = 30
 ACROSS = 3

@@ -16,8 +16,8 @@ from qtran_cli.errors import UsageError
 from qtran_cli.judge.learning import PAYOFF, TITLES, Learning
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.one_step.figure import check_suffix, encoded
 from qtran_cli.report.runs.learned_panel import annotated, panel, plane
-from qtran_cli.report.solve.figure import check_suffix, encoded
 
 SLICES = 6
 """Games of three agents or more are drawn up to this many joint actions of the agents 3 … N."""

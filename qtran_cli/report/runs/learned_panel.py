@@ -12,7 +12,7 @@ from qtran_cli.judge.learning import Learning
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.heatmap import BEST, ink_on
 from qtran_cli.report.kit.labels import action, printable
-from qtran_cli.report.solve.panels import PAYOFF_COLOURS
+from qtran_cli.report.one_step.panels import PAYOFF_COLOURS
 
 ANNOTATED = 5
 """Up to this many actions across and down every cell carries its number."""

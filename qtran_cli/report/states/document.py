@@ -6,19 +6,17 @@ steps left, with a horizon), which has every key of a one-step game's document; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
+from qtran_cli.certificates.described import described
 from qtran_cli.certificates.json.parts import vectors
 from qtran_cli.exact.asked import Part
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.states.layers import Entry
 from qtran_cli.exact.states.solution import Earned, Returns, Stage, TaskSolution
-from qtran_cli.model.branches import END, Branches, Seen
 from qtran_cli.model.task import Task
-from qtran_cli.report.solve.document import SCHEMA, Writer
+from qtran_cli.report.one_step.document import SCHEMA, Writer
 from qtran_cli.report.states.words import CLASSES
 from qtran_cli.scalars import spell, spelled
 
@@ -29,55 +27,13 @@ def document(solution: TaskSolution, full: bool = False) -> dict[str, Any]:
     methods = {name: _returns(solution.task, returns, full) for name, returns in solution.methods.items()}
     return {
         "schema": SCHEMA,
-        "objective": solution.objective,
+        "objective": solution.ask.objective,
         "game": described(solution.task),
-        "optimum": {"value": spell(solution.optimum)} if Part.verdict in solution.asked else None,
-        "classes": classes if Part.verdict in solution.asked else None,
-        "methods": methods if Part.methods in solution.asked else None,
+        "optimum": {"value": spell(solution.optimum)} if Part.verdict in solution.ask.asked else None,
+        "classes": classes if Part.verdict in solution.ask.asked else None,
+        "methods": methods if Part.methods in solution.ask.asked else None,
         "states": [_stage(solution.task, stage, full) for stage in solution.stages],
     }
-
-
-def described(task: Task) -> dict[str, Any]:
-    """The game as the JSON format reads it, whatever its agents see."""
-    states = {
-        name: {"payoff": payoff.nested(spell), "next": _nested(task, [_branches(task, b) for b in row])}
-        for name, payoff, row in zip(task.states, task.payoff, task.next, strict=True)
-    }
-    said: dict[str, Any] = {"name": task.name, "agents": list(task.agents), "actions": [list(labels) for labels in task.actions]}
-    said |= {"states": states, "initial": _branches(task, task.initial)}
-    time = {"horizon": task.horizon, "discount": spell(task.discount)}
-    return said | time | {"observations": None, "observation": None} | dict(_seen(task))
-
-
-def _branches(task: Task, branches: Branches) -> str | dict[str, str] | None:
-    if len(branches) == 1:
-        return None if branches[0][0] == END else task.states[branches[0][0]]
-    return {"null" if s == END else task.states[s]: spell(p) for s, p in branches}
-
-
-def _seen(task: Task) -> Iterator[tuple[str, Any]]:
-    if task.observations is not None:
-        yield "observations", {a: dict(zip(task.states, x, strict=True)) for a, x in zip(task.agents, task.observations, strict=True)}
-    if task.signals is not None:
-        rows = zip(task.states, task.signals, strict=True)
-        yield "observation", {name: _nested(task, [_joint(seen) for seen in row]) for name, row in rows}
-
-
-def _joint(seen: tuple[Seen, ...]) -> dict[str, Any] | None:
-    found: dict[str, Any] = {}
-    for labels, p in seen:
-        inner = found
-        for label in labels[:-1]:
-            inner = inner.setdefault(label, {})
-        inner[labels[-1]] = spell(p)
-    return found or None
-
-
-def _nested(task: Task, entries: list) -> list:
-    cells = np.empty(len(entries), dtype=object)
-    cells[:] = entries
-    return cells.reshape(task.shape).tolist()
 
 
 def entry(task: Task, at: Entry) -> dict[str, Any]:

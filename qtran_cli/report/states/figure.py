@@ -14,12 +14,12 @@ from rich.cells import cell_len
 
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.one_step.solution import Solution
-from qtran_cli.exact.states.layers import MAX_CELLS, Entry, layers
+from qtran_cli.exact.states.layers import Entry, layers
 from qtran_cli.exact.states.solution import Stage, TaskSolution
 from qtran_cli.model.task import Task
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.solve.figure import check_suffix, encoded
+from qtran_cli.report.one_step.figure import check_suffix, encoded
 from qtran_cli.report.states.graph import graph
 from qtran_cli.report.states.page import HEIGHT, Page, Point
 from qtran_cli.report.states.words import state, verdict
@@ -37,7 +37,7 @@ CAPTION = (
 )
 
 
-def check(task: Task, suffix: str, max_cells: int = MAX_CELLS) -> None:
+def check(task: Task, suffix: str, max_cells: int) -> None:
     """Raise UsageError for a kind of file that is not written, and for too many states to draw."""
     check_suffix(suffix)
     count = len(layers(task, max_cells).entries)

@@ -33,7 +33,7 @@ def report(solution: TaskSolution, numbers: Numbers | None = None, full: bool = 
     numbers = numbers or Numbers()
     cells = sum(stage.solution.game.payoff.size for stage in solution.stages)
     sections = [_answer(solution, numbers), [_states(solution, numbers, full)]]
-    if Part.methods in solution.asked:
+    if Part.methods in solution.ask.asked:
         sections.append(_methods(solution, numbers))
     if full or cells <= PRINTED:
         sections.insert(1, _tables(solution, numbers))
@@ -45,9 +45,9 @@ def report(solution: TaskSolution, numbers: Numbers | None = None, full: bool = 
 
 def _answer(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
     game = Item("game", about(solution.task), INDENT)
-    if Part.verdict not in solution.asked:
+    if Part.verdict not in solution.ask.asked:
         found = [Item("factorizable", answer(solution, "factorizable"), INDENT), *_factors(solution)]
-        return [game, *(found if Part.factors in solution.asked else ())]
+        return [game, *(found if Part.factors in solution.ask.asked else ())]
     lines: list[RenderableType] = [
         Text(verdict(solution), OPTIMUM_STYLE if solution.factorizable else UNMET_STYLE),
         game,
@@ -58,7 +58,7 @@ def _answer(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
 
 def _factors(solution: TaskSolution) -> list[Item]:
     """Where the factors are that were asked for by name: a report has no place for those of every state."""
-    if Part.factors not in solution.asked or solution.asked == ALL:
+    if Part.factors not in solution.ask.asked or solution.ask.asked == ALL:
         return []
     return [Item("factors", "--json and --format csv have those of every reachable state.", INDENT)]
 
@@ -93,8 +93,8 @@ def _states(solution: TaskSolution, numbers: Numbers, full: bool) -> RenderableT
     shown = solution.stages if full else solution.stages[:LISTED]
     rows = [_state(solution, stage, numbers) for stage in shown]
     rest = len(solution.stages) - len(shown)
-    classes = CLASSES if Part.verdict in solution.asked else ()
-    heads = [head for head in HEADS if head not in CLASSES or head in classes][: None if Part.methods in solution.asked else -1]
+    classes = CLASSES if Part.verdict in solution.ask.asked else ()
+    heads = [head for head in HEADS if head not in CLASSES or head in classes][: None if Part.methods in solution.ask.asked else -1]
     listing = Listing(heads, rows, (1,), len(heads) - 1)
     return listing if not rest else Group(listing, Item("", f"… {rest:,} more: --full lists them."))
 
@@ -103,10 +103,10 @@ def _state(solution: TaskSolution, stage: Stage, numbers: Numbers) -> list[Cell]
     found, best = stage.solution, stage.solution.optimum
     signs = letters(found.methods)
     failing = [signs[name] for name, method in found.methods.items() if not method.optimal]
-    classes = CLASSES.values() if Part.verdict in solution.asked else ()
+    classes = CLASSES.values() if Part.verdict in solution.ask.asked else ()
     yes = ["yes" if getattr(found, attribute).holds else "no" for attribute in classes]
     optimal = joint(found.game, best.first(1)[0]) if best.count == 1 else f"{best.count:,} joint actions"
-    fails = [" ".join(failing) or NONE] if Part.methods in solution.asked else []
+    fails = [" ".join(failing) or NONE] if Part.methods in solution.ask.asked else []
     texts = (state(solution.task, stage.entry), numbers.show(best.value), optimal, *yes, *fails)
     return [Cell(text, style="" if failing else OPTIMUM_STYLE) for text in texts]
 
@@ -130,7 +130,7 @@ def _returns(solution: TaskSolution, name: str, returns: Returns, numbers: Numbe
 def glossary(solution: TaskSolution, numbers: Numbers) -> str:
     """What the columns mean."""
     weighted = having(solution.methods, lambda traits: traits.alpha)
-    alpha = f", α = {numbers.show(solution.alpha)} for {' and '.join(weighted)}" if weighted else ""
+    alpha = f", α = {numbers.show(solution.ask.alpha)} for {' and '.join(weighted)}" if weighted else ""
     return (
         "The return from the start of each method's greedy joint actions, the worst among ties: fitted to Q_jt* state by state, and "
         "bootstrapping, fitted to r + γ times its own fitted value at its own greedy action, as in training; uniform sampling"

@@ -10,7 +10,7 @@ from qtran_cli.exact.states.solution import Returns, Stage, TaskSolution
 from qtran_cli.model.task import Task
 from qtran_cli.report.kit.labels import printable, some
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.solve.words import reason
+from qtran_cli.report.one_step.words import reason
 from qtran_cli.scalars import spell
 
 NAME = 24

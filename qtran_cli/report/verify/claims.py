@@ -17,7 +17,7 @@ from qtran_cli.certificates.states import StageTable, WholeTask
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.report.kit.labels import action, agent, joint, printable
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.solve.words import LISTED, vector
+from qtran_cli.report.one_step.words import LISTED, vector
 
 _NUMBERS = Numbers(width=24)
 CLASSES = ("additive", "monotone", "rectangular")

@@ -14,6 +14,7 @@ from qtran_cli.exact.histories.gaps import gaps
 from qtran_cli.exact.histories.tree import histories
 from qtran_cli.verify.histories import verify
 from qtran_cli.verify.unrolled import unrolled
+from tests.asks import BARE
 from tests.exact.histories import brute
 from tests.exact.histories.worlds import one_step, random_tasks, tiger
 
@@ -49,7 +50,7 @@ def test_the_levels_leave_v_jt_only_where_the_equations_before_do_not_allow_0():
 
 
 def test_a_factorizable_game_that_needs_v_jt():
-    found = partial.solve(lookouts(2))
+    found = partial.solve(lookouts(2), BARE)
     assert found.factorizable.holds
     assert isinstance(found.additive_values, Imbalance)
     assert found.additive_values.value == 2
@@ -59,7 +60,7 @@ def test_a_factorizable_game_that_needs_v_jt():
 
 
 def test_without_the_bonus_it_needs_none():
-    found = partial.solve(lookouts(0))
+    found = partial.solve(lookouts(0), BARE)
     assert isinstance(found.additive_values, Levels)
     assert found.v_jt == [0] * 4
     assert found.needing_v == 0
@@ -72,8 +73,8 @@ def three(value: int):
 
 
 def test_three_agents():
-    assert isinstance(partial.solve(three(0)).additive_values, Levels)
-    found = partial.solve(three(5)).additive_values
+    assert isinstance(partial.solve(three(0), BARE).additive_values, Levels)
+    found = partial.solve(three(5), BARE).additive_values
     assert isinstance(found, Imbalance)
     verify(found, three(5))
 
@@ -84,7 +85,7 @@ def test_always_additive_when_one_agent_knows_all_and_on_forests():
         truth = unrolled(task)
         determined = max(len({tau[i] for tau in truth}) for i in range(task.n)) == len(truth)
         if determined or (task.n == 2 and is_forest(truth)):
-            assert partial.solve(task).additive_values.holds
+            assert partial.solve(task, BARE).additive_values.holds
             met[determined] += 1
     assert min(met[True], met[False]) > 3
 
@@ -93,7 +94,7 @@ def test_always_additive_when_everybody_sees_the_state():
     """Given the steps left, max Q_jt depends on the state alone, which every τ_i holds."""
     for task in random_tasks(60, seed=24):
         if task.signals is None:
-            assert partial.solve(replace(task, observations=None)).additive_values.holds
+            assert partial.solve(replace(task, observations=None), BARE).additive_values.holds
 
 
 def is_forest(truth) -> bool:

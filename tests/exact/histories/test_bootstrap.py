@@ -10,7 +10,7 @@ from qtran_cli.exact.histories import bootstrap as history_bootstrap
 from qtran_cli.exact.histories import methods as history_methods
 from qtran_cli.exact.histories.gaps import gaps
 from qtran_cli.exact.histories.tree import histories
-from qtran_cli.exact.states.solve import solve_task
+from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.exact.traits import of
 from qtran_cli.verify.unrolled import unrolled
 from tests.exact.histories import brute

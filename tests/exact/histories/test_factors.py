@@ -19,6 +19,7 @@ from qtran_cli.model.task import Task
 from qtran_cli.verify.histories import verify
 from qtran_cli.verify.unrolled import unrolled
 from tests import sampling
+from tests.asks import BARE
 from tests.exact.histories import brute
 from tests.exact.histories.worlds import SEEN, UNSEEN, one_step, random_tasks, tiger, two_state
 
@@ -64,7 +65,7 @@ def test_one_step_games_have_the_one_step_answer():
     for table in sampling.tables(120, seed=13):
         payoff = sampling.exact(table)
         over = (((END, Fraction(1)),),) * payoff.size
-        found = partial.solve(Task((payoff,), (over,), ((0, Fraction(1)),), ("s",), observations=(("x",),) * payoff.ndim))
+        found = partial.solve(Task((payoff,), (over,), ((0, Fraction(1)),), ("s",), observations=(("x",),) * payoff.ndim), BARE)
         game = Facts(payoff)
         assert found.factorizable.holds == game.best.rectangular
         assert (found.optimum, found.decentralised.lower) == (game.best.value, game.best.value)
@@ -76,7 +77,7 @@ def test_one_step_games_have_the_one_step_answer():
 
 
 def test_the_two_state_game():
-    hidden, shown, one = (partial.solve(two_state(*sees)) for sees in ((False, False), (True, True), (True, False)))
+    hidden, shown, one = (partial.solve(two_state(*sees), BARE) for sees in ((False, False), (True, True), (True, False)))
     assert hidden.factorizable.margin == Fraction(1, 2)
     assert shown.factorizable.d[0] == {("first",): (0, 2, 5), ("second",): (5, 2, 0)}
     assert isinstance(one.factorizable, Disagreement)
@@ -87,14 +88,14 @@ def test_the_two_state_game():
 
 def test_factorizable_in_each_state_and_not_as_a_whole():
     task = one_step([[[2, 0], [0, 1]], [[1, 0], [0, 2]]], (UNSEEN, SEEN))
-    found = partial.solve(task)
+    found = partial.solve(task, BARE)
     assert found.factorizable == Disagreement(0, 0, (("unseen",), ("first",)), (("unseen",), ("second",)))
     assert found.consistent.holds is False
     assert found.decentralised.lower == Fraction(3, 2) < found.optimum == 2
 
 
 def test_not_rectangular_names_the_shortest_history():
-    found = partial.solve(one_step([SAME], (("x",), ("x",)))).factorizable
+    found = partial.solve(one_step([SAME], (("x",), ("x",))), BARE).factorizable
     assert isinstance(found, NotRectangular)
     assert found.tau == (("x",), ("x",))
 
@@ -113,7 +114,7 @@ def test_choices_that_no_exclusion_finds_are_refuted_by_cases():
     verify(found, task)
     even = ring(SAME, APART, SAME, APART)
     assert isinstance(consistent.decide(every(even)), Choices)
-    assert partial.solve(task).decentralised.lower == Fraction(3, 4)
+    assert partial.solve(task, BARE).decentralised.lower == Fraction(3, 4)
 
 
 def test_the_search_says_where_it_stopped():
@@ -140,7 +141,7 @@ def test_seven_fails_for_two_agents_under_partial_observation():
     assert isinstance(found, UntouchedLine)
     verify(found, task)
     assert not brute.line_tight(unrolled(task), task)
-    each = [partial.solve(one_step([table], (("x",), ("x",)))).alt for table in ([[5, 4], [4, 4]], [[5, 4], [0, 0]])]
+    each = [partial.solve(one_step([table], (("x",), ("x",))), BARE).alt for table in ([[5, 4], [4, 4]], [[5, 4], [0, 0]])]
     assert all(isinstance(alt, HistoryFactors) for alt in each)
 
 
@@ -171,8 +172,8 @@ def test_given_factors_are_checked_for_seven():
 def test_histories_that_share_nothing_have_margins_of_their_own():
     """Shown to both, each state is a game by itself: its factors are those of its own table."""
     tables = [[[9, 0], [0, 1]], [[0, 2], [1, 1]]]
-    found = partial.solve(one_step(tables, (SEEN, SEEN))).factorizable
-    alone = [partial.solve(one_step([table], (("x",), ("x",)))).factorizable for table in tables]
+    found = partial.solve(one_step(tables, (SEEN, SEEN)), BARE).factorizable
+    alone = [partial.solve(one_step([table], (("x",), ("x",))), BARE).factorizable for table in tables]
     assert [[row[(label,)] for row in found.d] for label in SEEN] == [[row[("x",)] for row in one.d] for one in alone]
     assert found.margin == min(one.margin for one in alone)
 
@@ -180,7 +181,7 @@ def test_histories_that_share_nothing_have_margins_of_their_own():
 @pytest.mark.parametrize("horizon", [2, 3])
 def test_dec_tiger_is_not_factorizable(horizon):
     task = tiger(horizon)
-    found, truth = partial.solve(task), unrolled(task)
+    found, truth = partial.solve(task, BARE), unrolled(task)
     for certificate in (found.factorizable, found.consistent, found.additive_values):
         assert certificate.holds is False
         verify(certificate, task, truth)

@@ -8,11 +8,12 @@ from itertools import product
 import pytest
 
 from qtran_cli import catalogue
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.histories import solve as partial
 from qtran_cli.exact.histories import stages as history_stages
 from qtran_cli.exact.one_step.solve import solve
-from qtran_cli.exact.states.solve import solve_task
-from qtran_cli.exact.states.tables import OneStep
+from qtran_cli.exact.states.solve import solve as solve_task
+from qtran_cli.exact.states.tables import Tables
 from qtran_cli.verify.unrolled import unrolled
 from tests.exact.histories import brute
 from tests.exact.histories.worlds import random_tasks, tiger
@@ -20,7 +21,7 @@ from tests.tasks import drawn
 
 
 def solved(task):
-    return partial.solve(task, one_step=OneStep())
+    return partial.solve(task)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +110,8 @@ def test_different_tables_beyond_the_budget_are_left_out_by_a_count():
     task = tiger(3)
     tree = solved(task).histories
     calls = []
-    found = history_stages.stages(tree, OneStep(alone=True, told=lambda *count: calls.append(count)), tables=4)
+    ask = Ask(whole=False)
+    found = history_stages.stages(tree, Tables(ask, lambda *count: calls.append(count), ask.times()), tables=4)
     assert calls == [(k, 4, "tables of Q_jt") for k in range(5)]
     assert sum(s is None for s in found.solutions) > 0
     assert found.solutions[0] is not None, "the shortest histories come first"

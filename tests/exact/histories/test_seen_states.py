@@ -7,11 +7,11 @@ from dataclasses import replace
 from qtran_cli import catalogue
 from qtran_cli.certificates.histories import HistoryFactors
 from qtran_cli.certificates.one_step import Factorisation
-from qtran_cli.exact.budget import Budget
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.histories import solve as partial
 from qtran_cli.exact.states import solve as full
-from qtran_cli.exact.states.tables import OneStep
 from qtran_cli.model.task import Task
+from tests.asks import BARE
 from tests.exact.histories.worlds import random_tasks
 
 
@@ -19,7 +19,7 @@ def compare(task: Task) -> bool:
     """Both ways to say that everybody sees the state; whether the game is factorizable."""
     hidden = replace(task, observations=None, signals=None)
     shown = replace(hidden, observations=(task.states,) * task.n)
-    states, histories = full.solve_task(hidden, OneStep(alt=Budget(0), orders=Budget(0))), partial.solve(shown)
+    states, histories = full.solve(hidden, Ask(alt_seconds=0, qmix_seconds=0)), partial.solve(shown, BARE)
     tree = histories.histories
     entries = {(stage.state, stage.steps_left): stage.solution for stage in states.stages}
     met = set()

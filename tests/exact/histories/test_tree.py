@@ -10,7 +10,7 @@ import pytest
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.histories.beliefs import unroll
 from qtran_cli.exact.histories.tree import histories
-from qtran_cli.exact.states.solve import solve_task
+from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.verify.unrolled import unrolled
 from tests.exact.histories.worlds import UNSEEN, one_step, random_tasks, tiger, two_state
 from tests.tasks import drawn

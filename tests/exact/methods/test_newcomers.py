@@ -9,16 +9,16 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.certificates.one_step import Fit
-from qtran_cli.exact import claims
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.histories import solve as partial
+from qtran_cli.exact.one_step.claims import claims as of_solution
 from qtran_cli.exact.one_step.outcomes import outcomes
 from qtran_cli.exact.one_step.solve import PROJECTIONS, solve
 from qtran_cli.exact.sampling import Epsilon
-from qtran_cli.exact.states.solve import solve_task
-from qtran_cli.exact.states.tables import OneStep
+from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.report.histories.document import document as over_histories
-from qtran_cli.report.solve.document import document
+from qtran_cli.report.one_step.document import document
 from qtran_cli.report.states.document import document as by_states
 from qtran_cli.study import measure
 from qtran_cli.study.plan import Plan
@@ -62,7 +62,7 @@ def test_copies_are_there_for_a_while(tmp_path):
 @pytest.mark.parametrize("name", ["climb", "linear", "coordination", "unequal_actions"])
 @pytest.mark.parametrize("sampling", [None, Epsilon(Fraction(1, 5))])
 def test_solve(newcomers, name, sampling):
-    alike(document(solve(catalogue.load_one_step(name), sampling=sampling))["methods"])
+    alike(document(solve(catalogue.load_one_step(name), Ask(sampling=sampling)))["methods"])
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_several_states(newcomers, task):
 
 @pytest.mark.parametrize("name", ["two_state_hidden", "two_state_one_sees", "dec_tiger"])
 def test_histories(newcomers, name):
-    found = over_histories(partial.solve(catalogue.load(name), one_step=OneStep()))["methods"]
+    found = over_histories(partial.solve(catalogue.load(name)))["methods"]
     alike(found)
     assert found["vdn"] != found["qmix"]
 
@@ -120,7 +120,7 @@ def test_certificates(newcomers, tmp_path, qtran):
 
 def test_a_false_claim_about_a_copy_is_refused(newcomers):
     game = catalogue.load_one_step("climb")
-    proofs = [c for _, c in claims.of_solution(solve(game)) if isinstance(c, Fit) and c.method in MEANS]
+    proofs = [c for _, c in of_solution(solve(game)) if isinstance(c, Fit) and c.method in MEANS]
     other = Fit("iql_too", *(getattr(proofs[1], field) for field in ("q", "sse", "represents", "greedy", "value", "optimal")))
     assert [proof.method for proof in proofs] == ["iql_too", "vdn_too"]
     with pytest.raises(Refused, match="joint table"):
@@ -139,7 +139,7 @@ def test_nothing_is_claimed_without_a_checker(unchecked, tmp_path, qtran, game):
 
 def test_such_a_claim_would_be_refused(unchecked):
     game = catalogue.load_one_step("climb")
-    fit = next(c for _, c in claims.of_solution(solve(game)) if isinstance(c, Fit) and c.method == "vdn")
+    fit = next(c for _, c in of_solution(solve(game)) if isinstance(c, Fit) and c.method == "vdn")
     forged = Fit("vdn_too", fit.q, fit.sse, fit.represents, fit.greedy, fit.value, fit.optimal)
     with pytest.raises(Refused, match="no check is known for the method 'vdn_too'"):
         verify(forged, game.payoff)

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.budget import Late
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _central, _practical, cw_qmix, ow_qmix
@@ -27,7 +28,7 @@ Flat = list[Fraction]
 
 
 def facts(nested, alpha=ALPHA, **settings) -> Facts:
-    return Facts(from_array(np.array(nested)), alpha=alpha, **settings)
+    return Facts(from_array(np.array(nested)), Ask(alpha=alpha, **settings))
 
 
 def best(payoff: Flat, weights: Flat, shape: tuple[int, ...]) -> list[Flat]:
@@ -74,7 +75,7 @@ def tables(count: int, seed: int, shape=(2, 2), span=9):
 @pytest.mark.parametrize("alpha", [F(1, 2), F(1, 10), F(1, 1000)], ids=str)
 def test_cw_fixed_points_are_those_of_the_definition(alpha):
     for table in [*tables(12, 1), *tables(2, 2, (2, 3)), *tables(1, 3, (2, 2, 2), 3)]:
-        found = _practical.central(Facts(table, alpha=alpha))
+        found = _practical.central(Facts(table, Ask(alpha=alpha)))
         assert {(p.u_hat, tuple(p.optimum.q_jt.flat())) for p in found.points or ()} == central(table, alpha)
         assert bool(found.points) is not bool(found.cycle)
 
@@ -82,7 +83,7 @@ def test_cw_fixed_points_are_those_of_the_definition(alpha):
 @pytest.mark.parametrize("alpha", [F(1, 2), F(1, 10), F(1, 1000)], ids=str)
 def test_ow_fixed_points_are_those_of_the_definition(alpha):
     for table in [*tables(12, 4), *tables(4, 5, (2, 2), 1)]:
-        found = ow_qmix.project(Facts(table, alpha=alpha)).practical
+        found = ow_qmix.project(Facts(table, Ask(alpha=alpha))).practical
         assert {tuple(p.optimum.q_jt.flat()) for p in found.points or ()} == optimistic(table, alpha)
         assert bool(found.points) is not bool(found.cycle)
 
@@ -141,7 +142,7 @@ def test_bounds_rule_out_no_fixed_point(monkeypatch, shape, span):
 def test_a_bound_that_comes_too_late_rules_nothing_out(monkeypatch):
     monkeypatch.setattr(_central, "FEW", 0)
     [table] = tables(1, 11, (3, 3))
-    assert _practical.central(Facts(table, qmix_seconds=0.0)).reason == "not decided within 0 seconds"
+    assert _practical.central(Facts(table, Ask(qmix_seconds=0.0))).reason == "not decided within 0 seconds"
     assert _practical.central(Facts(table)).points is not None
     loss = weighted(np.ones(9, dtype=np.int64)).by(-math.inf)
     monkeypatch.setattr(order_pruning.order_bounds, "least", lambda table, loss, i, orders: np.zeros(len(orders)))

@@ -11,6 +11,7 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.exact.algebra import isotonic
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import cw_qmix, ow_qmix, qmix, qplex
 from qtran_cli.exact.methods._monotone import asymmetric, weighted
@@ -24,7 +25,7 @@ F = Fraction
 
 
 def facts(nested, **settings) -> Facts:
-    return Facts(from_array(np.array(nested)), **settings)
+    return Facts(from_array(np.array(nested)), Ask(**settings))
 
 
 def tables(shape, count, seed):
@@ -83,15 +84,15 @@ def test_weighted_qmix_is_defeated_for_every_alpha(alpha, method):
 
 @pytest.mark.parametrize("alpha", [F(1), F(1, 10), F(1, 100), F(1, 10**4)], ids=str)
 def test_climb_defeats_idealised_cw(alpha):
-    found = cw_qmix.project(Facts(catalogue.load("climb").payoff, alpha=alpha))
+    found = cw_qmix.project(Facts(catalogue.load("climb").payoff, Ask(alpha=alpha)))
     assert (found.value, [g.tolist() for g in found.greedy or ()]) == (5, [[2], [2]])
 
 
 def test_alpha_1_is_qmix():
     for table in tables((3, 3), 5, 3):
         plain = summary(qmix.project(Facts(table)))
-        assert summary(cw_qmix.project(Facts(table, alpha=F(1)))) == plain
-        assert summary(ow_qmix.project(Facts(table, alpha=F(1)))) == plain
+        assert summary(cw_qmix.project(Facts(table, Ask(alpha=F(1))))) == plain
+        assert summary(ow_qmix.project(Facts(table, Ask(alpha=F(1))))) == plain
 
 
 def test_monotone_tables_are_represented_and_others_are_not():
@@ -192,6 +193,6 @@ def test_a_met_bound_proves_the_error_and_not_the_greedy_action():
 def test_where_all_orders_are_few_the_best_table_is_proved_whatever_the_clock_says():
     table = from_fractions([11, -30, 0, -30, 7, 6, 0, 0, 5], (3, 3))
     for method in (qmix, cw_qmix, ow_qmix):
-        whole, late = (method.project(Facts(table, qmix_seconds=seconds)) for seconds in (math.inf, 0.0))
+        whole, late = (method.project(Facts(table, Ask(qmix_seconds=seconds))) for seconds in (math.inf, 0.0))
         assert late.landscape.proved and late.landscape.optima is None
         assert late.q_jt.same(whole.q_jt) and late.sse == whole.sse == late.landscape.bound

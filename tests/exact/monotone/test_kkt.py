@@ -16,6 +16,7 @@ import pytest
 from scipy.optimize import nnls
 
 from qtran_cli.exact.algebra import isotonic
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import cw_qmix, ow_qmix, qmix
 from qtran_cli.exact.monotone import orders
@@ -62,7 +63,7 @@ def sorted_by_itself(made: Table) -> np.ndarray:
 
 
 def returned(method: str, table: Table) -> list[Table]:
-    found = METHODS[method].project(Facts(table, alpha=ALPHA, qmix_seconds=2.0))
+    found = METHODS[method].project(Facts(table, Ask(alpha=ALPHA, qmix_seconds=2.0)))
     assert found.q_jt is not None
     assert found.landscape is not None
     return [found.q_jt, *(o.q_jt for o in found.landscape.optima or ())]
@@ -109,7 +110,7 @@ def test_the_global_optimum_is_the_least_of_all_orders(method, shape):
         assert best_of_its_orders(shape, [made[k] for k in row], [pull[k] for k in row])
         errors.append(sum(p * (x - t) for p, x, t in zip(pull, table.flat(), made, strict=True)))
     assert len(errors) == orders.count(shape)
-    assert METHODS[method].project(Facts(table, alpha=ALPHA)).sse == min(errors)
+    assert METHODS[method].project(Facts(table, Ask(alpha=ALPHA))).sse == min(errors)
 
 
 @pytest.mark.parametrize("shape", [(6, 6), (3, 3, 3), (4, 8)], ids=str)

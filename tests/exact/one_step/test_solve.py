@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from qtran_cli.certificates.one_step import Branch, LineTight, Mixture
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.model.game import Game
 from tests import oracle, sampling
@@ -16,8 +17,8 @@ from tests.verify.truth import true_of
 @pytest.mark.parametrize(("form", "objective", "count"), [(sampling.exact, "tight", 110), (sampling.big, "margin", 30)])
 def test_every_part_of_the_record_is_true(form, objective, count):
     for table in sampling.tables(count, seed=101):
-        found = solve(Game(form(table)), objective)
-        assert found.objective == objective
+        found = solve(Game(form(table)), Ask(objective))
+        assert found.ask.objective == objective
         assert found.optimum.value == max(table.values())
         for certificate in (found.additive, found.monotone, found.rectangular, found.base):
             assert true_of(certificate, table)

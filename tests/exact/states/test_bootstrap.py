@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from qtran_cli.exact.states.solve import solve_task
+from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.model.branches import END
 from qtran_cli.model.task import Task
 from tests.tasks import drawn, repeated, table, two_step

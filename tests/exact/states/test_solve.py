@@ -11,9 +11,10 @@ import pytest
 from qtran_cli import catalogue
 from qtran_cli.exact.histories import solve as partial
 from qtran_cli.exact.one_step.solve import solve
-from qtran_cli.exact.states.solve import solve_task
+from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.model.task import Task
-from qtran_cli.report.solve.document import document
+from qtran_cli.report.one_step.document import document
+from tests.asks import BARE
 from tests.exact.states.test_values import played
 from tests.tasks import ONE, OVER, drawn, repeated, two_step
 
@@ -74,7 +75,7 @@ def test_greedy_play_earns_the_worst_of_its_tie_breaks(seed, timing):
 def test_full_observation_written_as_observations_gives_the_same_answer(seed):
     task = drawn(seed, 3, high=2, horizon=2, discount=GAMMA)
     found = solve_task(task)
-    written = partial.solve(replace(task, observations=(task.states,) * task.n))
+    written = partial.solve(replace(task, observations=(task.states,) * task.n), BARE)
     assert written.optimum == found.optimum
     assert written.factorizable.holds == found.factorizable
     assert written.additive_values.holds, "every agent knows the state, so the levels can be V*/N"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from qtran_cli.exact.states import recurring, vdn_fixed_points
-from qtran_cli.exact.states.solve import solve_task
+from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.model.task import Task
 from tests.exact.states.test_bootstrap import additive, targets
 from tests.tasks import OVER, certain, drawn, table

@@ -11,7 +11,7 @@ import pytest
 
 from qtran_cli.exact.check.check import check
 from qtran_cli.report.check.document import document
-from qtran_cli.report.solve import document as limits
+from qtran_cli.report.one_step import document as limits
 from tests import oracle
 from tests.report.check.checks import GIVEN, made
 from tests.report.games import game
@@ -155,7 +155,7 @@ def test_a_learned_table_stands_beside_the_payoff():
 
 def test_large_tables_are_null_unless_asked_for_in_full(monkeypatch):
     check_, about = made("tie/constant")
-    monkeypatch.setattr("qtran_cli.report.solve.document.LISTED", 4)
+    monkeypatch.setattr("qtran_cli.report.one_step.document.LISTED", 4)
     monkeypatch.setattr("qtran_cli.report.check.document.LISTED", 4)
     short, long = document(check_, about), document(check_, about, full=True)
     assert (short["slack"], short["greedy"], short["game"]["payoff"]) == (None, None, None)

@@ -13,18 +13,18 @@ import pytest
 from rich.console import Console
 
 from qtran_cli.errors import UsageError
-from qtran_cli.exact.budget import Budget
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.histories import solve as partial
 from qtran_cli.exact.histories import stages as history_stages
 from qtran_cli.exact.one_step.solve import solve as solve_table
-from qtran_cli.exact.states.tables import OneStep
 from qtran_cli.model.game import Game
 from qtran_cli.report.histories import document as histories_document
 from qtran_cli.report.histories import figure as histories_plot
 from qtran_cli.report.histories import report as histories
 from qtran_cli.report.kit.parts import parts
-from qtran_cli.report.solve import document
+from qtran_cli.report.one_step import document
 from qtran_cli.table import from_fractions
+from tests.asks import BARE
 from tests.exact.histories.test_additive_values import lookouts
 from tests.exact.histories.test_factors import APART, SAME, ring
 from tests.exact.histories.worlds import SEEN, UNSEEN, one_step, tiger, two_state
@@ -48,7 +48,7 @@ ONE_STEP = ("objective", "weights", "game", "optimum", "classes", "qtran_base", 
 
 def solved(name: str):
     task = GAMES[name]
-    return partial.solve(task, one_step=OneStep())
+    return partial.solve(task)
 
 
 def text(name: str, width: int = 80, full: bool = False) -> str:
@@ -64,7 +64,7 @@ def flowing(name: str) -> str:
 @pytest.mark.parametrize("name", GAMES)
 def test_reports_keep_to_80_columns(name):
     assert max(map(len, text(name).splitlines())) <= 80
-    assert list(parts(histories.report(partial.solve(GAMES[name]))))
+    assert list(parts(histories.report(partial.solve(GAMES[name], BARE))))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_both_answers_stand_in_the_first_line(name, first):
 def test_long_names_of_actions_take_several_lines():
     task = replace(ring(SAME, SAME, SAME, APART), actions=(("wait for it", "act at once"),) * 2)
     out = io.StringIO()
-    found = partial.solve(task, one_step=OneStep())
+    found = partial.solve(task)
     Console(file=out, width=80, force_terminal=True, color_system=None).print(histories.report(found))
     table = out.getvalue().split("V_jt(τ)", 1)[1].split("V_jt  ", 1)[0]
     assert "act at once" in table.replace("\n", " ") and max(map(len, table.splitlines())) <= 80
@@ -101,7 +101,7 @@ def test_reasons_can_be_checked_by_hand():
 def test_the_returns():
     assert "earns -4, so it must lose 14.815" in flowing("tiger")
     assert "earns 2.5, and loses nothing" in flowing("lookouts")
-    solution = partial.solve(GAMES["tiger"])
+    solution = partial.solve(GAMES["tiger"], BARE)
     bounds = type(solution.decentralised)(Fraction(-4), Fraction(1, 2), 729, ())
     object.__setattr__(solution, "decentralised", bounds)
     from qtran_cli.report.kit.numerals import Numbers
@@ -130,7 +130,7 @@ def test_names_cannot_steer_the_terminal():
 def test_the_document_has_the_same_keys_for_every_game(name):
     made = histories_document.document(solved(name))
     assert json.loads(json.dumps(made)) == made
-    assert set(made) == set(histories_document.document(partial.solve(GAMES["lookouts"])))
+    assert set(made) == set(histories_document.document(partial.solve(GAMES["lookouts"], BARE)))
     assert len(made["histories"]) == made["count"]
     for entry in made["histories"]:
         assert set(entry) == {"history", "probability", "q_jt", "v", "slack", "reason", *ONE_STEP}
@@ -170,7 +170,7 @@ def test_methods_with_their_returns_and_where_they_fail():
 
 
 def test_the_document_of_the_lookouts():
-    made = histories_document.document(partial.solve(GAMES["lookouts"]))
+    made = histories_document.document(partial.solve(GAMES["lookouts"], BARE))
     assert [made[key]["holds"] for key in ("factorizable", "consistent", "additive_values", "qtran_alt")] == [True, True, False, True]
     assert made["decentralised"]["value"] == made["optimum"]["value"] == "5/2"
     assert [(entry["history"], entry["v"]) for entry in made["histories"]][-1] == ([["fire"], ["fire"]], "2")
@@ -180,14 +180,14 @@ def test_the_document_of_the_lookouts():
 
 def test_large_documents_leave_the_histories_out_unless_asked(monkeypatch):
     monkeypatch.setattr(histories_document, "LISTED", 10)
-    solution = partial.solve(GAMES["tiger"])
+    solution = partial.solve(GAMES["tiger"], BARE)
     made, full = histories_document.document(solution), histories_document.document(solution, full=True)
     assert (made["histories"], made["agents"], made["count"]) == (None, None, 37)
     assert len(full["histories"]) == 37
 
 
 def test_the_figure_shows_every_v_jt():
-    solution = partial.solve(GAMES["lookouts"])
+    solution = partial.solve(GAMES["lookouts"], BARE)
     axes = histories_plot.draw(solution).axes[0]
     carried, left = axes.containers
     assert [bar.get_height() for bar in left] == [float(x) for x in solution.v_jt]
@@ -199,7 +199,7 @@ def test_the_table_names_the_methods_that_fail_at_a_history():
     """A table whose optimum VDN and QMIX miss, and one where nobody does."""
     climbing = [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]
     task = one_step([climbing, [[1, 0, 0], [0, 0, 0], [0, 0, 0]]], (("a", "b"), ("a", "b")))
-    found = partial.solve(task, one_step=OneStep())
+    found = partial.solve(task)
     out = io.StringIO()
     Console(file=out, width=100, force_terminal=True, color_system=None).print(histories.report(found))
     lines = out.getvalue().splitlines()
@@ -220,14 +220,14 @@ def test_the_figure_numbers_histories_as_the_table_does():
 
 @pytest.mark.parametrize("name", ["tiger", "three", "hidden"])
 def test_figures_are_drawn_and_repeat(name):
-    solution = partial.solve(GAMES[name])
+    solution = partial.solve(GAMES[name], BARE)
     first = histories_plot.picture(solution, "svg")
     assert first == histories_plot.picture(solution, "svg")
     assert b"V_jt" in first
 
 
 def test_figures_that_cannot_be_drawn(monkeypatch):
-    solution = partial.solve(GAMES["tiger"])
+    solution = partial.solve(GAMES["tiger"], BARE)
     with pytest.raises(UsageError, match=r"no figure is written as \.gif"):
         histories_plot.picture(solution, "gif")
     monkeypatch.setattr(histories_plot, "DRAWN", 36)
@@ -238,7 +238,7 @@ def test_figures_that_cannot_be_drawn(monkeypatch):
 def test_a_search_that_is_cut_off_is_said_in_the_methods_row():
     draw = random.Random(3)
     task = one_step([[[draw.randint(-9, 9) for _ in range(4)] for _ in range(6)] for _ in range(2)], (("a", "b"), ("a", "b")))
-    whole, late = (partial.solve(task, one_step=OneStep(alone=True, orders=Budget(seconds))) for seconds in (math.inf, 0))
+    whole, late = (partial.solve(task, Ask(whole=False, qmix_seconds=seconds)) for seconds in (math.inf, 0))
     assert [len(found.methods["qmix"].cut_off) for found in (whole, late)] == [0, 2]
     words = "cw_qmix, ow_qmix, qmix: the search among orders was cut off, so the fit is not proved best at 2 of 2 joint histories;"
     assert [words in " ".join(printed(found).split()) for found in (whole, late)] == [False, True]

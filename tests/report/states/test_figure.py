@@ -10,10 +10,9 @@ from itertools import combinations
 import pytest
 
 from qtran_cli.errors import UsageError
-from qtran_cli.exact.budget import Budget
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.solve import solve
-from qtran_cli.exact.states.solve import solve_task
-from qtran_cli.exact.states.tables import OneStep
+from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.model.task import Task
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.states.figure import COLOURS, DRAWN, check, draw, named, picture
@@ -42,7 +41,7 @@ GAMES = {
 
 
 def solved(name: str):
-    return solve_task(GAMES[name], OneStep(orders=Budget(0)))
+    return solve_task(GAMES[name], Ask(qmix_seconds=0))
 
 
 @pytest.fixture(scope="module")

@@ -11,14 +11,13 @@ from fractions import Fraction
 import pytest
 from rich.console import Console
 
-from qtran_cli.exact.budget import Budget
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.solve import solve
-from qtran_cli.exact.states.solve import solve_task
-from qtran_cli.exact.states.tables import OneStep
+from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.formats import read_bytes
 from qtran_cli.model.task import Task
 from qtran_cli.report.kit.parts import Prose, Sheet, Verdict, parts
-from qtran_cli.report.solve.document import document as one_step
+from qtran_cli.report.one_step.document import document as one_step
 from qtran_cli.report.states.document import described, document
 from qtran_cli.report.states.report import report
 from qtran_cli.report.states.words import remarks, verdict
@@ -122,7 +121,7 @@ def test_verdict_words():
 def test_a_search_that_is_cut_off_is_said_of_its_method():
     draw = random.Random(3)
     task = repeated([[draw.randint(-9, 9) for _ in range(4)] for _ in range(6)], horizon=1)
-    whole, late = (solve_task(task, OneStep(alone=True, orders=Budget(seconds))) for seconds in (math.inf, 0))
+    whole, late = (solve_task(task, Ask(whole=False, qmix_seconds=seconds)) for seconds in (math.inf, 0))
     words = "fitted: the search among orders was cut off, so the fit is not proved best in 1 of 1 tables; --json has the bounds."
     for name in ("qmix", "cw_qmix", "ow_qmix"):
         assert [words in remarks(found.methods[name]) for found in (whole, late)] == [False, True]

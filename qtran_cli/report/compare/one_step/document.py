@@ -12,7 +12,7 @@ from qtran_cli.judge.theory import Theory
 from qtran_cli.judge.training import Training
 from qtran_cli.model.game import Game
 from qtran_cli.report.compare.one_step.words import parting
-from qtran_cli.report.solve.document import LISTED, Writer
+from qtran_cli.report.one_step.document import LISTED, Writer
 from qtran_cli.scalars import spell
 
 __all__ = ["game", "optimum", "parting", "theory", "trained"]

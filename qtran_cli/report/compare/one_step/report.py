@@ -12,8 +12,8 @@ from qtran_cli.report.kit.labels import joint, some
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.solve.methods import NONE, greedy
-from qtran_cli.report.solve.report import about
+from qtran_cli.report.one_step.methods import NONE, greedy
+from qtran_cli.report.one_step.report import about
 
 __all__ = ["about", "best", "glossary", "listing", "parting", "remark"]
 
@@ -36,7 +36,9 @@ def best(comparison: Comparison[Game]) -> str:
 def glossary(comparison: Comparison[Game]) -> str:
     """What the columns are."""
     weighted = [method.name for method in comparison.methods if method.theory.fit and method.theory.fit.practical]
-    return GLOSSARY + (f" {', '.join(weighted)}: weighted by α = {Numbers().show(comparison.exact.solution.alpha)}." if weighted else "")
+    return GLOSSARY + (
+        f" {', '.join(weighted)}: weighted by α = {Numbers().show(comparison.exact.solution.ask.alpha)}." if weighted else ""
+    )
 
 
 def listing(comparison: Comparison[Game]) -> Listing:

@@ -10,7 +10,7 @@ from qtran_cli.judge.theory import Theory
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.labels import joint, some
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.solve.methods import greedy
+from qtran_cli.report.one_step.methods import greedy
 
 SHARE = Fraction(1, 100)
 """Of the payoffs' range: a Q_jt that is farther off counts as not fitted."""

@@ -16,7 +16,7 @@ from qtran_cli.report.kit.labels import some
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers, brief
-from qtran_cli.report.solve.methods import NONE
+from qtran_cli.report.one_step.methods import NONE
 from qtran_cli.report.states.report import about
 
 __all__ = ["about", "best", "glossary", "listing", "parting", "remark"]

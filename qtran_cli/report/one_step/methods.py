@@ -16,9 +16,9 @@ from qtran_cli.report.kit.labels import action, joint, some
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, letters
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.solve.practical import practical
-from qtran_cli.report.solve.sampling import sampled, settled
-from qtran_cli.report.solve.words import LISTED, vector
+from qtran_cli.report.one_step.practical import practical
+from qtran_cli.report.one_step.sampling import sampled, settled
+from qtran_cli.report.one_step.words import LISTED, vector
 
 HEADINGS = ("method", "greedy", "pays", "loses", "optimal", "SSE", "represents")
 GREEDY = 1
@@ -30,7 +30,7 @@ NONE = "–"
 def glossary(solution: Solution, numbers: Numbers) -> str:
     """What the columns mean."""
     weighted = ", ".join(having(solution.methods, lambda traits: traits.alpha))
-    weights = f"; {weighted}: weighted, α = {numbers.show(solution.alpha)}" if weighted else ""
+    weights = f"; {weighted}: weighted, α = {numbers.show(solution.ask.alpha)}" if weighted else ""
     return (
         "pays: the worst payoff among the greedy joint actions; SSE: squared error of the method's best Q_jt, summed over joint "
         f"actions ({sampled(solution, numbers)}{weights}); represents: that Q_jt is the payoff table."

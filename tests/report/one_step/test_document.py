@@ -14,8 +14,8 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.exact.one_step.solve import PROJECTIONS, solve
-from qtran_cli.report.solve import document as module
-from qtran_cli.report.solve.document import document
+from qtran_cli.report.one_step import document as module
+from qtran_cli.report.one_step.document import document
 from tests.report.games import NESTED, game, solved
 
 GAMES = [*NESTED, "hostile", *(f"games/{name}" for name in catalogue.names(several=False))]

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from qtran_cli.report.solve.words import answers, reason, verdict
+from qtran_cli.report.one_step.words import answers, reason, verdict
 from qtran_cli.scalars import parse
 from tests.report.games import NESTED, solved
 

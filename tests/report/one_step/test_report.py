@@ -10,9 +10,9 @@ from rich.cells import cell_len
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.report.kit.marks import letters
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.solve.document import document
-from qtran_cli.report.solve.report import report
-from qtran_cli.report.solve.words import verdict
+from qtran_cli.report.one_step.document import document
+from qtran_cli.report.one_step.report import report
+from qtran_cli.report.one_step.words import verdict
 from tests.report.games import NESTED, game, rendered, solved
 
 PRINTED = [name for name in NESTED if name not in ("fig_2", "cube")]

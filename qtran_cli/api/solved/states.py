@@ -8,25 +8,37 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from qtran_cli.api.solved import SolvedGame
-from qtran_cli.api.solved_tasks import Earned, SolvedTask
+from qtran_cli.api.solved import Solved
+from qtran_cli.api.solved.earned import Earned
+from qtran_cli.api.solved.one_step import SolvedGame
 from qtran_cli.api.values import Vectors
 
 if TYPE_CHECKING:
     from qtran_cli.exact.states.solution import Stage, TaskSolution
+    from qtran_cli.model.task import Task
 
 Place = str | tuple[str, int]
 """A reachable state; with a horizon (state, decisions left)."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SolvedStates(SolvedTask):
+class SolvedStates(Solved):
     """Q_jt* as a one-step game in every reachable state, the start's first.
 
     q, v: by place the factors there, None where Q_jt* is not factorizable. at: by place the whole solution there.
     """
 
     record: TaskSolution
+    source: str = ""
+
+    @property
+    def game(self) -> Task:
+        return self.record.task
+
+    @property
+    def optimum(self) -> Fraction:
+        """The expected return of the best centralised policy from the start."""
+        return self.record.optimum
 
     @property
     def classes(self) -> Mapping[str, bool]:
@@ -59,3 +71,7 @@ class SolvedStates(SolvedTask):
         """By name what each method earns. Empty where they were not asked for."""
         found = self.record.methods.items()
         return {name: Earned(x.fitted.value, x.bootstrapped.value, x.fitted.value, x) for name, x in found}
+
+
+solved = SolvedStates
+"""What ``solve`` makes of a record and the file that the game was read from."""

@@ -12,8 +12,8 @@ from qtran_cli.errors import UsageError
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.report.kit.heatmap import BEST, floats, power
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.solve.figure import check, draw, picture
-from qtran_cli.report.solve.panels import bands
+from qtran_cli.report.one_step.figure import check, draw, picture
+from qtran_cli.report.one_step.panels import bands
 from tests.report.games import NESTED, game, solved
 
 MAGIC = {"png": b"\x89PNG\r\n", "svg": b"<?xml", "pdf": b"%PDF-"}

@@ -12,13 +12,14 @@ import pytest
 from rich.cells import cell_len
 
 from qtran_cli import catalogue
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.agreement import Agreement, agreement, agreements
 from qtran_cli.exact.one_step.solve import PROJECTIONS, solve
 from qtran_cli.exact.sampling import Epsilon, weights
 from qtran_cli.report.kit.labels import printable
-from qtran_cli.report.solve import document as module
-from qtran_cli.report.solve.document import document
-from qtran_cli.report.solve.report import report
+from qtran_cli.report.one_step import document as module
+from qtran_cli.report.one_step.document import document
+from qtran_cli.report.one_step.report import report
 from qtran_cli.report.writers import WRITERS, Answer
 from qtran_cli.table import Table
 from tests.report.games import NESTED, game, rendered, solved
@@ -40,7 +41,7 @@ def sampled(nested: str, epsilon: Fraction | None):
     """A game of NESTED under ε-greedy sampling, or under weights that rise from cell to cell."""
     played = game(NESTED[nested], name=nested)
     rising = np.arange(1, played.payoff.size + 1).reshape(played.shape)
-    return solve(played, sampling=weights(Table(rising), played.shape) if epsilon is None else Epsilon(epsilon))
+    return solve(played, Ask(sampling=weights(Table(rising), played.shape) if epsilon is None else Epsilon(epsilon)))
 
 
 @pytest.mark.parametrize("name", GAMES)
@@ -197,7 +198,7 @@ def test_where_every_fixed_point_is_optimal_so_is_the_method():
 
 
 def test_a_cycle_stands_in_document_and_report():
-    solution = solve(game([[-7, -6], [-6, -8]]), sampling=Epsilon(F(1, 2)))
+    solution = solve(game([[-7, -6], [-6, -8]]), Ask(sampling=Epsilon(F(1, 2))))
     found = document(solution)["methods"]["qmix"]
     assert (found["sampling"]["count"], found["sampling"]["fixed_points"], found["greedy"]) == (0, [], None)
     assert sorted(found["sampling"]["cycle"]) == [["A", "A"], ["B", "B"]]

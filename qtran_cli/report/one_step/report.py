@@ -13,11 +13,11 @@ from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.kit.tables import PRINTED, tables
-from qtran_cli.report.solve.agreement import agreement
-from qtran_cli.report.solve.factors import factors
-from qtran_cli.report.solve.methods import glossary, methods, remarks
-from qtran_cli.report.solve.summary import summary
-from qtran_cli.report.solve.words import answers, reason, verdict
+from qtran_cli.report.one_step.agreement import agreement
+from qtran_cli.report.one_step.factors import factors
+from qtran_cli.report.one_step.methods import glossary, methods, remarks
+from qtran_cli.report.one_step.summary import summary
+from qtran_cli.report.one_step.words import answers, reason, verdict
 
 TITLE = 300
 """The most columns that a name, a title or a source takes."""
@@ -29,7 +29,7 @@ def report(solution: Solution, numbers: Numbers | None = None, full: bool = Fals
     cells = _tables(solution, numbers) if printed else [summary(solution, numbers)]
     rounding = [Item("", numbers.legend)] if numbers.legend else []
     parts: list[RenderableType] = []
-    found = factors(solution, numbers, printed), _methods(solution, numbers) if Part.methods in solution.asked else []
+    found = factors(solution, numbers, printed), _methods(solution, numbers) if Part.methods in solution.ask.asked else []
     for section in (_answer(solution, numbers), [*cells, *rounding], *found):
         parts += [*section, Text()] if section else []
     return Group(*parts[:-1])
@@ -37,8 +37,8 @@ def report(solution: Solution, numbers: Numbers | None = None, full: bool = Fals
 
 def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
     game = Item("game", about(solution.game), INDENT)
-    if Part.verdict not in solution.asked:
-        return [game, *(_class(solution, "factorizable") for _ in solution.asked & {Part.factors})]
+    if Part.verdict not in solution.ask.asked:
+        return [game, *(_class(solution, "factorizable") for _ in solution.ask.asked & {Part.factors})]
     said = Text(verdict(solution), OPTIMUM_STYLE if solution.rectangular.holds else UNMET_STYLE)
     return [said, game, Item("optimum", _optimum(solution, numbers), INDENT), *(_class(solution, name) for name in answers(solution))]
 

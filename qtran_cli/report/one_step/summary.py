@@ -17,7 +17,7 @@ from qtran_cli.report.kit.grid import Cell, Grid, Shelf
 from qtran_cli.report.kit.labels import WIDTH, joint, printable, some
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.solve.words import vector
+from qtran_cli.report.one_step.words import vector
 
 EXTREMES = 3
 VALUES = 60

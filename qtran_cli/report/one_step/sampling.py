@@ -20,7 +20,7 @@ SHOWN = 6
 
 def sampled(solution: Solution, numbers: Numbers) -> str:
     """The distribution in a few words, for a sentence on squared errors."""
-    sampling = solution.sampling
+    sampling = solution.ask.sampling
     if sampling is None:
         return "uniform sampling"
     those = ", ".join(having(solution.methods, lambda traits: traits.sampled))

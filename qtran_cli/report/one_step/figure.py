@@ -13,11 +13,12 @@ from typing import Any
 
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.one_step.solution import Solution
+from qtran_cli.model.game import Game
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.marks import SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.solve.panels import Band, bands
-from qtran_cli.report.solve.words import verdict
+from qtran_cli.report.one_step.panels import Band, bands
+from qtran_cli.report.one_step.words import verdict
 
 SUFFIXES = ("png", "svg", "pdf")
 ACTIONS = 200
@@ -29,9 +30,10 @@ _PROVENANCE = {"png": ("Software",), "svg": ("Date", "Creator"), "pdf": ("Creati
 """What matplotlib would write about the time and itself."""
 
 
-def check(shape: Sequence[int], suffix: str) -> None:
+def check(game: Game, suffix: str, _max_cells: int = 0) -> None:
     """Raise UsageError for a kind of file that is not written, or a game too large to draw."""
     check_suffix(suffix)
+    shape = game.shape
     slices = math.prod(shape[2:])
     if max(shape[:2]) > ACTIONS or slices > SLICES:
         what = f"a game of {'×'.join(map(str, shape))} actions is too large to draw"
@@ -49,7 +51,7 @@ def check_suffix(suffix: str) -> None:
 
 def picture(solution: Solution, suffix: str, numbers: Numbers | None = None) -> bytes:
     """The figure as a file of kind ``suffix``: "png", "svg" or "pdf". Raises UsageError where ``check`` does."""
-    check(solution.game.shape, suffix)
+    check(solution.game, suffix)
     return encoded(lambda: draw(solution, numbers or Numbers(width=8)), suffix)
 
 

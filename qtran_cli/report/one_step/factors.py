@@ -11,7 +11,7 @@ from qtran_cli.exact.one_step.solution import Alt, Nearest, Solution
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.solve.words import line, vector
+from qtran_cli.report.one_step.words import line, vector
 from qtran_cli.table import Table
 
 
@@ -39,7 +39,7 @@ def _margin(solution: Solution, base: Factorisation, numbers: Numbers) -> str:
     if base.margin is None:
         return "∞: every joint action is optimal, there is nothing to prefer."
     tight = "These Q_i are tight: every action has a joint action of slack 0."
-    kind = "These Q_i do." if solution.objective == "margin" else tight
+    kind = "These Q_i do." if solution.ask.objective == "margin" else tight
     return f"{numbers.show(base.margin)}: the most by which every Q_i can prefer its optimal actions. {kind}"
 
 

@@ -18,7 +18,7 @@ from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.solve.methods import greedy
+from qtran_cli.report.one_step.methods import greedy
 
 QUESTIONS = {"table": "table", "optimum": "optimum", "best_fit": "best fit", "local_optima": "local optima"}
 """The questions and how they head a column."""
@@ -40,7 +40,7 @@ def agreement(solution: Solution, numbers: Numbers) -> list[RenderableType]:
     """The table, what its columns mean, and per question why not."""
     found = agreements(solution)
     rows = [[Cell(name), *(_cell(solution.methods[name], q, asdict(answers)[q]) for q in QUESTIONS)] for name, answers in found.items()]
-    glossary = f"{GLOSSARY}{FIXED if isinstance(solution.sampling, Epsilon) else ''}."
+    glossary = f"{GLOSSARY}{FIXED if isinstance(solution.ask.sampling, Epsilon) else ''}."
     return [Listing(("method", *QUESTIONS.values()), rows), Item("", glossary), *_reasons(solution, found, numbers)]
 
 

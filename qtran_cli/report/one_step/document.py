@@ -22,7 +22,7 @@ from qtran_cli.exact.sweeps.igm import Optimum, size
 from qtran_cli.exact.theorem_1 import factors as qtran
 from qtran_cli.exact.traits import of
 from qtran_cli.model.game import Game
-from qtran_cli.report.solve import agreement, sampling
+from qtran_cli.report.one_step import agreement, sampling
 from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table, from_fractions
 from qtran_cli.theorems import THEOREM_1, THEOREM_2
@@ -44,11 +44,11 @@ class Writer:
     full: bool
 
     def solution(self, solution: Solution) -> dict[str, Any]:
-        asked, alt = solution.asked, solution.alt
+        asked, alt = solution.ask.asked, solution.alt
         return {
             "schema": SCHEMA,
-            "objective": solution.objective,
-            "weights": sampling.weights(solution.sampling, self.nested),
+            "objective": solution.ask.objective,
+            "weights": sampling.weights(solution.ask.sampling, self.nested),
             "game": self.described(),
             "optimum": self.best(solution.optimum) if Part.verdict in asked else None,
             "classes": self.classes(solution) if Part.verdict in asked else None,

@@ -8,10 +8,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from qtran_cli.api.solved_tasks import Earned, SolvedTask
+from qtran_cli.api.solved import Solved
+from qtran_cli.api.solved.earned import Earned
 
 if TYPE_CHECKING:
     from qtran_cli.exact.histories.solution import HistorySolution
+    from qtran_cli.model.task import Task
 
 History = tuple[str, ...]
 """What one agent saw and did, in order, by name."""
@@ -19,13 +21,23 @@ JointHistory = tuple[History, ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SolvedHistories(SolvedTask):
+class SolvedHistories(Solved):
     """One Q_i per individual history, and V_jt of every joint one.
 
     q: per agent by its own history Q_i(τ_i, ·), one Fraction per action. v: by joint history V_jt(τ). None without factors.
     """
 
     record: HistorySolution
+    source: str = ""
+
+    @property
+    def game(self) -> Task:
+        return self.record.task
+
+    @property
+    def optimum(self) -> Fraction:
+        """The expected return of the best centralised policy from the start."""
+        return self.record.optimum
 
     @property
     def classes(self) -> Mapping[str, bool | None]:
@@ -63,3 +75,7 @@ class SolvedHistories(SolvedTask):
         """By name what each method earns. Empty where they were not asked for."""
         found = self.record.methods.items()
         return {name: Earned(x.by_history.value, x.bootstrapped.value, x.decentralised.value, x) for name, x in found}
+
+
+solved = SolvedHistories
+"""What ``solve`` makes of a record and the file that the game was read from."""

@@ -1,0 +1,43 @@
+"""The same of a game whose agents do not all see the state: what they see, and the facts over joint histories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Group
+
+from qtran_cli.certificates.described import described
+from qtran_cli.exact.histories.solution import HistorySolution, holds
+from qtran_cli.model.task import Task
+from qtran_cli.report.games import states
+from qtran_cli.report.kit.labels import printable
+from qtran_cli.scalars import spell
+from qtran_cli.theorems import THEOREM_2
+
+
+def document(task: Task, solution: HistorySolution | None) -> dict[str, Any]:
+    """The game and its facts as JSON. solution: None where it is too large to solve: its facts are then null."""
+    return {"schema": states.SCHEMA, "game": described(task), "facts": None if solution is None else facts(solution)}
+
+
+def facts(solution: HistorySolution) -> dict[str, Any]:
+    """The facts in the words of a game file's ``expect``, null where not decided."""
+    found: dict[str, Any] = {name: holds(getattr(solution, name)) for name in ("factorizable", "consistent", "additive_values")}
+    found[THEOREM_2] = bool(solution.factorizable.holds) and holds(solution.alt)
+    best = solution.decentralised
+    return found | {"optimum": spell(solution.optimum), "decentralised": spell(best.lower) if best and best.exact else None}
+
+
+def page(task: Task, solve: Callable[[], Any], full: bool = False) -> Group:
+    """The game for reading. full: print payoff tables of any size and every way on."""
+    return states.page(task, solve, full, _seen(task))
+
+
+def _seen(task: Task) -> str:
+    if task.signals is not None:
+        return "a noisy observation of the joint action and the state it led to; nothing at the start"
+    assert task.observations is not None
+    kinds = (len(set(labels)) for labels in task.observations)
+    names = map(printable, task.agents)
+    return "; ".join(f"agent {name}: {count} of {len(task.states)} states apart" for name, count in zip(names, kinds, strict=True))
