@@ -305,7 +305,18 @@ def carried_out(file: Path, module: str, known: set[str]) -> set[str]:
     unseen = {id(inner) for node in typing for inner in ast.walk(node)}
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) and id(node) not in unseen]
     names = {i.name for node in nodes for i in imports(ast.Module([node], []), module)}
-    return {found for name in names if (found := longest(name, known))} - {module}
+    picked = {part for package in packages(tree) for kind in KINDS for part in known if part.startswith(f"{package}.{kind}")}
+    return ({found for name in names if (found := longest(name, known))} | picked) - {module}
+
+
+KINDS = ("one_step", "states", "histories")
+
+
+def packages(tree: ast.Module) -> Iterator[str]:
+    """The packages of which a module picks the part of a game's kind (model/kinds.py), as it were imports of all of them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Kinds":
+            yield ast.literal_eval(node.args[0])
 
 
 def circle(package: Path) -> list[str]:

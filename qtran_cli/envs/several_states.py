@@ -26,6 +26,7 @@ from qtran_cli.envs.sight import NOTHING, Current, History, Sight
 from qtran_cli.errors import UsageError
 from qtran_cli.model.branches import END
 from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import Kind
 
 WIDEST = 10_000
 """Numbers in a state or an observation at most."""
@@ -140,7 +141,7 @@ def _sight(task: Task, history: bool) -> Sight:
     """What the agents see, as the module's docstring says."""
     different = max(1, *map(len, labels.names(task)))
     depth = decisions(task)
-    if task.fully_observed or not history or depth is None or (depth == 1 and task.signals is not None):
+    if task.kind is Kind.states or not history or depth is None or (depth == 1 and task.signals is not None):
         return Current(different, task.horizon)
     return History(different, max(task.shape), depth, task.signals is None)
 
@@ -158,7 +159,7 @@ def decisions(task: Task) -> int | None:
 def _check_widths(task: Task, state: int, observation: int) -> None:
     if max(state, observation) > WIDEST:
         what = f"a state takes {state:,} numbers and an observation {observation:,}, more than {WIDEST:,}"
-        right = "give a shorter --horizon" + ("" if task.fully_observed else ", or --set history=false")
+        right = "give a shorter --horizon" + ("" if task.kind is Kind.states else ", or --set history=false")
         raise UsageError(what, where=task.name, right=right)
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from qtran_cli.exact.check.audit import audit
 from qtran_cli.exact.check.record import Audit
-from qtran_cli.exact.play.situations import Situation
+from qtran_cli.model.situations import Situation
 from qtran_cli.table import Table
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from qtran_cli.exact.one_step.outcomes import Product
 from qtran_cli.exact.one_step.solution import Alt, Projection
-from qtran_cli.exact.play.situations import Situation
 from qtran_cli.exact.states.solution import Earned
 from qtran_cli.judge.seed import Seed
+from qtran_cli.model.situations import Situation
 from qtran_cli.table import Table
 
 NEAR = 1e-6

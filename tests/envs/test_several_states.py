@@ -18,9 +18,9 @@ from qtran_cli.envs.make import make
 from qtran_cli.envs.payoffs import LARGEST
 from qtran_cli.envs.several_states import WIDEST, SeveralStates, decisions
 from qtran_cli.errors import GameError, UsageError
-from qtran_cli.exact.play.situations import Situations
 from qtran_cli.learn.agents.feedforward import ones_at
 from qtran_cli.model.branches import END
+from qtran_cli.model.situations import Situations, situations
 from qtran_cli.model.task import Task
 from tests.envs.playing import episodes
 from tests.exact.histories.worlds import random_tasks
@@ -98,12 +98,12 @@ def test_an_outcomes_share_of_the_numbers_is_half_open():
 @pytest.mark.parametrize("task", [*SEEN, *WORLDS], ids=lambda task: task.name)
 def test_what_is_perceived_is_what_happened(task):
     """The situation kept by hand along an episode, looked up by name, gives the percepts that the environment gave; and only they."""
-    environment, situations = SeveralStates(task, 5), Situations(task)
+    environment, kind = SeveralStates(task, 5), situations(task)
     here: list = [None] * 5
     codes: dict = {}
     for step in episodes(environment, 12):
         where = step.where.tolist()
-        first = {s: x for x, own in situations.start().items() for s in own}
+        first = {s: x for x, own in kind.start().items() for s in own}
         here = [first[s] if x is None else x for x, s in zip(here, where, strict=True)]
         for lane, (x, s) in enumerate(zip(here, where, strict=True)):
             named = recall.percept(environment, [x], [s])
@@ -112,16 +112,16 @@ def test_what_is_perceived_is_what_happened(task):
                 code = tuple(sorted(set(step.before.observations[lane, i].tolist())))
                 own = x[i] if not task.fully_observed else x
                 assert codes.setdefault((i, code), own) == own, "different histories look different"
-        here = followed(situations, here, step)
+        here = followed(kind, here, step)
 
 
-def followed(situations: Situations, here: list, step) -> list:
+def followed(kind: Situations, here: list, step) -> list:
     """The next situation of every lane, None where it starts anew: the one whose percept was given."""
     found = []
-    environment = SeveralStates(situations.task, 1)
+    environment = SeveralStates(kind.task, 1)
     for lane, x in enumerate(here):
         s, t, u = step.where[lane].item(), step.following[lane].item(), tuple(step.u[lane].tolist())
-        branches = [y for y, state, _ in situations.after(x, s, u) if state == t]
+        branches = [y for y, state, _ in kind.after(x, s, u) if state == t]
         over = bool(step.outcome.terminated[lane])
         like = [y for y in branches if torch.equal(recall.percept(environment, [y], [t]).observations[0], step.after.observations[lane])]
         found.append(None if over else like[0])

@@ -10,7 +10,7 @@ from rich.console import Group
 from qtran_cli import catalogue
 from qtran_cli.exact.expect import verdicts
 from qtran_cli.model.game import Game
-from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import Kind, TeamGame
 from qtran_cli.report.kit.grid import pad
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.prose import Item
@@ -25,8 +25,8 @@ def _games() -> Iterator[Game]:
     return map(catalogue.load_one_step, catalogue.names(several=False))
 
 
-def _tasks() -> Iterator[Task]:
-    return (game for game in map(catalogue.load, catalogue.names(several=True)) if isinstance(game, Task))
+def _tasks() -> Iterator[TeamGame]:
+    return map(catalogue.load, catalogue.names(several=True))
 
 
 def document() -> dict[str, Any]:
@@ -38,9 +38,10 @@ def _entry(game: Game) -> dict[str, Any]:
     return {"name": game.name, "title": game.title, "source": game.source, "shape": list(game.shape), **verdicts(game.payoff)}
 
 
-def _task_entry(task: Task) -> dict[str, Any]:
+def _task_entry(task: TeamGame) -> dict[str, Any]:
     said = {"name": task.name, "title": task.title, "source": task.source, "shape": list(task.shape)}
-    return said | {"states": len(task.states), "horizon": task.horizon, "discount": spell(task.discount), "observed": task.fully_observed}
+    seen = task.kind is Kind.states
+    return said | {"states": len(task.states), "horizon": task.horizon, "discount": spell(task.discount), "observed": seen}
 
 
 def table() -> Group:
@@ -55,7 +56,7 @@ def table() -> Group:
 def _task_lines() -> Iterator[Item]:
     """The games with several states: o where every agent sees the state."""
     tasks = list(_tasks())
-    rows = [(t.name, "×".join(map(str, t.shape)), f"{len(t.states)}{' o' if t.fully_observed else ''}") for t in tasks]
+    rows = [(t.name, "×".join(map(str, t.shape)), f"{len(t.states)}{' o' if t.kind is Kind.states else ''}") for t in tasks]
     rows = [("several states", "actions", "states"), *rows]
     widths = [max(len(row[k]) for row in rows) + 2 for k in range(3)]
     texts = ["title; source; o: every agent sees the state", *(printable(f"{t.title}; {t.source}") for t in tasks)]

@@ -1,6 +1,6 @@
 """What a deterministic policy earns that acts on what is seen, and where it comes: in exact arithmetic, no tree is built.
 
-    V(π) = Σ_t γ^t Σ_x Σ_s P_t(x, s) r(s, π(x))          x: the situation (situations.py)
+    V(π) = Σ_t γ^t Σ_x Σ_s P_t(x, s) r(s, π(x))          x: the situation (model/situations.py)
 
 Forwards, decision by decision, as far as the policy goes; where states recur without horizon, by the linear system
 v = r + γ P v over the pairs (x, s) that are met.
@@ -15,7 +15,7 @@ from fractions import Fraction
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.algebra import linear
-from qtran_cli.exact.play.situations import Situation, Situations
+from qtran_cli.model.situations import Situation, situations
 from qtran_cli.model.task import Task
 
 MOST = 2_000
@@ -58,7 +58,7 @@ class _Walk:
 
     def __init__(self, task: Task, policy: Policy, most: int) -> None:
         self.task, self.policy, self.most = task, policy, most
-        self.situations = Situations(task)
+        self.situations = situations(task)
         self.played: dict[Situation, Met] = {}
 
     def forwards(self) -> Fraction:

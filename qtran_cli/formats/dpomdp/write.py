@@ -9,6 +9,7 @@ from fractions import Fraction
 from qtran_cli.errors import FormatError
 from qtran_cli.formats._numerals import numeral
 from qtran_cli.model.branches import END, Seen
+from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.scalars import shorten
@@ -19,8 +20,14 @@ _RIGHT = "YAML and JSON hold any game with states"
 
 def lines(game: TeamGame) -> Iterator[str]:
     """The lines of the file. Raises FormatError for what the format cannot say."""
-    if not isinstance(game, Task):
-        raise FormatError("a one-step game", right="a .dpomdp file holds a game with states; YAML, JSON, nfg, csv and npy hold tables")
+    return game.either(_refuse, _lines)
+
+
+def _refuse(_game: Game) -> Iterator[str]:
+    raise FormatError("a one-step game", right="a .dpomdp file holds a game with states; YAML, JSON, nfg, csv and npy hold tables")
+
+
+def _lines(game: Task) -> Iterator[str]:
     _check(game)
     signals = game.signals or _signals(game)
     if game.horizon is not None:

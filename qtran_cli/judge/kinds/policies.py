@@ -7,14 +7,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from qtran_cli.errors import UsageError
-from qtran_cli.model.team_game import Kind
+from qtran_cli.model.situations import situations
 
 if TYPE_CHECKING:
     from qtran_cli.envs import Percept
     from qtran_cli.exact.play.followed import Followed, Met
-    from qtran_cli.exact.play.situations import Situation
     from qtran_cli.learn.run.evaluate import Learned
     from qtran_cli.learn.train import Trainer
+    from qtran_cli.model.situations import Situation
     from qtran_cli.model.task import Task
 
 
@@ -25,7 +25,7 @@ class Policies:
     """
 
     def __init__(self, trainer: Trainer, task: Task) -> None:
-        self.trainer, self.task = trainer, task
+        self.trainer, self.task, self._situations = trainer, task, situations(task)
         self._known: dict[Situation, list[tuple[int, ...]]] = {}
         self._read: dict[tuple[Situation, int], list[Learned]] = {}
 
@@ -40,7 +40,7 @@ class Policies:
 
         new = [x for x in situations if x not in self._known]
         if new:
-            rows = greedy_at(self.trainer, self._percept(new, [x[0] if self.task.kind is Kind.states else 0 for x in new]))
+            rows = greedy_at(self.trainer, self._percept(new, [self._situations.state(x) for x in new]))
             self._known |= zip(new, rows, strict=True)
         return [self._known[x] for x in situations]
 

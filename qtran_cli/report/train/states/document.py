@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from qtran_cli.certificates.json.histories import plain
-from qtran_cli.exact.play.situations import Situation
 from qtran_cli.exact.states.solution import Earned
 from qtran_cli.exact.theorem_1.factors import transformed
 from qtran_cli.judge.seed import Place, Seed
 from qtran_cli.judge.training import Training
+from qtran_cli.model.situations import Situation
 from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import Kind
 from qtran_cli.report.states.document import entry
