@@ -207,6 +207,23 @@ def monotone(table: Cells) -> bool:
     return all(any(rises(table, i, order) for order in permutations(range(m))) for i, m in enumerate(shape(table)))
 
 
+def supermodular(table: Cells) -> bool:
+    """Some choice of orders makes the table non-decreasing, and every mixed difference along it non-negative: all are tried."""
+    risen = [[order for order in permutations(range(m)) if rises(table, i, order)] for i, m in enumerate(shape(table))]
+    return any(_mixed_up(table, choice) for choice in product(*risen))
+
+
+def _mixed_up(table: Cells, choice: Sequence[Sequence[int]]) -> bool:
+    pairs = [[(a, b) for k, a in enumerate(order) for b in order[k + 1 :]] for order in choice]
+    return all(
+        interaction(table, swap(swap(u, i, a), j, c), i, b, j, d) >= 0
+        for i, j in combinations(range(len(choice)), 2)
+        for (a, b), (c, d) in product(pairs[i], pairs[j])
+        for u in table
+        if u[i] == a and u[j] == c
+    )
+
+
 def interaction(table: Cells, u: Joint, i: int, a: int, j: int, b: int) -> Fraction:
     """The mixed second difference of agents i and j on the rectangle of u, a and b."""
     return table[u] - table[swap(u, i, a)] - table[swap(u, j, b)] + table[swap(swap(u, i, a), j, b)]

@@ -10,7 +10,7 @@ reader needs to check it against the game and nothing that he would have to beli
     qtran_base    Factorisation: [Q_i], V_jt satisfying (4)      Mixture
     qtran_alt     LineTight: [Q_i], V_jt with (4a) and (7)       Mixture, or Branch: no line-by-line choice of tight cells
 
-and, either way in one: Optimal (what is optimal), Fit and MonotoneFit (what a method makes of the table), and in
+and, either way in one: Optimal (what is optimal), Fit, MonotoneFit and ConeFit (what a method makes of the table), and in
 certificates/check.py Verdict (what `qtran check` says).
 """
 
@@ -241,6 +241,31 @@ class MonotoneFit:
     def about(self) -> tuple[str, Fraction | None]:
         """What the claim is about."""
         return self.method, self.alpha
+
+
+@dataclass(frozen=True, eq=False)
+class ConeFit:
+    """``q_jt`` has the least squared error of all tables of ``method``'s class: a cone A T ≥ 0 for every choice of orders.
+
+    multipliers: for each choice in turn, the last agent's order running fastest, each agent's permutations of its actions (worst
+    first) in lexicographic order, a λ ≥ 0 per inequality: −2 λ·A Q_jt − ‖Aᵀλ‖² ≥ sse. The rest as in MonotoneFit.
+    """
+
+    method: str
+    q_jt: Table
+    sse: Fraction
+    represents: bool
+    greedy: tuple[np.ndarray, ...]
+    value: Fraction
+    optimal: bool
+    multipliers: tuple[tuple[Fraction, ...], ...]
+    claim: ClassVar[str] = "cone_fit"
+    holds: ClassVar[bool] = True
+
+    @property
+    def about(self) -> str:
+        """What the claim is about."""
+        return self.method
 
 
 def replace(u: JointAction, i: int, a: int) -> JointAction:

@@ -89,7 +89,9 @@ class Traits:
     some wherever any are. bootstrap: how its targets arise in a game with several states. histories: what it is over histories
     (None: of a strict method the factors). ends: where training can end (None: of a strict method at its best fit).
     alpha: it is fitted with weighted QMIX's α. sampled: it is fitted under the sampling that is asked for.
-    supermodular: its published mixer reaches supermodular tables alone, the best of which is reported beside its own.
+    supermodular: the best supermodular table is reported beside its own.
+    multipliers: (table, the least error) -> what proves it, of a method whose tables make up a cone per choice of orders: for each
+    in turn a number ≥ 0 per inequality of the cone, whose bound on the error is no less.
     searches: how often one fit is searched among orders at most.
     """
 
@@ -101,6 +103,7 @@ class Traits:
     alpha: bool = False
     sampled: bool = False
     supermodular: bool = False
+    multipliers: Callable[[Table, Fraction], tuple[tuple[Fraction, ...], ...]] | None = None
     searches: int = 0
 
     @property

@@ -15,7 +15,7 @@ from qtran_cli.certificates.check import Verdict
 from qtran_cli.certificates.refused import Refused
 from qtran_cli.table import Table
 from qtran_cli.verify import check as given
-from qtran_cli.verify import classes, factors, monotone, tree
+from qtran_cli.verify import classes, cones, factors, monotone, tree
 from qtran_cli.verify.methods import _fit
 
 __all__ = ["Refused", "verify"]
@@ -33,6 +33,7 @@ _CHECKS: dict[type, Callable[[Any, Table], None]] = {
     c.Branch: tree.branch,
     c.Fit: _fit.fit,
     c.MonotoneFit: monotone.fit,
+    c.ConeFit: cones.fit,
     Verdict: given.verdict,
 }
 

@@ -16,7 +16,7 @@ from functools import cache
 
 import numpy as np
 
-from qtran_cli.certificates.one_step import MonotoneFit
+from qtran_cli.certificates.one_step import ConeFit, MonotoneFit
 from qtran_cli.table import Table
 from qtran_cli.verify._walk import masks, require
 from qtran_cli.verify.methods import checker
@@ -38,10 +38,10 @@ def fit(c: MonotoneFit, table: Table) -> None:
     require(c.sse == least, f"some order has a table of error {least}, less than {c.sse}")
     require(any(found == fitted for found in best_tables(table.shape, constant)), "the fitted table is monotone in no order")
     require(c.represents == (fitted == payoff), "represents is claimed wrongly")
-    _greedy(c, table)
+    dominating(c, table)
 
 
-def _greedy(c: MonotoneFit, table: Table) -> None:
+def dominating(c: MonotoneFit | ConeFit, table: Table) -> None:
     """greedy: the actions that are at least as good as every other in every context; what their worst joint action earns."""
     members = masks(c.greedy, table)
     cube = np.array(c.q_jt.flat(), dtype=object).reshape(table.shape)

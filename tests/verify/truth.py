@@ -8,6 +8,7 @@ from itertools import product
 
 from qtran_cli.certificates.one_step import (
     Branch,
+    ConeFit,
     Factorisation,
     Fit,
     Flip,
@@ -23,7 +24,7 @@ from qtran_cli.certificates.one_step import (
 )
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods import cw_qmix, ow_qmix, qmix
+from qtran_cli.exact.methods import cw_qmix, ow_qmix, qmix, qmix_mixer
 from qtran_cli.table import from_fractions
 from tests import oracle
 from tests.oracle import Cells
@@ -152,6 +153,23 @@ def _monotone_fit(c: MonotoneFit, table: Cells) -> bool:
 _FAMILY = {"qmix": qmix, "cw_qmix": cw_qmix, "ow_qmix": ow_qmix}
 
 
+def _cone_fit(c: ConeFit, table: Cells) -> bool:
+    """As a monotone fit. Multipliers are the proof: others may do as well."""
+    if c.method != "qmix_mixer" or any(x < 0 for row in c.multipliers for x in row):
+        return False
+    form = from_fractions([table[u] for u in sorted(table)], oracle.shape(table))
+    optima = qmix_mixer.project(Facts(form)).landscape.optima
+    best = [o for o in optima if o.sse == c.sse == optima[0].sse and o.q_jt.same(c.q_jt)]
+    earned = min(table[u] for u in product(*(list(g) for g in c.greedy)))
+    claimed = (c.value, c.optimal, c.represents, [list(g) for g in c.greedy])
+    return bool(best) and claimed == (
+        earned,
+        earned == max(table.values()),
+        oracle.cells(c.q_jt.nested()) == table,
+        [g.tolist() for g in best[0].greedy],
+    )
+
+
 def _line_tight(c: LineTight, table: Cells) -> bool:
     return _factorisation(c, table) and oracle.seven(table, lists(c.q), c.v)
 
@@ -196,5 +214,6 @@ _TRUE: dict[type, Callable] = {
     Optimal: _optimal,
     Fit: _fit,
     MonotoneFit: _monotone_fit,
+    ConeFit: _cone_fit,
     Branch: _branch,
 }

@@ -7,6 +7,9 @@ distance from below:
 
     min ‖x − q‖² ≥ −2 λ·A q − ‖Aᵀλ‖²
 
+Where cell c moves ``give_c`` times as easily as others, Σ_c (x_c − q_c)² / give_c takes the place of ‖x − q‖², x = q + give · Aᵀλ, and
+the bound is −2 λ·A q − Σ_c give_c (Aᵀλ)_c².
+
 Source: Lawson & Hanson 1974, chapter 23 (the active sets, in floating point and in rationals alike).
 """
 
@@ -24,19 +27,22 @@ CLEAR = 1e-9
 """In floating point, of a q that spans 1: smaller violations and multipliers count as 0."""
 
 
-def proposed(q: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def proposed(q: np.ndarray, rows: np.ndarray, give: np.ndarray | None = None) -> np.ndarray:
     """Multipliers λ ≥ 0 that are nearly the best, for each point of a batch. q: float64 (B, n). rows: A, integers (K, n).
 
-    All points go through the active sets together. Nothing is promised about λ but that it is not negative.
+    give: float64 (B, n), None: 1 everywhere. All points go through the active sets together. Nothing is promised about λ but
+    that it is not negative.
     """
-    gram, right = (rows @ rows.T).astype(float), -(q @ rows.T)
+    gram = (rows @ rows.T).astype(float)[None] if give is None else (rows * give[:, None, :]) @ rows.T
+    right = -(q @ rows.T)
     lam, passive, live = np.zeros(right.shape), np.zeros(right.shape, dtype=bool), np.arange(len(q))
     for _ in range(10 * len(rows)):
-        solved = _solve(gram, right[live], passive[live])
+        pulls = gram if give is None else gram[live]
+        solved = _solve(pulls, right[live], passive[live])
         fits = ((solved > CLEAR) | ~passive[live]).all(axis=1)
         lam[live[fits]] = solved[fits]
         _step(lam, passive, live[~fits], solved[~fits])
-        pull = np.where(passive[live], 0, right[live] - lam[live] @ gram)
+        pull = np.where(passive[live], 0, right[live] - (lam[live][:, None, :] @ pulls)[:, 0])
         worst = pull.argmax(axis=1)
         more = fits & (pull[np.arange(len(live)), worst] > CLEAR)
         passive[live[more], worst[more]] = True
@@ -47,11 +53,12 @@ def proposed(q: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 
 def _solve(gram: np.ndarray, right: np.ndarray, passive: np.ndarray) -> np.ndarray:
-    """The multipliers that make the passive constraints equations, the others 0: (B, K)."""
+    """The multipliers that make the passive constraints equations, the others 0: (B, K). gram: (B or 1, K, K)."""
     many = max(1, int(passive.sum(axis=1).max()))
     at = np.argsort(~passive, axis=1, kind="stable")[:, :many]
     inside = np.take_along_axis(passive, at, axis=1)
-    square = np.where(inside[:, :, None] & inside[:, None, :], gram[at[:, :, None], at[:, None, :]], np.eye(many))
+    own = np.arange(len(gram))[:, None, None]
+    square = np.where(inside[:, :, None] & inside[:, None, :], gram[own, at[:, :, None], at[:, None, :]], np.eye(many))
     found = np.linalg.solve(square, np.where(inside, np.take_along_axis(right, at, axis=1), 0)[:, :, None])[:, :, 0]
     whole = np.zeros(right.shape)
     np.put_along_axis(whole, at, found, axis=1)
@@ -72,21 +79,28 @@ def _step(lam: np.ndarray, passive: np.ndarray, live: np.ndarray, solved: np.nda
     lam[live], passive[live] = np.where(inside & ~gone, np.maximum(moved, 0), 0), inside & ~gone
 
 
-def bounds(q: np.ndarray, rows: np.ndarray, lam: np.ndarray) -> np.ndarray:
-    """−2 λ·A q − ‖Aᵀλ‖² for each point, times PRECISION². q, lam: Python integers (B, n) and (B, K), λ in units of 1 / PRECISION."""
+def bounds(q: np.ndarray, rows: np.ndarray, lam: np.ndarray, give: np.ndarray | int = 1, unit: int = PRECISION) -> np.ndarray:
+    """The bound on the least distance for each point, times unit². q, lam: Python integers (B, n) and (B, K), λ in units of 1 / unit."""
     pushed = lam @ rows
-    return -(pushed * (2 * PRECISION * q + pushed)).sum(axis=1)
+    return -(pushed * (2 * unit * q + give * pushed)).sum(axis=1)
 
 
-def nearest(q: list[int], rows: np.ndarray, lam: dict[int, Fraction]) -> list[Fraction]:
-    """The nearest x. rows: A, integers. lam: positive multipliers to start from, k -> λ_k.
+def nearest(q: list[int], rows: np.ndarray, lam: dict[int, Fraction], give: np.ndarray | int = 1) -> list[Fraction]:
+    """The nearest x. rows: A, integers. lam: positive multipliers to start from, k -> λ_k. give: Python integers (n), or 1 for all."""
+    return proved(q, rows, lam, give)[0]
 
-    Ends at the exact answer from every start: each change of the active set that enlarges it lowers ‖q + Aᵀλ‖².
+
+def proved(
+    q: list[int], rows: np.ndarray, lam: dict[int, Fraction], give: np.ndarray | int = 1
+) -> tuple[list[Fraction], dict[int, Fraction]]:
+    """The nearest x, and the multipliers, k -> λ_k ≥ 0, that prove it.
+
+    Ends at the exact answer from every start: each change of the active set that enlarges it lowers the squared distance.
     """
     target, rows = np.array([Fraction(x) for x in q], dtype=object), rows.astype(object)
     while True:
         active = rows[list(lam)]
-        solved, free = linear.consistent(active @ active.T, (-(active @ target)).tolist()) if lam else ([], 0)
+        solved, free = linear.consistent(active @ (give * active).T, (-(active @ target)).tolist()) if lam else ([], 0)
         if free:  # a start whose constraints depend on each other
             lam = {}
             continue
@@ -94,10 +108,10 @@ def nearest(q: list[int], rows: np.ndarray, lam: dict[int, Fraction]) -> list[Fr
         if min(solved, default=0) < 0:
             lam = _shortened(lam, ends)
             continue
-        x = target + np.array(solved, dtype=object) @ active if lam else target
+        x = target + give * (np.array(solved, dtype=object) @ active) if lam else target
         off = rows @ x
         if len(off) == 0 or min(off) >= 0:
-            return x.tolist()
+            return x.tolist(), ends
         lam = {k: end for k, end in ends.items() if end} | {int(off.argmin()): Fraction(0)}
 
 

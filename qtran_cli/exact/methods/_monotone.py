@@ -25,10 +25,25 @@ from qtran_cli.exact.monotone.loss import Loss, asymmetric, weighted
 from qtran_cli.exact.monotone.orders import Optimum
 from qtran_cli.exact.monotone.symmetry import Choices
 from qtran_cli.exact.one_step.solution import Landscape, LocalOptimum, Projection
+from qtran_cli.exact.sampling import Weights
 from qtran_cli.exact.traits import Unfitted
 from qtran_cli.table import Table
 
-__all__ = ["LARGEST", "UNFITTED", "Loss", "alone", "asymmetric", "judged", "project", "until", "weighted"]
+__all__ = [
+    "LARGEST",
+    "UNFITTED",
+    "Loss",
+    "alone",
+    "asymmetric",
+    "choices_of",
+    "judged",
+    "project",
+    "reported",
+    "unfitted",
+    "unsampled",
+    "until",
+    "weighted",
+]
 
 LARGEST = 2_000
 """Above so many joint actions no monotone table is fitted."""
@@ -57,7 +72,7 @@ def alone(many: Sequence[Facts], loss: Callable[[Sequence[Facts]], Loss]) -> Ite
 def _best(many: Sequence[Facts], loss: Loss) -> Iterator[Projection]:
     """The proved best tables of games of one shape, where all orders are few enough to be tried. Raises Late."""
     for facts, found in zip(many, order_best.best_each([facts.table for facts in many], loss), strict=True):
-        yield _reported(facts, found, Landscape(True, orders.count(facts.table.shape), found[0].error, None))
+        yield reported(facts, found, Landscape(True, orders.count(facts.table.shape), found[0].error, None))
 
 
 def project(facts: Facts, loss: Loss) -> Projection:
@@ -66,20 +81,20 @@ def project(facts: Facts, loss: Loss) -> Projection:
     Among equally good tables the one whose greedy joint actions earn least is reported: training could end there.
     """
     if reason := _refusal(facts.table):
-        return Projection(None, None, None, None, None, False, None, reason=reason)
+        return unfitted(reason)
     if not _few(facts.table) and monotone.decide(facts).holds:  # the payoff itself is of the class
         own = Optimum(facts.table, Fraction(0), orders.dominant(facts.table))
-        return _reported(facts, [own], Landscape(True, orders.count(facts.table.shape), Fraction(0), None))
-    choices, deadline = _choices(facts.table, loss), until(facts)
+        return reported(facts, [own], Landscape(True, orders.count(facts.table.shape), Fraction(0), None))
+    choices, deadline = choices_of(facts.table, loss), until(facts)
     found = None if choices is None else explore(facts.table, loss, choices, deadline)
     if choices is None or found is None:
         return next(_best([facts], loss)) if _short(facts.table) else _searched(facts, loss, loss.by(deadline))
     optima = None if found.optima is None else tuple(judged(facts, o) for o in found.optima)
     tried, count = len(choices.at), orders.count(facts.table.shape)
-    return _reported(facts, found.best, Landscape(True, count, found.best[0].error, optima, tried), found.optima is not None)
+    return reported(facts, found.best, Landscape(True, count, found.best[0].error, optima, tried), found.optima is not None)
 
 
-def _choices(table: Table, loss: Loss) -> Choices | None:
+def choices_of(table: Table, loss: Loss) -> Choices | None:
     """All choices of orders, symmetric ones once; None where they are too many to try."""
     of = order_symmetry.symmetry(table, loss.marks)
     if of.count * table.size > orders.CELLS * math.factorial(min(table.ndim, 3)):  # more than exchanges of agents may merge
@@ -117,20 +132,33 @@ def _searched(facts: Facts, loss: Loss, timed: Loss) -> Projection:
     upper = float(found[0].error * table.den**2 / max(table.high - table.low, 1) ** 2)
     proof = order_pruning.search(table, timed, upper)
     if proof.proved:
-        return _reported(facts, proof.best, Landscape(True, count, proof.bound, None), proof.complete)
+        return reported(facts, proof.best, Landscape(True, count, proof.bound, None), proof.complete)
     found = sorted([*found, *proof.best], key=lambda o: o.error)
     ties = [o for k, o in enumerate(found) if o.error == found[0].error and not any(o.table.same(x.table) for x in found[:k])]
     bound = max(proof.bound, order_search.lower_bound(table, loss, timed.deadline))
     # a bound that is met proves the error, not that no other table has it; a perfect fit has no other
-    return _reported(facts, ties, Landscape(bound == found[0].error == 0, count, bound, None), len(ties) == 1)
+    return reported(facts, ties, Landscape(bound == found[0].error == 0, count, bound, None), len(ties) == 1)
 
 
-def _reported(facts: Facts, ties: list[Optimum], search: Landscape, complete: bool = True) -> Projection:
+def reported(facts: Facts, ties: list[Optimum], search: Landscape, complete: bool = True) -> Projection:
     """The projection among equally good tables. complete: these are all."""
     best = min(ties, key=lambda o: (worst(facts, o.greedy), o.table.flat())) if len(ties) > 1 else ties[0]
     reason = _reason(len(ties) if complete else None)
     value, good = worst(facts, best.greedy), optimal(facts, best.greedy)
     return Projection(None, best.table, best.error, best.greedy, value, good, best.error == 0, reason=reason, landscape=search)
+
+
+def unfitted(reason: str) -> Projection:
+    """The record of a method without a table."""
+    return Projection(None, None, None, None, None, False, None, reason=reason)
+
+
+def unsampled(w: Weights) -> Projection | None:
+    """The record of a method that cannot be fitted because some weight is 0; None where all are positive."""
+    if not w.zeros:
+        return None
+    some = f"{w.zeros:,} joint action{' is' if w.zeros == 1 else 's are'}"
+    return unfitted(f"{some} never sampled: the best monotone table, and its greedy action, are open there; give a small positive weight")
 
 
 def _refusal(table: Table) -> str:

@@ -1,25 +1,60 @@
-"""What is left of QMIX's best table where its published mixer can go: the best monotone and supermodular table beside it."""
+"""What the exact methods need of the monotone and supermodular tables, beside the nearest ones themselves."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
+import numpy as np
+
+from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods._monotone import judged
-from qtran_cli.exact.monotone import supermodular
+from qtran_cli.exact.methods._monotone import judged, unfitted
+from qtran_cli.exact.monotone import orders, supermodular
 from qtran_cli.exact.one_step.solution import Projection
+from qtran_cli.table import Table
 
-TOO_MANY = f"Supermodular tables are not fitted: choices of orders × inequalities are above {supermodular.WORK:,}."
+
+def refused(table: Table) -> Projection | None:
+    """The record of a table that is too large, or not exact; None where it is fitted."""
+    if supermodular.feasible(table):
+        return None
+    if table.floating:
+        return unfitted("not fitted: monotone and supermodular tables are fitted to exact payoffs")
+    work = orders.count(table.shape) * supermodular.count(table.shape)
+    size = f"{work:,}" if work < 10**9 else f"about 10^{len(str(work)) - 1}"
+    return unfitted(f"not fitted: choices of orders × inequalities are {size}, above {supermodular.WORK:,}")
 
 
 def beside(facts: Facts, found: Projection) -> Projection:
-    """QMIX's projection under uniform sampling with ``supermodular`` filled in, or the reason why it is not.
+    """QMIX's projection under uniform sampling with ``supermodular`` filled in, where that is small enough.
 
     Among equally good tables the one whose greedy joint actions earn least. Cost: 1 ms at 3×3, 30 ms at 3×3×3.
     """
-    if found.q_jt is None:
+    if found.q_jt is None or not supermodular.feasible(facts.table):
         return found
-    if not supermodular.feasible(facts.table):
-        return replace(found, reason=f"{found.reason} {TOO_MANY}".lstrip())
     fits = [judged(facts, o) for o in supermodular.nearest(facts.table)]
     return replace(found, supermodular=min(fits, key=lambda o: (o.value, o.q_jt.flat())))
+
+
+def weigh(fit: Projection, facts: Facts) -> list[Fraction]:
+    """The value at the greedy joint action as a weighted sum of the table that was fitted, weights flat in C order.
+
+    The fit is the nearest point of the space in which the inequalities that it meets with equality are equations: the weights
+    are the nearest of that space to the greedy cell's own, sum to 1, and some are negative.
+    """
+    assert fit.q_jt is not None
+    at = supermodular.sorted_cells(fit.q_jt)
+    rows = supermodular.inequalities(facts.table.shape)
+    tight = rows[rows @ fit.q_jt.num.ravel().astype(object)[at] == 0]
+    own = int(np.flatnonzero(at == np.ravel_multi_index(fit.u_bar, facts.table.shape))[0])
+    found = dict(zip(at.tolist(), weights(tight, own), strict=True))
+    return [found[c] for c in range(facts.table.size)]
+
+
+def weights(tight: np.ndarray, own: int) -> list[Fraction]:
+    """The point of {x : A x = 0} nearest to 1 at cell ``own``, 0 elsewhere. tight: A, integers (K, cells)."""
+    pull = tight.astype(object)
+    lam, _ = linear.consistent(pull @ pull.T, [Fraction(-int(x)) for x in tight[:, own]]) if len(tight) else ([], 0)
+    moved = np.array(lam, dtype=object) @ pull if len(tight) else np.zeros(tight.shape[1], dtype=object)
+    return [Fraction(x) + (c == own) for c, x in enumerate(moved.tolist())]

@@ -47,9 +47,7 @@ def _loss(many: Sequence[Facts]) -> _monotone.Loss:
 
 def under(facts: Facts, w: Weights) -> Projection:
     """The same under positive weights."""
-    if w.zeros:
-        some = f"{w.zeros:,} joint action{' is' if w.zeros == 1 else 's are'}"
-        reason = f"{some} never sampled: the best monotone table, and its greedy action, are open there; give a small positive weight"
-        return Projection(None, None, None, None, None, False, None, reason=reason)
+    if refused := _monotone.unsampled(w):
+        return refused
     num, den = w.scaled()
     return replace(_monotone.project(facts, _monotone.weighted(num.ravel(), den)), weights=w)

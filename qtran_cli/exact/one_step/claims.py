@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qtran_cli.certificates.claim import Claim
-from qtran_cli.certificates.one_step import Fit, MonotoneFit, Optimal
+from qtran_cli.certificates.one_step import ConeFit, Fit, MonotoneFit, Optimal
 from qtran_cli.exact.one_step.solution import Projection, Solution
 from qtran_cli.exact.traits import of
 from qtran_cli.theorems import THEOREM_1, THEOREM_2
@@ -25,7 +25,7 @@ def claims(solution: Solution) -> list[Claim]:
     found += [(claim, proof) for claim, proof in proofs.items() if proof is not None]
     for name, method in solution.methods.items():
         if method.weights is None:  # the checker repeats fits under the methods' own weights
-            found += _fit(name, method) if method.landscape is None else _monotone(name, method, solution)
+            found += (_fit if method.landscape is None else _cone if of(name).multipliers else _monotone)(name, method, solution)
     return found
 
 
@@ -50,7 +50,18 @@ def _monotone(name: str, method: Projection, solution: Solution) -> list[Claim]:
     return [("monotone_fit", best)]
 
 
-def _fit(name: str, method: Projection) -> list[Claim]:
+def _cone(name: str, method: Projection, solution: Solution) -> list[Claim]:
+    """The claim of a method whose tables make up a cone per choice of orders. Cost: an exact program per order of the best table."""
+    prove = of(name).multipliers
+    if method.q_jt is None or method.sse is None or method.greedy is None or method.value is None or not checks(name, "inequalities"):
+        return []
+    assert prove is not None
+    proof = prove(solution.game.payoff, method.sse)
+    best = ConeFit(name, method.q_jt, method.sse, bool(method.represents), method.greedy, method.value, method.optimal, proof)
+    return [("cone_fit", best)]
+
+
+def _fit(name: str, method: Projection, _: Solution) -> list[Claim]:
     """The claim of a method with Q_i of its own, where they are exact."""
     if method.q is None or method.greedy is None or method.value is None or not method.exact or not checks(name, "equations"):
         return []

@@ -89,7 +89,7 @@ def reason(solution: Solution, method: Projection, question: str, answer: bool |
     if excluded(method) or (method.greedy is None and method.reason):
         return method.reason.rstrip(".")
     if question == "table":
-        return _table(method)
+        return _table(solution, method)
     if question == "best_fit":
         return _best_fit(solution, method, numbers) if answer is False else UNPROVED
     return _local_optima(solution, method, answer, numbers)
@@ -98,10 +98,12 @@ def reason(solution: Solution, method: Projection, question: str, answer: bool |
 UNPROVED = "not every order was tried, and the best table found is not proved best"
 
 
-def _table(method: Projection) -> str:
+def _table(solution: Solution, method: Projection) -> str:
     if method.represents is None:
         return "no joint table" if method.sse is None else "sums of a large floating table are rounded: not decided"
-    return "the payoff is not monotone" if method.landscape is not None else "the payoff is not additive"
+    if method.landscape is None:
+        return "the payoff is not additive"
+    return "the payoff is monotone, but not supermodular in its orders" if solution.monotone.holds else "the payoff is not monotone"
 
 
 def _best_fit(solution: Solution, method: Projection, numbers: Numbers) -> str:

@@ -77,8 +77,8 @@ def remarks(solution: Solution, numbers: Numbers) -> dict[str, str]:
 def _remark(solution: Solution, method: Projection, numbers: Numbers) -> str:
     game = solution.game
     if method.landscape is not None:
-        more = _supermodular(solution, method, numbers), "" if method.represents else practical(game, method.practical, numbers)
-        return " ".join(filter(None, (_searched(method, method.landscape, numbers), method.reason, *more)))
+        more = "" if method.represents else practical(game, method.practical, numbers)
+        return " ".join(filter(None, (_searched(method, method.landscape, numbers), method.reason, more)))
     shown = isinstance(solution.base, Factorisation) and method.q is not None and _same(method.q, solution.base.q)
     if method.q is None or shown or sum(game.shape) > LISTED:
         return method.reason
@@ -102,15 +102,6 @@ def _searched(method: Projection, landscape: Landscape, numbers: Numbers) -> str
     if len(landscape.optima) == 1:
         return f"{tried}, and the only local optimum."
     return f"{tried}, {len(landscape.optima):,} local optima."
-
-
-def _supermodular(solution: Solution, method: Projection, numbers: Numbers) -> str:
-    """What is left of the best monotone table where the published mixer can go."""
-    best = method.supermodular
-    if best is None:
-        return ""
-    earns = f"greedy {greedy(solution.game, best.greedy)}, which pays {numbers.show(best.value)}"
-    return f"The published mixer reaches supermodular tables only: the best has SSE {numbers.show(best.sse)}, {earns}."
 
 
 def _same(first: Sequence, second: Sequence) -> bool:

@@ -28,7 +28,7 @@ def titled(claim: str, certificate: Any) -> str:
     if isinstance(certificate, StageTable):
         left = "" if certificate.steps_left is None else f", {certificate.steps_left} left"
         return f"state {printable(certificate.state)}{left}"
-    return f"method {certificate.method}" if isinstance(certificate, c.Fit | c.MonotoneFit) else claim
+    return f"method {certificate.method}" if isinstance(certificate, c.Fit | c.MonotoneFit | c.ConeFit) else claim
 
 
 def says(claim: str, certificate: Any, game: TeamGame) -> str:
@@ -86,7 +86,7 @@ def _branch(tree: c.Branch, game: TeamGame) -> str:
     return f"a tree of {tree.leaves:,} refuted choices of tight joint actions"
 
 
-def _earned(fit: c.Fit | c.MonotoneFit) -> str:
+def _earned(fit: c.Fit | c.MonotoneFit | c.ConeFit) -> str:
     return f"greedy pays {'' if fit.optimal else 'at worst '}{_number(fit.value)}, {'' if fit.optimal else 'not always '}optimal"
 
 
@@ -98,6 +98,11 @@ def _fit(fit: c.Fit, game: TeamGame) -> str:
 def _monotone_fit(fit: c.MonotoneFit, game: TeamGame) -> str:
     weight = "" if fit.alpha is None else f", alpha {_number(fit.alpha)}"
     return f"{_earned(fit)}; error {_number(fit.sse)}{weight}, least over all orders"
+
+
+def _cone_fit(fit: c.ConeFit, game: TeamGame) -> str:
+    proof = f"multipliers for each of {len(fit.multipliers):,} choices of orders prove it least"
+    return f"{_earned(fit)}; error {_number(fit.sse)}; {proof}"
 
 
 def _verdict(verdict: Verdict, game: TeamGame) -> str:
@@ -142,6 +147,7 @@ _SAYS: dict[type, Callable[[Any, TeamGame], str]] = {
     c.Branch: _branch,
     c.Fit: _fit,
     c.MonotoneFit: _monotone_fit,
+    c.ConeFit: _cone_fit,
     Verdict: _verdict,
     StageTable: _stage,
     WholeTask: _task,

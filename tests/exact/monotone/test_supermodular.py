@@ -13,8 +13,7 @@ from scipy.optimize import nnls
 from qtran_cli import catalogue
 from qtran_cli.exact.algebra import least_distance
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods import qmix
-from qtran_cli.exact.methods._supermodular import TOO_MANY
+from qtran_cli.exact.methods import qmix, qmix_mixer
 from qtran_cli.exact.monotone import orders, supermodular
 from qtran_cli.table import Table, from_array, from_fractions
 from tests import linear, oracle, sampling
@@ -137,8 +136,8 @@ def test_proposals_however_bad_do_not_change_the_answer(monkeypatch, noise):
     right = [[(o.error, o.table.nested()) for o in supermodular.nearest(table)] for table in games]
     proposed, draw = least_distance.proposed, np.random.default_rng(7)
 
-    def disturbed(q, rows):
-        lam = proposed(q, rows)
+    def disturbed(q, rows, give=None):
+        lam = proposed(q, rows, give)
         return np.maximum(lam + draw.normal(0, noise, lam.shape), 0) if noise else np.zeros_like(lam)
 
     monkeypatch.setattr(least_distance, "proposed", disturbed)
@@ -185,6 +184,9 @@ def test_size_decides_which_tables_are_fitted():
     assert supermodular.feasible(catalogue.load("three_player_climbing").payoff)
     large = from_array(np.zeros((5, 5), dtype=int))
     assert not supermodular.feasible(large)
-    found = qmix.project(Facts(large))
-    assert (found.supermodular, found.reason) == (None, TOO_MANY)
-    assert not supermodular.feasible(Table(np.full((2, 2), 0.1)))
+    assert qmix.project(Facts(large)).supermodular is None
+    for table, words in ((large, "choices of orders × inequalities are 345,600, above 20,000"), (Table(np.full((2, 2), 0.1)), "exact")):
+        found = qmix_mixer.project(Facts(table))
+        assert (found.q_jt, found.sse, found.greedy, found.value, found.landscape, found.optimal) == (None,) * 5 + (False,)
+        assert found.reason.startswith("not fitted: ") and words in found.reason
+        assert not supermodular.feasible(table)

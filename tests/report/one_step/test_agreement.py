@@ -22,6 +22,7 @@ from qtran_cli.report.one_step.document import document
 from qtran_cli.report.one_step.report import report
 from qtran_cli.report.writers import WRITERS, Answer
 from qtran_cli.table import Table
+from tests import oracle
 from tests.report.games import NESTED, game, rendered, solved
 
 F = Fraction
@@ -65,6 +66,8 @@ def test_representing_the_table_is_being_in_the_method_s_class(name):
     for method, entry in found["agreement"].items():
         if method == "iql":
             assert (entry["represents_table"], entry["reasons"]["represents_table"]) == (None, "no joint table")
+        elif entry["represents_table"] is not None and method == "qmix_mixer":
+            assert entry["represents_table"] is oracle.supermodular(oracle.cells(found["game"]["payoff"]))
         elif entry["represents_table"] is not None:
             assert entry["represents_table"] is classes[of[method]]
 
@@ -136,7 +139,7 @@ def test_a_best_fit_that_is_proved_without_all_orders_is_a_local_optimum():
 def test_the_report_has_the_table_within_its_width(name):
     lines = rendered(report(solved(name)), 80, terminal=True).splitlines()
     at = lines.index(HEADS)
-    assert [line.split()[0] for line in lines[at + 2 : at + 9]] == PROJECTIONS.names()
+    assert [line.split()[0] for line in lines[at + 2 : at + 2 + len(PROJECTIONS.names())]] == PROJECTIONS.names()
     assert max(map(cell_len, lines[at:])) <= 80
 
 
@@ -210,7 +213,7 @@ def test_a_cycle_stands_in_document_and_report():
 
 def test_the_report_names_the_fixed_points_and_the_sampling():
     text = " ".join(rendered(report(sampled("climb", F(1, 10)))).split())
-    assert "iql, vdn, qmix: ε-greedy around their own greedy action, ε = 0.1" in text
+    assert "iql, vdn, qmix, qmix_mixer: ε-greedy around their own greedy action, ε = 0.1" in text
     assert "2 fixed points: (A,A) pays 11, (B,C) pays 6. The one that earns least is given." in text
     assert "at the worst fixed point, and at all" in text
     assert "by the weights given, scaled to the average 1" in " ".join(rendered(report(sampled("climb", None))).split())

@@ -77,14 +77,15 @@ def test_every_key_is_present_and_no_other(name, path):
 def test_every_registered_method_has_every_key(name):
     methods = read(name)["methods"]
     assert set(methods) == set(PROJECTIONS.names())
-    searched = {name for name in methods if name.endswith("qmix") and methods[name]["q_jt"] is not None}
+    searched = {name for name in methods if "qmix" in name and methods[name]["q_jt"] is not None}
     more = {name: (LANDSCAPE if name in searched else set()) | ({"supermodular"} if name == "qmix" else set()) for name in methods}
     more = {name: keys | ({"practical"} if name in ("cw_qmix", "ow_qmix") else set()) for name, keys in more.items()}
     assert all(set(methods[name]) == METHOD | more[name] for name in methods)
-    assert searched <= {"qmix", "cw_qmix", "ow_qmix"}
+    assert searched <= {"qmix", "qmix_mixer", "cw_qmix", "ow_qmix"}
     if (best := methods["qmix"]["supermodular"]) is not None:
         assert set(best) == {"q_jt", "sse", "greedy", "value", "optimal"}
         assert Fraction(best["sse"]) >= Fraction(methods["qmix"]["sse"])
+        assert best == {key: methods["qmix_mixer"][key] for key in best}
     for method in (methods[name] for name in searched):
         if method["local_optima"] is not None:
             assert len(method["local_optima"]) == method["local_optima_count"]

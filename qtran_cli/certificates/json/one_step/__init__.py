@@ -6,6 +6,7 @@
     qtran_base   yes {"q", "v", "margin", "objective"}      no as rectangular
     qtran_alt    yes {"q", "v", "margin"}                   no as rectangular, or the tree {"agent", "line", "cells"}
     optimum      {"value", "count", "actions": a set per agent}
+    cone_fit     {"method", "q_jt", "sse", "represents", "greedy": a set per agent, "value", "optimal", "multipliers": a list per order}
     monotone_fit {"method", "alpha", "q_jt", "sse", "represents", "greedy": a set per agent, "value", "optimal"}
     method       {"method", "q", "sse", "represents", "greedy": a set per agent, "value", "optimal"}
     check        {"q", "v", …, "igm", "conditions", "affine", "repair"}, see check.py
