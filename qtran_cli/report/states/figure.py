@@ -13,6 +13,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from qtran_cli.errors import UsageError
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.states.layers import Entry, layers
 from qtran_cli.exact.states.solution import Stage, TaskSolution
@@ -37,7 +38,7 @@ CAPTION = (
 )
 
 
-def check(task: Task, suffix: str, max_cells: int) -> None:
+def check(task: Task, suffix: str, max_cells: int = Ask.max_cells) -> None:
     """Raise UsageError for a kind of file that is not written, and for too many states to draw."""
     check_suffix(suffix)
     count = len(layers(task, max_cells).entries)

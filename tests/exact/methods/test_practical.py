@@ -102,7 +102,7 @@ def test_a_cycle_leads_from_each_greedy_joint_action_to_the_next():
     cycle = cw_qmix.project(game).practical.cycle
     for u, after in zip(cycle, [*cycle[1:], cycle[0]], strict=True):
         payoff, cells = game.table.flat(), list(np.ndindex(2, 2))
-        weights = [F(1) if w == u or x > game.table[u] else game.alpha for w, x in zip(cells, payoff, strict=True)]
+        weights = [F(1) if w == u or x > game.table[u] else game.ask.alpha for w, x in zip(cells, payoff, strict=True)]
         assert any(after in greedy(t, (2, 2)) and u not in greedy(t, (2, 2)) for t in best(payoff, weights, (2, 2)))
 
 

@@ -10,10 +10,12 @@ import pytest
 
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.one_step.solve import solve
+from qtran_cli.model.game import Game
 from qtran_cli.report.kit.heatmap import BEST, floats, power
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.one_step.figure import check, draw, picture
 from qtran_cli.report.one_step.panels import bands
+from qtran_cli.table import from_array
 from tests.report.games import NESTED, game, solved
 
 MAGIC = {"png": b"\x89PNG\r\n", "svg": b"<?xml", "pdf": b"%PDF-"}
@@ -128,21 +130,25 @@ def test_three_agents_have_a_panel_per_table_and_slice():
     assert len(panels("counterexample")) == 3 * 2
 
 
+def zeros(shape: tuple[int, ...]) -> Game:
+    return Game(from_array(np.zeros(shape, dtype=int)))
+
+
 @pytest.mark.parametrize("suffix", ["", "jpg", "gif", "PNGG"])
 def test_other_kinds_of_file_are_refused_with_what_would_be_right(suffix):
     with pytest.raises(UsageError, match=r"\.png, \.svg or \.pdf"):
-        check((2, 2), suffix)
+        check(zeros((2, 2)), suffix)
 
 
 @pytest.mark.parametrize("shape", [(201, 2), (2, 201), (2, 2, 13), (2, 2, 4, 4)])
 def test_games_too_large_to_draw_are_refused_in_words(shape):
     with pytest.raises(UsageError, match="too large to draw"):
-        check(shape, "png")
+        check(zeros(shape), "png")
 
 
 @pytest.mark.parametrize("shape", [(200, 200), (2, 2, 12), (1,), (2, 2, 3, 4)])
 def test_games_up_to_the_limit_are_not(shape):
-    check(shape, "svg")
+    check(zeros(shape), "svg")
 
 
 def test_payoffs_beyond_floats_are_drawn_in_a_power_of_ten(svg):

@@ -5,24 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from fractions import Fraction
 
 import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.exact.answer import solve
-from qtran_cli.exact.ask import Ask
 from qtran_cli.report import answer as answers
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.writers import Answer
 from qtran_cli.report.writers.csv import write
 from tests.tasks import two_step
 
-OPTIONS = Ask("tight", 10, Fraction(1, 10), 10, 10**6)
-
 
 def answer(task) -> Answer:
-    return answers.answer(solve(task, OPTIONS), Numbers(), False, False)
+    return answers.answer(solve(task), Numbers(), False, False)
 
 
 def rows(made: Answer) -> list[tuple[str, str, str, str]]:
