@@ -5,13 +5,14 @@ Nobody asks for a method by its name. The defaults suit a method that fits a joi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.weighing import Weigh, block
 from qtran_cli.table import Table
 
@@ -51,13 +52,27 @@ UNSAID = Unfitted("not fitted: the method does not say what it is over histories
 
 
 @dataclass(frozen=True)
+class Pieces:
+    """A fit whose value is linear in y piece by piece.
+
+    weights: shape -> whatever y is, the value is Σ w y for one of these w, flat in C order; None: too many to list.
+    every: all fits that are equally good, of which the method may take any.
+    """
+
+    weights: Callable[[tuple[int, ...]], Collection[Sequence[Fraction]] | None]
+    every: Callable[[Facts], Sequence[Projection]]
+
+
+@dataclass(frozen=True)
 class Together:
     """One target for all agents, y = r + γ E[V] with V = Q_tot(ū): the value of the fit at its own greedy joint action.
 
     weigh: how that value depends on y, while the fit is not y itself. It only steers the search for a fixed point.
+    pieces: every way in which it can, where these are known: all fixed points can then be decided piece by piece.
     """
 
     weigh: Weigh = field(default_factory=block)
+    pieces: Pieces | None = None
 
 
 @dataclass(frozen=True)

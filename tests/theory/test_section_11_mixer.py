@@ -172,3 +172,51 @@ def test_11_6_the_submodular_local_optima_are_out_of_reach():
 
 def test_11_6_large_games_are_left_alone():
     assert qmix.project(Facts(from_array(np.zeros((5, 5), dtype=int)))).supermodular is None
+
+
+def near(table: oracle.Cells, order, epsilon: float, k: float) -> dict:
+    """The mixer's table near one of K for two agents: one unit for each pair of thresholds but (0, 0)."""
+    place = [{a: p for p, a in enumerate(actions)} for actions in order]
+    at = lambda a, b: float(table[order[0][a], order[1][b]])  # noqa: E731
+    heights = [[sum(epsilon**step for step in range(1, u + 1)) for u in range(len(actions))] for actions in order]
+
+    def argument(i: int, threshold: int, u: int) -> float:
+        return (heights[i][u] - heights[i][threshold - 1]) / epsilon**threshold
+
+    def unit(a: int, b: int, x: int, y: int) -> float:
+        c = at(a, b) - (at(a - 1, b) if a else 0) - (at(a, b - 1) if b else 0) + (at(a - 1, b - 1) if a and b else 0)
+        z = sum(argument(i, t, u) for i, t, u in ((0, a, x), (1, b, y)) if t)
+        t = k * (z - (1.5 if a and b else 0.5))
+        return 2 * c / k * (t if t > 0 else math.expm1(t))
+
+    thresholds = [(a, b) for a in range(len(order[0])) for b in range(len(order[1])) if a or b]
+    return {u: at(0, 0) + sum(unit(a, b, place[0][u[0]], place[1][u[1]]) for a, b in thresholds) for u in table}
+
+
+def test_11_7_for_two_agents_the_mixer_comes_near_every_table_of_k():
+    for table in sampling.tables(40, 117, shapes=((2, 2), (3, 2), (3, 3))):
+        fit = sampling.back(supermodular.nearest(sampling.exact(table))[0].table)
+        order = [sorted(range(m), key=lambda a, i=i: sum(fit[u] for u in fit if u[i] == a)) for i, m in enumerate(oracle.shape(fit))]
+        span = float(max(fit.values()) - min(fit.values()))
+        off = [max(abs(near(fit, order, 10.0**-e, 10.0**e)[u] - float(x)) for u, x in fit.items()) for e in (2, 4)]
+        assert off[1] <= off[0] / 10 + 1e-9 and off[1] <= 0.01 * span + 1e-9
+
+
+def test_11_7_three_agents_with_two_actions():
+    """Every table of K is a constant and non-negative multiples of steps, pairs, the triple, and the sum above 1: by its differences."""
+    low = 0
+    for table in sampling.tables(150, 118, shapes=((2, 2, 2),)):
+        fit = sampling.back(supermodular.nearest(sampling.exact(table))[0].table)
+        order = [sorted(range(2), key=lambda a, i=i: sum(fit[u] for u in fit if u[i] == a)) for i in range(3)]
+        t = {u: fit[tuple(o[a] for o, a in zip(order, u, strict=True))] for u in fit}
+        pairs = {(i, j): oracle.interaction(t, (0, 0, 0), i, 1, j, 1) for i, j in combinations(range(3), 2)}
+        d = oracle.interaction(t, (0, 0, 1), 0, 1, 1, 1) - pairs[0, 1]
+        low += d < 0
+        steps = [t[tuple(int(k == i) for k in range(3))] - t[0, 0, 0] for i in range(3)]
+        extra = min(d, F(0))
+        weights = [*steps, *(c + extra for c in pairs.values()), -extra, max(d, F(0))]
+        assert min(weights) >= 0
+        for u, x in t.items():
+            terms = [*u, *(u[i] * u[j] for i, j in pairs), max(0, sum(u) - 1), u[0] * u[1] * u[2]]
+            assert x == t[0, 0, 0] + sum(w * y for w, y in zip(weights, terms, strict=True))
+    assert low > 3

@@ -10,7 +10,7 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods import iql, qmix, qplex, qtran_base, vdn
+from qtran_cli.exact.methods import iql, qmix, qmix_mixer, qplex, qtran_base, vdn
 from qtran_cli.exact.states.solve import solve as solve_task
 from tests import oracle, sampling
 from tests.tasks import drawn
@@ -136,3 +136,26 @@ def test_12_5_what_each_method_has_in_a_game_that_recurs():
             fits = found.methods[name].bootstrapped.fits
             assert (fits is not None) == found.factorizable
             assert fits is None or found.methods[name].bootstrapped.value == found.optimum
+
+
+def exits(gamma: Fraction, v: Fraction) -> Facts:
+    return facts([[1 + gamma * v, 1 + gamma * v], [1 + gamma * v, 1]])
+
+
+def test_12_6_the_branch_game():
+    best = qmix_mixer.project(facts([[0, 1], [1, 1]]))
+    assert best.q_jt.nested() == [[F(1, 4), F(3, 4)], [F(3, 4), F(5, 4)]]
+    assert max(max(q.flat()) for q in iql.project(facts([[0, 1], [1, 1]])).q) == 1
+
+
+def test_12_6_the_exit_game_has_one_fixed_point_or_none():
+    """Every V of a fine grid, and the one of the statement: the best fit's greedy value is V there alone."""
+    for gamma in (F(1, 2), F(3, 4), F(4, 5), F(9, 10)):
+        right = {1 / (1 - F(5, 4) * gamma)} if gamma < F(4, 5) else set()
+        tried = {F(k, 4) for k in range(-60, 60)} | right | {1 / (1 - gamma), F(1, 9)}
+        fits = {v: qmix_mixer.project(exits(gamma, v)) for v in tried}
+        assert {v for v, fit in fits.items() if fit.q_jt[fit.u_bar] == v} == right
+        for v, fit in fits.items():
+            assert fit.q_jt[fit.u_bar] == (1 + F(5, 4) * gamma * v if v > 0 else 1)
+        above = qmix.project(exits(gamma, 1 / (1 - gamma)))
+        assert above.q_jt[above.u_bar] == 1 / (1 - gamma)

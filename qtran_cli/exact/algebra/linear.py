@@ -28,6 +28,16 @@ def solve(matrix: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> li
     return _back(rows, pivots) if len(pivots) == len(rows) else None
 
 
+def solvable(matrix: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> bool:
+    """Whether there is an x with matrix · x = right, unique or not. Cost: as ``solve``.
+
+    >>> [solvable([[Fraction(0)]], [Fraction(b)]) for b in (0, 1)]
+    [True, False]
+    """
+    rows = np.array([_whole([*row, b]) for row, b in zip(matrix, right, strict=True)], dtype=object)
+    return not any(rows[len(_eliminated(rows)) :, -1])
+
+
 def consistent(matrix: np.ndarray, right: Sequence[Fraction]) -> tuple[list[Fraction], int]:
     """A solution x of matrix · x = right, which has one, free unknowns 0, and how many are free. Cost: as ``solve``.
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
+from itertools import chain, combinations
 
 import numpy as np
 
 from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods._monotone import judged, unfitted
+from qtran_cli.exact.methods._monotone import judged, reported, unfitted
 from qtran_cli.exact.monotone import orders, supermodular
-from qtran_cli.exact.one_step.solution import Projection
+from qtran_cli.exact.one_step.solution import Landscape, Projection
 from qtran_cli.table import Table
+
+FACES = 9
+"""The pieces of a fit are listed for up to so many inequalities: 3×3, 4×2, 2×2×2."""
 
 
 def refused(table: Table) -> Projection | None:
@@ -58,3 +63,32 @@ def weights(tight: np.ndarray, own: int) -> list[Fraction]:
     lam, _ = linear.consistent(pull @ pull.T, [Fraction(-int(x)) for x in tight[:, own]]) if len(tight) else ([], 0)
     moved = np.array(lam, dtype=object) @ pull if len(tight) else np.zeros(tight.shape[1], dtype=object)
     return [Fraction(x) + (c == own) for c, x in enumerate(moved.tolist())]
+
+
+def pieces(shape: tuple[int, ...]) -> frozenset[tuple[Fraction, ...]] | None:
+    """Every list of weights that ``weigh`` can give for a table of this shape, whatever the table; None where there are too many to list.
+
+    One for each choice of orders and set of inequalities that are equations. Cost: a second at 3×3.
+    """
+    many = supermodular.count(shape)
+    if many > FACES or orders.count(shape) * many > supermodular.WORK:
+        return None
+    return _pieces(shape)
+
+
+@cache
+def _pieces(shape: tuple[int, ...]) -> frozenset[tuple[Fraction, ...]]:
+    rows, at = supermodular.inequalities(shape), orders.every(shape)
+    sets = chain.from_iterable(combinations(range(len(rows)), k) for k in range(len(rows) + 1))
+    found = {tuple(weights(rows[list(tight)], rows.shape[1] - 1)) for tight in sets}
+    back = np.argsort(at, axis=1).tolist()
+    return frozenset(tuple(w[place] for place in places) for w in found for places in back)
+
+
+def every(facts: Facts) -> list[Projection]:
+    """All tables that fit equally well, each as a projection of its own."""
+    if none := refused(facts.table):
+        return [none]
+    best = supermodular.nearest(facts.table)
+    search = Landscape(True, orders.count(facts.table.shape), best[0].error, None)
+    return [reported(facts, [o], search) for o in best]

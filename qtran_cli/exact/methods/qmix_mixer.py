@@ -24,10 +24,10 @@ from qtran_cli.exact.monotone import orders, supermodular
 from qtran_cli.exact.monotone.landscape import explore
 from qtran_cli.exact.one_step.solution import Landscape, Projection
 from qtran_cli.exact.sampling import Epsilon, Weights
-from qtran_cli.exact.traits import Ends, Together, Traits
+from qtran_cli.exact.traits import Ends, Pieces, Together, Traits
 
 TRAITS = Traits(
-    bootstrap=Together(family.weigh),
+    bootstrap=Together(family.weigh, Pieces(family.pieces, family.every)),
     histories=_monotone.UNFITTED,
     ends=Ends.optima,
     sampled=True,

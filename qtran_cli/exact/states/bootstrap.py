@@ -13,9 +13,9 @@ largest error. It is searched from V* like a policy: V(s) is a weighted mean of 
 the greedy action (VDN, IQL) or the cells tied with it (the QMIX family); for the present ones the linear system is solved
 exactly, and the search ends when the solution reproduces itself (recurring.py). Where it comes back to an earlier V, or takes
 too many steps, nothing is known yet. IQL always has its one fixed point, QTRAN and QPLEX have V* or none, and for VDN all policies
-are gone through where they are few (vdn_fixed_points.py): "there is none" is then proved. For the QMIX family the answer stays
-"none found". Whether training would converge to the fixed point is not claimed. What of this holds for a method its own file says
-(exact/traits.py).
+are gone through where they are few (vdn_fixed_points.py), for QMIX's mixer all pieces (pieces.py): "there is none" is then proved.
+For the other methods of the QMIX family the answer stays "none found". Whether training would converge to the fixed point is not
+claimed. What of this holds for a method its own file says (exact/traits.py).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from fractions import Fraction
 
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solution import Projection
-from qtran_cli.exact.states import recurring, vdn_fixed_points
+from qtran_cli.exact.states import pieces, recurring, vdn_fixed_points
 from qtran_cli.exact.states.greedy import earned
 from qtran_cli.exact.states.layers import Entry
 from qtran_cli.exact.states.recurring import Fit, V
@@ -64,7 +64,15 @@ def bootstrapped(model: Model, how: Together | Linear | Apart, project: Project,
         return Earned(None, f"{place(model.task, missing.entry)}: {missing.reason}")
     if isinstance(fits, str):
         return Earned(None, fits)
-    return Earned(earned(model, {entry: fit.greedy for entry, fit in fits.items()})[0], fits=fits)
+    return Earned(earned(model, {entry: fit.greedy for entry, fit in fits.items()})[0], fits=fits, learned=_learned(model, fits))
+
+
+def _learned(model: Model, fits: Fits) -> Fraction | None:
+    """The value of the start by the fits themselves, None where a method has no joint table there."""
+    start = {(s, model.task.horizon): p for s, p in model.task.initial}
+    if any(fits[entry].q_jt is None for entry in start):
+        return None
+    return sum((p * fits[entry].q_jt[fits[entry].u_bar] for entry, p in start.items()), Fraction(0))  # type: ignore[index]
 
 
 def place(task: Task, entry: Entry) -> str:
@@ -90,6 +98,8 @@ def _joint(model: Model, how: Together | Linear, project: Project, facts: Of, v_
     if isinstance(found, str) and isinstance(how, Linear):
         decided = vdn_fixed_points.decide(model.task, how.at, found)
         return decided.reason if decided.v is None else {entry: fit(entry, decided.v)[0] for entry in model.layers.entries}
+    if isinstance(found, str) and isinstance(how, Together) and how.pieces is not None:
+        return pieces.decide(model, how.pieces, facts, found)
     return found
 
 

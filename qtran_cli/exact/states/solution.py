@@ -34,11 +34,13 @@ class Earned:
     """What a method's greedy joint actions earn from the start, the worst among ties in every state; None: reason says why.
 
     fits: per entry (state, steps left) what the method made of the table it was fitted to, None where it has no fixed point.
+    learned: of a method that bootstraps, the value of the start by its own joint tables; None where it has none.
     """
 
     value: Fraction | None
     reason: str = ""
     fits: Mapping[Entry, Projection] | None = None
+    learned: Fraction | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,7 @@ from qtran_cli.scalars import spell, spelled
 def document(solution: TaskSolution, full: bool = False) -> dict[str, Any]:
     """The document. full: tables and lists of any size."""
     classes = {"igm" if name == "factorizable" else name: _decided(solution, name) for name in CLASSES}
-    methods = {name: _returns(solution.task, returns, full) for name, returns in solution.methods.items()}
+    methods = {name: _returns(solution, returns, full) for name, returns in solution.methods.items()}
     return {
         "schema": SCHEMA,
         "objective": solution.ask.objective,
@@ -46,9 +46,16 @@ def _decided(solution: TaskSolution, name: str) -> dict[str, Any]:
     return {"holds": not fails, "fails": fails}
 
 
-def _returns(task: Task, returns: Returns, full: bool) -> dict[str, Any]:
-    fails = [entry(task, at) for at in returns.fails]
-    return {"fails": fails, "fitted": _earned(returns.fitted), "bootstrapped": _earned(returns.bootstrapped) | _fits(task, returns, full)}
+def _returns(solution: TaskSolution, returns: Returns, full: bool) -> dict[str, Any]:
+    fails = [entry(solution.task, at) for at in returns.fails]
+    own = _earned(returns.bootstrapped) | _learned(solution, returns) | _fits(solution.task, returns, full)
+    return {"fails": fails, "fitted": _earned(returns.fitted), "bootstrapped": own}
+
+
+def _learned(solution: TaskSolution, returns: Returns) -> dict[str, Any]:
+    """The value that the method's own joint tables give the start, and how far that is above the best return."""
+    learned = returns.bootstrapped.learned
+    return {"learned": spelled(learned), "over_estimation": spelled(None if learned is None else learned - solution.optimum)}
 
 
 def _earned(earned: Earned) -> dict[str, Any]:

@@ -114,7 +114,8 @@ def _state(solution: TaskSolution, stage: Stage, numbers: Numbers) -> list[Cell]
 def _methods(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
     signs = letters(solution.methods)
     rows = [_returns(solution, f"{signs[name]} {name}", returns, numbers) for name, returns in solution.methods.items()]
-    words = [Item(name, " ".join(remarks(returns)), INDENT) for name, returns in solution.methods.items() if any(remarks(returns))]
+    said = {name: " ".join(remarks(solution, returns, numbers)) for name, returns in solution.methods.items()}
+    words = [Item(name, text, INDENT) for name, text in said.items() if text]
     notes = [Item("", glossary(solution, numbers))]
     return [Listing(RETURNS, rows, (1, 2, 3), len(RETURNS) - 1), Text(), *notes, *words]
 

@@ -60,12 +60,16 @@ def fails(solution: TaskSolution, returns: Returns) -> str:
     return some((state(solution.task, entry) for entry in returns.fails), len(returns.fails)) if returns.fails else "–"
 
 
-def remarks(returns: Returns) -> Iterator[str]:
-    """Why a return is missing, or the fits behind it not proved best."""
+def remarks(solution: TaskSolution, returns: Returns, numbers: Numbers) -> Iterator[str]:
+    """Why a return is missing, by how much a method over-estimates it, or that the fits behind it are not proved best."""
     if returns.fitted.value is None:
         yield f"fitted: {returns.fitted.reason}."
     if returns.bootstrapped.value is None and returns.bootstrapped.reason != returns.fitted.reason:
         yield f"bootstrapping: {returns.bootstrapped.reason}."
+    learned = returns.bootstrapped.learned
+    if learned is not None and learned > solution.optimum:
+        above = numbers.show(learned - solution.optimum)
+        yield f"bootstrapping: by its own tables the start is worth {numbers.show(learned)}, {above} more than the best return."
     for reading, earned in (("fitted", returns.fitted), ("bootstrapping", returns.bootstrapped)):
         late = [entry for entry, fit in (earned.fits or {}).items() if fit.cut_off]
         if late:

@@ -16,6 +16,7 @@ from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.formats import read_bytes
 from qtran_cli.model.task import Task
+from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.parts import Prose, Sheet, Verdict, parts
 from qtran_cli.report.one_step.document import document as one_step
 from qtran_cli.report.states.document import described, document
@@ -124,5 +125,5 @@ def test_a_search_that_is_cut_off_is_said_of_its_method():
     whole, late = (solve_task(task, Ask(whole=False, qmix_seconds=seconds)) for seconds in (math.inf, 0))
     words = "fitted: the search among orders was cut off, so the fit is not proved best in 1 of 1 tables; --json has the bounds."
     for name in ("qmix", "cw_qmix", "ow_qmix"):
-        assert [words in remarks(found.methods[name]) for found in (whole, late)] == [False, True]
-    assert not list(remarks(late.methods["vdn"]))
+        assert [words in remarks(found, found.methods[name], Numbers()) for found in (whole, late)] == [False, True]
+    assert not list(remarks(late, late.methods["vdn"], Numbers()))

@@ -1,0 +1,68 @@
+"""Fixed points of bootstrapping where the value of a fit is linear in V piece by piece: one system of equations for each choice of pieces.
+
+In every state the value of the fit of y_s = r + γ E[V] at its greedy joint action is b + a · V, with (a, b) one of finitely many rows. So V
+is a fixed point only if it solves the linear system of some choice of one row a state. Each system is solved; its V is a fixed point if the
+method's own fits reproduce it. Where a system is singular and contradicts itself it has no fixed point; where it leaves V open
+nothing is ruled out. The project's own (docs/theory.md 12.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from qtran_cli.exact.algebra import linear
+from qtran_cli.exact.states.layers import Entry
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
+
+Row = tuple[tuple[Fraction, ...], Fraction]
+"""(a, b): b + a · V."""
+
+
+@dataclass(frozen=True, eq=False)
+class Decided:
+    """v: a fixed point, None where none was found. reason: why not; that there is none, where that is proved."""
+
+    v: Mapping[Entry, Fraction] | None
+    reason: str
+
+
+def row(task: Task, s: int, weights: Sequence[Fraction]) -> Row:
+    """The sum of y_s with these weights, flat in C order, as a function of V."""
+    slopes = [Fraction(0)] * len(task.states)
+    for w, branches in zip(weights, task.next[s], strict=True):
+        for t, p in branches if w else ():
+            if t != END:
+                slopes[t] += task.discount * w * p
+    return tuple(slopes), sum((w * r for w, r in zip(weights, task.payoff[s].flat(), strict=True) if w), Fraction(0))
+
+
+def decide(rows: Sequence[Sequence[Row]], holds: Callable[[Sequence[Fraction]], bool], what: str, none: str, before: str) -> Decided:
+    """Go through all choices of one row a state. holds: whether V is a fixed point. Cost: a linear system each.
+
+    what: what a choice is called; none: what holds of all of them where there is no fixed point. before: how the search ended.
+    """
+    count, open_ = 0, 0
+    for count, chosen in enumerate(product(*rows), 1):  # noqa: B007
+        matrix, right = _system(chosen)
+        v = linear.solve(matrix, right)
+        if v is None:
+            open_ += linear.solvable(matrix, right)
+        elif holds(v):
+            return Decided({(s, None): x for s, x in enumerate(v)}, "")
+    if open_:
+        left = f"{open_:,} leave{'s' * (open_ == 1)} their values open"
+        return Decided(None, f"{before}; of all {count:,} {what} {left}, the others reproduce none")
+    return Decided(None, f"there is no fixed point: of all {count:,} {what} none {none}")
+
+
+def _system(chosen: Sequence[Row]) -> tuple[list[list[Fraction]], list[Fraction]]:
+    return [[Fraction(int(s == t)) - x for t, x in enumerate(a)] for s, (a, _) in enumerate(chosen)], [b for _, b in chosen]
+
+
+def distinct(task: Task, s: int, weights: Iterator[Sequence[Fraction]]) -> list[Row]:
+    """The different rows of one state, in a fixed order."""
+    return sorted({row(task, s, w) for w in weights})
