@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
+import numpy as np
+
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solution import Projection
@@ -103,7 +105,8 @@ class Traits:
     joint: its joint table. strict: its greedy joint actions are exactly the optimal ones wherever it has factors, and it has
     some wherever any are. bootstrap: how its targets arise in a game with several states. histories: what it is over histories
     (None: of a strict method the factors). ends: where training can end (None: of a strict method at its best fit).
-    alpha: it is fitted with weighted QMIX's α. sampled: it is fitted under the sampling that is asked for.
+    traps: (table) -> per agent the greedy actions of a table at which its parameters can stay though it is no local optimum of the
+    tables. alpha: it is fitted with weighted QMIX's α. sampled: it is fitted under the sampling that is asked for.
     supermodular: the best supermodular table is reported beside its own.
     multipliers: (table, the least error) -> what proves it, of a method whose tables make up a cone per choice of orders: for each
     in turn a number ≥ 0 per inequality of the cone, whose bound on the error is no less.
@@ -115,6 +118,7 @@ class Traits:
     bootstrap: Together | Linear | Apart = field(default_factory=Together)
     histories: Over | Unfitted | None = None
     ends: Ends | None = None
+    traps: Callable[[Facts], tuple[np.ndarray, ...]] | None = None
     alpha: bool = False
     sampled: bool = False
     supermodular: bool = False

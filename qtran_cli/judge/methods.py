@@ -22,6 +22,13 @@ def require_trained(name: str, where: str = "--method") -> None:
     raise UsageError(f"{name.lower()} is solved exactly, but not trained yet", where=where, right=right)
 
 
+def exact(name: str) -> str:
+    """The exact method that trainings of the method called ``name`` are held against. Imports no PyTorch."""
+    from qtran_cli.learn.methods import METHODS
+
+    return getattr(METHODS[name], "EXACT", name) if name in METHODS else name
+
+
 def require_solved(asked: Iterable[str]) -> None:
     """Raise UsageError where one of "iql,vdn", … is trained but has no exact best fit. Names that nobody knows are let through."""
     from qtran_cli.exact.known import CONDITIONS, PROJECTIONS

@@ -31,7 +31,7 @@ def test_all_methods(compare, tmp_path):
     ended = compare("--json", "--set", "embed=4", "--set", "lambda_opt=0.5")
     assert (ended.code, ended.err) == (0, "")
     found = json.loads(ended.out)
-    assert list(found["methods"]) == ["cw_qmix", "iql", "ow_qmix", "qmix", "qplex", "qtran_alt", "qtran_base", "vdn"]
+    assert list(found["methods"]) == ["cw_qmix", "iql", "ow_qmix", "qmix", "qmix_mixer", "qplex", "qtran_alt", "qtran_base", "vdn"]
     trained = {name: entry["trained"] for name, entry in found["methods"].items() if entry["trained"]}
     assert list(trained) == ["iql", "qmix", "qtran_alt", "qtran_base", "vdn"]
     for name, entry in trained.items():

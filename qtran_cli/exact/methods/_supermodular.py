@@ -11,9 +11,11 @@ import numpy as np
 
 from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.methods._means import conditional_means
 from qtran_cli.exact.methods._monotone import judged, reported, unfitted
 from qtran_cli.exact.monotone import orders, supermodular
 from qtran_cli.exact.one_step.solution import Landscape, Projection
+from qtran_cli.exact.sweeps.igm import greedy
 from qtran_cli.table import Table
 
 FACES = 9
@@ -29,6 +31,11 @@ def refused(table: Table) -> Projection | None:
     work = orders.count(table.shape) * supermodular.count(table.shape)
     size = f"{work:,}" if work < 10**9 else f"about 10^{len(str(work)) - 1}"
     return unfitted(f"not fitted: choices of orders × inequalities are {size}, above {supermodular.WORK:,}")
+
+
+def trap(facts: Facts) -> tuple[np.ndarray, ...]:
+    """What is greedy at the best sum, as under conditional means: every hidden unit of the mixer can be linear there at every u."""
+    return greedy(conditional_means(facts))
 
 
 def beside(facts: Facts, found: Projection) -> Projection:

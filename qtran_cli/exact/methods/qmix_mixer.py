@@ -30,6 +30,7 @@ TRAITS = Traits(
     bootstrap=Together(family.weigh, Pieces(family.pieces, family.every)),
     histories=_monotone.UNFITTED,
     ends=Ends.optima,
+    traps=family.trap,
     sampled=True,
     multipliers=supermodular.multipliers,
 )

@@ -2,6 +2,7 @@
 
     iql, vdn          those of the one best fit: their errors are convex
     qmix              those of every local optimum of the squared error over monotone tables
+    qmix_mixer        the same over monotone and supermodular ones, and those of the best sum, where its mixer is linear
     qtran_base        the optimal ones, where they are a product: every [Q_i] with strict IGM makes exactly those greedy
     qtran_alt         the same, where some [Q_i] satisfies (7)
 
@@ -68,10 +69,11 @@ def outcomes(name: str, facts: Facts, uniform: bool = True, alt_seconds: float =
     fit = method.project(facts)
     if fit.greedy is None:
         return Outcomes(fit, None, fit.reason)
-    return _ending(fit, method.TRAITS.end, uniform)
+    traps = method.TRAITS.traps
+    return _ending(fit, method.TRAITS.end, uniform, () if traps is None else (traps(facts),))
 
 
-def _ending(fit: Projection, end: Ends, uniform: bool) -> Outcomes:
+def _ending(fit: Projection, end: Ends, uniform: bool, traps: Sequence[Product]) -> Outcomes:
     if end is Ends.unsaid:
         return Outcomes(fit, None, UNSAID)
     if not uniform and not (fit.represents and end is Ends.best):
@@ -79,7 +81,9 @@ def _ending(fit: Projection, end: Ends, uniform: bool) -> Outcomes:
     if end is Ends.best:
         return Outcomes(fit, (tuple(fit.greedy or ()),))
     optima = None if fit.landscape is None else fit.landscape.optima
-    return Outcomes(fit, None, UNKNOWN) if optima is None else Outcomes(fit, _distinct(optimum.greedy for optimum in optima))
+    if optima is None:
+        return Outcomes(fit, None, UNKNOWN)
+    return Outcomes(fit, _distinct([*(optimum.greedy for optimum in optima), *traps]))
 
 
 def _conditional(method: ModuleType, facts: Facts, seconds: float) -> Outcomes:

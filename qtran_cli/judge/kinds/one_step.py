@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.outcomes import Outcomes, outcomes
 from qtran_cli.exact.states.solution import Earned
+from qtran_cli.judge import methods
 from qtran_cli.judge.seed import Place, Seed
 from qtran_cli.judge.theory import Benchmark, Known, Theory
 from qtran_cli.table import from_array
@@ -30,7 +31,7 @@ def known(game: Game) -> Known:
 
 def theory(config: Config, game: Game, exact: Known) -> Theory:
     """Where training of the method can end. Cost: its projection; of QTRAN-alt the decision about (7)."""
-    return said(outcomes(config.method, exact.solution, config.full_exploration))
+    return said(outcomes(methods.exact(config.method), exact.solution, config.full_exploration))
 
 
 def said(found: Outcomes) -> Theory:

@@ -12,6 +12,7 @@ from qtran_cli.exact.one_step.solve import projector
 from qtran_cli.exact.states.bootstrap import bootstrapped
 from qtran_cli.exact.states.solve import fitted
 from qtran_cli.exact.states.values import Model, optimal
+from qtran_cli.judge import methods
 from qtran_cli.judge.kinds.followed import judge, seeds
 from qtran_cli.judge.kinds.unsolved import unsolved
 from qtran_cli.judge.theory import Benchmark, Known, Theory
@@ -34,7 +35,7 @@ def known(task: Task) -> Known:
 
 def theory(config: Config, task: Task, exact: Known) -> Theory:
     """What the method's policy earns. Cost: its projection in every state, twice."""
-    return Theory() if exact.solution is None else said(config.method, task, exact.solution)
+    return Theory() if exact.solution is None else said(methods.exact(config.method), task, exact.solution)
 
 
 def said(name: str, task: Task, values: Any) -> Theory:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 PAPER: dict[str, object] = {}
+EXACT = "qmix_mixer"
 
 
 @dataclass(frozen=True)

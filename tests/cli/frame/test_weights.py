@@ -9,7 +9,7 @@ import pytest
 
 CLIMB = "name: climb\nactions: [A, B, C]\npayoff: [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]\n"
 WEIGHTS = [[1, 2, 3], [1, 1, 1], [3, 1, 4]]
-SAMPLED = ("iql", "vdn", "qmix")
+SAMPLED = ("iql", "vdn", "qmix", "qmix_mixer")
 
 
 @pytest.fixture

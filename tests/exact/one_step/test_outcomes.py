@@ -11,6 +11,7 @@ from qtran_cli import catalogue
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.outcomes import SAMPLED, UNSOLVED, outcomes
 from qtran_cli.exact.one_step.solve import PROJECTIONS
+from tests import sampling
 
 
 def facts(name: str) -> Facts:
@@ -77,3 +78,16 @@ def test_best_fit_is_among_the_products(method, game):
     if found.products is not None:
         assert found.allows([int(s[0]) for s in found.fit.greedy])
         assert all(isinstance(s, np.ndarray) for sets in found.products for s in sets)
+
+
+def test_the_mixer_can_stay_where_the_best_sum_is_greedy():
+    """Whether or not a local optimum of the tables has the same greedy joint actions."""
+    more = 0
+    for cells in sampling.tables(60, 41, shapes=((2, 2), (3, 2), (3, 3))):
+        facts = Facts(sampling.exact(cells))
+        found, fit = outcomes("qmix_mixer", facts), outcomes("vdn", facts).fit
+        assert found.allows([int(g[0]) for g in fit.greedy])
+        own = [tuple(g.tolist() for g in o.greedy) for o in found.fit.landscape.optima]
+        assert {tuple(map(tuple, p)) for p in own} <= {tuple(tuple(g.tolist()) for g in product) for product in found.products}
+        more += len(found.products) > len({tuple(map(tuple, p)) for p in own})
+    assert more > 0

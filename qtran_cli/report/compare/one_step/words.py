@@ -16,8 +16,8 @@ SHARE = Fraction(1, 100)
 """Of the payoffs' range: a Q_jt that is farther off counts as not fitted."""
 NOT_FITTED = "their learned Q_jt is off the payoffs by up to {:.2g}, so it is not fitted yet: more steps may bring it there"
 MIXER = (
-    "the mixer that is trained reaches supermodular tables alone, which have local optima of their own; or it has not come to rest, "
-    "and more steps may tell"
+    "the weights of the mixer have more local optima than the supermodular tables that it reaches; or it has not come to rest, and "
+    "more steps may tell"
 )
 LISTED = 6
 
