@@ -7,6 +7,7 @@ import pytest
 from qtran_cli.exact.algebra import isotonic
 from qtran_cli.exact.methods import _monotone, _practical
 from qtran_cli.exact.monotone import orders, supermodular
+from qtran_cli.exact.states import pieces
 from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.exact.theorem_2 import nearest as alt_nearest
 from tests.conftest import ROOT
@@ -20,6 +21,7 @@ LIMITS = {
     "their local optima": (orders.CELLS, "orders × joint actions"),
     "fixed points of weighted QMIX": (_practical.WORK, "candidates × orders × joint actions"),
     "supermodular tables": (supermodular.WORK, "orders × inequalities"),
+    "fixed points of bootstrapping": (pieces.SYSTEMS, "choices of pieces"),
 }
 
 
