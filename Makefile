@@ -1,5 +1,6 @@
 # make demo      solve the climbing game (installs the light core into .venv first)
 # make test      run the tests
+# make thorough  run the tests with all cases of their sweeps: an hour
 # make check     lint, types, tests, generated files in sync: what a change must pass
 # make reliability   try for long what must never happen: kills, damaged files, false claims, wrong answers
 # make install   every extra, PyTorch included
@@ -18,7 +19,7 @@ VENV = PYTHON="$(PYTHON)" sh tools/venv.sh
 PEERS := benchmarks/peers-constraints.txt
 LATEST := .venv-latest/bin/python
 
-.PHONY: help demo test check lint reliability install bench bench-peers golden pictures learning docs pins latest clean
+.PHONY: help demo test thorough check lint reliability install bench bench-peers golden pictures learning docs pins latest clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -30,6 +31,9 @@ demo:
 test:
 	@$(VENV) dev,train
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+thorough:
+	@QTRAN_THOROUGH=1 $(MAKE) test ARGS="$(ARGS)"
 
 check: lint
 	@$(BIN)/python -m docs.make_cli --check

@@ -16,10 +16,11 @@ from benchmarks._tables import TABLES, int64, spelled
 from qtran_cli.exact.histories.tree import histories
 from qtran_cli.exact.states.tables import key
 from qtran_cli.formats import dpomdp
+from tests import thorough
 
 TRAINING = {"floor", "parts", "peers", "training"}
 torch_needed = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
-NAMES = [pytest.param(name, marks=torch_needed) if name in TRAINING else name for name in run.names()]
+NAMES = [pytest.param(name, marks=(torch_needed, thorough.only)) if name in TRAINING else name for name in run.names()]
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
 

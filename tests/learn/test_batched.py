@@ -17,6 +17,7 @@ from qtran_cli.learn.run import evaluate
 from qtran_cli.learn.tensors.adam import Adam
 from qtran_cli.learn.train import Trainer
 from tests.learn.probes import PROBES, Tabular
+from tests.thorough import first
 
 SEEDS = tuple(range(10))
 SETTINGS = {"hidden": 16, "batch": 8, "warmup": 10, "clip": 1.0}
@@ -57,7 +58,7 @@ def test_first_updates_are_those_of_single_runs(method):
     assert drift(many, ones) < ROUNDING
 
 
-@pytest.mark.parametrize("method", METHODS.names())
+@pytest.mark.parametrize("method", first(reversed(METHODS.names())))
 def test_distribution_over_seeds_does_not_depend_on_the_company(method):
     """After several hundred updates: the losses and greedy returns of ten seeds together, and of one alone beside nine."""
     many, one, nine = [climb(method, seeds, 250, of=250) for seeds in (SEEDS, SEEDS[:1], SEEDS[1:])]

@@ -17,6 +17,7 @@ from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.tensors import compiling
 from qtran_cli.learn.train import Trainer
+from tests.thorough import first
 
 TOLERANCE = 1e-5
 
@@ -40,7 +41,7 @@ def traced(monkeypatch):
     monkeypatch.setattr(torch, "compile", lambda f, **options: original(f, backend="eager", fullgraph=True, **options))
 
 
-@pytest.mark.parametrize(("game", "method"), [*(("climb", name) for name in METHODS.names()), ("two_step", "qtran_base")])
+@pytest.mark.parametrize(("game", "method"), first([("two_step", "qtran_base"), *(("climb", name) for name in METHODS.names())], 2))
 def test_compiled_update_is_one_graph_with_the_same_numbers(traced, game, method):
     plain, compiled = trainer(method, game), trainer(method, game, compiled=True)
     assert torch.allclose(trained(plain).flat, trained(compiled).flat, atol=TOLERANCE)

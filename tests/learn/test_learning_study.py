@@ -12,6 +12,7 @@ from docs import make_learning
 from docs.learning import claims, measures, plan
 from qtran_cli.exact.classes import monotone
 from qtran_cli.exact.facts import Facts
+from tests import thorough
 
 RECORDS = make_learning.records()
 ONE_STEP = [record for record in RECORDS if record["env"] not in plan.STATES]
@@ -94,7 +95,7 @@ def test_claims_can_fail(record, holds):
     assert [claim.holds for claim in claims.claims([record])] == holds
 
 
-@pytest.mark.slow
+@thorough.only
 def test_a_stopped_study_goes_on(tmp_path, monkeypatch):
     """A run that is lost from the records while its folder is kept is found again, the same but for the clock."""
     runs = [plan.Run("climb", "vdn", 2)]

@@ -31,6 +31,7 @@ from tests.certificates.test_one_step import checked, solved, unwitnessed
 from tests.certificates.test_several_states import written
 from tests.exact.histories.test_factors import APART, SAME, ring
 from tests.exact.histories.worlds import one_step
+from tests.thorough import share, some
 from tests.verify.nodes import mutants, nodes
 from tests.verify.truth import true_of
 
@@ -153,14 +154,14 @@ def test_a_claim_with_one_node_altered_is_refused_or_true(name):
     made = cases()[name]
     assert judged(made).verified
     refused = 0
-    for path, other in mutants(made, ("claims", 0)):
+    for path, other in some(mutants(made, ("claims", 0)), least=60):
         found = judged(other)
         if found.verified:
             assert still_true(made, other), path
         else:
             assert found.reason and "\n" not in found.reason, path
             refused += 1
-    assert refused > 100
+    assert refused > share(100)
 
 
 def small_task() -> dict:
@@ -198,9 +199,9 @@ def test_claims_about_states_with_one_node_altered_are_refused_or_true():
     made = small_task()
     assert judged(made).verified and true_of_task(made)
     refused = 0
-    for path, other in chain.from_iterable(mutants(made, ("claims", k)) for k in range(len(made["claims"]))):
+    for path, other in some(chain.from_iterable(mutants(made, ("claims", k)) for k in range(len(made["claims"])))):
         if judged(other).verified:
             assert true_of_task(other), path
         else:
             refused += 1
-    assert refused > 1000
+    assert refused > share(1000)

@@ -21,9 +21,10 @@ from qtran_cli.table import Table
 from qtran_cli.verify import verify
 from tests import oracle, sampling
 from tests.oracle import Cells
+from tests.thorough import share
 
 ALPHA = Fraction(1, 10)
-TABLES = tuple(sampling.tables(120, seed=91))
+TABLES = tuple(sampling.tables(share(120), seed=91))
 STRICT = ("qplex", "qtran_base")
 """The methods whose guarantee is strict IGM: nothing where the optimal set is not rectangular."""
 
