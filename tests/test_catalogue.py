@@ -198,6 +198,15 @@ def test_numbers_of_the_literature():
     assert payoff("resq") == [["5/2", "0", "-100"], ["0", "2", "0"], ["-100", "-100", "3"]]
     assert payoff("resq_one_zero")[2] == ["-100", "0", "3"]
     assert payoff("resq_two_zeros")[2] == ["0", "0", "3"]
+    assert payoff("table1_twelve") == [["12", "-12", "-12"], ["-12", "0", "0"], ["-12", "0", "0"]]
+    assert payoff("plateau_twelve") == [["12", "0", "10"], ["0", "0", "10"], ["10", "10", "10"]]
+
+
+@pytest.mark.parametrize("name", ["table1_three", "table1_four"])
+def test_table_1_for_more_agents(name):
+    """All on A pay 8, one alone off it −12, anything else 0."""
+    for u, x in back(catalogue.load(name).payoff).items():
+        assert x == {0: 8, 1: -12}.get(sum(a != 0 for a in u), 0)
     assert payoff("qplex_plateau") == [["52/5", "0", "10"], ["0", "10", "10"], ["10", "10", "10"]]
     assert payoff("pymarl2")[0] == ["12", "-1/10", "-1/10"]
     assert payoff("three_player_climbing")[2][2] == ["0", "6", "5"]
