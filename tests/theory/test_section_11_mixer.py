@@ -10,6 +10,7 @@ from itertools import combinations, pairwise, product
 import numpy as np
 import pytest
 
+from qtran_cli import catalogue
 from qtran_cli.exact.algebra import least_distance
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import qmix
@@ -168,6 +169,27 @@ def test_11_6_the_submodular_local_optima_are_out_of_reach():
     made = cones.fit(TABLE_1, PAIR, cones.mean(TABLE_1))
     assert made in out
     assert min(differences(made, PAIR)) == F(-68, 7)
+
+
+@pytest.mark.parametrize(("name", "all_", "within"), [("qtran_table1", 16, 2), ("climb", 11, 2)])
+def test_11_6_most_local_optima_of_monotone_tables_are_out_of_reach(name, all_, within):
+    """6.5's last sentence: only these can be come near."""
+    optima = [sampling.back(o.q_jt) for o in qmix.project(Facts(catalogue.load(name).payoff)).landscape.optima]
+    assert len(optima) == all_
+    assert sum(map(oracle.supermodular, optima)) == within
+
+
+def test_11_6_equal_in_one_context_is_equal_in_all():
+    """Random mixers with an action that differs in Q_1: nowhere equal; the two tables of Table 1 are so in one context only."""
+    for table in ([[8, -6, -6], [-6, -6, -6], [-6, -6, -6]], [[-8, -8, -8], [-8, 0, 0], [-8, 0, 0]]):
+        equal = {x == y for x, y in zip(table[0], table[1], strict=True)}
+        assert equal == {True, False}
+    draw = random.Random(116)
+    for _ in range(50):
+        w = [[draw.random(), draw.random()] for _ in range(3)]
+        q = [[F(0), F(1)], [F(draw.randint(-3, 3)) for _ in range(3)]]
+        made = mixed(w, [draw.gauss(0, 2) for _ in w], [draw.random() for _ in w], 0, q)
+        assert all(made[0, c] < made[1, c] for c in range(3))
 
 
 def test_11_6_large_games_are_left_alone():

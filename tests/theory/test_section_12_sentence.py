@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +16,7 @@ from qtran_cli.exact.states.solve import solve as solve_task
 from tests import oracle, sampling
 from tests.tasks import drawn
 from tests.theory import cones
-from tests.theory.cases import TABLE_1
+from tests.theory.cases import TABLE_1, product_weights
 from tests.theory.test_section_11_mixer import mixed
 
 F = Fraction
@@ -66,6 +67,32 @@ def test_12_2_nothing_more_follows():
     found = qmix.project(Facts(sampling.exact(table)))
     assert (found.represents, found.optimal, [o.optimal for o in found.landscape.optima]) == (False, True, [True] * 4)
     assert len(cones.local_optima(table, cones.mean(table))) == 4
+
+
+WEIGHTS = [1, 20, 1, 20, 1, 1, 1, 1]
+SECOND = [F(1, 2), F(1, 21), F(41, 21), F(41, 21), F(1, 2), F(1, 21), F(3, 2), F(3, 2)]
+
+
+def test_12_2_under_other_sampling_a_monotone_table_has_a_second_local_optimum():
+    table = oracle.cells([[[0, 0], [1, 2]], [[1, 1], [1, 2]]])
+    assert oracle.monotone(table)
+    weight = dict(zip(table, map(F, WEIGHTS), strict=True))
+    found = cones.local_optima(table, cones.mean(table, weight))
+    second = dict(zip(table, SECOND, strict=True))
+    assert [t in found for t in (table, second)] == [True, True]
+    assert len(found) == 2
+    assert cones.error(table, second, weight) == F(61, 21)
+    assert cones.greedy(second) == {(0, 1, 0)}
+    assert cones.worst(table, second) == 1
+
+
+def test_12_2_under_product_sampling_it_is_the_only_one():
+    draw, tried = random.Random(12), 0
+    for table in sampling.tables(120, 123, shapes=((2, 2), (3, 2), (2, 2, 2), (3, 3))):
+        if oracle.monotone(table):
+            assert cones.local_optima(table, cones.mean(table, product_weights(table, draw))) == [table]
+            tried += 1
+    assert tried > 20
 
 
 def test_12_3_the_page_lists_the_games():

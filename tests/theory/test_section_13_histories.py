@@ -21,7 +21,7 @@ from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.model.task import Task
 from qtran_cli.verify.histories import verify
 from qtran_cli.verify.unrolled import holders, unrolled
-from tests import linear
+from tests import linear, oracle
 from tests.asks import BARE
 from tests.exact.histories import brute
 from tests.exact.histories.test_decentralised import complete
@@ -93,6 +93,12 @@ def test_13_6_any_levels_leave_a_v_jt_for_which_the_conditions_hold(games):
                 slack = {u: sum(x[a] for x, a in zip(q, u, strict=True)) - value + v for u, value in stage.q.items()}
                 assert min(slack.values()) == 0
                 assert all(slack[u] == 0 for u in stage.optima)
+
+
+def test_13_6_without_consistent_igm_no_v_jt_makes_4a_hold():
+    table, q = oracle.cells([1, 0]), [[Fraction(0), Fraction(1)]]
+    assert not oracle.four_a(table, q, max(table.values()) - max(q[0]))
+    assert oracle.left_side(table, q, max(table.values()) - max(q[0]))[1,] == 1
 
 
 def test_13_7_where_levels_exist_and_where_not(games):
@@ -250,7 +256,11 @@ def test_13_13_no_v_jt_of_the_state_does():
     for tau, s in sorted(last, key=str):
         held = {*((i, own) for i, own in enumerate(tau)), s}
         rows.append([Fraction(key in held) for key in unknown])
-    assert linear.solve(rows, [truth[tau].v for tau, _ in sorted(last, key=str)]) is None
+    own = [{tau[i] for tau, _ in last} for i in range(2)]
+    for sides in product(*(product(range(2), repeat=len(side)) for side in own)):
+        greedy = [dict(zip(sorted(side, key=str), chosen, strict=True)) for side, chosen in zip(own, sides, strict=True)]
+        right = [truth[tau].q[greedy[0][tau[0]], greedy[1][tau[1]]] for tau, _ in sorted(last, key=str)]
+        assert linear.solve(rows, right) is None, "(4a) at these greedy actions, optimal or not"
     for tau, _ in last:
         assert len({s for other, s in last if other == tau}) == 2, "every pair of results occurs on either ground"
 
