@@ -94,7 +94,7 @@ def _within(text: str, records: Sequence[Record], key: str, most: float) -> Clai
 
 
 def _local(records: Sequence[Record]) -> Claim:
-    text = "QMIX: every seed's greedy joint action is greedy at an exact local optimum"
+    text = "QMIX: every seed's greedy joint action is greedy at a local optimum of the monotone tables"
     known = [record for record in records if "local" in record]
     if not known:
         return Claim(text, 0, "", False)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qtran_cli.certificates.one_step import MonotoneFit
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.claims import claims as of_solution
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.one_step.solve import solve
@@ -27,7 +28,7 @@ def attempt(seed: int, folder: Path) -> Case:
     draw = random.Random(seed)
     [table] = sampling.tables(1, seed)
     form, objective = draw.choice(list(FORMS)), draw.choice(("tight", "margin"))
-    found = solve(Game(FORMS[form](table)), objective)
+    found = solve(Game(FORMS[form](table)), Ask(objective))
     wrong = [part for part, right in compared(found, table) if not right]
     outcome = "factorizable" if oracle.rectangular(table) else "not factorizable"
     return Case(f"{len(oracle.shape(table))} agents, {form}", outcome, f"wrong: {', '.join(wrong)} of {table}" if wrong else "")
