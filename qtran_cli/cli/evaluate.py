@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from qtran_cli.judge.training import Training
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.run import Result
-    from qtran_cli.model.team_game import TeamGame
     from qtran_cli.runs.folder import Run
 
 
@@ -66,7 +65,7 @@ def _evaluated(run: Run, device: str | None, episodes: int | None, quiet: bool) 
 
     try:
         config, timings = _config(run, device, episodes), run.timings
-        result = _result(config, run.game, _checkpoint(run), quiet)
+        result = _result(config, run, _checkpoint(run), quiet)
     except QtranError as error:
         if "--force" in error.right and "qtran train" not in error.right:
             error.right = "qtran train --force makes the run anew"  # not an option of this command
@@ -78,7 +77,7 @@ def _evaluated(run: Run, device: str | None, episodes: int | None, quiet: bool) 
     return replace(training(config, run.game, replace(result, seconds=seconds), str(run.path)), steps=step)
 
 
-def _result(config: Config, game: TeamGame, checkpoint: Path, quiet: bool) -> Result:
+def _result(config: Config, run: Run, checkpoint: Path, quiet: bool) -> Result:
     """What was learned, its seconds not yet told."""
     require_torch()
     from qtran_cli.learn.run.checkpoint import load
@@ -86,7 +85,7 @@ def _result(config: Config, game: TeamGame, checkpoint: Path, quiet: bool) -> Re
 
     found = load(checkpoint)
     tell_unchecked(found, checkpoint.parent, quiet)
-    return evaluated(config, game, found, 0.0)
+    return evaluated(config, run.game, found, 0.0, run.evaluations)
 
 
 def _config(run: Run, device: str | None, episodes: int | None) -> Config:

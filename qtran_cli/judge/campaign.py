@@ -98,9 +98,9 @@ def _loaded(one: Part, game: TeamGame) -> Result:
     from qtran_cli.learn.run.checkpoint import load
     from qtran_cli.learn.run.run import evaluated
 
-    checkpoint, seconds = load(one.path / runs.CHECKPOINT), runs.read(one.path).seconds
+    checkpoint, kept = load(one.path / runs.CHECKPOINT), runs.read(one.path)
     try:
-        return evaluated(one.config, game, checkpoint, seconds)
+        return evaluated(one.config, game, checkpoint, kept.seconds, kept.evaluations)
     except FileError as error:
         raise error.at(str(one.path)) from None
 

@@ -11,13 +11,13 @@ from qtran_cli.errors import FileError, UsageError
 from qtran_cli.judge.curve import AGREEMENT, NORMALISED, RETURN, Curve, Source
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import environments as environment_labels
-from qtran_cli.runs.folder import METRICS, Run
+from qtran_cli.runs.folder import HIGH, LOW, METRICS, Run
 from qtran_cli.runs.labels import labels
 from qtran_cli.statistics import interval, iqm, stratified, wilson
 
 Evaluation = list[dict[str, Any]]
 """The lines of one evaluation, a line per seed."""
-OWN = {"step", "seed", "updates", "epsilon", "optimal", "return"}
+OWN = {"step", "seed", "updates", "epsilon", "optimal", "return", LOW, HIGH}
 """What a line holds besides the terms of the loss."""
 
 

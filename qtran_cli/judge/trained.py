@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qtran_cli import statistics
 from qtran_cli.judge import kinds
+from qtran_cli.judge.alarms import alarms
 from qtran_cli.judge.training import Training
 
 if TYPE_CHECKING:
+    from qtran_cli.judge.alarm import Alarm
     from qtran_cli.judge.theory import Known, Theory
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.run import Result
@@ -42,4 +45,12 @@ def training(
         theory=theory or kind.theory(config, game, exact),
         sees=kind.sees(config, game),
         warnings=result.warnings,
+        alarms=_alarms(config, game, result),
     )
+
+
+def _alarms(config: Config, game: TeamGame, result: Result) -> tuple[Alarm, ...]:
+    """Learned values held against what can be earned under the discount of the targets."""
+    gamma = config.settings.gamma
+    can = kinds.of(game).earnable(game, None if gamma == "game" else Fraction(str(gamma)))
+    return alarms(result.trainer.seeds, result.values, result.evaluations, can)

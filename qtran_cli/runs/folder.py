@@ -32,6 +32,8 @@ from qtran_cli.runs.config import CONFIG
 
 GAME, MANIFEST = "game.yaml", "manifest.json"
 METRICS, TABLES, TIMINGS, CHECKPOINT = "metrics.jsonl", "tables.jsonl", "timings.jsonl", "checkpoint.pt"
+LOW, HIGH = "value_low", "value_high"
+"""Keys of metrics: the least and the greatest learned value of a greedy joint action played; earlier versions wrote neither."""
 EVENTS = "tb"
 """The folder of TensorBoard's files."""
 FILES = (CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, CHECKPOINT)
@@ -117,7 +119,7 @@ class Run:
 
     @cached_property
     def metrics(self) -> list[dict[str, Any]]:
-        """The lines of metrics.jsonl: step, seed, updates, epsilon, return, optimal and every loss term. Raises FileError."""
+        """The lines of metrics.jsonl: step, seed, updates, epsilon, return, optimal, every loss term, LOW, HIGH. Raises FileError."""
         return list(lines.evaluations(_whole(self.path / METRICS), self.config, ("return",)))
 
     @cached_property

@@ -4,6 +4,7 @@ known(game)                     the best return, and what the exact half makes o
 theory(config, game, known)     what it says of the method that a run trains
 judge(game, known)              for learn.run.run, which of a trainer's seeds are optimal; None: the environment tells
 seeds(game, result, known)      what every seed of a finished run has learned
+earnable(game, gamma)           the least and the greatest that any policy earns from anywhere on, discounted by gamma
 sees(config, game)              what agents perceive, in words
 """
 

@@ -13,6 +13,7 @@ from qtran_cli.exact.histories.gaps import gaps
 from qtran_cli.exact.histories.solution import holds, verdict
 from qtran_cli.exact.histories.solve import solve
 from qtran_cli.exact.known import CONDITIONS
+from qtran_cli.judge.kinds.earnable import earnable
 from qtran_cli.judge.kinds.followed import judge, seeds
 from qtran_cli.judge.kinds.states import left
 from qtran_cli.judge.kinds.unsolved import unsolved
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 ASK = Ask(asked=ALL - {Part.methods}, whole=False)
 """All but the tables of Q_jt as one-step games, and what methods make of them."""
 
-__all__ = ["judge", "known", "seeds", "sees", "theory"]
+__all__ = ["earnable", "judge", "known", "seeds", "sees", "theory"]
 
 
 def known(task: Task) -> Known:

@@ -9,6 +9,7 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.outcomes import Outcomes, outcomes
 from qtran_cli.exact.states.solution import Earned
 from qtran_cli.judge import methods
+from qtran_cli.judge.alarm import Earnable
 from qtran_cli.judge.seed import Place, Seed
 from qtran_cli.judge.theory import Benchmark, Known, Theory
 from qtran_cli.table import from_array
@@ -44,6 +45,11 @@ def said(found: Outcomes) -> Theory:
 def sees(config: Config, game: Game) -> str:
     """There is nothing to see."""
     return ""
+
+
+def earnable(game: Game, gamma: Fraction | None) -> Earnable:
+    """The least and the greatest payoff: nothing follows."""
+    return Earnable(game.payoff.min, game.payoff.max)
 
 
 def judge(game: Game, exact: Known) -> None:

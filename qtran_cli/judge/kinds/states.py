@@ -13,6 +13,7 @@ from qtran_cli.exact.states.bootstrap import bootstrapped
 from qtran_cli.exact.states.solve import fitted
 from qtran_cli.exact.states.values import Model, optimal
 from qtran_cli.judge import methods
+from qtran_cli.judge.kinds.earnable import earnable
 from qtran_cli.judge.kinds.followed import judge, seeds
 from qtran_cli.judge.kinds.unsolved import unsolved
 from qtran_cli.judge.theory import Benchmark, Known, Theory
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run.config import Config
     from qtran_cli.model.task import Task
 
-__all__ = ["judge", "known", "seeds", "sees", "theory"]
+__all__ = ["earnable", "judge", "known", "seeds", "sees", "theory"]
 
 
 def known(task: Task) -> Known:

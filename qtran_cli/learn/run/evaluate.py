@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -72,26 +72,54 @@ def require_finite(trainer: Trainer) -> None:
         raise UsageError(f"seed {seed} has diverged by step {trainer.step}: its numbers are no longer finite", right=right)
 
 
-@torch.no_grad()
+class Played(NamedTuple):
+    """What greedy episodes came to, [S] each, float64, in the units of the reward. returns: the mean return.
+
+    low, high: the least and the greatest learned value of a greedy joint action that was met: what targets add.
+    """
+
+    returns: torch.Tensor
+    low: torch.Tensor
+    high: torch.Tensor
+
+
 def returns(trainer: Trainer, environment: Environment) -> torch.Tensor:
-    """[S], float64: every seed's mean return over E greedy episodes in an ``arena``, discounted as the game is.
+    """[S], float64: every seed's mean return over E greedy episodes in an ``arena``, discounted as the game is."""
+    return played(trainer, environment).returns
+
+
+@torch.no_grad()
+def played(trainer: Trainer, environment: Environment) -> Played:
+    """E greedy episodes of every seed in an ``arena``.
 
     Their random numbers depend on the seed and on how far the training is, not on what came before.
     """
     lanes = (len(trainer.seeds), episodes(trainer))
     over = torch.zeros(lanes[0] * lanes[1], dtype=torch.bool, device=trainer.flat.device)
     total = torch.zeros(len(over), dtype=torch.float64, device=trainer.flat.device)
+    low, high = total + math.inf, total - math.inf
     uniforms = _uniforms(trainer, lanes[1])
     percept = environment.reset(~over, uniforms(0))
     for t in range(LONGEST):
         batched = Percept(*(x.unflatten(0, lanes) for x in percept))
-        u = view.observe(trainer.parameters, trainer.settings, trainer.spec, batched).u_bar
-        percept, outcome = environment.step(u.expand(*lanes, -1).flatten(0, 1), uniforms(t + 1))
+        seen = view.observe(trainer.parameters, trainer.settings, trainer.spec, batched)
+        least, most = (x.expand(lanes).flatten() for x in _values(trainer, seen))
+        low, high = torch.where(over, low, low.minimum(least)), torch.where(over, high, high.maximum(most))
+        percept, outcome = environment.step(seen.u_bar.expand(*lanes, -1).flatten(0, 1), uniforms(t + 1))
         total += torch.where(over, 0.0, trainer.spec.discount**t * outcome.reward)
         over |= outcome.terminated | outcome.truncated
         if over.all():
             break
-    return total.unflatten(0, lanes).mean(1)
+    return Played(total.unflatten(0, lanes).mean(1), low.unflatten(0, lanes).amin(1), high.unflatten(0, lanes).amax(1))
+
+
+def _values(trainer: Trainer, seen: view.View) -> tuple[torch.Tensor, torch.Tensor]:
+    """[S, B], the value of the greedy joint action, twice; the least and the greatest over agents where each has one of its own."""
+    bootstrap: Callable[[view.View, torch.Tensor], torch.Tensor] = getattr(trainer.method, "bootstrap", trainer.method.q_jt)
+    value = bootstrap(seen, seen.u_bar).double()
+    every = value if value.dim() == 3 else value.unsqueeze(-1)
+    every = every * trainer.scale.unsqueeze(-1) + trainer.shift.unsqueeze(-1)
+    return every.amin(-1), every.amax(-1)
 
 
 def _uniforms(trainer: Trainer, count: int) -> Callable[[int], torch.Tensor | None]:

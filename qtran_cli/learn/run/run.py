@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -26,7 +26,7 @@ from qtran_cli.learn.tensors import networks
 from qtran_cli.learn.train import Trainer, plan
 from qtran_cli.model.team_game import Kind, TeamGame
 from qtran_cli.runs import files
-from qtran_cli.runs.folder import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS, Run
+from qtran_cli.runs.folder import CHECKPOINT, CONFIG, HIGH, LOW, METRICS, TABLES, TIMINGS, Run
 
 TOLD = 0.2
 """Seconds between two calls of ``told``."""
@@ -34,6 +34,9 @@ FULL = ("can't allocate memory", "out of memory")
 """What PyTorch says, on a processor and on a GPU, where memory does not suffice."""
 TABLED = 500
 """One-step games of up to this many joint actions have their learned tables recorded at every evaluation."""
+
+Evaluations = Mapping[int, Sequence[Mapping[str, Any]]]
+"""By step the lines of metrics, one a seed."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,18 @@ class Result:
     """A finished run. seconds: of training and evaluation, over all the times it was continued. returns: one per seed.
 
     learned: per seed, of a one-step game; of games with several states ``trainer`` tells what was learned where.
-    warnings: what may have kept it from learning.
+    values: per seed the least and the greatest learned value of a greedy joint action that was played (evaluate.Played).
+    evaluations: the lines of metrics by step. warnings: what may have kept it from learning.
     """
 
     updates: int
     seconds: float
     returns: list[float]
+    values: list[tuple[float, float]]
     learned: list[Learned]
     trainer: Trainer
     warnings: tuple[str, ...] = ()
+    evaluations: Evaluations = field(default_factory=dict)
 
 
 Judge = Callable[[Trainer], Sequence[bool | None]]
@@ -101,7 +107,8 @@ def run(
         raise
     if not over:
         folder.manifest(status="complete", ended=provenance.now(), **session.update)
-    return _result(trainer, session.arena, Run(folder.path, config.document()).seconds, warnings(config, game))
+    kept = Run(folder.path, config.document())
+    return replace(_result(trainer, session.arena, kept.seconds, warnings(config, game)), evaluations=kept.evaluations)
 
 
 def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None:
@@ -113,11 +120,12 @@ def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None
         error.right = f"{error.right}; {kept}" if error.right else kept
 
 
-def evaluated(config: Config, game: TeamGame, checkpoint: dict[str, Any], seconds: float) -> Result:
+def evaluated(config: Config, game: TeamGame, checkpoint: dict[str, Any], seconds: float, evaluations: Evaluations | None = None) -> Result:
     """What a run had come to when ``checkpoint`` (of checkpoint.load) was written. Raises UsageError, FileError."""
     torch.set_num_threads(config.threads)
     trainer = restored(config, game, checkpoint)
-    return _result(trainer, evaluate.arena(trainer, game), seconds, warnings(config, game))
+    found = _result(trainer, evaluate.arena(trainer, game), seconds, warnings(config, game))
+    return replace(found, evaluations={step: lines for step, lines in (evaluations or {}).items() if step <= trainer.step})
 
 
 def restored(config: Config, game: TeamGame, checkpoint: dict[str, Any] | None) -> Trainer:
@@ -136,7 +144,9 @@ def restored(config: Config, game: TeamGame, checkpoint: dict[str, Any] | None) 
 def _result(trainer: Trainer, arena: envs.Environment, seconds: float, warned: tuple[str, ...]) -> Result:
     evaluate.require_finite(trainer)
     learned = evaluate.learned(trainer) if trainer.spec.constant else []
-    return Result(trainer.updates, seconds, evaluate.returns(trainer, arena).tolist(), learned, trainer, warned)
+    played = evaluate.played(trainer, arena)
+    values = list(zip(played.low.tolist(), played.high.tolist(), strict=True))
+    return Result(trainer.updates, seconds, played.returns.tolist(), values, learned, trainer, warned)
 
 
 class _Session:
@@ -180,12 +190,14 @@ class _Session:
     def _evaluate(self) -> None:
         trainer = self.trainer
         evaluate.require_finite(trainer)
-        returns = evaluate.returns(trainer, self.arena).tolist()
-        terms = {name: term.tolist() for name, term in trainer.terms.items()}
+        played = evaluate.played(trainer, self.arena)
+        returns = played.returns.tolist()
+        told = trainer.terms | {LOW: played.low, HIGH: played.high}
+        numbers = {name: x.tolist() for name, x in told.items() if x.isfinite().all()}
         optimal = self._optimal(returns)
         self.agreement = None if None in optimal else sum(map(bool, optimal)) / len(optimal)
         shared = {"step": trainer.step, "updates": trainer.updates, "epsilon": trainer.epsilon}
-        self.folder.append(METRICS, (self._line(shared, k, returns, optimal, terms) for k in range(len(returns))))
+        self.folder.append(METRICS, (self._line(shared, k, returns, optimal, numbers) for k in range(len(returns))))
         if self.tabled:
             self.folder.append(TABLES, ({"step": trainer.step, **one.record()} for one in evaluate.learned(trainer)))
 
@@ -195,10 +207,10 @@ class _Session:
         best = self.trainer.spec.best
         return [None if best is None else value >= best for value in returns]
 
-    def _line(self, shared: dict[str, Any], k: int, returns: list[float], optimal: Sequence[bool | None], terms: Any) -> dict[str, Any]:
+    def _line(self, shared: dict[str, Any], k: int, returns: list[float], optimal: Sequence[bool | None], numbers: Any) -> dict[str, Any]:
         verdict = {} if optimal[k] is None else {"optimal": optimal[k]}
         own = {"step": shared["step"], "seed": self.trainer.seeds[k], **shared, "return": returns[k], **verdict}
-        return own | {name: values[k] for name, values in terms.items()}
+        return own | {name: values[k] for name, values in numbers.items()}
 
     def _save(self) -> None:
         now = time.monotonic()

@@ -12,6 +12,7 @@ from qtran_cli.report.compare import pages
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.train import alarm
 
 
 def report(comparison: Comparison) -> Group:
@@ -20,7 +21,13 @@ def report(comparison: Comparison) -> Group:
     parts = [*_opening(comparison), Text(), page.listing(comparison), Text(), Item("", page.glossary(comparison))]
     remarks, apart = _items(comparison, page.remark), _items(comparison, page.parting, UNMET_STYLE)
     parts += [Text(), *remarks] if remarks else []
-    return Group(*parts, *([Text(), Text("where they part", "bold"), *apart] if apart else []))
+    parts += [Text(), Text("where they part", "bold"), *apart] if apart else []
+    alarms = _items(comparison, _alarms, UNMET_STYLE)
+    return Group(*parts, *([Text(), Text("alarms", "bold"), *alarms] if alarms else []))
+
+
+def _alarms(comparison: Comparison, method: Compared) -> str:
+    return "" if method.training is None else "; ".join(alarm.words(method.training))
 
 
 def _items(comparison: Comparison, words: Callable[[Comparison, Compared], str], style: str = "") -> list[RenderableType]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from qtran_cli.judge.training import Training
 from qtran_cli.model import environment
-from qtran_cli.report.train import pages
+from qtran_cli.report.train import alarm, pages
 
 
 def document(training: Training) -> dict[str, Any]:
@@ -33,5 +33,6 @@ def _run(training: Training) -> dict[str, Any]:
         "full_exploration": training.full_exploration,
         "settings": dict(training.settings),
         "warnings": list(training.warnings),
+        "alarms": alarm.entries(training),
         "return": {"iqm": training.iqm, "ci95": list(training.interval), "per_seed": returns},
     }

@@ -10,10 +10,10 @@ from rich.text import Text
 
 from qtran_cli.judge.training import Training
 from qtran_cli.report.kit.labels import printable
-from qtran_cli.report.kit.marks import OPTIMUM_STYLE
+from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers, brief
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.train import pages
+from qtran_cli.report.train import alarm, pages
 
 
 def report(training: Training) -> Group:
@@ -38,6 +38,7 @@ def _opening(training: Training) -> Iterator[RenderableType]:
     yield Item("return", f"interquartile mean {brief(training.iqm)}, 95 % interval {brief(low)} … {brief(high)} over seeds", INDENT)
     yield from (Item(name, text, INDENT) for name, text in page.said(training).items())
     yield from (Item("warning", text, INDENT) for text in training.warnings)
+    yield from (Item("alarm", text, INDENT, UNMET_STYLE) for text in alarm.words(training))
     if training.run:
         yield Item("run", printable(training.run), INDENT, whole=True)
 
