@@ -18,7 +18,7 @@ OF_LEVEL = 0.01
 """The same of the greatest magnitude: a network is no more exact than that where all returns are nearly equal."""
 
 
-class Kind(Enum):
+class Trouble(Enum):
     """What is wrong."""
 
     beyond = "values beyond what any policy can earn"
@@ -55,7 +55,7 @@ class Alarm:
     bound: what no policy can pass, of ``beyond``.
     """
 
-    kind: Kind
+    kind: Trouble
     seeds: tuple[int, ...]
     course: tuple[float, ...]
     bound: Fraction | None = None

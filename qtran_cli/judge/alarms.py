@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from qtran_cli.judge.alarm import Alarm, Earnable, Kind
+from qtran_cli.judge.alarm import Alarm, Earnable, Trouble
 from qtran_cli.judge.curves import OWN
 from qtran_cli.runs.folder import HIGH, LOW
 
@@ -26,8 +26,8 @@ def alarms(seeds: Sequence[int], values: Sequence[tuple[float, float]], course: 
     told = [lines for lines in course.values() if all(LOW in line and HIGH in line for line in lines)]
     levels = _rows(told, len(seeds), lambda line: max(abs(line[LOW]), abs(line[HIGH])))
     losses = _rows(list(course.values()), len(seeds), _loss)
-    growing = _raised(Kind.growing, seeds, levels, lambda row: _grows(row, can.forgiven))
-    return (*_beyond(seeds, values, can), *growing, *_raised(Kind.loss, seeds, losses, _diverges))
+    growing = _raised(Trouble.growing, seeds, levels, lambda row: _grows(row, can.forgiven))
+    return (*_beyond(seeds, values, can), *growing, *_raised(Trouble.loss, seeds, losses, _diverges))
 
 
 def _rows(evaluations: Sequence[Sequence[Line]], count: int, number: Callable[[Line], float]) -> list[list[float]]:
@@ -48,10 +48,10 @@ def _beyond(seeds: Sequence[int], values: Sequence[tuple[float, float]], can: Ea
     low, high = values[found[0]]
     above = can.high is not None and not can.excess(high, high) < can.excess(low, high)
     value, bound = (high, can.high) if above else (low, can.low)
-    return (Alarm(Kind.beyond, tuple(seeds[k] for k in found), (value,), bound),)
+    return (Alarm(Trouble.beyond, tuple(seeds[k] for k in found), (value,), bound),)
 
 
-def _raised(kind: Kind, seeds: Sequence[int], rows: Sequence[Sequence[float]], wrong: Wrong) -> tuple[Alarm, ...]:
+def _raised(kind: Trouble, seeds: Sequence[int], rows: Sequence[Sequence[float]], wrong: Wrong) -> tuple[Alarm, ...]:
     found = [k for k in _worst_first([row[-1] if row else 0.0 for row in rows]) if wrong(rows[k])]
     return (Alarm(kind, tuple(seeds[k] for k in found), _outline(rows[found[0]])),) if found else ()
 

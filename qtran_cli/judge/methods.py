@@ -29,6 +29,13 @@ def exact(name: str) -> str:
     return getattr(METHODS[name], "EXACT", name) if name in METHODS else name
 
 
+def near(name: str) -> tuple[str, ...]:
+    """The exact methods whose best tables the learned one of the method called ``name`` is held against. Imports no PyTorch."""
+    from qtran_cli.learn.methods import METHODS
+
+    return getattr(METHODS[name], "NEAR", ()) if name in METHODS else ()
+
+
 def require_solved(asked: Iterable[str]) -> None:
     """Raise UsageError where one of "iql,vdn", … is trained but has no exact best fit. Names that nobody knows are let through."""
     from qtran_cli.exact.known import CONDITIONS, PROJECTIONS

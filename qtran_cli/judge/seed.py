@@ -18,6 +18,7 @@ class Place:
 
     q_jt, v_jt: where the method has them; where they depend on the state and the situation leaves several possible, their mean
     under the belief. exact: Q_jt* there, in a one-step game the payoff; None where it is not known.
+    linear: the share of the mixer's hidden units that are linear at every joint action there, where there are such units.
     """
 
     situation: Situation
@@ -26,6 +27,7 @@ class Place:
     q_jt: Table | None
     v_jt: Fraction | None
     exact: Table | None
+    linear: float | None = None
 
     @cached_property
     def by_exact(self) -> Audit | None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qtran_cli import statistics
-from qtran_cli.judge import kinds
+from qtran_cli.judge import kinds, methods
 from qtran_cli.judge.alarms import alarms
+from qtran_cli.judge.nearness import nearness
 from qtran_cli.judge.training import Training
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def training(
         sees=kind.sees(config, game),
         warnings=result.warnings,
         alarms=_alarms(config, game, result),
+        nearness=nearness(methods.near(config.method), methods.exact(config.method), seeds),
     )
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Generic, TypeVar
 
 from qtran_cli.judge.alarm import Alarm
+from qtran_cli.judge.nearness import Nearness
 from qtran_cli.judge.seed import Seed
 from qtran_cli.judge.theory import Benchmark, Theory
 from qtran_cli.model.team_game import TeamGame
@@ -23,7 +24,7 @@ class Training(Generic[G]):
     theory: what the exact solver says of the method. sees: what the agents perceive, in words; "" where there is nothing to see.
     iqm, interval: the interquartile mean of the greedy returns and its 95 % bootstrap interval over seeds.
     asked: the number of the seed whose tables are to be shown, None for the median one. warnings: what may have kept it from learning.
-    alarms: what tells that learning has gone astray, whatever is greedy.
+    alarms: what tells that learning has gone astray, whatever is greedy. nearness: by situation how near it is to exact tables.
     """
 
     env: str
@@ -44,6 +45,7 @@ class Training(Generic[G]):
     asked: int | None = None
     warnings: tuple[str, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    nearness: tuple[Nearness, ...] = ()
 
     @property
     def agreement(self) -> Fraction | None:

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 import pytest
 
 from qtran_cli.judge import kinds
-from qtran_cli.judge.alarm import Earnable, Kind
+from qtran_cli.judge.alarm import Earnable, Trouble
 from qtran_cli.judge.alarms import alarms
 from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
@@ -47,12 +47,12 @@ def kinds_of(found):
 def test_beyond_what_can_be_earned(low, high, seen, bound):
     """Both signs, beyond a tenth of the range, which is 1; the larger excess is told."""
     found = alarms([7], [(low, high)], {}, CAN)
-    assert [(one.kind, one.seeds, one.course, one.bound) for one in found] == ([(Kind.beyond, (7,), (seen,), bound)] if seen else [])
+    assert [(one.kind, one.seeds, one.course, one.bound) for one in found] == ([(Trouble.beyond, (7,), (seen,), bound)] if seen else [])
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
 def test_numbers_that_are_none_are_beyond(value):
-    assert kinds_of(alarms([0], [(value, value)], {}, CAN)) == [Kind.beyond]
+    assert kinds_of(alarms([0], [(value, value)], {}, CAN)) == [Trouble.beyond]
 
 
 def test_without_a_bound_nothing_is_beyond():
@@ -82,7 +82,7 @@ def test_the_worst_seed_comes_first():
     ],
 )
 def test_values_that_grow(levels, grows):
-    assert (Kind.growing in kinds_of(alarms([0], [(0, 5)], course(*levels), CAN))) == grows
+    assert (Trouble.growing in kinds_of(alarms([0], [(0, 5)], course(*levels), CAN))) == grows
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_values_that_grow(levels, grows):
     ],
 )
 def test_a_loss_that_diverges(loss, diverges):
-    assert (Kind.loss in kinds_of(alarms([0], [(0, 5)], course(*[5] * len(loss), loss=loss), CAN))) == diverges
+    assert (Trouble.loss in kinds_of(alarms([0], [(0, 5)], course(*[5] * len(loss), loss=loss), CAN))) == diverges
 
 
 def test_runs_of_earlier_versions_tell_no_course_of_values():
@@ -104,7 +104,7 @@ def test_runs_of_earlier_versions_tell_no_course_of_values():
     for lines in old.values():
         del lines[0]["value_low"], lines[0]["value_high"]
     assert not alarms([0], [(0, 5)], old, CAN)
-    assert kinds_of(alarms([0], [(0, 5)], old | {step + 8: lines for step, lines in new.items()}, CAN)) == [Kind.growing]
+    assert kinds_of(alarms([0], [(0, 5)], old | {step + 8: lines for step, lines in new.items()}, CAN)) == [Trouble.growing]
 
 
 def earned(game, gamma=None):

@@ -57,7 +57,7 @@ def _seed(policies: Policies, exact: Known, k: int, sampled: float) -> Seed:
 def _place(policies: Policies, exact: Known, k: int, met: Met) -> Place:
     rows = [(float(p), seeds[k]) for p, seeds in policies.learned(met)]
     q = tuple(from_array(x) for x in rows[0][1].q)
-    return Place(met.situation, met.u, q, _mean_table(rows), _mean_value(rows), exact.tables.get(met.situation))
+    return Place(met.situation, met.u, q, _mean_table(rows), _mean_value(rows), exact.tables.get(met.situation), _mean_linear(rows))
 
 
 def _mean_table(rows: Sequence[tuple[float, Learned]]) -> Table | None:
@@ -75,3 +75,8 @@ def _mean_value(rows: Sequence[tuple[float, Learned]]) -> Fraction | None:
     if len(values) < len(rows):
         return None
     return Fraction(values[0] if len(set(values)) == 1 else sum(p * v for (p, _), v in zip(rows, values, strict=True)))
+
+
+def _mean_linear(rows: Sequence[tuple[float, Learned]]) -> float | None:
+    shares = [(p, one.linear) for p, one in rows if one.linear is not None]
+    return sum(p * share for p, share in shares) / sum(p for p, _ in shares) if shares else None

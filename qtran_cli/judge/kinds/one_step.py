@@ -64,6 +64,6 @@ def seeds(game: Game, result: Result, exact: Known) -> tuple[Seed, ...]:
 def _seed(game: Game, exact: Known, one: Learned, sampled: float) -> Seed:
     q_jt = None if one.q_jt is None else from_array(one.q_jt)
     v_jt = None if one.v_jt is None else Fraction(one.v_jt)
-    place = Place(ONLY, one.u_bar, tuple(from_array(x) for x in one.q), q_jt, v_jt, exact.tables[ONLY])
+    place = Place(ONLY, one.u_bar, tuple(from_array(x) for x in one.q), q_jt, v_jt, exact.tables[ONLY], one.linear)
     value = game.payoff[one.u_bar]
     return Seed(one.seed, value, sampled, exact.benchmark.optimal(value), 1, (place,))

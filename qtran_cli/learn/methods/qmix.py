@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PAPER: dict[str, object] = {}
 EXACT = "qmix_mixer"
+NEAR = ("vdn", "qmix_mixer", "qmix")
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,29 @@ def share(spec: Spec) -> float:
     return 0.0
 
 
-def q_jt(view: View, u: Tensor) -> Tensor:
-    """[S, B]: the mixed values of u."""
+def _arguments(view: View, u: Tensor) -> Tensor:
+    """[S, B, E]: what the hidden units are given."""
     import torch
-    from torch.nn.functional import elu
 
     p, s = view.parameters, view.state
     w1 = dense(s, p["hyper_w1"]).abs().unflatten(-1, (view.spec.n, -1))
+    return torch.einsum("sbn,sbne->sbe", view.q_at(u), w1.expand(-1, u.shape[1], -1, -1)) + dense(s, p["hyper_b1"])
+
+
+def q_jt(view: View, u: Tensor) -> Tensor:
+    """[S, B]: the mixed values of u."""
+    from torch.nn.functional import elu
+
+    p, s = view.parameters, view.state
     w2 = dense(s, p["hyper_w2"]).abs()
-    hidden = elu(torch.einsum("sbn,sbne->sbe", view.q_at(u), w1.expand(-1, u.shape[1], -1, -1)) + dense(s, p["hyper_b1"]))
+    hidden = elu(_arguments(view, u))
     level = dense(dense(s, p["hyper_b2_hidden"]).relu(), p["hyper_b2"]).squeeze(-1)
     return (hidden * w2).sum(-1) + level
+
+
+def linear(view: View, u: Tensor) -> Tensor:
+    """[S, E]: the hidden units whose argument is above 0 at every one of u: there ELU changes nothing."""
+    return (_arguments(view, u) > 0).all(1)
 
 
 def losses(view: View, y: Tensor) -> dict[str, Tensor]:

@@ -33,13 +33,17 @@ BLOCK = 8
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """One seed's numbers. u_bar: the greedy joint action. q: per agent, m_i values. q_jt: m_1 × … × m_N, None where there is none."""
+    """One seed's numbers. u_bar: the greedy joint action. q: per agent, m_i values. q_jt: m_1 × … × m_N, None where there is none.
+
+    linear: the share of the mixer's hidden units that are linear at every joint action, None where it has none, or q_jt is None.
+    """
 
     seed: int
     u_bar: tuple[int, ...]
     q: tuple[np.ndarray, ...]
     q_jt: np.ndarray | None
     v_jt: float | None
+    linear: float | None = None
 
     def record(self) -> dict[str, Any]:
         """The numbers as tables.jsonl holds them: lists, q_jt nested N deep; null where there is none."""
@@ -136,7 +140,7 @@ def learned(trainer: Trainer, percept: Percept | None = None) -> list[Learned]:
     seen, unit = trainer.greedy(percept or trainer.percept), trainer.scale.double().cpu().numpy()
     level = trainer.shift.double().cpu().numpy()
     q = seen.q.squeeze(1).double().cpu().numpy() * unit[..., None] + level[..., None] * trainer.method.share(trainer.spec)
-    tables, v = _tables(trainer, seen), _read(trainer, seen, "v_jt")
+    tables, v, linear = _tables(trainer, seen), _read(trainer, seen, "v_jt"), _linear(trainer, seen)
     u_bar = seen.u_bar.squeeze(1).cpu().tolist()
     return [
         Learned(
@@ -145,6 +149,7 @@ def learned(trainer: Trainer, percept: Percept | None = None) -> list[Learned]:
             tuple(q[k, i, :m].copy() for i, m in enumerate(trainer.spec.actions)),
             None if tables is None else tables[k] * unit[k, 0] + level[k, 0],
             None if v is None else float(v[k, 0] * unit[k, 0]),
+            None if linear is None else linear[k],
         )
         for k, seed in enumerate(trainer.seeds)
     ]
@@ -168,11 +173,27 @@ def _read(trainer: Trainer, seen: view.View, name: str) -> np.ndarray | None:
     return None if function is None else function(seen).double().cpu().numpy()
 
 
+def _pieces(trainer: Trainer) -> tuple[torch.Tensor, ...]:
+    """All joint actions, [S, B, N] a piece; none where there are more than CELLS."""
+    shape = trainer.spec.actions
+    if np.prod([float(m) for m in shape]) > CELLS:
+        return ()
+    u = torch.tensor(list(product(*map(range, shape))), device=trainer.flat.device)
+    return u.expand(len(trainer.seeds), -1, -1).split(PIECE, 1)
+
+
 def _tables(trainer: Trainer, seen: view.View) -> np.ndarray | None:
     """[S, m_1, …, m_N]: the learned Q_jt; None where the method has none, or above CELLS joint actions."""
-    shape = trainer.spec.actions
-    if trainer.method.q_jt is None or np.prod([float(m) for m in shape]) > CELLS:
+    pieces = _pieces(trainer)
+    if trainer.method.q_jt is None or not pieces:
         return None
-    u = torch.tensor(list(product(*map(range, shape))), device=trainer.flat.device).expand(len(trainer.seeds), -1, -1)
-    parts = [trainer.method.q_jt(seen, piece) for piece in u.split(PIECE, 1)]
-    return torch.cat(parts, 1).double().cpu().numpy().reshape(-1, *shape)
+    parts = [trainer.method.q_jt(seen, piece) for piece in pieces]
+    return torch.cat(parts, 1).double().cpu().numpy().reshape(-1, *trainer.spec.actions)
+
+
+def _linear(trainer: Trainer, seen: view.View) -> list[float] | None:
+    """Per seed the share of hidden units that are linear at every joint action."""
+    pieces, units = _pieces(trainer), getattr(trainer.method, "linear", None)
+    if units is None or not pieces:
+        return None
+    return torch.stack([units(seen, piece) for piece in pieces]).all(0).double().mean(-1).tolist()

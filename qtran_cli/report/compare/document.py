@@ -8,7 +8,7 @@ from qtran_cli.judge.comparison import Compared, Comparison
 from qtran_cli.judge.training import Training
 from qtran_cli.model import environment
 from qtran_cli.report.compare import pages
-from qtran_cli.report.train import alarm
+from qtran_cli.report.train import alarm, near
 
 SCHEMA = "qtran.compare/1"
 
@@ -50,4 +50,5 @@ def _run(training: Training, reused: bool) -> dict[str, Any]:
         "agreement": None if training.agreement is None else float(training.agreement),
         "return": returns,
         "alarms": alarm.entries(training),
+        "near": near.entries(training),
     }

@@ -12,18 +12,23 @@ from qtran_cli.report.compare import pages
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.train import alarm
+from qtran_cli.report.train import alarm, near
 
 
 def report(comparison: Comparison) -> Group:
     """Everything that `qtran compare` prints."""
     page = pages.report(comparison.game)
     parts = [*_opening(comparison), Text(), page.listing(comparison), Text(), Item("", page.glossary(comparison))]
-    remarks, apart = _items(comparison, page.remark), _items(comparison, page.parting, UNMET_STYLE)
+    remarks = [*_items(comparison, page.remark), *_items(comparison, _near)]
+    apart = _items(comparison, page.parting, UNMET_STYLE)
     parts += [Text(), *remarks] if remarks else []
     parts += [Text(), Text("where they part", "bold"), *apart] if apart else []
     alarms = _items(comparison, _alarms, UNMET_STYLE)
     return Group(*parts, *([Text(), Text("alarms", "bold"), *alarms] if alarms else []))
+
+
+def _near(comparison: Comparison, method: Compared) -> str:
+    return "" if method.training is None else "; ".join(near.words(method.training))
 
 
 def _alarms(comparison: Comparison, method: Compared) -> str:

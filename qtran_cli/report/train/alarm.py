@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from qtran_cli.judge.alarm import Alarm, Kind
+from qtran_cli.judge.alarm import Alarm, Trouble
 from qtran_cli.judge.training import Training
 from qtran_cli.report.kit.labels import some
 from qtran_cli.report.kit.numerals import brief
@@ -22,7 +22,12 @@ def words(training: Training) -> list[str]:
 def entries(training: Training) -> list[dict[str, Any]]:
     """kind: beyond, growing or loss; seeds: in which, the worst first; course: what tells, of the worst; bound: of beyond."""
     return [
-        {"kind": one.kind.name, "seeds": list(one.seeds), "course": [x if math.isfinite(x) else None for x in one.course], "bound": spelled(one.bound)}
+        {
+            "kind": one.kind.name,
+            "seeds": list(one.seeds),
+            "course": [x if math.isfinite(x) else None for x in one.course],
+            "bound": spelled(one.bound),
+        }
         for one in training.alarms
     ]
 
@@ -34,9 +39,9 @@ def _seeds(one: Alarm, count: int) -> str:
 
 def _told(one: Alarm) -> str:
     course = ", ".join(map(brief, one.course))
-    if one.kind is Kind.growing:
+    if one.kind is Trouble.growing:
         return f"learned values grow from evaluation to evaluation and no slower in the end, to {course} in seed {one.seeds[0]}"
-    if one.kind is Kind.loss:
+    if one.kind is Trouble.loss:
         return f"the loss diverges, to {course} in seed {one.seeds[0]}"
     assert one.bound is not None, "without a bound nothing is beyond it"
     above = one.course[0] > one.bound

@@ -6,7 +6,7 @@ from typing import Any
 
 from qtran_cli.judge.training import Training
 from qtran_cli.model import environment
-from qtran_cli.report.train import alarm, pages
+from qtran_cli.report.train import alarm, near, pages
 
 
 def document(training: Training) -> dict[str, Any]:
@@ -34,5 +34,6 @@ def _run(training: Training) -> dict[str, Any]:
         "settings": dict(training.settings),
         "warnings": list(training.warnings),
         "alarms": alarm.entries(training),
+        "near": near.entries(training),
         "return": {"iqm": training.iqm, "ci95": list(training.interval), "per_seed": returns},
     }

@@ -12,10 +12,10 @@ from qtran_cli.report.train.states import report as states_report
 
 
 def report(game: TeamGame) -> ModuleType:
-    """The module with verdict(), about(), said(), tables() and seeds()."""
+    """The module with verdict(), about(), said(), tables(), seeds() and where()."""
     return one_step_report if game.kind is Kind.one_step else states_report
 
 
 def document(game: TeamGame) -> ModuleType:
-    """The module with document()."""
+    """The module with document() and where()."""
     return one_step_document if game.kind is Kind.one_step else states_document

@@ -13,7 +13,7 @@ from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers, brief
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.train import alarm, pages
+from qtran_cli.report.train import alarm, near, pages
 
 
 def report(training: Training) -> Group:
@@ -37,6 +37,7 @@ def _opening(training: Training) -> Iterator[RenderableType]:
     low, high = training.interval
     yield Item("return", f"interquartile mean {brief(training.iqm)}, 95 % interval {brief(low)} … {brief(high)} over seeds", INDENT)
     yield from (Item(name, text, INDENT) for name, text in page.said(training).items())
+    yield from (Item("near", text, INDENT) for text in near.words(training))
     yield from (Item("warning", text, INDENT) for text in training.warnings)
     yield from (Item("alarm", text, INDENT, UNMET_STYLE) for text in alarm.words(training))
     if training.run:

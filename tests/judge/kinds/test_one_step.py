@@ -43,8 +43,8 @@ def test_the_same_is_said(method):
     assert one.products is not None and several.products is None and one.tells and several.tells
 
 
-def learned(u_bar, q, q_jt=None, v_jt=None):
-    return SimpleNamespace(seed=3, u_bar=u_bar, q=tuple(map(np.array, q)), q_jt=q_jt, v_jt=v_jt)
+def learned(u_bar, q, q_jt=None, v_jt=None, linear=None):
+    return SimpleNamespace(seed=3, u_bar=u_bar, q=tuple(map(np.array, q)), q_jt=q_jt, v_jt=v_jt, linear=None)
 
 
 def test_a_seed_has_one_place():

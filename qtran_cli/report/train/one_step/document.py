@@ -8,6 +8,7 @@ from qtran_cli.exact.theorem_1.factors import transformed
 from qtran_cli.judge.seed import Seed
 from qtran_cli.judge.training import Training
 from qtran_cli.model.game import Game
+from qtran_cli.model.situations import Situation
 from qtran_cli.scalars import spell
 from qtran_cli.table import Table
 
@@ -22,6 +23,11 @@ def document(training: Training[Game]) -> dict[str, Any]:
         "median_seed": training.median.number,
         "per_seed": [_seed(training, seed) for seed in training.seeds],
     }
+
+
+def where(game: Game, situation: Situation) -> dict[str, Any]:
+    """Nothing: there is one situation."""
+    return {}
 
 
 def _seed(training: Training[Game], seed: Seed) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from qtran_cli.exact.theorem_1.factors import transformed
 from qtran_cli.judge.seed import Seed
 from qtran_cli.judge.training import Training
 from qtran_cli.model.game import Game
+from qtran_cli.model.situations import Situation
 from qtran_cli.report.check.marks import LEGEND, CheckMarks
 from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.labels import joint
@@ -24,7 +25,7 @@ from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.one_step.methods import greedy
 from qtran_cli.report.one_step.report import about
 
-__all__ = ["about", "said", "seeds", "tables", "verdict"]
+__all__ = ["about", "said", "seeds", "tables", "verdict", "where"]
 
 FORGIVEN = Fraction(1, 100)
 """Of the payoffs' range: learned numbers that miss a condition by less are not marked."""
@@ -62,6 +63,11 @@ def _theory(training: Training[Game]) -> str:
         return text
     others = {greedy(training.game, optimum.greedy) for optimum in found.landscape.optima}
     return f"{text}; greedy at its local optima: {', '.join(sorted(others))}"
+
+
+def where(game: Game, situation: Situation) -> str:
+    """Nothing: there is one situation."""
+    return ""
 
 
 def tables(training: Training[Game]) -> Iterator[RenderableType]:

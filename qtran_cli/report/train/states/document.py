@@ -53,7 +53,7 @@ def _seed(task: Task, seed: Seed) -> dict[str, Any]:
 
 def _place(task: Task, place: Place) -> dict[str, Any]:
     tolerances = {name: None if x is None else float(x.tolerance) for name, x in (("exact", place.by_exact), ("q_jt", place.by_q_jt))}
-    return situation(task, place.situation) | {
+    return where(task, place.situation) | {
         "greedy": list(task.label(place.u_bar)),
         "q": [q.nested(float) for q in place.q],
         "q_jt": _nested(place.q_jt, float),
@@ -64,7 +64,7 @@ def _place(task: Task, place: Place) -> dict[str, Any]:
     }
 
 
-def situation(task: Task, x: Situation) -> dict[str, Any]:
+def where(task: Task, x: Situation) -> dict[str, Any]:
     """Where it is: state and steps_left, history, or seen."""
     if task.kind is Kind.states:
         return entry(task, x)

@@ -29,7 +29,7 @@ from qtran_cli.report.states import words as task_words
 from qtran_cli.report.states.report import about
 from qtran_cli.scalars import spell
 
-__all__ = ["about", "said", "seeds", "tables", "verdict"]
+__all__ = ["about", "said", "seeds", "tables", "verdict", "where"]
 
 FORGIVEN = Fraction(1, 100)
 """Of a table's range: learned numbers that miss a condition by less are not marked."""
@@ -156,6 +156,11 @@ def _numbers(places: Sequence[Place], digits: int) -> Numbers:
     """How numbers at these places are written: by what there is to earn from them on."""
     tables = [place.exact or place.q_jt or transformed(place.q) for place in places]
     return learned(min((x.min for x in tables), default=Fraction(0)), max((x.max for x in tables), default=Fraction(0)), digits)
+
+
+def where(task: Task, x: Situation) -> str:
+    """Where it is."""
+    return f"at {situation(task, x)}: "
 
 
 def seeds(training: Training[Task]) -> Iterator[RenderableType]:
