@@ -58,11 +58,13 @@ class Pieces:
     """A fit whose value is linear in y piece by piece.
 
     weights: shape -> whatever y is, the value is Σ w y for one of these w, flat in C order; None: too many to list.
-    every: all fits that are equally good, of which the method may take any.
+    every: all fits that are equally good, of which the method may take any: each the nearest table of a convex cone, in squares
+    of weight 1. runner_up: the least squared error among the cones that have none of them; None where all have.
     """
 
     weights: Callable[[tuple[int, ...]], Collection[Sequence[Fraction]] | None]
     every: Callable[[Facts], Sequence[Projection]]
+    runner_up: Callable[[Facts], Fraction | None]
 
 
 @dataclass(frozen=True)

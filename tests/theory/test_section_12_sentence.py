@@ -7,13 +7,17 @@ import re
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import iql, qmix, qmix_mixer, qplex, qtran_base, vdn
+from qtran_cli.exact.monotone import pieces
 from qtran_cli.exact.states.solve import solve as solve_task
 from tests import oracle, sampling
+from tests.exact.states.test_every import four, iterated, monotone_tops, one
+from tests.exact.states.test_every import points as every_points
 from tests.tasks import drawn
 from tests.theory import cones
 from tests.theory.cases import TABLE_1, product_weights
@@ -186,3 +190,26 @@ def test_12_6_the_exit_game_has_one_fixed_point_or_none():
             assert fit.q_jt[fit.u_bar] == (1 + F(5, 4) * gamma * v if v > 0 else 1)
         above = qmix.project(exits(gamma, 1 / (1 - gamma)))
         assert above.q_jt[above.u_bar] == 1 / (1 - gamma)
+
+
+def test_12_7_the_top_of_an_isotonic_fit_is_the_largest_mean_over_an_upper_set():
+    """Against max-min means of the whole table, which the solver does not compute; and no weights but the listed ones."""
+    random_ = random.Random(7)
+    for _ in range(60):
+        y = np.array([[F(random_.randint(-6, 6)) for _ in range(2)] for _ in range(2)])
+        fits = qmix.every(facts(y.tolist()))
+        tops = {fit.q_jt[fit.u_bar] for fit in fits}
+        assert tops == monotone_tops(y)
+        means = {sum(w * x for w, x in zip(row, y.ravel(), strict=True)) for row in pieces.blocks((2, 2))}
+        assert tops <= means and len(pieces.blocks((2, 2))) == 13
+
+
+def test_12_7_the_examples_and_where_each_of_them_attracts():
+    two = every_points(one([-3, 4], [1, 1], ends={1, 3}), "qmix").points
+    assert [(p.learned, p.value, p.stability.attracts) for p in two] == [(10, 10, True), (F(20, 7), 1, True)]
+    for p, q in zip((10, F(20, 7)), (4, 3), strict=True):
+        assert iterated(one([-3, 4], [1, 1], ends={1, 3}), "qmix", [F(q)], 200) == pytest.approx([float(p)], abs=1e-4)
+    ones = [p for p in every_points(four(), "vdn").points if not p.stability.attracts]
+    for p in ones:
+        moved = iterated(four(), "vdn", [p.v[0] + F(1, 1000), p.v[1]], 60)
+        assert moved is None or not np.allclose(moved, [float(x) for x in p.v], atol=1e-2)

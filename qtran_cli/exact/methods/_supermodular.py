@@ -14,6 +14,7 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods._means import conditional_means
 from qtran_cli.exact.methods._monotone import judged, reported, unfitted
 from qtran_cli.exact.monotone import orders, supermodular
+from qtran_cli.exact.monotone import pieces as order_pieces
 from qtran_cli.exact.one_step.solution import Landscape, Projection
 from qtran_cli.exact.sweeps.igm import greedy
 from qtran_cli.table import Table
@@ -99,3 +100,8 @@ def every(facts: Facts) -> list[Projection]:
     best = supermodular.nearest(facts.table)
     search = Landscape(True, orders.count(facts.table.shape), best[0].error, None)
     return [reported(facts, [o], search) for o in best]
+
+
+def runner_up(facts: Facts) -> Fraction | None:
+    """The least squared error among the orders whose nearest table is not the best of all. Cost: an exact program per order."""
+    return order_pieces.runner_up(facts.table, supermodular.squares(np.ones(facts.table.size, dtype=np.int64)))

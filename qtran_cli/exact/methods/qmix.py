@@ -11,17 +11,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _fixed_points as fixed_points
 from qtran_cli.exact.methods import _monotone, _supermodular
-from qtran_cli.exact.one_step.solution import Projection
+from qtran_cli.exact.monotone import best as order_best
+from qtran_cli.exact.monotone import orders
+from qtran_cli.exact.monotone import pieces as order_pieces
+from qtran_cli.exact.one_step.solution import Landscape, Projection
 from qtran_cli.exact.sampling import Epsilon, Weights
-from qtran_cli.exact.traits import Ends, Traits
+from qtran_cli.exact.traits import Ends, Pieces, Together, Traits
 
-TRAITS = Traits(histories=_monotone.UNFITTED, ends=Ends.optima, sampled=True, supermodular=True, searches=1)
+
+def every(facts: Facts) -> list[Projection]:
+    """All tables that fit equally well under uniform sampling, each as a projection of its own. Cost: a regression per order."""
+    (best,) = order_best.best_each([facts.table], _loss([facts]))
+    search = Landscape(True, orders.count(facts.table.shape), best[0].error, None)
+    return [_monotone.reported(facts, [o], search) for o in best]
+
+
+def runner_up(facts: Facts) -> Fraction | None:
+    """The least squared error among the orders whose best table is not the best of all. Cost: a regression per order."""
+    return order_pieces.runner_up(facts.table, _loss([facts]))
+
+
+TRAITS = Traits(
+    bootstrap=Together(pieces=Pieces(order_pieces.blocks, every, runner_up)),
+    histories=_monotone.UNFITTED,
+    ends=Ends.optima,
+    sampled=True,
+    supermodular=True,
+    searches=1,
+)
 
 
 def project(facts: Facts) -> Projection:

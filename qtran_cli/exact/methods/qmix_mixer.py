@@ -27,7 +27,7 @@ from qtran_cli.exact.sampling import Epsilon, Weights
 from qtran_cli.exact.traits import Ends, Pieces, Together, Traits
 
 TRAITS = Traits(
-    bootstrap=Together(family.weigh, Pieces(family.pieces, family.every)),
+    bootstrap=Together(family.weigh, Pieces(family.pieces, family.every, family.runner_up)),
     histories=_monotone.UNFITTED,
     ends=Ends.optima,
     traps=family.trap,

@@ -13,9 +13,9 @@ largest error. It is searched from V* like a policy: V(s) is a weighted mean of 
 the greedy action (VDN, IQL) or the cells tied with it (the QMIX family); for the present ones the linear system is solved
 exactly, and the search ends when the solution reproduces itself (recurring.py). Where it comes back to an earlier V, or takes
 too many steps, nothing is known yet. IQL always has its one fixed point, QTRAN and QPLEX have V* or none, and for VDN all policies
-are gone through where they are few (vdn_fixed_points.py), for QMIX's mixer all pieces (pieces.py): "there is none" is then proved.
-For the other methods of the QMIX family the answer stays "none found". Whether training would converge to the fixed point is not
-claimed. What of this holds for a method its own file says (exact/traits.py).
+are gone through where they are few (vdn_fixed_points.py), for QMIX and its mixer all pieces (pieces.py): "there is none" is then proved.
+For weighted QMIX the answer stays "none found". That training converges to the fixed point is not claimed: every.py lists all
+of them, and says which attract. What of this holds for a method its own file says (exact/traits.py).
 """
 
 from __future__ import annotations

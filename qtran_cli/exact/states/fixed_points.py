@@ -22,6 +22,12 @@ Row = tuple[tuple[Fraction, ...], Fraction]
 """(a, b): b + a · V."""
 
 
+def value(row: Row, v: Sequence[Fraction]) -> Fraction:
+    """b + a · V."""
+    slopes, b = row
+    return b + sum((a * x for a, x in zip(slopes, v, strict=True) if a), Fraction(0))
+
+
 @dataclass(frozen=True, eq=False)
 class Decided:
     """v: a fixed point, None where none was found. reason: why not; that there is none, where that is proved."""
@@ -40,23 +46,48 @@ def row(task: Task, s: int, weights: Sequence[Fraction]) -> Row:
     return tuple(slopes), sum((w * r for w, r in zip(weights, task.payoff[s].flat(), strict=True) if w), Fraction(0))
 
 
+@dataclass(frozen=True)
+class All:
+    """points: every fixed point that the systems with one solution have, V of all states, in the order of the systems.
+
+    count: how many systems there are. left: how many leave V open: with one there may be more points.
+    """
+
+    points: tuple[tuple[Fraction, ...], ...]
+    count: int
+    left: int
+
+
 def decide(rows: Sequence[Sequence[Row]], holds: Callable[[Sequence[Fraction]], bool], what: str, none: str, before: str) -> Decided:
     """Go through all choices of one row a state. holds: whether V is a fixed point. Cost: a linear system each.
 
     what: what a choice is called; none: what holds of all of them where there is no fixed point. before: how the search ended.
     """
     count, open_ = 0, 0
-    for count, chosen in enumerate(product(*rows), 1):  # noqa: B007
-        matrix, right = _system(chosen)
-        v = linear.solve(matrix, right)
-        if v is None:
-            open_ += linear.solvable(matrix, right)
+    for count, v in enumerate(_solved(rows), 1):  # noqa: B007
+        if isinstance(v, bool):
+            open_ += v
         elif holds(v):
             return Decided({(s, None): x for s, x in enumerate(v)}, "")
     if open_:
         left = f"{open_:,} leave{'s' * (open_ == 1)} their values open"
         return Decided(None, f"{before}; of all {count:,} {what} {left}, the others reproduce none")
     return Decided(None, f"there is no fixed point: of all {count:,} {what} none {none}")
+
+
+def every(rows: Sequence[Sequence[Row]], holds: Callable[[Sequence[Fraction]], bool]) -> All:
+    """All fixed points that choices of one row a state have. Cost: a linear system each."""
+    solved = list(_solved(rows))
+    points = dict.fromkeys(tuple(v) for v in solved if not isinstance(v, bool))
+    return All(tuple(v for v in points if holds(v)), len(solved), solved.count(True))
+
+
+def _solved(rows: Sequence[Sequence[Row]]) -> Iterator[list[Fraction] | bool]:
+    """For each choice the V that solves its system; where there is no single one, whether there are many."""
+    for chosen in product(*rows):
+        matrix, right = _system(chosen)
+        v = linear.solve(matrix, right)
+        yield linear.solvable(matrix, right) if v is None else v
 
 
 def _system(chosen: Sequence[Row]) -> tuple[list[list[Fraction]], list[Fraction]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.solution import Projection, Solution
 from qtran_cli.exact.states.layers import Entry
+from qtran_cli.exact.states.stability import Stability
 from qtran_cli.model.task import Task
 
 
@@ -30,6 +32,38 @@ class Stage:
 
 
 @dataclass(frozen=True, eq=False)
+class FixedPoint:
+    """A V that a method's fits of r + γ E[V] reproduce at their greedy joint actions.
+
+    v: V, state by state. fits: per state the equally good fits that have that value. value: what their greedy joint actions earn from the
+    start, the worst among ties. learned: the start by V. reached_from_zero: whether iteration from V = 0 ends here; None: not known.
+    """
+
+    v: tuple[Fraction, ...]
+    fits: tuple[tuple[Projection, ...], ...]
+    value: Fraction
+    learned: Fraction
+    stability: Stability
+    reached_from_zero: bool | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class FixedPoints:
+    """points: all there are, the most valued start first; () where that is none; None: not listed, reason says why.
+
+    reason: otherwise why it is not known where iteration from 0 ends, "" where it is.
+    """
+
+    points: tuple[FixedPoint, ...] | None
+    reason: str = ""
+
+
+def unlisted() -> FixedPoints:
+    """Nothing looked for."""
+    return FixedPoints(None, "no list: nobody looked for them")
+
+
+@dataclass(frozen=True, eq=False)
 class Earned:
     """What a method's greedy joint actions earn from the start, the worst among ties in every state; None: reason says why.
 
@@ -48,11 +82,18 @@ class Returns:
     """One method. fails: the entries where its greedy set, fitted to Q_jt*, has a joint action that is not optimal, or is missing.
 
     fitted: fitted state by state to Q_jt*. bootstrapped: fitted to targets of its own making (exact/states/bootstrap.py).
+    listed: looks for all fixed points of that (exact/states/every.py).
     """
 
     fails: tuple[Entry, ...]
     fitted: Earned
     bootstrapped: Earned
+    listed: Callable[[], FixedPoints] = unlisted
+
+    @cached_property
+    def points(self) -> FixedPoints:
+        """All fixed points of bootstrapping, looked for when somebody asks: that takes seconds where the fit itself takes none."""
+        return self.listed()
 
 
 @dataclass(frozen=True, eq=False)

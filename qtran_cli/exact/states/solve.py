@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from qtran_cli.exact.ask import USUAL, Ask, Told, silent
 from qtran_cli.exact.asked import Part
@@ -16,6 +17,7 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.known import PROJECTIONS
 from qtran_cli.exact.one_step.solution import Projection, Solution
 from qtran_cli.exact.one_step.solve import projector, searches
+from qtran_cli.exact.states import every
 from qtran_cli.exact.states.bootstrap import bootstrapped, place
 from qtran_cli.exact.states.greedy import earned
 from qtran_cli.exact.states.layers import layers
@@ -55,7 +57,8 @@ def _returns(model: Model, name: str, stages: Sequence[Stage], how: Tables, v_st
     fails = tuple(entry for entry, fit in fits.items() if not fit.optimal)
     method = PROJECTIONS[name]
     project = Once(projector(method, alone=True))
-    return Returns(fails, fitted(model, fits), bootstrapped(model, method.TRAITS.bootstrap, project, how.facts, v_star))
+    own = bootstrapped(model, method.TRAITS.bootstrap, project, how.facts, v_star)
+    return Returns(fails, fitted(model, fits), own, partial(every.listed, model, method.TRAITS.bootstrap, project, how.facts))
 
 
 class Once:

@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.states import fixed_points
-from qtran_cli.exact.states.fixed_points import Decided, Row
+from qtran_cli.exact.states.fixed_points import Decided
 from qtran_cli.model.task import Task
 
 POLICIES = 4_000
@@ -35,11 +35,6 @@ def decide(task: Task, at: At, before: str) -> Decided:
     rows = [[fixed_points.row(task, s, at(task.shape, u)) for u in actions] for s in range(len(task.states))]
 
     def holds(v: Sequence[Fraction]) -> bool:
-        return all(_value(row, v) <= x for choices, x in zip(rows, v, strict=True) for row in choices)
+        return all(fixed_points.value(row, v) <= x for choices, x in zip(rows, v, strict=True) for row in choices)
 
     return fixed_points.decide(rows, holds, "policies", "is greedy for the fit of its own targets", before)
-
-
-def _value(row: Row, v: Sequence[Fraction]) -> Fraction:
-    slopes, b = row
-    return b + sum((a * x for a, x in zip(slopes, v, strict=True) if a), Fraction(0))

@@ -23,7 +23,7 @@ GLOSSARY = (
     "The return from the start of each method's greedy joint actions, the worst among ties, under uniform sampling. by history: the "
     "method fits Q_jt(τ, ·) at every joint history by itself, so an action may depend on what other agents saw: centralised execution. "
     "decentralised: one Q_i(τ_i, ·) per individual history, fitted to Q_jt over all joint histories, weighted as full exploration meets "
-    "them; bootstrapping: the same, fitted to r + γ times its own fitted value at its own greedy actions, as in training; loses: the "
+    "them; bootstrapping: the same, fitted to r + γ times its own fitted value at its own greedy actions; loses: the "
     "larger of the two losses against the centralised optimum. fails at τ: where a greedy joint action by history is not optimal (# "
     "of the table above)."
 )

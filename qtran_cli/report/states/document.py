@@ -17,6 +17,7 @@ from qtran_cli.exact.states.layers import Entry
 from qtran_cli.exact.states.solution import Earned, Returns, Stage, TaskSolution
 from qtran_cli.model.task import Task
 from qtran_cli.report.one_step.document import SCHEMA, Writer
+from qtran_cli.report.states import points
 from qtran_cli.report.states.words import CLASSES
 from qtran_cli.scalars import spell, spelled
 
@@ -49,6 +50,7 @@ def _decided(solution: TaskSolution, name: str) -> dict[str, Any]:
 def _returns(solution: TaskSolution, returns: Returns, full: bool) -> dict[str, Any]:
     fails = [entry(solution.task, at) for at in returns.fails]
     own = _earned(returns.bootstrapped) | _learned(solution, returns) | _fits(solution.task, returns, full)
+    own |= points.document(solution, returns, full)
     return {"fails": fails, "fitted": _earned(returns.fitted), "bootstrapped": own}
 
 

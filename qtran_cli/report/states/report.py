@@ -134,6 +134,6 @@ def glossary(solution: TaskSolution, numbers: Numbers) -> str:
     alpha = f", α = {numbers.show(solution.ask.alpha)} for {' and '.join(weighted)}" if weighted else ""
     return (
         "The return from the start of each method's greedy joint actions, the worst among ties: fitted to Q_jt* state by state, and "
-        "bootstrapping, fitted to r + γ times its own fitted value at its own greedy action, as in training; uniform sampling"
+        "bootstrapping, fitted to r + γ times its own fitted value at its own greedy action; uniform sampling"
         f"{alpha}. loses: the larger of the two losses; fails in: where a greedy joint action on Q_jt* is not optimal."
     )

@@ -11,6 +11,7 @@ from qtran_cli.model.task import Task
 from qtran_cli.report.kit.labels import printable, some
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.one_step.words import reason
+from qtran_cli.report.states import points
 from qtran_cli.scalars import spell
 
 NAME = 24
@@ -70,6 +71,7 @@ def remarks(solution: TaskSolution, returns: Returns, numbers: Numbers) -> Itera
     if learned is not None and learned > solution.optimum:
         above = numbers.show(learned - solution.optimum)
         yield f"bootstrapping: by its own tables the start is worth {numbers.show(learned)}, {above} more than the best return."
+    yield from points.remarks(returns, numbers)
     for reading, earned in (("fitted", returns.fitted), ("bootstrapping", returns.bootstrapped)):
         late = [entry for entry, fit in (earned.fits or {}).items() if fit.cut_off]
         if late:

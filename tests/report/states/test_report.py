@@ -22,6 +22,8 @@ from qtran_cli.report.one_step.document import document as one_step
 from qtran_cli.report.states.document import described, document
 from qtran_cli.report.states.report import report
 from qtran_cli.report.states.words import remarks, verdict
+from tests.exact.states.test_every import one
+from tests.exact.states.test_vdn_fixed_points import diverging
 from tests.tasks import OVER, certain, drawn, repeated, table, two_step
 
 TWO_STEP = two_step()
@@ -68,6 +70,30 @@ def test_a_loss_is_a_bound_where_one_return_is_not_known():
     page = text(solve_task(task))
     assert line(page, "v vdn  ") == ["v", "vdn", "10", "–", "≥", "0", "–"]
     assert "there is no fixed point" in page
+
+
+def test_several_fixed_points_are_said_and_listed():
+    found = solve_task(one([-3, 4], [1, 1], ends={1, 3}))
+    page = " ".join(text(found).split())
+    assert "bootstrapping has 2 fixed points: learns 10, earns 10 (attracts); learns 20/7, earns 1 (attracts)." in page
+    assert "Iteration from 0 ends where it learns 20/7. The table has the one that learns 10." in page
+    first, second = document(found)["methods"]["qmix"]["bootstrapped"]["fixed_points"]
+    assert (first["value"], first["attracts"], first["reached_from_zero"]) == ("10", True, False)
+    assert second["spectral_radius"] == {"exact": "3/10", "about": pytest.approx(0.3), "to_one": "below"}
+    assert second["states"] == [{"state": "s", "value": "20/7", "greedy": [[["B", "B"]]]}]
+    assert "as in training" not in page
+
+
+def test_none_and_not_listed_are_told_apart():
+    none = document(solve_task(diverging(Fraction(4, 5))))["methods"]
+    assert (none["vdn"]["bootstrapped"]["fixed_points"], none["vdn"]["bootstrapped"]["fixed_points_reason"]) == ([], None)
+    assert none["iql"]["bootstrapped"]["fixed_points"] is None
+    assert "there is one fixed point" in none["iql"]["bootstrapped"]["fixed_points_reason"]
+
+
+def test_a_fixed_point_that_repels_is_said():
+    page = " ".join(text(solve_task(one([0, 0], [0, 4], ends={3}))).split())
+    assert "learns 8, earns 0 (does not attract, spectral radius 1.125); learns 120/31, earns 4 (attracts)." in page
 
 
 def test_long_lists_are_cut_unless_asked_for_in_full(monkeypatch):
