@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from qtran_cli import catalogue
+from tests.processes import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -146,3 +148,12 @@ def test_what_an_added_exact_method_does_not_promise_is_not_told(with_exact, qtr
     assert "no joint table" in states["bootstrapped"]["reason"]
     histories = json.loads(qtran("solve", "two_state_hidden", "--json").out)["methods"]["optimistic"]
     assert "does not say" in histories["decentralised"]["reason"]
+
+
+@pytest.mark.parametrize("heading", ["Add a format", "Add an exact method", "Add a trained method"])
+def test_what_a_recipe_adds_passes_lint(heading):
+    for text in blocks(heading, "python"):
+        for what in (("check",), ("format", "--check")):
+            command = [sys.executable, "-m", "ruff", *what, "--stdin-filename", str(ROOT / "qtran_cli" / "added.py"), "-"]
+            done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE)
+            assert done.returncode == 0, done.stdout
