@@ -7,6 +7,7 @@ import io
 import pytest
 
 from qtran_cli.cli._frame import progress as _running
+from qtran_cli.exact.known import PROJECTIONS
 
 
 class Terminal(io.StringIO):
@@ -62,8 +63,9 @@ def test_the_solver_tells_every_step(qtran, monkeypatch):
     heard = []
     monkeypatch.setattr("qtran_cli.cli.solve.waiting", lambda *_: _Heard(heard))
     assert qtran("solve", "climb").code == 0
-    assert [done for done, _, _ in heard] == list(range(9))
-    assert {count for _, count, _ in heard} == {9}
+    steps = 2 + len(PROJECTIONS.names())
+    assert [done for done, _, _ in heard] == list(range(steps))
+    assert {count for _, count, _ in heard} == {steps}
     assert [name for _, _, name in heard][:3] == ["verdict", "factors", "cw_qmix"]
 
 
