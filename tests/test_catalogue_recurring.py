@@ -117,6 +117,11 @@ def test_solver_agrees(task):
     assert {method: found.methods[method].fitted.value for method in expected["fitted"]} == expected["fitted"]
 
 
+def test_every_fixed_point_of_vdn_is_listed_with_what_it_earns(task):
+    mine = {v: greedy_return(task, v, oracle.additive_fit) for v in fixed(task, oracle.additive_fit)}
+    assert {point.v: point.value for point in full.solve(task).methods["vdn"].points.points} == mine
+
+
 def test_file_is_complete(task):
     assert task.name == catalogue.path(task.name).stem
     assert task.title
@@ -149,6 +154,8 @@ def test_two_values():
     for v, pays in ((Fraction(10), 10), (Fraction(20, 7), 1)):
         assert step(v) == v
         assert greedy_return(task, [v], nearest_monotone) == pays
+    found = full.solve(task).methods["qmix"].points.points
+    assert {(*point.v, point.value) for point in found} == {(10, 10), (Fraction(20, 7), 1)}
     assert [ends(step, Fraction(start)) for start in (0, 2, 3, 4, 20)] == [20 / 7, 20 / 7, 20 / 7, 10, 10]
 
 
