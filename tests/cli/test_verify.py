@@ -231,7 +231,7 @@ def test_a_claim_with_two_proofs_is_one_and_both_are_checked(qtran, written):
     assert qtran("verify", str(path)).out.startswith("verified: 14 claims about climb\n")
     alter(path, lambda made: made["claims"][-1]["proof"].update(interaction="17"))
     ended = qtran("verify", str(path))
-    assert ended.code == 1 and "claim 14, additive, no: the interaction is 16, not 17" in ended.err
+    assert ended.code == 1 and "claim 15, additive, no: the interaction is 16, not 17" in ended.err
 
 
 UNREADABLE = {
