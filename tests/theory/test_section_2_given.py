@@ -125,3 +125,22 @@ def test_2_19_exactly_one_verdict_is_true_and_the_check_gives_it(cases):
         assert true == [check(sampling.exact(table), sampling.vectors(q), v).verdict]
         seen.update(true)
     assert len(seen) == 6
+
+
+def test_2_20_consistent_factors_miss_4b_at_the_other_optima_alone_and_by_little():
+    seen = 0
+    for table in tables(400, seed=220, kinds=(sampling.tied,)):
+        best, gaps = oracle.optimal(table), oracle.gap(table)
+        if oracle.rectangular(table):
+            continue
+        seen += 1
+        n, least = len(oracle.shape(table)), min(x for x in gaps.values() if x)
+        for star in sorted(best)[:2]:
+            for t in (least / n, least / (1000 * n)):
+                q = [[-t * (a != star[i]) for a in range(m)] for i, m in enumerate(oracle.shape(table))]
+                made = check(sampling.exact(table), sampling.vectors(q))
+                assert oracle.greedy_joint(q) == {star} and made.consistent.holds and not made.igm.strict
+                assert oracle.four_a(table, q) and made.four_a.holds and not made.four_b.holds
+                d = oracle.left_side(table, q)
+                assert {u for u, x in d.items() if x < 0} == set(best) - {star} and min(d.values()) >= -n * t
+    assert seen > 20

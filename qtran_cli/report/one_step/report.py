@@ -17,7 +17,7 @@ from qtran_cli.report.one_step.agreement import agreement
 from qtran_cli.report.one_step.factors import factors
 from qtran_cli.report.one_step.methods import glossary, methods, remarks
 from qtran_cli.report.one_step.summary import summary
-from qtran_cli.report.one_step.words import answers, reason, verdict
+from qtran_cli.report.one_step.words import answers, consistent, reason, verdict
 
 TITLE = 300
 """The most columns that a name, a title or a source takes."""
@@ -38,15 +38,29 @@ def report(solution: Solution, numbers: Numbers | None = None, full: bool = Fals
 def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
     game = Item("game", about(solution.game), INDENT)
     if Part.verdict not in solution.ask.asked:
-        return [game, *(_class(solution, "factorizable") for _ in solution.ask.asked & {Part.factors})]
+        return [
+            game,
+            *(item for _ in solution.ask.asked & {Part.factors} for item in (_class(solution, "factorizable"), *_consistent(solution))),
+        ]
     said = Text(verdict(solution), OPTIMUM_STYLE if solution.rectangular.holds else UNMET_STYLE)
-    return [said, game, Item("optimum", _optimum(solution, numbers), INDENT), *(_class(solution, name) for name in answers(solution))]
+    return [
+        said,
+        game,
+        Item("optimum", _optimum(solution, numbers), INDENT),
+        *(_class(solution, name) for name in answers(solution)),
+        *_consistent(solution),
+    ]
 
 
 def _class(solution: Solution, name: str) -> Item:
     """Whether the game is so, and why."""
     certificate = answers(solution)[name]
     return Item(name, f"{'yes' if certificate.holds else 'no'}: {reason(certificate, solution.game)}", INDENT)
+
+
+def _consistent(solution: Solution) -> list[Item]:
+    """What is possible where strict IGM is not."""
+    return [] if solution.rectangular.holds else [Item("consistent", consistent(solution.optimum, solution.game), INDENT)]
 
 
 def about(game: Game) -> str:

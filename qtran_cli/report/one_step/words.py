@@ -11,6 +11,7 @@ from typing import Any
 
 from qtran_cli.certificates.one_step import Branch, Flip, Interaction, JointAction, Mixture, Orders, Product, Sum, replace
 from qtran_cli.exact.one_step.solution import Solution
+from qtran_cli.exact.sweeps.igm import Optimum
 from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.report.kit.labels import action, agent, beside, joint, some
@@ -96,6 +97,16 @@ def _mixture(certificate: Mixture, game: Game) -> str:
     return (
         f"{u} and {w} are optimal ({top}), {mixture} is not ({pays}). Factors that make both greedy make every action in them "
         f"greedy, hence {mixture} too: no [Q_i] satisfies IGM."
+    )
+
+
+def consistent(best: Optimum, game: Game) -> str:
+    """What factors can do all the same where no [Q_i] satisfies strict IGM: consistent IGM and (4a), and how far (4b) is."""
+    u, other = (joint(game, x) for x in best.first(2))
+    rest = f"at {other}, the other optimum," if best.count == 2 else f"at {best.count - 1:,} other optima, {other} among them,"
+    return (
+        f"yes: Q_i that peak at {u} alone, as every game has them, make only this optimum greedy, and (4a) holds. (4b) fails {rest} "
+        "by what their actions are below the peaks, as little as one likes: training can still end greedy-optimal."
     )
 
 

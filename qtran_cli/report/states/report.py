@@ -17,7 +17,7 @@ from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
-from qtran_cli.report.states.words import CLASSES, answer, fails, largest_loss, remarks, state, time, verdict
+from qtran_cli.report.states.words import CLASSES, answer, consistent, fails, largest_loss, remarks, state, time, verdict
 
 LISTED = 200
 """Up to this many reachable states are listed."""
@@ -46,14 +46,19 @@ def report(solution: TaskSolution, numbers: Numbers | None = None, full: bool = 
 def _answer(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
     game = Item("game", about(solution.task), INDENT)
     if Part.verdict not in solution.ask.asked:
-        found = [Item("factorizable", answer(solution, "factorizable"), INDENT), *_factors(solution)]
+        found = [Item("factorizable", answer(solution, "factorizable"), INDENT), *_consistent(solution), *_factors(solution)]
         return [game, *(found if Part.factors in solution.ask.asked else ())]
     lines: list[RenderableType] = [
         Text(verdict(solution), OPTIMUM_STYLE if solution.factorizable else UNMET_STYLE),
         game,
         Item("optimum", f"{numbers.show(solution.optimum)}, the return of an optimal policy from the start", INDENT),
     ]
-    return lines + [Item(name, answer(solution, name), INDENT) for name in CLASSES] + _factors(solution)
+    return lines + [Item(name, answer(solution, name), INDENT) for name in CLASSES] + _consistent(solution) + _factors(solution)
+
+
+def _consistent(solution: TaskSolution) -> list[Item]:
+    """What is possible where strict IGM is not."""
+    return [] if solution.factorizable else [Item("consistent", consistent(solution), INDENT)]
 
 
 def _factors(solution: TaskSolution) -> list[Item]:

@@ -10,6 +10,7 @@ from qtran_cli.exact.states.solution import Returns, Stage, TaskSolution
 from qtran_cli.model.task import Task
 from qtran_cli.report.kit.labels import printable, some
 from qtran_cli.report.kit.numerals import Numbers
+from qtran_cli.report.one_step.words import consistent as consistent_in
 from qtran_cli.report.one_step.words import reason
 from qtran_cli.report.states import points
 from qtran_cli.scalars import spell
@@ -42,6 +43,14 @@ def answer(solution: TaskSolution, name: str) -> str:
         return f"yes: Q_jt* is, in the one reachable {one}." if count == 1 else f"yes: Q_jt* is, in all {count:,} reachable {many}."
     where = some((state(solution.task, stage.entry) for stage in failing), len(failing))
     return f"no: not in {where}. In {_witness(solution, failing[0], name)}"
+
+
+def consistent(solution: TaskSolution) -> str:
+    """What factors can do all the same in the states where no [Q_i] satisfies strict IGM, the first of them spelled out."""
+    first = next(solution.without(CLASSES["factorizable"]))
+    found = consistent_in(first.solution.optimum, first.solution.game)
+    where = f"So in {state(solution.task, first.entry)}, and alike in every other such state"
+    return f"{found} {where}: a policy of these is optimal."
 
 
 def _witness(solution: TaskSolution, stage: Stage, name: str) -> str:

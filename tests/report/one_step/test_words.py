@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import re
 from fractions import Fraction
 
 import pytest
+from rich.console import Console
 
-from qtran_cli.report.one_step.words import answers, reason, verdict
+from qtran_cli.exact.check.check import check
+from qtran_cli.exact.facts import Facts
+from qtran_cli.model.game import Game
+from qtran_cli.report.kit.labels import joint
+from qtran_cli.report.one_step.report import report
+from qtran_cli.report.one_step.words import answers, consistent, reason, verdict
 from qtran_cli.scalars import parse
+from qtran_cli.table import from_fractions
 from tests.report.games import NESTED, solved
+from tests.tasks import table
 
 TERM = re.compile(r"Q\(([^)]*)\)")
 
@@ -79,3 +88,24 @@ def test_every_answer_of_every_game_has_a_reason():
     for name in NESTED:
         for which in answers(solved(name)):
             assert quoted(name, which)[0].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("payoff", "rest"), [([[1, 0], [0, 1]], "at (B,B), the other optimum,"), ([[0, 1], [1, 1]], "at 2 other optima, (B,A) among them,")]
+)
+def test_what_is_possible_without_strict_factors(payoff, rest):
+    """The first optimum peaked at, (4a) and consistent IGM hold, and (4b) fails first at the joint action that is named."""
+    game = Game(table(*payoff))
+    best = Facts(game.payoff).best
+    text, star = consistent(best, game), best.first(1)[0]
+    assert f"Q_i that peak at {joint(game, star)} alone" in text and rest in text
+    found = check(game.payoff, [from_fractions([Fraction(a == star[i]) / 2 for a in range(2)]) for i in range(2)])
+    assert found.consistent.holds and found.four_a.holds and not found.igm.strict
+    assert f"at {joint(game, found.four_b.witness)}" in text or f"{joint(game, found.four_b.witness)} among them" in text
+
+
+@pytest.mark.parametrize(("name", "said"), [("xor", True), ("climb", False)])
+def test_it_is_said_where_it_is_needed(name, said):
+    console = Console(file=io.StringIO(), width=300)
+    console.print(report(solved(name)))
+    assert ("\nconsistent " in console.file.getvalue()) == said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import random
@@ -143,6 +144,15 @@ def test_the_game_in_the_document_is_read_back(task):
 
 def test_verdict_words():
     assert verdict(solve_task(repeated([[1, 0], [0, 1]], horizon=1))) == "not additive, not monotone, not factorizable"
+
+
+@pytest.mark.parametrize(("rows", "said"), [([[1, 0], [0, 1]], True), ([[1, 0], [0, 0]], False)])
+def test_what_is_possible_without_strict_factors(rows, said):
+    """The first situation in which the optimal joint actions are no product is spelled out."""
+    console = Console(file=io.StringIO(), width=400)
+    console.print(report(solve_task(repeated(rows, horizon=2))))
+    text = " ".join(console.file.getvalue().split())
+    assert ("consistent yes: Q_i that peak at (A,A) alone" in text) == said == ("So in s (2 left), and alike in every other" in text)
 
 
 def test_a_search_that_is_cut_off_is_said_of_its_method():
