@@ -187,3 +187,23 @@ def test_thousands_of_states_are_refused_at_once():
     for name in ("vdn", "qmix", "qmix_mixer"):
         found = points(task, name)
         assert found.points is None and "more than" in found.reason
+
+
+def test_of_tied_greedy_joint_actions_the_worst_is_earned():
+    assert shown(points(one([1, 0], [0, 1], ends=()), "vdn")) == [(5, 0, True, True)]
+
+
+def test_where_equally_good_fits_disagree_nothing_is_said_of_attraction():
+    """Of XOR the monotone tables have four best fits: two with 1 at the top, two with 2/3."""
+    found = points(one([1, 0], [0, 1], ends=()), "qmix")
+    assert shown(found) == [(10, 10, None, None), (F(20, 3), 0, None, None)]
+    assert {p.stability.reason for p in found.points} == {"other fits are equally good and have other values"}
+    assert found.reason == "from 0: after 0 steps equally good fits have different values"
+
+
+@pytest.mark.parametrize(("discount", "attracts"), [(F(1, 2), True), (F(9, 10), None)])
+def test_between_pieces_it_attracts_where_all_of_them_contract(discount, attracts):
+    """Nothing is paid, so at V = 0 all four joint actions tie, with slopes of 5/4, 3/4, 3/4 and 1/4 of the discount."""
+    (point,) = points(one([0, 0], [0, 0], ends={3}, discount=discount), "vdn").points
+    assert (point.v, point.stability.attracts, point.stability.against_one) == ((0,), attracts, None)
+    assert point.stability.reason == ("" if attracts else "it lies on the edge between pieces")
