@@ -27,6 +27,8 @@ POLICIES = 4_000
 """Fixed points of sums are listed in games of up to so many policies."""
 CHOICES = 400
 """Those of cones up to so many choices of pieces, since the fits of each are exact programs: two states of 2×2, one of 3×3."""
+STATES = 16
+"""Either in games of up to so many states: a spectral radius is decided with the fourth power of their number."""
 STEPS = 100
 """Steps of iteration from 0 at most."""
 ONE = "no list: agent by agent it is an optimal value of its own, so there is one fixed point and iteration from anywhere ends there"
@@ -47,6 +49,8 @@ def listed(
         return FixedPoints(None, ONE)
     if isinstance(how, Together) and how.pieces is None:
         return FixedPoints(None, UNKNOWN)
+    if (count := len(model.task.states)) > STATES:
+        return FixedPoints(None, f"no list: there are {count:,} states, and fixed points are listed in games of up to {STATES}")
     of = Sums(model, how, project, facts, POLICIES) if isinstance(how, Linear) else _cones(model, how, facts)
     return FixedPoints(None, f"no list: {of.limit}") if of.limit else _all(of)
 

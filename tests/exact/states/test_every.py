@@ -179,14 +179,24 @@ def test_what_is_too_much_is_not_begun(monkeypatch):
     assert points(diverging(NINE), "qmix").reason == "no list: there are more than 3 choices of pieces"
 
 
-def test_thousands_of_states_are_refused_at_once():
-    """4^5,000 policies: a number that is not even printed."""
-    count = 5_000
-    leads = tuple(certain(*[(s + 1) % count] * 4) for s in range(count))
-    task = Task((table([0, 1], [1, 1]),) * count, leads, ((0, F(1)),), tuple(map(str, range(count))), discount=NINE)
-    for name in ("vdn", "qmix", "qmix_mixer"):
-        found = points(task, name)
-        assert found.points is None and "more than" in found.reason
+def ring(count: int, *rows) -> Task:
+    """Each of so many states leads to the next one, whatever is done."""
+    payoff = table(*rows)
+    leads = tuple(certain(*[(s + 1) % count] * payoff.size) for s in range(count))
+    return Task((payoff,) * count, leads, ((0, F(1)),), tuple(map(str, range(count))), discount=NINE)
+
+
+@pytest.mark.parametrize("rows", [([0, 1], [1, 1]), ([1],)], ids=["2×2", "1×1"])
+@pytest.mark.parametrize("name", ["vdn", "qmix", "qmix_mixer"])
+def test_thousands_of_states_are_refused_at_once(name, rows):
+    """4^5,000 policies are a number that is not even printed; one policy would be a system of 5,000 unknowns."""
+    found = points(ring(5_000, *rows), name)
+    assert (found.points, found.reason) == (None, "no list: there are 5,000 states, and fixed points are listed in games of up to 16")
+
+
+def test_sixteen_states_with_one_joint_action_are_listed():
+    (point,) = points(ring(16, [1]), "vdn").points
+    assert point.v == (10,) * 16 and point.stability.attracts and point.stability.radius == NINE
 
 
 def test_of_tied_greedy_joint_actions_the_worst_is_earned():
