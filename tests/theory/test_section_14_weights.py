@@ -207,3 +207,22 @@ def moved(part, draw: random.Random):
 
 def squared(table: Cells, made: dict) -> float:
     return sum((float(x) - made[u]) ** 2 for u, x in table.items())
+
+
+def test_14_13_a_bonus_on_the_optimum():
+    draw, kept, won = random.Random(1414), 0, 0
+    for _ in range(150):
+        table = drawn(draw, 2, 2)
+        if len(oracle.optimal(table)) > 1 or any(row[0] == row[1] for row in oracle.iql(table)):
+            continue
+        (top,) = oracle.optimal(table)
+        before = best_greedy(table) == [{top}]
+        small, large = (best_greedy(with_bonus(table, top, F(b))) == [{top}] for b in ("1/3", "100"))
+        assert large
+        assert small or not before
+        kept, won = kept + before, won + (not before)
+    assert min(kept, won) > 10
+
+
+def with_bonus(table: Cells, top: Joint, b: Fraction) -> Cells:
+    return {u: x + b * sum(a == c for a, c in zip(u, top, strict=True)) for u, x in table.items()}
