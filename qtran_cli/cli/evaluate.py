@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from qtran_cli.judge.training import Training
     from qtran_cli.learn.run.config import Config
-    from qtran_cli.learn.run.run import Result
+    from qtran_cli.learn.run.run import Evaluations, Result
     from qtran_cli.runs.folder import Run
 
 
@@ -85,7 +85,17 @@ def _result(config: Config, run: Run, checkpoint: Path, quiet: bool) -> Result:
 
     found = load(checkpoint)
     tell_unchecked(found, checkpoint.parent, quiet)
-    return evaluated(config, run.game, found, 0.0, run.evaluations)
+    return evaluated(config, run.game, found, 0.0, _course(run, quiet))
+
+
+def _course(run: Run, quiet: bool) -> Evaluations:
+    """The run's evaluations; none, and a remark, where they cannot be read: what was learned is in the checkpoint."""
+    try:
+        return run.evaluations
+    except FileError as error:
+        if not quiet:
+            output.warn(f"{error.where}: {error.what}; no alarm tells of the course of values and loss")
+        return {}
 
 
 def _config(run: Run, device: str | None, episodes: int | None) -> Config:

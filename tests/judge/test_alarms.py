@@ -179,3 +179,15 @@ def test_a_sound_run_raises_none(qtran, tmp_path):
     found = json.loads(qtran(*ask, "--json").out)
     lines = [json.loads(line) for line in next(tmp_path.rglob("metrics.jsonl")).read_text().splitlines()]
     assert found["alarms"] == [] and all(0 < line["value_low"] <= line["value_high"] < 12.1 for line in lines[-2:])
+
+
+@needs_torch
+def test_a_run_whose_metrics_are_lost_is_evaluated_all_the_same(qtran, tmp_path):
+    ask = ("--seeds", "1", "--steps", "60", "--set", "hidden=4", "--out", str(tmp_path), "--name", "a")
+    qtran("train", "--env", "climb", "--method", "vdn", *ask)
+    run = tmp_path / "climb" / "vdn" / "a"
+    whole = qtran("evaluate", str(run), "--quiet")
+    (run / "metrics.jsonl").unlink()
+    ended = qtran("evaluate", str(run))
+    assert ended.code == whole.code == 0 and whole.out.strip() in ended.out
+    assert "metrics.jsonl is missing; no alarm tells of the course" in " ".join(ended.err.split())
