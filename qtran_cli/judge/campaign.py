@@ -15,7 +15,7 @@ from qtran_cli.runs import folder as runs
 if TYPE_CHECKING:
     from qtran_cli.judge.parts import Part
     from qtran_cli.learn.run.config import Config
-    from qtran_cli.learn.run.run import Judge, Progress, Result
+    from qtran_cli.learn.run.run import Evaluations, Judge, Progress, Result
     from qtran_cli.model.team_game import TeamGame
 
 
@@ -100,9 +100,17 @@ def _loaded(one: Part, game: TeamGame) -> Result:
 
     checkpoint, kept = load(one.path / runs.CHECKPOINT), runs.read(one.path)
     try:
-        return evaluated(one.config, game, checkpoint, kept.seconds, kept.evaluations)
+        return evaluated(one.config, game, checkpoint, kept.seconds, _course(kept))
     except FileError as error:
         raise error.at(str(one.path)) from None
+
+
+def _course(kept: runs.Run) -> Evaluations:
+    """Its evaluations; none where they cannot be read: what was learned is in the checkpoint, and `qtran runs` tells of the damage."""
+    try:
+        return kept.evaluations
+    except FileError:
+        return {}
 
 
 def require_some(found: Sequence[str]) -> None:
