@@ -13,11 +13,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.processes import PATIENCE
+from tests.thorough import share
 
 ROOT = Path(__file__).resolve().parent.parent
 
 # Machines are noisy: no test fails by the clock. In CI the same examples run every time.
-settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("dev", max_examples=share(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 

@@ -79,8 +79,9 @@ WITHOUT_TORCH = """
 import sys
 from pathlib import Path
 from tests.cli.hostile import COMMANDS, ended
-codes = [ended(command, Path(sys.argv[1]))[0] for command in COMMANDS]
-print(codes, "torch" in sys.modules)
+for root in sys.argv[1:]:
+    codes = [ended(command, Path(root))[0] for command in COMMANDS]
+    print(codes, "torch" in sys.modules)
 """
 
 
@@ -99,11 +100,11 @@ EARLY = [
 ]
 
 
-@pytest.mark.parametrize("name", EARLY)
-def test_refused_before_pytorch_is_loaded(finished, tmp_path, name):
-    """Which takes longer, and more memory, than all the rest."""
-    damage = DAMAGES[name]
-    shutil.copytree(finished, tmp_path / "runs")
-    damage.change(tmp_path / "runs" / PLACE / damage.file)
-    codes = [2 if command not in (*damage.answer, RUNS) else 0 for command in COMMANDS]
-    assert python("-c", WITHOUT_TORCH, str(tmp_path / "runs")) == f"{codes} False\n"
+def test_refused_before_pytorch_is_loaded(finished, tmp_path):
+    """Which takes longer, and more memory, than all the rest. One process tries all of it."""
+    roots = [tmp_path / f"{k}" / "runs" for k in range(len(EARLY))]
+    for root, damage in zip(roots, map(DAMAGES.__getitem__, EARLY), strict=True):
+        shutil.copytree(finished, root)
+        damage.change(root / PLACE / damage.file)
+    codes = [[2 if command not in (*DAMAGES[name].answer, RUNS) else 0 for command in COMMANDS] for name in EARLY]
+    assert python("-c", WITHOUT_TORCH, *map(str, roots)).splitlines() == [f"{each} False" for each in codes]

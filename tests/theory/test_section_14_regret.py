@@ -15,6 +15,7 @@ from qtran_cli.exact.methods import qmix
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.model.game import Game
 from tests import linear, oracle, sampling
+from tests.exact.one_step.asks import FACTORS
 from tests.oracle import Cells
 from tests.sampling import back
 from tests.theory import cones
@@ -132,7 +133,7 @@ def test_14_8_seven_is_impossible_for_almost_all_tables():
     for _ in range(6):
         table = {u: F(draw.randrange(10**9)) for u in product(range(2), range(2), range(3))}
         assert not solvable(table, 0)
-        assert not solve(Game(sampling.exact(table))).alt.feasible
+        assert not solve(Game(sampling.exact(table)), FACTORS).alt.feasible
     assert solvable({u: F(draw.randrange(10**9)) for u in product(range(2), repeat=3)}, 0), "as many unknowns as lines"
 
 

@@ -7,6 +7,7 @@ from qtran_cli.exact.sweeps.igm import optimum
 from qtran_cli.exact.theorem_1 import factors as qtran
 from qtran_cli.model.game import Game
 from tests import oracle, sampling
+from tests.exact.one_step.asks import FACTORS
 from tests.theory.cases import DIAGONAL, grid, tables
 
 TWO_AGENTS = tuple(s for s in sampling.SHAPES if len(s) <= 2)
@@ -49,7 +50,7 @@ def test_3_4_sufficiency_the_tight_factors_satisfy_4a_and_7():
         q = tight(table)
         assert oracle.four_a(table, q)
         assert oracle.seven(table, q)
-        alt = solve(Game(sampling.exact(table))).alt
+        alt = solve(Game(sampling.exact(table)), FACTORS).alt
         assert alt.feasible
         assert oracle.four_a(table, sampling.lists(alt.factors.q))
         assert oracle.seven(table, sampling.lists(alt.factors.q))
@@ -59,7 +60,7 @@ def test_3_4_necessity_no_factors_satisfy_4a_and_7_on_any_other_table():
     tried = 0
     for table in [DIAGONAL, *tables(100, seed=32, kinds=(sampling.tied,), shapes=((2, 2), (2, 3)))]:
         if not oracle.rectangular(table):
-            assert solve(Game(sampling.exact(table))).alt.feasible is False
+            assert solve(Game(sampling.exact(table)), FACTORS).alt.feasible is False
             for q in grid(oracle.shape(table)):
                 assert not (oracle.four_a(table, q) and oracle.seven(table, q))
                 tried += 1
@@ -69,13 +70,13 @@ def test_3_4_necessity_no_factors_satisfy_4a_and_7_on_any_other_table():
 def test_3_5_a_rectangular_table_of_three_agents_without_any_factors_for_7():
     assert oracle.rectangular(COUNTEREXAMPLE)
     assert not oracle.alternative(COUNTEREXAMPLE)
-    assert solve(Game(sampling.exact(COUNTEREXAMPLE))).alt.feasible is False
+    assert solve(Game(sampling.exact(COUNTEREXAMPLE)), FACTORS).alt.feasible is False
 
 
 def test_3_6_with_an_agent_of_one_action_7_asks_for_additivity():
     seen = set()
     for table in tables(seed=33, shapes=((1, 3), (3, 1, 3), (1, 2, 2), (2, 1, 2), (2, 3, 1), (1, 1, 3))):
-        feasible = solve(Game(sampling.exact(table))).alt.feasible
+        feasible = solve(Game(sampling.exact(table)), FACTORS).alt.feasible
         assert feasible == oracle.additive(table)
         seen.add((feasible, oracle.rectangular(table)))
     assert len(seen) == 3
@@ -83,8 +84,8 @@ def test_3_6_with_an_agent_of_one_action_7_asks_for_additivity():
 
 def test_3_6_a_third_agent_with_one_action_can_end_it():
     table = oracle.cells([[1, 0], [0, 0]])
-    assert solve(Game(sampling.exact(table))).alt.feasible
-    assert solve(Game(sampling.exact({(0, *u): x for u, x in table.items()}))).alt.feasible is False
+    assert solve(Game(sampling.exact(table)), FACTORS).alt.feasible
+    assert solve(Game(sampling.exact({(0, *u): x for u, x in table.items()})), FACTORS).alt.feasible is False
 
 
 def test_3_4_for_three_agents_the_tight_factors_may_miss_7():

@@ -20,6 +20,7 @@ from qtran_cli.table import Table, from_fractions
 from qtran_cli.verify import Refused, verify
 from qtran_cli.verify.monotone import REPEATED, upper_sets, work
 from tests import oracle, sampling
+from tests.exact.one_step.asks import FACTORS
 from tests.thorough import share
 from tests.verify.mutants import mutants
 from tests.verify.truth import true_of
@@ -129,7 +130,7 @@ def test_a_refutation_with_a_negative_weight_proves_nothing():
     """D ≥ 0 taken −1 times says D ≤ 0, which nobody assumed. The game has factors for (7): every regret is 1."""
     gap = {0: 0, 1: 1, 2: 2, 3: 4}
     table = {u: Fraction(-gap[sum(u)]) for u in sampling.joint_actions((2, 2, 2))}
-    assert solve(Game(sampling.exact(table))).alt.feasible
+    assert solve(Game(sampling.exact(table)), FACTORS).alt.feasible
     alone = tuple((u, Fraction(1)) for u in ((1, 0, 0), (0, 1, 0), (0, 0, 1)))
     sound = Leaf((1, 1, 1), alone, (((1, 1, 1), Fraction(1)),))
     unsound = Leaf((1, 1, 0), (*alone, ((1, 1, 1), Fraction(-1))), ())

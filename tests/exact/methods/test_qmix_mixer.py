@@ -20,6 +20,7 @@ from qtran_cli.table import Table, from_array, from_fractions
 from qtran_cli.verify.methods import qmix_mixer as checker
 from tests import linear, oracle, sampling
 from tests.exact.monotone.test_supermodular import everything, exhaustive, tables
+from tests.thorough import share
 
 F = Fraction
 SHAPES = [(2, 2), (3, 2), (3, 3), (2, 2, 2)]
@@ -47,7 +48,7 @@ def least(table: Table, w: np.ndarray) -> float:
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_the_error_is_that_of_an_independent_program(shape):
-    for k, table in enumerate(tables(shape, 40, 11)):
+    for k, table in enumerate(tables(shape, share(40), 11)):
         plain = qmix_mixer.project(Facts(table))
         assert float(plain.sse) == pytest.approx(least(table, np.ones(shape)), abs=1e-7)
         facts, w = weighted(table, k)
@@ -66,7 +67,7 @@ def test_the_error_is_that_of_an_independent_program(shape):
 def test_the_local_optima_are_the_tables_that_are_best_in_every_order_that_they_are_of(shape):
     """Every order's table by all active sets; a table is of an order where it meets the definition's inequalities in it."""
     rows, cells = everything(shape), sampling.joint_actions(shape)
-    for table in tables(shape, 6, 12):
+    for table in tables(shape, share(6), 12):
         payoff, best = sampling.back(table), {}
         for choice in product(*(permutations(range(m)) for m in shape)):
             place = [tuple(order[a] for order, a in zip(choice, u, strict=True)) for u in cells]

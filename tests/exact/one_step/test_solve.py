@@ -11,6 +11,7 @@ from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.model.game import Game
 from tests import oracle, sampling
+from tests.exact.one_step.asks import FACTORS
 from tests.thorough import share
 from tests.verify.truth import true_of
 
@@ -38,7 +39,7 @@ def test_theorem_2_for_three_agents_against_every_choice_of_tight_joint_actions(
     for table in sampling.tables(
         share(30), seed=102, kinds=(sampling.wide, sampling.rectangular, sampling.nearly_additive), shapes=((2, 2, 2),)
     ):
-        alt = solve(Game(sampling.exact(table))).alt
+        alt = solve(Game(sampling.exact(table)), FACTORS).alt
         assert alt.feasible == oracle.alternative(table), table
         seen.add(type(alt.certificate))
     assert seen == {LineTight, Branch, Mixture}

@@ -18,6 +18,7 @@ from qtran_cli.model.game import Game
 from qtran_cli.table import from_fractions
 from tests.exact.histories.worlds import tiger
 from tests.tasks import drawn, repeated, two_step
+from tests.thorough import share
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def drawn_tables(shape, count, seed):
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 4), (2, 2, 2), (4, 4)])
 def test_the_best_fits_alone_are_those_of_the_whole_answer(shape):
-    for table in drawn_tables(shape, 3, 7):
+    for table in drawn_tables(shape, share(3), 7):
         whole, alone = (one_step_solver.solve(Game(table), alone=alone).methods for alone in (False, True))
         for name, fit in whole.items():
             same = replace(alone[name], landscape=None, practical=None, supermodular=None)
