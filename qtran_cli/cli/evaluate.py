@@ -79,13 +79,14 @@ def _evaluated(run: Run, device: str | None, episodes: int | None, quiet: bool) 
 
 def _result(config: Config, run: Run, checkpoint: Path, quiet: bool) -> Result:
     """What was learned, its seconds not yet told."""
+    game, course = run.game, _course(run, quiet)
     require_torch()
     from qtran_cli.learn.run.checkpoint import load
     from qtran_cli.learn.run.run import evaluated
 
     found = load(checkpoint)
     tell_unchecked(found, checkpoint.parent, quiet)
-    return evaluated(config, run.game, found, 0.0, _course(run, quiet))
+    return evaluated(config, game, found, 0.0, course)
 
 
 def _course(run: Run, quiet: bool) -> Evaluations:
