@@ -115,7 +115,7 @@ def test_too_many_arguments(qtran):
 @pytest.mark.parametrize(
     ("line", "what", "right"),
     [
-        ("train --env nope --method iql", "no game is called 'nope'", "`qtran games` lists the games that come with qtran"),
+        ("train --env zzz --method iql", "no game is called 'zzz'", "`qtran games` lists the games that come with qtran"),
         ("train --env clim --method iql", "no game is called 'clim'", "did you mean climb?"),
         ("solve climb --from foo", "no format is called 'foo'", "known: csv"),
         ("solve climb --from ymal", "no format is called 'ymal'", "did you mean yaml?"),
