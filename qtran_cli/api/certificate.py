@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from qtran_cli.errors import FileError, UsageError
 
 if TYPE_CHECKING:
     from qtran_cli.api.load import Source
@@ -21,6 +24,8 @@ def verify_certificate(path: str | Path, *, game: Source | None = None) -> Judge
     from qtran_cli.files import whole as _files
     from qtran_cli.verify import file as verification
 
+    if not isinstance(path, str | os.PathLike):
+        raise UsageError(f"a value of type {type(path).__name__:.40}", where="path", right="the path of a certificate's file")
     expected = None if game is None else verification.Expected(game if isinstance(game, str) else "the given game", load(game))
     return verification.judge(bytes(_files.read(path)), str(path), Path(path).parent, expected)
 
@@ -30,5 +35,7 @@ def save(document: dict[str, Any], path: str | Path, force: bool) -> Path:
     from qtran_cli.files import whole as _files
     from qtran_cli.report.writers.json import pretty
 
+    if not force and os.path.lexists(path):
+        raise FileError("the file exists", where=str(path), right="force=True overwrites it, or name another")
     _files.write(path, (pretty(document) + "\n").encode(), new=not force)
     return Path(path)

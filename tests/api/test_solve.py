@@ -123,6 +123,10 @@ def test_certificate(game, tmp_path):
     assert not qt.verify_certificate(path, game="qtran_table1").verified
     with pytest.raises(FileError, match="exists"):
         qt.solve(game).certificate(path)
+    with pytest.raises(qt.QtranError, match="force=True"):
+        qt.solve(game).certificate(path)
+    with pytest.raises(qt.QtranError, match="a value of type dict"):
+        qt.verify_certificate({})
     qt.solve(game).certificate(path, force=True)
     path.write_text(path.read_text().replace("true", "false", 1))
     assert not qt.verify_certificate(path).verified
