@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qtran_cli.exact.traits import Joint, of
 from qtran_cli.judge.comparison import Compared, Comparison
+from qtran_cli.judge.methods import exact
 from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import Kind
 from qtran_cli.report.kit.labels import some
@@ -21,7 +22,9 @@ def remark(comparison: Comparison[Task], method: Compared) -> str:
     if found is None and comparison.game.kind is Kind.histories and not of(method.name).strict:
         return "No exact return over histories is known for it."
     reason = (found.reason if found is not None else "") or method.theory.words or "there is no exact solver for it"
-    return f"No exact return: {reason.rstrip('.')}."
+    name = exact(method.name)
+    whose = "" if name == method.name or found is None else f" of {name}"
+    return f"No exact return{whose}: {reason.rstrip('.')}."
 
 
 def parting(comparison: Comparison[Task], method: Compared) -> str:

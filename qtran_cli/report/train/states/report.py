@@ -11,6 +11,7 @@ from rich.text import Text
 
 from qtran_cli.exact.states.solution import Earned
 from qtran_cli.exact.theorem_1.factors import transformed
+from qtran_cli.judge.methods import exact
 from qtran_cli.judge.seed import Place, Seed
 from qtran_cli.judge.training import Training
 from qtran_cli.model.situations import Situation
@@ -88,7 +89,9 @@ def _theory(training: Training[Task]) -> str:
         said.append(f"bootstrapping on its own fits{_earned(theory.bootstrapped, '')}")
     if theory.fitted is None:
         said.append(f"no exact return for {training.method}")
-    return "; ".join(said) + (" (uniform sampling)" if theory.fitted is not None else "")
+    name = exact(training.method)
+    whose = "" if name == training.method or theory.fitted is None else f"of {name}: "
+    return whose + "; ".join(said) + (" (uniform sampling)" if theory.fitted is not None else "")
 
 
 def _earned(earned: Earned, words: str) -> str:
