@@ -32,6 +32,7 @@ class Ends(Enum):
 
     best = "the best fit: its error has no other local minimum"
     optima = "every local optimum of its landscape"
+    anywhere = "any joint action on top, where a multiplier comes to 0, and for good where it is one of the fit's traps"
     unsaid = "the method does not say"
 
 

@@ -8,10 +8,12 @@
 Peaks at one optimum make only that one greedy, on every table: so IQL, VDN and the QMIX family always answer the second with
 yes. QTRAN and QPLEX guarantee strict IGM and have no [Q_i] where the optimal set is not rectangular.
 
-A method without orders to choose has one best fit and no other local optimum: IQL's and VDN's errors are convex, and QTRAN's
-and QPLEX's joint tables come as close as one likes to every table, so from any other one the error can fall further.
+Of tables, a method without orders to choose has one best fit and no other local optimum: IQL's and VDN's errors are convex, and
+QTRAN's and QPLEX's joint tables come as close as one likes to every table, so from any other one the error can fall further.
+QPLEX's parameters can stay all the same: it has traps, or, where none, the answer is open unless every joint action is optimal, for
+whether a descent stays with another one on top depends on how λ is made.
 
-The project's own (docs/theory.md 12).
+The project's own (docs/theory.md 5.13, 5.14 and 12).
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qtran_cli.exact.one_step.solution import GreedyPoints, Landscape, Projection, Solution
+from qtran_cli.exact.one_step.solution import GreedyPoints, Landscape, Projection, Solution, Traps
 
 
 @dataclass(frozen=True)
@@ -62,4 +64,11 @@ def _local_optima(method: Projection, best: bool | None) -> bool | None:
             return False if best is False else None
         case Landscape(optima=optima):
             return all(o.optimal for o in optima or ())
-    return best
+    return best if method.traps is None or not best else _trapped(method, method.traps)
+
+
+def _trapped(method: Projection, traps: Traps) -> bool | None:
+    """Where the best fit is right: whether training can stay with something worse on top."""
+    if traps.points:
+        return False
+    return True if method.q_jt is not None and method.q_jt.high == method.q_jt.low else None

@@ -3,6 +3,7 @@
     iql, vdn          those of the one best fit: their errors are convex
     qmix              those of every local optimum of the squared error over monotone tables
     qmix_mixer        the same over monotone and supermodular ones, and those of the best sum, where its mixer is linear
+    qplex             any: its λ can come to 0 with any of them on top
     qtran_base        the optimal ones, where they are a product: every [Q_i] with strict IGM makes exactly those greedy
     qtran_alt         the same, where some [Q_i] satisfies (7)
 
@@ -33,7 +34,9 @@ Product = tuple[np.ndarray, ...]
 SAMPLED = "its exact best fit is for uniform sampling, and training explored ε-greedily"
 UNKNOWN = "its local optima are not all known"
 UNSOLVED = "there is no exact solver for it"
+ANYWHERE = "it can come to rest with any joint action on top, where its λ come to 0"
 UNSAID = "the method does not say where its training ends"
+SILENT = {Ends.unsaid: UNSAID, Ends.anywhere: ANYWHERE}
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +77,8 @@ def outcomes(name: str, facts: Facts, uniform: bool = True, alt_seconds: float =
 
 
 def _ending(fit: Projection, end: Ends, uniform: bool, traps: Sequence[Product]) -> Outcomes:
-    if end is Ends.unsaid:
-        return Outcomes(fit, None, UNSAID)
+    if end in SILENT:
+        return Outcomes(fit, None, SILENT[end])
     if not uniform and not (fit.represents and end is Ends.best):
         return Outcomes(fit, None, SAMPLED)
     if end is Ends.best:

@@ -13,7 +13,7 @@ from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.sampling import Weights
 from qtran_cli.exact.sweeps.igm import Optimum
 from qtran_cli.model.game import Game
-from qtran_cli.table import Table
+from qtran_cli.table import Table, from_fractions
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +96,32 @@ class Practical:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Trap:
+    """A joint action that stays on top of a method's table although others pay more: no descent takes it off.
+
+    level: the largest entry of the best table with it on top, min(Q_jt, level) elsewhere. sse: that table's squared error.
+    """
+
+    u_bar: JointAction
+    level: Fraction
+    sse: Fraction
+
+    def table(self, payoff: Table) -> Table:
+        """The best table with it on top. Cost: a pass over the payoffs, as Fractions."""
+        made = [min(x, self.level) for x in payoff.flat()]
+        made[int(np.ravel_multi_index(self.u_bar, payoff.shape))] = self.level
+        return from_fractions(made, payoff.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Traps:
+    """All traps of a method, those that fit best first. points: None where they were not looked for, reason says why."""
+
+    points: tuple[Trap, ...] | None
+    reason: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Projection:
     """What one method makes of a table.
@@ -112,6 +138,7 @@ class Projection:
     supermodular: of qmix, the best table that is supermodular too; the published mixer reaches no others.
     weights: the distribution that the fit was made for, None: uniform, or the method's own.
     sampling: under ε-greedy sampling all fixed points; the rest of the record is then the one whose ū earns least.
+    traps: of a method whose training can stay with any joint action on top, those that no descent leaves; None: of any other.
     """
 
     q: tuple[Table, ...] | None
@@ -128,6 +155,7 @@ class Projection:
     supermodular: LocalOptimum | None = None
     weights: Weights | None = None
     sampling: GreedyPoints | None = None
+    traps: Traps | None = None
 
     @property
     def u_bar(self) -> JointAction:

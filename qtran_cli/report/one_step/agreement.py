@@ -18,6 +18,7 @@ from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.one_step import traps
 from qtran_cli.report.one_step.methods import greedy
 
 QUESTIONS = {"table": "table", "optimum": "optimum", "best_fit": "best fit", "local_optima": "local optima"}
@@ -151,6 +152,8 @@ def _local_optima(solution: Solution, method: Projection, answer: bool | None, n
         off = sum(not o.optimal for o in landscape.optima)
         pays = f"the worst, greedy {greedy(solution.game, worst.greedy)}, pays {numbers.show(worst.value)}"
         return f"{off:,} of {len(landscape.optima):,} local optima are not greedy-optimal; {pays}"
+    if method.traps is not None:
+        return traps.why(method.traps, solution.game, solution.game.payoff, numbers)
     if answer is None:
         return "the local optima are not all known"
     return "the best fit is a local optimum, and its greedy joint actions are not all optimal"

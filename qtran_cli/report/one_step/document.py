@@ -20,9 +20,9 @@ from qtran_cli.exact.asked import Part
 from qtran_cli.exact.one_step.solution import Alt, FixedPoint, Landscape, LocalOptimum, Nearest, Practical, Projection, Solution
 from qtran_cli.exact.sweeps.igm import Optimum, size
 from qtran_cli.exact.theorem_1 import factors as qtran
-from qtran_cli.exact.traits import of
+from qtran_cli.exact.traits import Ends, of
 from qtran_cli.model.game import Game
-from qtran_cli.report.one_step import agreement, sampling
+from qtran_cli.report.one_step import agreement, sampling, traps
 from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table, from_fractions
 from qtran_cli.theorems import THEOREM_1, THEOREM_2
@@ -121,6 +121,7 @@ class Writer:
             | ({} if method.landscape is None else self.landscape(method.landscape))
             | self.supermodular(name, method)
             | ({} if method.practical is None else {"practical": self.practical(method.practical)})
+            | self.traps(name, method)
         )
 
     def landscape(self, landscape: Landscape) -> dict[str, Any]:
@@ -139,6 +140,13 @@ class Writer:
     def supermodular(self, name: str, method: Projection) -> dict[str, Any]:
         found = method.supermodular
         return {"supermodular": None if found is None else self.optimum(found)} if of(name).supermodular else {}
+
+    def traps(self, name: str, method: Projection) -> dict[str, Any]:
+        """What a method with traps adds: all of them, in the shape of local optima."""
+        if of(name).end is not Ends.anywhere:
+            return {}
+        payoff, limit = self.game.payoff, math.inf if self.full else LISTED
+        return traps.document(method.traps, payoff, lambda trap: traps.entry(trap, payoff, self.nested, self.label), limit)
 
     def practical(self, found: Practical) -> dict[str, Any]:
         """Of weighted QMIX, the fixed points when its weights follow its own table; where there is none, the cycle."""

@@ -16,6 +16,7 @@ from qtran_cli.report.kit.labels import action, joint, some
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, letters
 from qtran_cli.report.kit.numerals import Numbers
+from qtran_cli.report.one_step import traps
 from qtran_cli.report.one_step.practical import practical
 from qtran_cli.report.one_step.sampling import sampled, settled
 from qtran_cli.report.one_step.words import LISTED, vector
@@ -69,9 +70,14 @@ def greedy(game: Game, sets: Sequence[np.ndarray] | None) -> str:
 
 def remarks(solution: Solution, numbers: Numbers) -> dict[str, str]:
     """By method, why it has no numbers, or the Q_i that its greedy actions come from. Not where the tables show them."""
-    methods = solution.methods.items()
-    found = {name: (settled(method.sampling, solution.game, numbers), _remark(solution, method, numbers)) for name, method in methods}
+    found = {name: _remarks(solution, method, numbers) for name, method in solution.methods.items()}
     return {name: " ".join(filter(None, texts)) for name, texts in found.items() if any(texts)}
+
+
+def _remarks(solution: Solution, method: Projection, numbers: Numbers) -> tuple[str, str, str]:
+    ends, said = settled(method.sampling, solution.game, numbers), _remark(solution, method, numbers)
+    caught = traps.sentence(method.traps, solution.game, numbers)
+    return ends, f"{said.rstrip('.')}." if said and caught else said, caught
 
 
 def _remark(solution: Solution, method: Projection, numbers: Numbers) -> str:

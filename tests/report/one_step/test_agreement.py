@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from qtran_cli import catalogue
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.agreement import Agreement, agreement, agreements
+from qtran_cli.exact.one_step.solution import Traps
 from qtran_cli.exact.one_step.solve import PROJECTIONS, solve
 from qtran_cli.exact.sampling import Epsilon, weights
 from qtran_cli.report.kit.labels import printable
@@ -91,6 +92,10 @@ def test_the_last_two_answers_follow_from_what_is_listed(name):
             assert entry["greedy_optimal"] is record["optimal"]
         if record.get("local_optima"):
             assert entry["every_local_optimum"] is all(o["optimal"] for o in record["local_optima"])
+        elif record.get("traps_count"):
+            assert entry["every_local_optimum"] is False
+        elif "traps" in record and record["greedy"] is not None:
+            assert entry["every_local_optimum"] is (True if record["count"] == np.prod([*map(len, found["game"]["actions"])]) else None)
         elif "global" not in record:
             assert entry["every_local_optimum"] is entry["greedy_optimal"]
 
@@ -100,7 +105,8 @@ def test_the_papers_table_1():
     found = agreements(solved("table_1"))
     for name, answers in yes_but_for.items():
         assert found[name] == Agreement(*answers)
-    assert found["qplex"] == found["qtran_base"] == Agreement(True, True, True, True)
+    assert found["qtran_base"] == Agreement(True, True, True, True)
+    assert found["qplex"] == Agreement(True, True, True, False)
     reasons = read("table_1")["agreement"]["qmix"]["reasons"]
     assert reasons["every_local_optimum"] == "15 of 16 local optima are not greedy-optimal; the worst, greedy {A} × {B, C}, pays -12"
     assert read("table_1")["agreement"]["vdn"]["reasons"]["greedy_optimal"] == "Q_1(B) > Q_1(A): -16/9 > -28/9"
@@ -112,6 +118,24 @@ def test_climb_s_reasons():
     assert reasons["qmix"]["greedy_optimal"] == "the greedy-optimal local optima fit worse"
     assert reasons["vdn"]["represents_table"] == "the payoff is not additive"
     assert reasons["iql"]["greedy_optimal"] == "Q_1(C) > Q_1(A): 5/3 > -19/3"
+    assert reasons["qplex"]["every_local_optimum"] == "3 traps keep another joint action on top; the worst, (C,C), pays 5"
+
+
+def test_without_traps_the_answer_is_open_unless_nothing_is_sub_optimal():
+    answers = {name: agreements(solved(name))["qplex"].local_optima for name in ("monotonic", "games/linear", "games/constant")}
+    assert answers == {"monotonic": None, "games/linear": None, "games/constant": True}
+    assert "where λ comes to 0" in read("games/linear")["agreement"]["qplex"]["reasons"]["every_local_optimum"]
+    qplex = solved("climb").methods["qplex"]
+    assert agreement(replace(qplex, traps=Traps(None, "too large"))).local_optima is None
+
+
+def test_the_report_names_the_traps():
+    text = " ".join(rendered(report(solved("climb"))).split())
+    assert "3 traps, which no descent takes off the top: (B,B) SSE 8, (B,C) SSE 12.5, (C,C) SSE 18." in text
+    assert "No trap, but where λ comes to 0" in " ".join(rendered(report(solved("games/linear"))).split())
+    assert "trap" not in rendered(report(solved("games/constant")))
+    assert "no [Q_i] satisfies strict IGM. No trap, but" in " ".join(rendered(report(solved("xor"))).split())
+    assert "320 traps" in rendered(report(solved("games/qtran_fig2"))) and "(320 in all)" in rendered(report(solved("games/qtran_fig2")))
 
 
 def test_no_product_of_action_sets_is_the_optimal_set():

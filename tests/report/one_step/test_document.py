@@ -80,6 +80,7 @@ def test_every_registered_method_has_every_key(name):
     searched = {name for name in methods if "qmix" in name and methods[name]["q_jt"] is not None}
     more = {name: (LANDSCAPE if name in searched else set()) | ({"supermodular"} if name == "qmix" else set()) for name in methods}
     more = {name: keys | ({"practical"} if name in ("cw_qmix", "ow_qmix") else set()) for name, keys in more.items()}
+    more["qplex"] |= {"traps", "traps_count", "traps_reason"}
     assert all(set(methods[name]) == METHOD | more[name] for name in methods)
     assert searched <= {"qmix", "qmix_mixer", "cw_qmix", "ow_qmix"}
     if (best := methods["qmix"]["supermodular"]) is not None:
@@ -102,6 +103,25 @@ def test_the_practical_methods_have_fixed_points_or_a_cycle_or_a_reason(name):
         for point in practical["fixed_points"] or ():
             assert set(point) == {"u_hat", "q_jt", "sse", "greedy", "value", "optimal"}
             assert point["u_hat"] is None or point["u_hat"] in point["greedy"]
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_traps_are_shaped_like_local_optima(name):
+    found = read(name)
+    qplex, table = found["methods"]["qplex"], payoff(found)
+    assert qplex["traps_reason"] is None and qplex["traps_count"] is not None
+    for trap in qplex["traps"] or ():
+        assert set(trap) == {"q_jt", "sse", "greedy", "value", "optimal"} and trap["optimal"] is False
+        made, [u] = cells(found, trap["q_jt"]), trap["greedy"]
+        assert sum((made[x] - table[x]) ** 2 for x in table) == Fraction(trap["sse"])
+        assert made[tuple(u)] == max(made.values()) and table[tuple(u)] == Fraction(trap["value"]) < max(table.values())
+    assert qplex["traps"] is None or len(qplex["traps"]) == qplex["traps_count"]
+
+
+def test_traps_are_listed_within_the_limits_of_the_document():
+    qplex = read("games/qtran_fig2")["methods"]["qplex"]
+    assert (qplex["traps"], qplex["traps_count"]) == (None, 320)
+    assert len(document(solved("games/qtran_fig2"), full=True)["methods"]["qplex"]["traps"]) == 320
 
 
 @pytest.mark.parametrize("name", GAMES)
