@@ -2,8 +2,9 @@
 
     y = r + γ (1 − terminated) Q_jt(τ', ū'; θ⁻)        ū' greedy under θ⁻, under θ with double_q
 
-written once, in ``target``. A transition cut off by a time limit is truncated, not terminated: its value goes on. Everything is a
-function of tensors alone, whatever their values, so that an update can be recorded (learn/tensors/recorded.py).
+in units of the networks, where Q_jt = scale · network + shift: (y − shift) / scale. Written once, in ``target``. A transition
+cut off by a time limit is truncated, not terminated: its value goes on. Everything is a function of tensors alone, whatever their
+values, so that an update can be recorded (learn/tensors/recorded.py).
 """
 
 from __future__ import annotations
@@ -71,6 +72,8 @@ class Loss:
         bootstrap: Callable[[view.View, Tensor], Tensor] = getattr(self.method, "bootstrap", self.method.q_jt)
         future = bootstrap(after, u_bar)
         tail = (1,) * (future.dim() - 2)
+        if self.settings.value_start:
+            future = future + (known.shift / known.scale).float().view(-1, 1, *tail)
         going_on = (1 - batch.terminated).view(*reward.shape, *tail)
         return reward.view(*reward.shape, *tail) + self.gamma * going_on * future
 

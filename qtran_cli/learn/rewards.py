@@ -1,7 +1,9 @@
 """Rewards as the networks see them: (r − shift) / scale, both measured for each seed on the steps before the first update.
 
-Where every step ends the episode, a shift c of r is a shift c of Q_jt, so it can be taken out and put back. Where steps follow,
-it would be c for every step still to come: longer and shorter episodes would change places, so there it is 0.
+A learned Q_jt is scale · network + shift. Where every step ends the episode, a shift c of r is a shift c of Q_jt, so it can be taken
+out and put back. Where steps follow, c less in every reward would be c for every step still to come: longer and shorter episodes
+would change places. There the shift is value_start, 0 by default, and y puts γ c back where something follows (learn/loss.py), so
+the task stays what it is and c is where Q_jt starts.
 """
 
 from __future__ import annotations
@@ -17,31 +19,37 @@ LEAST = 1e-3
 
 
 def shift(settings: Common, bootstraps: bool, rewards: Tensor) -> Tensor:
-    """[S, 1]: what is subtracted from rewards [S, …]; their mean, exactly, where they are constant. 0 where steps bootstrap."""
+    """[S, 1]: what is subtracted from rewards [S, …]; their mean, exactly, where they are constant. value_start where steps bootstrap."""
     first = rewards[:, :1]
     if bootstraps:
-        return torch.zeros_like(first)
+        return torch.full_like(first, settings.value_start)
     if settings.reward_shift != "mean":
         return torch.full_like(first, float(settings.reward_shift))
     return first + (rewards - first).mean(1, keepdim=True)
 
 
 def scale(settings: Common, rewards: Tensor, shift: Tensor | float = 0.0) -> Tensor:
-    """[S, 1]: what rewards [S, …] less their shift are divided by: their deviation, or the largest magnitude of constant ones, or 1."""
+    """[S, 1]: what rewards [S, …] less their shift are divided by, for them to deviate by reward_deviation.
+
+    Their deviation, or the largest magnitude of constant ones, or 1, over reward_deviation.
+    """
     if settings.reward_scale != "deviation":
         return torch.full_like(rewards[:, :1], float(settings.reward_scale))
     left = rewards - shift
     deviation = left.std(1, correction=0, keepdim=True)
     constant = deviation <= LEAST * left.abs().amax(1, keepdim=True)
     found = torch.where(constant, rewards.abs().amax(1, keepdim=True), deviation)
-    return torch.where(found > 0, found, torch.ones_like(found))
+    return torch.where(found > 0, found, torch.ones_like(found)) / settings.reward_deviation
 
 
 def require_shift(settings: Common, bootstraps: bool) -> None:
-    """Raise UsageError for a shift that is asked for where steps bootstrap."""
+    """Raise UsageError for a shift that is asked for where steps bootstrap, for a start of values where none does."""
     if bootstraps and settings.reward_shift != "mean" and float(settings.reward_shift):
         what = f"reward_shift={settings.reward_shift} in an environment whose episodes have several steps"
         raise UsageError(what, where="--set", right="leave it out: a shift of the rewards would favour longer or shorter episodes")
+    if not bootstraps and settings.value_start:
+        what = f"value_start={settings.value_start:g} in an environment where no step follows another"
+        raise UsageError(what, where="--set", right="leave it out, or set reward_shift: values start at what rewards are lowered by")
 
 
 LOST = 5e-3

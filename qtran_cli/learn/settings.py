@@ -17,15 +17,21 @@ from qtran_cli.runs.asked import check
 
 
 def setting(
-    default: Any, about: str, low: float = -math.inf, high: float = math.inf, choices: Sequence[str] = (), above: bool = False
+    default: Any,
+    about: str,
+    low: float = -math.inf,
+    high: float = math.inf,
+    choices: Sequence[str] = (),
+    above: bool = False,
+    before: Any = None,
 ) -> Any:
     """A field that --set can change. low … high: what a number may be, not low itself if ``above``; choices: what a text may be.
 
-    A text without choices is its default or a number.
+    A text without choices is its default or a number. before: what runs did that were made before it could be set; None: its default.
     """
     word = default if isinstance(default, str) else ""
     declared = Declared(type(default), low, high, above, tuple(choices), number=bool(word) and not choices, word=word)
-    return field(default=default, metadata={"about": about, "declared": declared})
+    return field(default=default, metadata={"about": about, "declared": declared, "before": default if before is None else before})
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,12 @@ class Common:
     )
     reward_scale: str = setting(
         "deviation", "rewards are divided by it: their standard deviation during warmup, or a number", 0, above=True
+    )
+    reward_deviation: float = setting(
+        1.0, "what rewards deviate by as the networks see them, where reward_scale is deviation", 0, above=True, before=1.0
+    )
+    value_start: float = setting(
+        0.0, "what Q_jt is near at the start, in units of the reward, where episodes have several steps: fixed points may hang on it"
     )
     evaluations: int = setting(20, "greedy evaluations over the run, each with a checkpoint", 1, 10**6)
     evaluation_episodes: int = setting(100, "episodes of an evaluation per seed; one where nothing is random", 1, 10**5)
@@ -98,7 +110,12 @@ def from_document(kind: type[Common], document: Mapping[str, Any]) -> Common:
     for name in document:
         if name not in known:
             raise unknown("setting", name, known)
-    return kind(**document)
+    return kind(**earlier(kind) | dict(document))
+
+
+def earlier(kind: type[Common]) -> dict[str, Any]:
+    """What a config.yaml means that lacks a setting: by name what runs did before it could be set."""
+    return {f.name: f.metadata["before"] for f in fields(kind) if "before" in f.metadata}
 
 
 def read(setting_: Any, text: str) -> Any:

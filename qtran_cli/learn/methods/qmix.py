@@ -10,12 +10,16 @@ Paper: Rashid et al., "QMIX: Monotonic value function factorisation for deep mul
 
 Departures from the paper
 1. Feed-forward agents and Adam in the place of recurrent agents and RMSprop.
-2. Rewards are lowered by their mean where episodes have one step, and divided by their standard deviation; the learning
-   rate falls linearly to 0; gradients are clipped.
+2. Rewards are lowered by their mean where episodes have one step, and scaled to a deviation of 60; the learning rate falls
+   linearly to 0; gradients are clipped. Scaled to a deviation of 1, as other methods have them, the mixer stays near its
+   linear parts, and most seeds at VDN's table (docs/mixer.md).
+3. mixer_layers adds hidden layers to the mixer, activation=softplus replaces ELU, sharpness bends it more, hidden_bias moves
+   the biases b_1 at the start. All that these reach is monotone and supermodular, as with one layer of ELU.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,25 +34,39 @@ if TYPE_CHECKING:
 PAPER: dict[str, object] = {}
 EXACT = "qmix_mixer"
 NEAR = ("vdn", "qmix_mixer", "qmix")
+ELU, SOFTPLUS = "elu", "softplus"
 
 
 @dataclass(frozen=True)
 class Settings(Common):
     """QMIX's own."""
 
-    embed: int = setting(32, "hidden units of the mixing network", 1, 1024)
+    embed: int = setting(32, "hidden units of the mixing network, in each of its layers", 1, 1024)
+    mixer_layers: int = setting(1, "hidden layers of the mixing network", 1, 8)
+    activation: str = setting(ELU, "of the mixing network's hidden units", choices=(ELU, SOFTPLUS))
+    sharpness: float = setting(1.0, "k in the place of 1 in the activation of k x, over k: how sharply a hidden unit bends", 0, above=True)
+    hidden_bias: float = setting(0.0, "what the mixing network's hidden biases are drawn around; below 0 more units start where ELU bends")
+    reward_deviation: float = setting(
+        60.0, "what rewards deviate by as the networks see them, where reward_scale is deviation", 0, above=True, before=1.0
+    )
 
 
 def plan(spec: Spec, settings: Settings) -> Plan:
     """The hypernetworks."""
     x, e = spec.state, settings.embed
-    return {
-        "hyper_w1": Dense(x, spec.n * e),
-        "hyper_b1": Dense(x, e),
-        "hyper_w2": Dense(x, e),
-        "hyper_b2_hidden": Dense(x, e),
-        "hyper_b2": Dense(e, 1),
-    }
+    hidden = (_hidden(k, x, spec.n if k == 0 else e, settings) for k in range(settings.mixer_layers))
+    last = {"hyper_w2": Dense(x, e), "hyper_b2_hidden": Dense(x, e), "hyper_b2": Dense(e, 1)}
+    return {name: layer for layers in (*hidden, last) for name, layer in layers.items()}
+
+
+def _hidden(k: int, x: int, inputs: int, settings: Settings) -> Plan:
+    """What makes the weights and biases of hidden layer k, counted from 0."""
+    weights, biases = _names(k)
+    return {weights: Dense(x, inputs * settings.embed), biases: Dense(x, settings.embed, start=settings.hidden_bias)}
+
+
+def _names(k: int) -> tuple[str, str]:
+    return ("hyper_w1", "hyper_b1") if k == 0 else (f"hyper_w1_{k}", f"hyper_b1_{k}")
 
 
 def share(spec: Spec) -> float:
@@ -56,29 +74,44 @@ def share(spec: Spec) -> float:
     return 0.0
 
 
-def _arguments(view: View, u: Tensor) -> Tensor:
-    """[S, B, E]: what the hidden units are given."""
+def _units(view: View, u: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+    """Per hidden layer what its units are given and what they make of it, [S, B, E] each."""
     import torch
 
-    p, s = view.parameters, view.state
-    w1 = dense(s, p["hyper_w1"]).abs().unflatten(-1, (view.spec.n, -1))
-    return torch.einsum("sbn,sbne->sbe", view.q_at(u), w1.expand(-1, u.shape[1], -1, -1)) + dense(s, p["hyper_b1"])
+    p, s, below = view.parameters, view.state, view.q_at(u)
+    for k in range(view.settings.mixer_layers):
+        weights, biases = (dense(s, p[name]) for name in _names(k))
+        weights = weights.abs().unflatten(-1, (below.shape[-1], -1)).expand(-1, u.shape[1], -1, -1)
+        arguments = torch.einsum("sbn,sbne->sbe", below, weights) + biases
+        below = _bent(view.settings, arguments)
+        yield arguments, below
+
+
+def _bent(settings: Settings, x: Tensor) -> Tensor:
+    """The activation of k x, over k: its bend is k times as sharp."""
+    from torch.nn.functional import elu, softplus
+
+    bend = elu if settings.activation == ELU else softplus
+    k = settings.sharpness
+    return bend(x) if k == 1 else bend(k * x) / k
 
 
 def q_jt(view: View, u: Tensor) -> Tensor:
     """[S, B]: the mixed values of u."""
-    from torch.nn.functional import elu
-
     p, s = view.parameters, view.state
-    w2 = dense(s, p["hyper_w2"]).abs()
-    hidden = elu(_arguments(view, u))
+    *_, (_, hidden) = _units(view, u)
     level = dense(dense(s, p["hyper_b2_hidden"]).relu(), p["hyper_b2"]).squeeze(-1)
-    return (hidden * w2).sum(-1) + level
+    return (hidden * dense(s, p["hyper_w2"]).abs()).sum(-1) + level
 
 
 def linear(view: View, u: Tensor) -> Tensor:
-    """[S, E]: the hidden units whose argument is above 0 at every one of u: there ELU changes nothing."""
-    return (_arguments(view, u) > 0).all(1)
+    """[S, E]: the hidden units that are linear at every one of u: whose argument is above 0 there, where ELU changes nothing.
+
+    Units of all layers, one layer after the other; softplus is linear nowhere.
+    """
+    import torch
+
+    return torch.cat([(x > 0).all(1) & (view.settings.activation == ELU) for x, _ in _units(view, u)], -1)
 
 
 def losses(view: View, y: Tensor) -> dict[str, Tensor]:

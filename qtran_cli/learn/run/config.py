@@ -93,8 +93,9 @@ def difference(document: Any, config: Config) -> str:
     wanted = config.document()
     if not isinstance(document, dict) or document.get("schema") != SCHEMA or not isinstance(document.get("settings"), dict):
         raise FileError("this is not a run of this version", right=f"config.yaml has the schema {SCHEMA}; --force starts over")
-    for found, asked in ((document, wanted), (document["settings"], wanted["settings"])):
+    before = settings.earlier(type(config.settings))
+    for found, asked in ((_DEFAULTS | document, wanted), (before | document["settings"], wanted["settings"])):
         for key, value in asked.items():
-            if key not in _SPELLED and found.get(key, _DEFAULTS.get(key)) != value:
-                return f"its {key} is {found.get(key, _DEFAULTS.get(key))}, not {value}"
+            if key not in _SPELLED and found.get(key) != value:
+                return f"its {key} is {found.get(key)}, not {value}"
     return ""

@@ -22,18 +22,26 @@ if TYPE_CHECKING:
 class Dense:
     """A linear layer to be: weights [S, inputs, outputs] and biases [S, 1, outputs], or [S, G, …] with ``groups`` G > 1 networks a seed.
 
-    one_hot: how many of the inputs, the last ones, are a one-hot code.
+    one_hot: how many of the inputs, the last ones, are a one-hot code. start: what the biases are drawn around.
     """
 
     inputs: int
     outputs: int
     groups: int = 1
     one_hot: int = 0
+    start: float = 0.0
 
     @property
     def size(self) -> int:
         """Numbers per seed."""
         return self.groups * (self.inputs + 1) * self.outputs
+
+    def middle(self) -> Tensor:
+        """[size]: what the initial weights and biases are drawn around."""
+        import torch
+
+        weights = torch.zeros(self.groups * self.inputs * self.outputs)
+        return torch.cat([weights, torch.full((self.groups * self.outputs,), self.start)])
 
     def bounds(self) -> Tensor:
         """[size]: the initial weights' and biases' largest magnitude. A one-hot code is one input, so its weights are up to 1:
@@ -68,14 +76,15 @@ def require_room(plan: Plan, seeds: int) -> None:
 
 
 def initial(plan: Plan, seeds: Sequence[int], device: str = "cpu") -> Tensor:
-    """[S, P], uniform in ±1/√inputs as torch.nn.Linear draws them, but for one-hot inputs."""
+    """[S, P], uniform in ±1/√inputs as torch.nn.Linear draws them, but for one-hot inputs and biases that start elsewhere."""
     import torch
 
     from qtran_cli.learn.tensors.streams import Stream
 
     drawn = Stream(seeds, "parameters", ()).first(size(plan)) * 2 - 1
     bounds = torch.cat([layer.bounds() for layer in plan.values()])
-    return (drawn * bounds).float().to(device)
+    middle = torch.cat([layer.middle() for layer in plan.values()])
+    return (drawn * bounds + middle).float().to(device)
 
 
 def views(plan: Plan, flat: Tensor) -> Parameters:
