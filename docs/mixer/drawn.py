@@ -18,7 +18,8 @@ from docs.mixer import lanes
 from qtran_cli.learn.run.config import chosen
 
 GAMES, SEEDS, UPDATES, TOGETHER = 100, 10, 5_000, 10
-SCALES = {"60": "reward_deviation=60", "1": "reward_deviation=1"}
+SCALES = {"default": (), "flat": ("sharpness=1",), "large": ("sharpness=1", "reward_scale=0.01")}
+"""As by default; ELU itself; ELU itself on rewards a hundred times as large, not divided by their deviation."""
 FINE = 1000
 
 
@@ -30,7 +31,7 @@ class Arm:
     full: bool
 
 
-ARMS = tuple(Arm(scale, full) for full in (True, False) for scale in SCALES)
+ARMS = tuple(Arm(scale, full) for scale in SCALES for full in (True, False))
 
 
 def key(record: dict[str, Any]) -> tuple[str, Arm]:
@@ -53,7 +54,7 @@ def missing(done: set[tuple[str, Arm]]) -> Iterator[tuple[Arm, list[str]]]:
 
 def train(arm: Arm, envs: list[str]) -> list[dict[str, Any]]:
     """The lines of these games in an arm."""
-    settings = chosen("qmix", [SCALES[arm.scale]], "default")
+    settings = chosen("qmix", SCALES[arm.scale], "default")
     steps = UPDATES + settings.warmup - 1
     tables, greedy = lanes.train([game(env) for env in envs], SEEDS, "qmix", settings, steps, arm.full)
     return [

@@ -29,17 +29,14 @@ def shift(settings: Common, bootstraps: bool, rewards: Tensor) -> Tensor:
 
 
 def scale(settings: Common, rewards: Tensor, shift: Tensor | float = 0.0) -> Tensor:
-    """[S, 1]: what rewards [S, …] less their shift are divided by, for them to deviate by reward_deviation.
-
-    Their deviation, or the largest magnitude of constant ones, or 1, over reward_deviation.
-    """
+    """[S, 1]: what rewards [S, …] less their shift are divided by: their deviation, or the largest magnitude of constant ones, or 1."""
     if settings.reward_scale != "deviation":
         return torch.full_like(rewards[:, :1], float(settings.reward_scale))
     left = rewards - shift
     deviation = left.std(1, correction=0, keepdim=True)
     constant = deviation <= LEAST * left.abs().amax(1, keepdim=True)
     found = torch.where(constant, rewards.abs().amax(1, keepdim=True), deviation)
-    return torch.where(found > 0, found, torch.ones_like(found)) / settings.reward_deviation
+    return torch.where(found > 0, found, torch.ones_like(found))
 
 
 def require_shift(settings: Common, bootstraps: bool) -> None:

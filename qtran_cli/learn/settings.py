@@ -58,9 +58,6 @@ class Common:
     reward_scale: str = setting(
         "deviation", "rewards are divided by it: their standard deviation during warmup, or a number", 0, above=True
     )
-    reward_deviation: float = setting(
-        1.0, "what rewards deviate by as the networks see them, where reward_scale is deviation", 0, above=True, before=1.0
-    )
     value_start: float = setting(
         0.0, "what Q_jt is near at the start, in units of the reward, where episodes have several steps: fixed points may hang on it"
     )

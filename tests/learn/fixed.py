@@ -35,7 +35,7 @@ QMIX = {
     "hyper_b2_hidden": layer([[2]], [0]),
     "hyper_b2": layer([[2]], [0]),
 }
-SMALL = {"iql": {}, "vdn": {}, "qmix": {"embed": 1}, "qtran_base": {"joint_layers": 1}, "qtran_alt": {"joint_layers": 1}}
+SMALL = {"iql": {}, "vdn": {}, "qmix": {"embed": 1, "sharpness": 1.0}, "qtran_base": {"joint_layers": 1}, "qtran_alt": {"joint_layers": 1}}
 PARAMETERS = {"iql": {}, "vdn": {}, "qmix": QMIX, "qtran_base": BASE, "qtran_alt": ALT}
 
 
@@ -47,7 +47,7 @@ def view(method: str, u, available=((True, True), (True, True)), v: float | None
         parameters["value"] = layer([[0]], [v])
     return View(
         parameters=parameters,
-        settings=known(hidden=1, **SMALL[method], **settings),
+        settings=known(hidden=1, **(SMALL[method] | settings)),
         spec=SPEC,
         features=torch.tensor([[[[1.0], [2.0]]]]),
         q=torch.tensor([[[[1.0, 4.0], [3.0, 2.0]]]]),
@@ -73,7 +73,7 @@ BEHIND = {
 def trainer(method: str, **settings) -> Trainer:
     """A trainer on the chain with these networks: γ = 1/2, one hidden unit, rewards as they are."""
     module = METHODS[method]
-    chosen = module.Settings(hidden=1, layers=1, gamma="0.5", reward_scale="1", **SMALL[method], **settings)
+    chosen = module.Settings(hidden=1, layers=1, gamma="0.5", reward_scale="1", **(SMALL[method] | settings))
     made = Trainer(module, chosen, Chain(1), (0,), 100)
     for flat, head in ((made.behind, BEHIND_Q), (made.flat, ONLINE_Q)):
         layers = PARAMETERS[method] | {name: own for name, own in BEHIND.items() if name in made.plan}

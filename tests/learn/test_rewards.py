@@ -19,6 +19,7 @@ from qtran_cli.learn.train import Trainer
 from qtran_cli.model.game import Game
 from qtran_cli.table import from_array
 from tests.learn.chain import Chain
+from tests.learn.fixed import trainer, transitions
 
 PAID = torch.tensor([[1.0, 3.0], [5.0, 5.0], [0.0, 0.0]], dtype=torch.float64)
 FAST = {"lr": 5e-3, "hidden": 32, "batch": 64, "warmup": 100}
@@ -171,3 +172,34 @@ def test_commands_warn(qtran, tmp_path):
     assert json.loads(manifest.read_text())["warnings"] == answer["warnings"]
     fine = json.loads(qtran("train", "--env", "climb", *options, "--json").out)
     assert fine["warnings"] == []
+
+
+def test_where_steps_follow_values_start_where_they_are_told_and_the_task_stays_the_same():
+    """y is r + γ Q' whatever the start: in the networks' units y − c = (r − c) + γ (Q' − c) + γ c, nothing of it after the end."""
+    assert rewards.shift(settings(value_start=-7.0), True, PAID).tolist() == [[-7.0]] * 3
+    plain, moved = (trainer(method, value_start=c) for method in ("vdn",) for c in (0.0, 10.0))
+    for made in (plain, moved):
+        made.shift.fill_(made.settings.value_start)
+    batch = transitions([1.0, 3.0], [0.0, 1.0])
+    behind = plain.loss.target(batch, plain.known)[0, 0] - 1.0  # γ Q' by the networks alone
+    assert moved.loss.target(batch, moved.known)[0].tolist() == pytest.approx([1.0 - 10 + behind.item() + 0.5 * 10, 3.0 - 10])
+
+
+@pytest.mark.parametrize("method", ["vdn", "qmix", "iql", "qtran_base", "qtran_alt"])
+def test_every_method_starts_at_the_start_and_ends_at_the_same_values(method):
+    module = METHODS[method]
+    made = Trainer(module, module.Settings(value_start=40.0, **FAST), Chain(1), (0,), 1500, full=True)
+    for _ in range(101):
+        made.advance()
+    start = evaluate.learned(made)[0]
+    for _ in range(1399):
+        made.advance()
+    end = evaluate.learned(made)[0]
+    joint = [np.array(x.q).mean() if x.q_jt is None else x.q_jt.mean() for x in (start, end)]
+    assert joint[0] > 20
+    assert joint[1] < 10
+
+
+def test_a_start_of_values_where_nothing_follows_is_refused():
+    with pytest.raises(UsageError, match="value_start=3 in an environment where no step follows another"):
+        trained("vdn", TABLE_1, steps=1, value_start=3.0)

@@ -10,11 +10,12 @@ Paper: Rashid et al., "QMIX: Monotonic value function factorisation for deep mul
 
 Departures from the paper
 1. Feed-forward agents and Adam in the place of recurrent agents and RMSprop.
-2. Rewards are lowered by their mean where episodes have one step, and scaled to a deviation of 60; the learning rate falls
-   linearly to 0; gradients are clipped. Scaled to a deviation of 1, as other methods have them, the mixer stays near its
-   linear parts, and most seeds at VDN's table (docs/mixer.md).
-3. mixer_layers adds hidden layers to the mixer, activation=softplus replaces ELU, sharpness bends it more, hidden_bias moves
-   the biases b_1 at the start. All that these reach is monotone and supermodular, as with one layer of ELU.
+2. Rewards are lowered by their mean where episodes have one step, and divided by their standard deviation; the learning
+   rate falls linearly to 0; gradients are clipped.
+3. Hidden units make ELU(k x) / k, k = 60 (sharpness), which is ELU on rewards that deviate by 60: on small rewards ELU
+   itself hardly bends, and most seeds stay at VDN's table (docs/mixer.md).
+4. mixer_layers adds hidden layers to the mixer, activation=softplus replaces ELU, hidden_bias moves the biases b_1 at the
+   start. All that these reach is monotone and supermodular, as with one layer of ELU.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from qtran_cli.learn.tensors.networks import Dense, Plan, dense
 if TYPE_CHECKING:
     from torch import Tensor
 
-PAPER: dict[str, object] = {}
+PAPER: dict[str, object] = {"sharpness": 1.0}
 EXACT = "qmix_mixer"
 NEAR = ("vdn", "qmix_mixer", "qmix")
 ELU, SOFTPLUS = "elu", "softplus"
@@ -44,11 +45,8 @@ class Settings(Common):
     embed: int = setting(32, "hidden units of the mixing network, in each of its layers", 1, 1024)
     mixer_layers: int = setting(1, "hidden layers of the mixing network", 1, 8)
     activation: str = setting(ELU, "of the mixing network's hidden units", choices=(ELU, SOFTPLUS))
-    sharpness: float = setting(1.0, "k in the place of 1 in the activation of k x, over k: how sharply a hidden unit bends", 0, above=True)
+    sharpness: float = setting(60.0, "k: hidden units make activation(k x) / k of x, a sharper bend", 0, above=True, before=1.0)
     hidden_bias: float = setting(0.0, "what the mixing network's hidden biases are drawn around; below 0 more units start where ELU bends")
-    reward_deviation: float = setting(
-        60.0, "what rewards deviate by as the networks see them, where reward_scale is deviation", 0, above=True, before=1.0
-    )
 
 
 def plan(spec: Spec, settings: Settings) -> Plan:
