@@ -21,7 +21,7 @@ import numpy as np
 from qtran_cli.exact.one_step.solution import Trap, Traps
 from qtran_cli.table import Table
 
-LARGEST = 10_000
+LARGEST = 2_000
 """Above so many joint actions no traps are listed."""
 
 

@@ -53,8 +53,8 @@ def test_large_numbers_and_fractions_stay_exact():
 
 def test_above_the_limit_none_is_looked_for(monkeypatch):
     monkeypatch.setattr(_traps, "_found", None)
-    record = qplex.project(Facts(Table(np.arange(101 * 100).reshape(101, 100)))).traps
-    assert (record.points, record.reason) == (None, "its traps are not listed: 10,100 joint actions, they are up to 10,000")
+    record = qplex.project(Facts(Table(np.arange(45 * 45).reshape(45, 45)))).traps
+    assert (record.points, record.reason) == (None, "its traps are not listed: 2,025 joint actions, they are up to 2,000")
 
 
 def test_a_table_that_is_not_rectangular_has_its_traps_too():
