@@ -46,12 +46,16 @@ def dominating(c: MonotoneFit | ConeFit, table: Table) -> None:
     members = masks(c.greedy, table)
     cube = np.array(c.q_jt.flat(), dtype=object).reshape(table.shape)
     for i, member in enumerate(members):
-        slices = np.moveaxis(cube, i, 0).reshape(table.shape[i], -1).tolist()
-        dominant = [all(x >= y for other in slices for x, y in zip(own, other, strict=True)) for own in slices]
-        require(dominant == member.tolist(), f"agent {i + 1}'s greedy actions are not those that dominate all others")
+        require(dominant(cube, i) == member.tolist(), f"agent {i + 1}'s greedy actions are not those that dominate all others")
     value = min(table[u] for u in itertools.product(*(s.tolist() for s in c.greedy)))
     require(value == c.value, f"the worst greedy payoff is {value}, not {c.value}")
     require(c.optimal == (value == max(table.flat())), "optimal is claimed wrongly")
+
+
+def dominant(cube: np.ndarray, i: int) -> list[bool]:
+    """Which actions of agent i are at least as good as every other in every context. cube: the table, an axis per agent."""
+    slices = np.moveaxis(cube, i, 0).reshape(cube.shape[i], -1).tolist()
+    return [all(x >= y for other in slices for x, y in zip(own, other, strict=True)) for own in slices]
 
 
 def work(shape: tuple[int, ...], limit: int) -> int:
@@ -81,12 +85,17 @@ def _upper_sets(shape: tuple[int, ...], most: float = math.inf) -> list[int]:
 
 def best_tables(shape: tuple[int, ...], constant: Constant) -> Iterator[list[Fraction]]:
     """The best table under every choice of orders, flat in C order."""
+    everything = (1 << math.prod(shape)) - 1
+    for moved in sorted_sets(shape):
+        yield [_min_max(1 << k, moved, everything, constant) for k in range(math.prod(shape))]
+
+
+def sorted_sets(shape: tuple[int, ...]) -> Iterator[list[int]]:
+    """The upper sets of every choice of orders, as bit masks over the flat cells."""
     flat = np.arange(math.prod(shape)).reshape(shape)
-    uppers, everything = upper_sets(shape), (1 << math.prod(shape)) - 1
     for choice in itertools.product(*(itertools.permutations(range(m)) for m in shape)):
         place = flat[np.ix_(*choice)].ravel().tolist()
-        moved = [sum(1 << place[k] for k in range(len(place)) if s >> k & 1) for s in uppers]
-        yield [_min_max(1 << k, moved, everything, constant) for k in range(len(place))]
+        yield [sum(1 << place[k] for k in range(len(place)) if s >> k & 1) for s in upper_sets(shape)]
 
 
 def _min_max(cell: int, uppers: list[int], everything: int, constant: Constant) -> Fraction:

@@ -13,6 +13,7 @@ from qtran_cli.certificates.check import CORNERS, Inequality, Verdict, corner_wo
 from qtran_cli.table import Table
 from qtran_cli.verify._truth import Truth, bools
 from qtran_cli.verify._walk import joint_action, require
+from qtran_cli.verify.equations import solution
 
 
 def scales(c: Verdict, t: Truth, table: Table) -> None:
@@ -87,25 +88,10 @@ def _corners(rows: list, n: int) -> tuple[list[tuple[Fraction, ...]], list[int]]
     require(corner_work(len(rows), n) <= CORNERS, "too many inequalities to check: leave them out of the claim")
     found = set()
     for chosen in itertools.combinations([*rows, *axes], n):
-        a = _solve([[*left, bound] for left, bound in chosen])
+        a = solution([[*left, bound] for left, bound in chosen])
         if a is not None and min(a, default=Fraction(0)) >= 0 and all(_dot(left, a) <= bound for left, bound in rows):
             found.add(a)
     return sorted(found), free
-
-
-def _solve(rows: list[list[Fraction]]) -> tuple[Fraction, ...] | None:
-    """The solution of n equations in n unknowns by elimination; None where there is not exactly one."""
-    n = len(rows)
-    for k in range(n):
-        pivot = next((r for r in range(k, n) if rows[r][k]), None)
-        if pivot is None:
-            return None
-        rows[k], rows[pivot] = rows[pivot], rows[k]
-        rows[k] = [x / rows[k][k] for x in rows[k]]
-        for r in range(n):
-            if r != k and rows[r][k]:
-                rows[r] = [x - rows[r][k] * y for x, y in zip(rows[r], rows[k], strict=True)]
-    return tuple(row[n] for row in rows)
 
 
 def _alone(agents: Sequence[Fraction | float | None], t: Truth) -> None:

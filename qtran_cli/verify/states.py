@@ -7,12 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from qtran_cli.certificates.claim import Claim
+from qtran_cli.certificates.fixed_points import FixedPoints
 from qtran_cli.certificates.refused import Refused
 from qtran_cli.certificates.states import StageTable, WholeTask
 from qtran_cli.model.branches import END
 from qtran_cli.model.task import Task
 from qtran_cli.verify import verify as verify_table
 from qtran_cli.verify._walk import require
+from qtran_cli.verify.bootstrap import pieces
 
 Entry = tuple[int, int | None]
 """(state, decisions left); None without a horizon."""
@@ -53,8 +55,11 @@ def _equation(task: Task, at: Entry, stage: StageTable, v: Mapping[Entry, Fracti
         )
 
 
-def verify(claim: StageTable | WholeTask, task: Task, tables: Tables) -> None:
-    """Raise Refused unless the claims about this table, or the answers for the whole game, follow. tables: from ``bellman``."""
+def verify(claim: StageTable | WholeTask | FixedPoints, task: Task, tables: Tables) -> None:
+    """Raise Refused unless the claims about this table, the answers for the whole game, or the list, follow. tables: from ``bellman``."""
+    if isinstance(claim, FixedPoints):
+        pieces.verify(claim, task)
+        return
     if isinstance(claim, WholeTask):
         _whole(claim, task, tables)
         return

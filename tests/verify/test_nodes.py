@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -19,6 +20,7 @@ from qtran_cli import catalogue
 from qtran_cli.certificates import file as certificates
 from qtran_cli.certificates.json import histories as of_histories
 from qtran_cli.certificates.json import one_step as of_tables
+from qtran_cli.certificates.json.states.fixed_points import CHOICES
 from qtran_cli.certificates.states import StageTable
 from qtran_cli.exact.check.check import check
 from qtran_cli.exact.check.claims import claims as of_check
@@ -31,6 +33,8 @@ from tests.certificates.test_one_step import checked, solved, unwitnessed
 from tests.certificates.test_several_states import written
 from tests.exact.histories.test_factors import APART, SAME, ring
 from tests.exact.histories.worlds import one_step
+from tests.exact.states.test_every import ring as cycle
+from tests.exact.states.test_vdn_fixed_points import diverging
 from tests.thorough import share, some
 from tests.verify.nodes import mutants, nodes
 from tests.verify.truth import true_of
@@ -162,6 +166,52 @@ def test_a_claim_with_one_node_altered_is_refused_or_true(name):
             assert found.reason and "\n" not in found.reason, path
             refused += 1
     assert refused > share(100)
+
+
+def of_points(task: Task, method: str) -> dict:
+    """The certificate of a method's list of fixed points alone."""
+    made = written(task)
+    return made | {"claims": [claim for claim in made["claims"] if claim["proof"].get("method") == method]}
+
+
+LISTS: dict[str, Callable[[], dict]] = {
+    "one of two": lambda: of_points(catalogue.load("two_values"), "vdn"),
+    "repels": lambda: of_points(catalogue.load("stay_for_nothing"), "qmix_mixer"),
+    "none": lambda: of_points(diverging(Fraction(4, 5)), "vdn"),
+    "two states": lambda: of_points(cycle(2, [1, 0]), "qmix"),
+}
+"""Every kind of choice, answers yes and no, of each method."""
+
+
+def same_points(made: dict, other: dict) -> bool:
+    """Whether the same is claimed, but for a spectral radius that may be left out. The choices are the proof."""
+    before, after = (json.loads(json.dumps(m["claims"][0])) for m in (made, other))
+    for a, b in zip(before["proof"].get("points", ()), after["proof"].get("points", ()), strict=True):
+        if b["spectral_radius"]["exact"] is None:
+            a["spectral_radius"]["exact"] = None
+    pieces = [[sorted(map(json.dumps, some)) for some in claim["proof"].pop("pieces")] for claim in (before, after)]
+    for claim in (before, after):
+        del claim["proof"]["choices"]
+    return before == after and pieces[0] == pieces[1]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_fixed_points_with_one_node_altered_is_refused_or_says_the_same(name):
+    made = LISTS[name]()
+    assert len(made["claims"]) == 1 and judged(made).verified
+    refused = 0
+    for path, other in some(mutants(made, ("claims", 0)), least=60):
+        found = judged(other)
+        if found.verified:
+            assert same_points(made, other), path
+        else:
+            assert found.reason and "\n" not in found.reason, path
+            refused += 1
+    assert refused > share(100)
+
+
+def test_the_lists_have_every_kind_of_choice():
+    assert {tuple(choice) for make in LISTS.values() for choice in make()["claims"][0]["proof"]["choices"]} == set(CHOICES)
 
 
 def small_task() -> dict:

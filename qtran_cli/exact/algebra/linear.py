@@ -52,6 +52,20 @@ def consistent(matrix: np.ndarray, right: Sequence[Fraction]) -> tuple[list[Frac
     return [value / den for value in _back(rows, pivots)], len(rows) - len(pivots)
 
 
+def contradiction(matrix: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> list[Fraction]:
+    """μ with μ · matrix = 0 and μ · right = 1, of a system that is not ``solvable``. Cost: as ``solve``.
+
+    Such a μ solves the normal equations of the two demands, and every solution of those is one, since they can be met.
+
+    >>> contradiction([[Fraction(0)]], [Fraction(1, 2)])
+    [Fraction(2, 1)]
+    """
+    rows = np.array([_whole([*row, b]) for row, b in zip(matrix, right, strict=True)], dtype=object)
+    found, _ = consistent(rows @ rows.T, [Fraction(x) for x in rows[:, -1].tolist()])
+    scales = [math.lcm(*(x.denominator for x in (*row, b))) for row, b in zip(matrix, right, strict=True)]
+    return [x * scale for x, scale in zip(found, scales, strict=True)]
+
+
 def _eliminated(rows: np.ndarray) -> list[int]:
     """The columns that have a pivot, that of the k-th in row k. rows: [n, n + 1], of integers, replaced by those above the pivots."""
     previous, pivots = 1, list[int]()

@@ -14,6 +14,7 @@ import numpy as np
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.states import fixed_points
+from qtran_cli.exact.states.fixed_points import Miss
 from qtran_cli.exact.states.greedy import flat
 from qtran_cli.exact.states.layers import Entry
 from qtran_cli.exact.states.maps import Cones, Map, Sums, Values
@@ -61,13 +62,19 @@ def _cones(model: Model, how: Together, facts: Callable[[Table], Facts]) -> Cone
 
 
 def _all(of: Map) -> FixedPoints:
-    found = fixed_points.every(of.rows, lambda v: all(of.fits(s, v) for s in range(len(v))))
+    found = fixed_points.every(of.rows, lambda v: _miss(of, v))
     if found.left:
-        return FixedPoints(None, f"no list: of {found.count:,} linear systems {found.left:,} leave V open")
+        return FixedPoints(None, f"no list: of {len(found.solved):,} linear systems {found.left:,} leave V open")
     points = [_point(of, v) for v in found.points]
     end, reason = from_zero(of, points) if points else (None, "")
     settled = [replace(p, reached_from_zero=None if reason else p is end) for p in points]
-    return FixedPoints(tuple(sorted(settled, key=lambda p: (-p.learned, p.v))), reason and f"from 0: {reason}")
+    return FixedPoints(tuple(sorted(settled, key=lambda p: (-p.learned, p.v))), reason and f"from 0: {reason}", found)
+
+
+def _miss(of: Map, v: Values) -> Miss | None:
+    """The first state whose fits do not have the value V(s)."""
+    tops = ((s, of.tops(s, v)) for s in range(len(v)))
+    return next((Miss(s, tuple(sorted(values))) for s, values in tops if v[s] not in values), None)
 
 
 def _point(of: Map, v: Values) -> FixedPoint:
@@ -76,9 +83,10 @@ def _point(of: Map, v: Values) -> FixedPoint:
     cells: dict[Entry, np.ndarray] = {}
     for s, tied in enumerate(fits):
         cells[s, None] = np.unique(np.concatenate([flat(task, fit.greedy) for fit in tied]))
-    value = start(task, extreme(of.model, cells, min).v)
+    worst = extreme(of.model, cells, min).v
     learned = start(task, {(s, None): x for s, x in enumerate(v)})
-    return FixedPoint(tuple(v), fits, value, learned, stability(of, v))
+    greedy, earned = tuple(tuple(c.tolist()) for c in cells.values()), tuple(worst[at] for at in cells)
+    return FixedPoint(tuple(v), fits, start(task, worst), learned, stability(of, v), greedy=greedy, earned=earned)
 
 
 def from_zero(of: Map, points: Sequence[FixedPoint]) -> tuple[FixedPoint | None, str]:

@@ -20,6 +20,8 @@ from qtran_cli.model.task import Task
 
 Row = tuple[tuple[Fraction, ...], Fraction]
 """(a, b): b + a · V."""
+V = tuple[Fraction, ...]
+"""V, state by state."""
 
 
 def value(row: Row, v: Sequence[Fraction]) -> Fraction:
@@ -47,15 +49,34 @@ def row(task: Task, s: int, weights: Sequence[Fraction]) -> Row:
 
 
 @dataclass(frozen=True)
+class Miss:
+    """A state where V(s) is not the value of an equally good fit. values: of those, sorted."""
+
+    state: int
+    values: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
 class All:
     """points: every fixed point that the systems with one solution have, V of all states, in the order of the systems.
 
-    count: how many systems there are. left: how many leave V open: with one there may be more points.
+    rows: per state its pieces. solved: for each choice of them, the last state's running fastest, the V that solves its system; where
+    there is no single one, whether there are many. missed: why each such V is no fixed point, None where it is one.
     """
 
-    points: tuple[tuple[Fraction, ...], ...]
-    count: int
-    left: int
+    rows: Sequence[Sequence[Row]]
+    solved: tuple[V | bool, ...]
+    missed: Mapping[V, Miss | None]
+
+    @property
+    def points(self) -> tuple[V, ...]:
+        """The fixed points."""
+        return tuple(v for v, miss in self.missed.items() if miss is None)
+
+    @property
+    def left(self) -> int:
+        """How many systems leave V open: with one there may be more points."""
+        return self.solved.count(True)
 
 
 def decide(rows: Sequence[Sequence[Row]], holds: Callable[[Sequence[Fraction]], bool], what: str, none: str, before: str) -> Decided:
@@ -75,22 +96,22 @@ def decide(rows: Sequence[Sequence[Row]], holds: Callable[[Sequence[Fraction]], 
     return Decided(None, f"there is no fixed point: of all {count:,} {what} none {none}")
 
 
-def every(rows: Sequence[Sequence[Row]], holds: Callable[[Sequence[Fraction]], bool]) -> All:
-    """All fixed points that choices of one row a state have. Cost: a linear system each."""
-    solved = list(_solved(rows))
-    points = dict.fromkeys(tuple(v) for v in solved if not isinstance(v, bool))
-    return All(tuple(v for v in points if holds(v)), len(solved), solved.count(True))
+def every(rows: Sequence[Sequence[Row]], miss: Callable[[V], Miss | None]) -> All:
+    """All fixed points that choices of one row a state have. miss: why V is none. Cost: a linear system each."""
+    solved = tuple(v if isinstance(v, bool) else tuple(v) for v in _solved(rows))
+    return All(rows, solved, {v: miss(v) for v in dict.fromkeys(solved) if not isinstance(v, bool)})
 
 
 def _solved(rows: Sequence[Sequence[Row]]) -> Iterator[list[Fraction] | bool]:
     """For each choice the V that solves its system; where there is no single one, whether there are many."""
     for chosen in product(*rows):
-        matrix, right = _system(chosen)
+        matrix, right = system(chosen)
         v = linear.solve(matrix, right)
         yield linear.solvable(matrix, right) if v is None else v
 
 
-def _system(chosen: Sequence[Row]) -> tuple[list[list[Fraction]], list[Fraction]]:
+def system(chosen: Sequence[Row]) -> tuple[list[list[Fraction]], list[Fraction]]:
+    """(matrix, right side) of V(s) = b + a · V, a row a state."""
     return [[Fraction(int(s == t)) - x for t, x in enumerate(a)] for s, (a, _) in enumerate(chosen)], [b for _, b in chosen]
 
 

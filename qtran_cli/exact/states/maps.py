@@ -65,7 +65,8 @@ class Sums(Map):
             self.limit = f"there are more than {most:,} policies"
             return
         actions = [task.joint_action(k) for k in range(task.size)]
-        self.rows = [[fixed_points.row(task, s, how.at(task.shape, u)) for u in actions] for s in range(len(task.states))]
+        weights = [how.at(task.shape, u) for u in actions]
+        self.rows = [fixed_points.distinct(task, s, iter(weights)) for s in range(len(task.states))]
 
     def tops(self, s: int, v: Values) -> set[Fraction]:
         return {max(fixed_points.value(row, v) for row in self.rows[s])}

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.solution import Projection, Solution
+from qtran_cli.exact.states.fixed_points import All
 from qtran_cli.exact.states.layers import Entry
 from qtran_cli.exact.states.stability import Stability
 from qtran_cli.model.task import Task
@@ -37,6 +38,7 @@ class FixedPoint:
 
     v: V, state by state. fits: per state the equally good fits that have that value. value: what their greedy joint actions earn from the
     start, the worst among ties. learned: the start by V. reached_from_zero: whether iteration from V = 0 ends here; None: not known.
+    greedy: per state the joint actions, flat, that are greedy in one of the fits. earned: per state what the worst of them earn.
     """
 
     v: tuple[Fraction, ...]
@@ -45,17 +47,20 @@ class FixedPoint:
     learned: Fraction
     stability: Stability
     reached_from_zero: bool | None = None
+    greedy: tuple[tuple[int, ...], ...] = ()
+    earned: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class FixedPoints:
     """points: all there are, the most valued start first; () where that is none; None: not listed, reason says why.
 
-    reason: otherwise why it is not known where iteration from 0 ends, "" where it is.
+    reason: otherwise why it is not known where iteration from 0 ends, "" where it is. proof: what became of every choice of pieces.
     """
 
     points: tuple[FixedPoint, ...] | None
     reason: str = ""
+    proof: All | None = None
 
 
 def unlisted() -> FixedPoints:

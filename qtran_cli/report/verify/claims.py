@@ -13,6 +13,7 @@ from qtran_cli.certificates import histories
 from qtran_cli.certificates import one_step as c
 from qtran_cli.certificates.check import Verdict
 from qtran_cli.certificates.claim import subject
+from qtran_cli.certificates.fixed_points import FixedPoints
 from qtran_cli.certificates.states import StageTable, WholeTask
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.report.kit.labels import action, agent, joint, printable
@@ -20,6 +21,7 @@ from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.one_step.words import LISTED, vector
 
 _NUMBERS = Numbers(width=24)
+ATTRACTS = {True: "attracts", False: "does not attract", None: "perhaps attracts"}
 CLASSES = ("additive", "monotone", "rectangular")
 
 
@@ -28,6 +30,8 @@ def titled(claim: str, certificate: Any) -> str:
     if isinstance(certificate, StageTable):
         left = "" if certificate.steps_left is None else f", {certificate.steps_left} left"
         return f"state {printable(certificate.state)}{left}"
+    if isinstance(certificate, FixedPoints):
+        return f"fixed points of {printable(certificate.method)}"
     return f"method {certificate.method}" if isinstance(certificate, c.Fit | c.MonotoneFit | c.ConeFit) else claim
 
 
@@ -121,6 +125,12 @@ def _stage(stage: StageTable, game: TeamGame) -> str:
     return "; ".join(chain([f"max Q_jt {_number(stage.q_jt.max)}"], [", ".join(said)] * bool(answers), [f"the Bellman equation, {proofs}"]))
 
 
+def _fixed_points(found: FixedPoints, game: TeamGame) -> str:
+    points = (f"earns {_number(p.value)}, learns {_number(p.learned)} ({ATTRACTS[p.attracts]})" for p in found.points[:LISTED])
+    more = [f"{len(found.points) - LISTED:,} more"] * (len(found.points) > LISTED)
+    return "; ".join([*(points if found.points else ["none"]), *more, f"all of {len(found.choices):,} choices of pieces"])
+
+
 def _task(whole: WholeTask, game: TeamGame) -> str:
     answers = (f"{name} {'yes' if getattr(whole, name) else 'no'}" for name in ("additive", "monotone", "factorizable"))
     return f"optimum {_number(whole.optimum)}; {', '.join(answers)}"
@@ -151,6 +161,7 @@ _SAYS: dict[type, Callable[[Any, TeamGame], str]] = {
     Verdict: _verdict,
     StageTable: _stage,
     WholeTask: _task,
+    FixedPoints: _fixed_points,
     histories.HistoryFactors: _history_factors,
     histories.NotRectangular: lambda *_: "a history whose optimal set is no product",
     histories.Disagreement: lambda *_: "two histories that one agent cannot tell apart",

@@ -2,6 +2,7 @@
 
     stage  {"state", "steps_left": null without a horizon, "q_jt": nested as a payoff, "claims": as in a one-step certificate}
     task   {"optimum", "additive", "monotone", "factorizable"}
+    fixed_points  yes {"method", "points", "pieces", "choices"}  no the same without "points", see fixed_points.py
 
 This folder is a registry, see certificates/json/form.py. What names states and actions in it is the game itself.
 """
