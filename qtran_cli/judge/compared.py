@@ -48,4 +48,4 @@ def _sampled(said: Theory, uniform: bool) -> Theory:
     """What theory says of returns under another sampling: only of methods whose Q_jt is the payoff does it stay the same."""
     fits = (said.bootstrapped.fits if said.bootstrapped else None) or {}
     kept = uniform or said.bootstrapped is None or (fits and all(fit.represents and fit.landscape is None for fit in fits.values()))
-    return said if kept else replace(said, bootstrapped=None, words=SAMPLED)
+    return said if kept else replace(said, bootstrapped=None, points=None, words=SAMPLED)

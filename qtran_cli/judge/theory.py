@@ -9,7 +9,7 @@ from typing import Any
 
 from qtran_cli.exact.one_step.outcomes import Product
 from qtran_cli.exact.one_step.solution import Alt, Projection
-from qtran_cli.exact.states.solution import Earned
+from qtran_cli.exact.states.solution import Earned, FixedPoint, FixedPoints
 from qtran_cli.judge.seed import Seed
 from qtran_cli.model.situations import Situation
 from qtran_cli.table import Table
@@ -63,6 +63,7 @@ class Theory:
     fitted: what its greedy policy earns when it is fitted to Q_jt*, by states; where not every agent sees the state one Q_i for each
     own history. bootstrapped: on its own fits; None in a one-step game, where there is nothing to bootstrap on. There ``products``
     say more, the greedy joint actions that training can end at, and ``alt`` of QTRAN-alt whether (7) can be satisfied.
+    points: where states recur, all that its own fits have for fixed points: ``bootstrapped`` is one of them, perhaps one that repels.
     """
 
     fitted: Earned | None = None
@@ -70,6 +71,7 @@ class Theory:
     words: str = ""
     products: tuple[Product, ...] | None = None
     alt: Alt | None = None
+    points: FixedPoints | None = None
 
     @property
     def fit(self) -> Projection | None:
@@ -78,21 +80,34 @@ class Theory:
         return next(iter(fits.values())) if fits else None
 
     @property
+    def ends(self) -> tuple[FixedPoint, ...] | None:
+        """The fixed points of bootstrapping that training can end at: not those that repel. None where they are not listed."""
+        listed = None if self.points is None else self.points.points
+        return None if listed is None else tuple(point for point in listed if point.stability.attracts is not False)
+
+    @property
+    def returns(self) -> tuple[Fraction, ...]:
+        """What its greedy policy can earn when it bootstraps on its own fits, ascending; () where theory does not tell."""
+        if self.ends is not None:
+            return tuple(sorted({point.value for point in self.ends}))
+        return () if self.bootstrapped is None or self.bootstrapped.value is None else (self.bootstrapped.value,)
+
+    @property
     def expected(self) -> Fraction | None:
-        """What its greedy policy earns when it bootstraps on its own fits; None where theory does not tell."""
-        return None if self.bootstrapped is None else self.bootstrapped.value
+        """What its greedy policy earns then; None where theory does not tell, or tells of several returns."""
+        return self.returns[0] if len(self.returns) == 1 else None
 
     @property
     def tells(self) -> bool:
         """Whether there is something to hold trainings against."""
-        return self.products is not None or self.expected is not None
+        return self.products is not None or bool(self.returns)
 
     def allows(self, seed: Seed) -> bool | None:
         """Whether training can end as ``seed`` did; None where theory does not tell."""
         if self.products is not None:
             u = seed.start.u_bar
             return any(all(a in actions for a, actions in zip(u, product, strict=True)) for product in self.products)
-        return None if self.expected is None else _is(seed, self.expected)
+        return any(_is(seed, value) for value in self.returns) if self.returns else None
 
 
 def _is(seed: Seed, expected: Fraction) -> bool:

@@ -10,6 +10,7 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
 from qtran_cli.exact.one_step.solve import projector
 from qtran_cli.exact.states.bootstrap import bootstrapped
+from qtran_cli.exact.states.every import listed
 from qtran_cli.exact.states.solve import fitted
 from qtran_cli.exact.states.values import Model, optimal
 from qtran_cli.judge import methods
@@ -35,7 +36,7 @@ def known(task: Task) -> Known:
 
 
 def theory(config: Config, task: Task, exact: Known) -> Theory:
-    """What the method's policy earns. Cost: its projection in every state, twice."""
+    """What the method's policy earns. Cost: its projection in every state, twice, and where states recur all its fixed points."""
     return Theory() if exact.solution is None else said(methods.exact(config.method), task, exact.solution)
 
 
@@ -53,7 +54,8 @@ def said(name: str, task: Task, values: Any) -> Theory:
 def _returns(method: ModuleType, task: Task, values: Any) -> Theory:
     model, project = Model(task, values.layers), projector(method, alone=True)
     fits = {entry: project(Facts(q)) for entry, q in values.q_jt.items()}
-    return Theory(fitted(model, fits), bootstrapped(model, method.TRAITS.bootstrap, project, Facts, values.v))
+    how = method.TRAITS.bootstrap
+    return Theory(fitted(model, fits), bootstrapped(model, how, project, Facts, values.v), points=listed(model, how, project, Facts))
 
 
 def sees(config: Config, task: Task) -> str:

@@ -121,7 +121,8 @@ def test_seed_as_asked():
 def test_document():
     made = document(training(seed(), seed(1, None, None, ())))
     assert made["agreement"] is None and made["return"]["per_seed"] == [8.0, 7.5]
-    assert made["theory"] == {"fitted": {"value": "8", "reason": None}, "bootstrapped": {"value": None, "reason": "no fixed point"}}
+    nothing = {"value": None, "reason": "no fixed point"}
+    assert made["theory"] == {"fitted": {"value": "8", "reason": None}, "bootstrapped": nothing, "fixed_points": None}
     first, second = made["per_seed"]
     assert first["states"][0] == {
         "state": "1",

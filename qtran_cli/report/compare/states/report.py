@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 
-from qtran_cli.exact.states.solution import Earned
 from qtran_cli.judge.comparison import Compared, Comparison
 from qtran_cli.judge.theory import Benchmark
 from qtran_cli.judge.training import Training
@@ -28,7 +28,8 @@ GLOSSARY = (
     f"exact: what the greedy policy of the method's exact best fits earns ({OPTIMUM} if optimal), fitted to Q_jt* / bootstrapping on "
     "its own fits where that is another return, under uniform sampling. optimal: seeds whose greedy policy is optimal; trained: what "
     "the policies earn, exactly, and in how many seeds; return: the interquartile mean over seeds, and its 95 % interval; Q_jt off: "
-    "the largest |Q_jt − Q_jt*| where a seed's policy leads; agrees: every seed earns what bootstrapping on exact fits does."
+    "the largest |Q_jt − Q_jt*| where a seed's policy leads; agrees: every seed earns what bootstrapping on exact fits does, where it "
+    "can come to rest."
 )
 
 
@@ -51,18 +52,17 @@ def listing(comparison: Comparison[Task]) -> Listing:
 
 
 def _row(comparison: Comparison[Task], method: Compared) -> list[Cell]:
-    both = (method.theory.fitted, method.theory.bootstrapped)
-    exact = "/".join(dict.fromkeys(_earned(comparison.exact.benchmark, earned) for earned in both))
+    best, theory = comparison.exact.benchmark, method.theory
+    ends = " or ".join(_shown(best, value) for value in theory.returns) or NONE
+    exact = "/".join(dict.fromkeys([NONE if theory.fitted is None else _shown(best, theory.fitted.value), ends]))
     trained = [NONE, NONE, "", ""] if method.training is None else _trained(method.training)
     agrees = {None: NONE, True: "yes", False: "no"}[method.agrees]
     style = UNMET_STYLE if method.agrees is False else ""
     return [Cell(text, style=style) for text in (method.name, exact, *trained, agrees)]
 
 
-def _earned(best: Benchmark, earned: Earned | None) -> str:
-    if earned is None or earned.value is None:
-        return NONE
-    return f"{Numbers().show(earned.value)}{OPTIMUM if best.optimal(earned.value) else ''}"
+def _shown(best: Benchmark, value: Fraction | None) -> str:
+    return NONE if value is None else f"{Numbers().show(value)}{OPTIMUM if best.optimal(value) else ''}"
 
 
 def _trained(training: Training[Task]) -> list[str]:

@@ -9,6 +9,7 @@ from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import Kind
 from qtran_cli.report.kit.labels import some
 from qtran_cli.report.kit.numerals import Numbers, brief
+from qtran_cli.report.states.points import ended
 
 ELSEWHERE = "The exact policy takes the best fit of every state; training can end at other local optima, or has not come to rest."
 UNFITTED = "The learned Q_jt is off Q_jt* by up to {:.2g}: more steps may bring it there."
@@ -16,7 +17,9 @@ UNFITTED = "The learned Q_jt is off Q_jt* by up to {:.2g}: more steps may bring 
 
 def remark(comparison: Comparison[Task], method: Compared) -> str:
     """Why theory does not tell what the method earns."""
-    if method.theory.expected is not None:
+    if said := ended(method.theory):
+        return f"Bootstrapping has {said}."
+    if method.theory.returns:
         return ""
     found = method.theory.bootstrapped or method.theory.fitted
     if found is None and comparison.game.kind is Kind.histories and not of(method.name).strict:
@@ -29,13 +32,13 @@ def remark(comparison: Comparison[Task], method: Compared) -> str:
 
 def parting(comparison: Comparison[Task], method: Compared) -> str:
     """How training parted from theory, and what may be behind it; "" where it did not."""
-    astray, expected = method.astray, method.theory.expected
-    if not astray or expected is None:
+    astray, expected = method.astray, method.theory.returns
+    if not astray or not expected:
         return ""
     numbers = some((str(seed.number) for seed in astray), len(astray), 6)
     earned = sorted({brief(seed.earned) for seed in astray}, key=float)
     seeds = f"Seeds {numbers} earn" if len(astray) > 1 else f"Seed {numbers} earns"
-    texts = [f"{seeds} {some(earned, len(earned))}, theory says {Numbers().show(expected)}.", _why(method)]
+    texts = [f"{seeds} {some(earned, len(earned))}, theory says {some(map(Numbers().show, expected), len(expected))}.", _why(method)]
     return " ".join(filter(None, texts))
 
 

@@ -14,6 +14,7 @@ from qtran_cli.judge.training import Training
 from qtran_cli.model.situations import Situation
 from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import Kind
+from qtran_cli.report.states import points
 from qtran_cli.report.states.document import entry
 from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table
@@ -28,7 +29,11 @@ def document(training: Training[Task]) -> dict[str, Any]:
     bounds = {"value": spelled(best.value), "lower": spelled(best.lower), "upper": spelled(best.upper), "of": best.words}
     return {
         "optimum": bounds,
-        "theory": {"fitted": _earned(training.theory.fitted), "bootstrapped": _earned(training.theory.bootstrapped)},
+        "theory": {
+            "fitted": _earned(training.theory.fitted),
+            "bootstrapped": _earned(training.theory.bootstrapped),
+            "fixed_points": points.brief(training.theory),
+        },
         "sees": training.sees,
         "agreement": None if training.agreement is None else float(training.agreement),
         "median_seed": training.median.number,

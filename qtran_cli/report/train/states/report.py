@@ -27,6 +27,7 @@ from qtran_cli.report.kit.numerals import Numbers, brief, learned
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.states import words as task_words
+from qtran_cli.report.states.points import ended
 from qtran_cli.report.states.report import about
 from qtran_cli.scalars import spell
 
@@ -86,7 +87,8 @@ def _theory(training: Training[Task]) -> str:
         where = "state by state" if training.game.kind is Kind.states else "one Q_i for each own history"
         said.append(f"fitted to Q_jt*, {where}{_earned(theory.fitted, ', the greedy policy earns')}")
     if theory.bootstrapped is not None:
-        said.append(f"bootstrapping on its own fits{_earned(theory.bootstrapped, '')}")
+        several = ended(theory)
+        said.append(f"bootstrapping on its own fits{f' has {several}' if several else _earned(theory.bootstrapped, '')}")
     if theory.fitted is None:
         said.append(f"no exact return for {training.method}")
     name = exact(training.method)

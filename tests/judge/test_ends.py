@@ -1,0 +1,55 @@
+"""What theory says that training can end at where bootstrapping has several fixed points, one, or none that attracts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from qtran_cli import catalogue
+from qtran_cli.exact.states.values import optimal
+from qtran_cli.judge.kinds.states import said
+from qtran_cli.judge.seed import Seed
+from qtran_cli.report.states.points import brief, ended
+
+
+def theory(env, name):
+    task = catalogue.load(env)
+    return said(name, task, optimal(task))
+
+
+def seed(value):
+    return replace(SEED, value=Fraction(value), sampled=float(value))
+
+
+SEED = Seed(number=0, value=Fraction(0), sampled=0.0, optimal=False, met=0, places=())
+
+
+def test_training_ends_where_iteration_attracts_not_at_the_value_that_a_search_meets_first():
+    found = theory("four_values", "vdn")
+    assert found.bootstrapped.value == -15  # one that repels
+    assert found.returns == (-5, 5)
+    assert found.expected is None
+    assert [found.allows(seed(x)) for x in (-15, -5, 5, 15)] == [False, True, True, False]
+    assert ended(found) == "4 fixed points; those that attract earn -5, 5"
+    assert {(point["value"], point["attracts"]) for point in brief(found)} == {("-15", False), ("-5", True), ("5", True), ("15", False)}
+
+
+@pytest.mark.parametrize(
+    ("env", "name", "returns", "words"),
+    [
+        ("exit", "vdn", (), ""),  # proved to have none
+        ("exit", "qmix", (11,), ""),
+        ("stay_for_nothing", "vdn", (4,), "2 fixed points; the one that attracts earns 4"),
+        ("two_step", "vdn", (7,), ""),  # no state recurs: nothing to list
+        ("two_step", "iql", (7,), ""),
+        ("branch", "qmix_mixer", (1,), ""),
+    ],
+)
+def test_one_end_or_none(env, name, returns, words):
+    found = theory(env, name)
+    assert found.returns == returns
+    assert found.expected == (returns[0] if returns else None)
+    assert found.tells == bool(returns)
+    assert ended(found) == words
