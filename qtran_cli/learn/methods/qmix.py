@@ -12,7 +12,7 @@ Departures from the paper
 1. Feed-forward agents and Adam in the place of recurrent agents and RMSprop.
 2. Rewards are lowered by their mean where episodes have one step, and divided by their standard deviation; the learning
    rate falls linearly to 0; gradients are clipped.
-3. Hidden units make ELU(k x) / k, k = 60 (sharpness), which is ELU on rewards that deviate by 60: on small rewards ELU
+3. Hidden units make ELU(k x) / k, k = 20 (sharpness), which is ELU on rewards that deviate by 20: on small rewards ELU
    itself hardly bends, and most seeds stay at VDN's table (docs/mixer.md).
 4. mixer_layers adds hidden layers to the mixer, activation=softplus replaces ELU, hidden_bias moves the biases b_1 at the
    start. All that these reach is monotone and supermodular, as with one layer of ELU.
@@ -45,7 +45,7 @@ class Settings(Common):
     embed: int = setting(32, "hidden units of the mixing network, in each of its layers", 1, 1024)
     mixer_layers: int = setting(1, "hidden layers of the mixing network", 1, 8)
     activation: str = setting(ELU, "of the mixing network's hidden units", choices=(ELU, SOFTPLUS))
-    sharpness: float = setting(60.0, "k: hidden units make activation(k x) / k of x, a sharper bend", 0, above=True, before=1.0)
+    sharpness: float = setting(20.0, "k: hidden units make activation(k x) / k of x, a sharper bend", 0, above=True, before=1.0)
     hidden_bias: float = setting(0.0, "what the mixing network's hidden biases are drawn around; below 0 more units start where ELU bends")
 
 

@@ -1,0 +1,106 @@
+"""One-step games on which QMIX is trained in several ways, an arm each: how its mixer bends, how rewards are scaled, how it explores.
+
+A line of the records is a game in an arm: what every seed ended at, its table in 1/FINE and its greedy joint action. Two parts:
+
+drawn   the first hundred 3×3 games of `qtran study --family uniform --seed 0`, which nobody chose
+named   3×3 games of the literature
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docs.learning.plan import game
+from docs.mixer import lanes
+from qtran_cli.learn.run.config import chosen
+
+SEEDS, FINE = 10, 1000
+RAW = ("sharpness=1", "reward_shift=0", "reward_scale=1", "clip=0")
+WAYS: dict[str, tuple[str, ...]] = {
+    "default": (),
+    "elu": ("sharpness=1",),
+    "large": ("sharpness=1", "reward_scale=0.01"),
+    "raw": RAW,
+    "bias": ("sharpness=1", "hidden_bias=-2"),
+    "softplus": ("activation=softplus",),
+    "deep": ("mixer_layers=2",),
+}
+"""What --set is told."""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """way: a key of WAYS. full: every joint action alike often; else ε falls as by default."""
+
+    way: str
+    full: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """Games that are trained in the same arms, so many updates each, ``together`` at a time."""
+
+    games: Sequence[str]
+    arms: Sequence[Arm]
+    updates: int
+    together: int
+
+
+def _arms(both: Sequence[str], full: Sequence[str]) -> tuple[Arm, ...]:
+    return (*(Arm(way, full) for way in both for full in (True, False)), *(Arm(way, True) for way in full))
+
+
+PARTS = {
+    "drawn": Part([f"uniform-3x3-{k}" for k in range(100)], _arms(("default", "elu"), ("large",)), 5_000, 10),
+    "named": Part(
+        ("qtran_table1", "table1_twelve", "climb", "penalty_100", "qplex_tied", "qplex_plateau", "plateau_twelve", "resq"),
+        _arms(("default", "elu", "raw"), ("bias", "softplus", "deep")),
+        20_000,
+        8,
+    ),
+}
+
+
+def key(record: dict[str, Any]) -> tuple[str, Arm]:
+    """What tells a line from the others."""
+    return record["env"], Arm(record["way"], record["full"])
+
+
+def missing(part: Part, done: set[tuple[str, Arm]]) -> Iterator[tuple[Arm, list[str]]]:
+    """What is left to train, so many games at a time."""
+    for arm in part.arms:
+        left = [name for name in part.games if (name, arm) not in done]
+        for k in range(0, len(left), part.together):
+            yield arm, left[k : k + part.together]
+
+
+def train(arm: Arm, envs: Sequence[str], updates: int) -> list[dict[str, Any]]:
+    """The lines of these games in an arm."""
+    settings = chosen("qmix", WAYS[arm.way], "default")
+    steps = updates + settings.warmup - 1
+    tables, greedy = lanes.train([game(env) for env in envs], SEEDS, "qmix", settings, steps, arm.full)
+    return [
+        {"env": env, "way": arm.way, "full": arm.full, "greedy": g.tolist(), "table": (t * FINE).round().astype(int).tolist()}
+        for env, t, g in zip(envs, tables, greedy, strict=True)
+    ]
+
+
+def study(part: Part, path: Path) -> None:
+    """Train what ``path`` lacks of a part, appending to it."""
+    done = {key(record) for record in records(path)}
+    for arm, envs in missing(part, done):
+        print(f"{arm.way}  {'full' if arm.full else 'ε-greedy'}  {envs[0]} …", file=sys.stderr, flush=True)
+        lines = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in train(arm, envs, part.updates))
+        with path.open("a", encoding="utf-8") as stream:
+            stream.write(lines)
+
+
+def records(path: Path) -> list[dict[str, Any]]:
+    """The lines; a last one that was cut off counts as none."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    return [json.loads(line) for line in lines if line.endswith("\n")]
