@@ -103,5 +103,5 @@ class Checked(Page):
         from qtran_cli.certificates.file import document
         from qtran_cli.exact.check.claims import claims
 
-        table = replace(self.game, payoff=self.record.table)
+        table = replace(self.game, payoff=self.record.table, drawn={})
         return save(document(table, claims(self.record), self.source or None, Path(path).parent), path, force)

@@ -18,6 +18,7 @@ from qtran_cli.model.team_game import TeamGame
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from qtran_cli.model.drawn import Drawn
     from qtran_cli.table import Table
 
     Payoffs = NDArray[Any] | list[Any] | tuple[Any, ...]
@@ -101,7 +102,8 @@ def _made(game: Any, name: str, time: dict[str, Any]) -> TeamGame:
         return game.either(lambda one: _at_once(one, time), lambda task: replace(task, **given))
     if isinstance(game, Mapping):
         return _document.game(tree(game, ""), name, **time)
-    return Game(_table(_at_once(game, time)), name=name)
+    table, drawn = _table(_at_once(game, time))
+    return Game(table, name=name, drawn=drawn)
 
 
 def _at_once(game: Any, time: dict[str, Any]) -> Any:
@@ -112,8 +114,8 @@ def _at_once(game: Any, time: dict[str, Any]) -> Any:
     return game
 
 
-def _table(payoffs: Any) -> Table:
-    """The exact table of an array or a nested list."""
+def _table(payoffs: Any) -> tuple[Table, Drawn]:
+    """The exact table of an array or a nested list, and which payoffs of a list are drawn."""
     import numpy as np
 
     from qtran_cli.table import from_array
@@ -122,7 +124,7 @@ def _table(payoffs: Any) -> Table:
     if not listed and not hasattr(payoffs, "__array__"):
         raise GameError(f"a value of type {type(payoffs).__name__:.40}", where="game", right=_RIGHT)
     if isinstance(payoffs, np.ndarray) and payoffs.ndim and payoffs.dtype.kind in _NUMBERS and not np.ma.isMaskedArray(payoffs):
-        return from_array(np.array(payoffs))
+        return from_array(np.array(payoffs)), {}
     return _payoff.read(tree(payoffs, "payoff"))
 
 

@@ -190,7 +190,7 @@ def _certify(found: Check, game: Game, path: Path, argument: str, files: Files) 
             f"--certificate with a --q-jt of more than {EMBEDDED:,} joint actions",
             right="check it as the game itself: GAME is the learned table",
         )
-    _certificate.write(path, replace(game, payoff=found.table), claims(found), argument, files)
+    _certificate.write(path, replace(game, payoff=found.table, drawn={}), claims(found), argument, files)
 
 
 def _answer(found: Check, game: Game, shown: Numbers, quiet: bool, explain: bool, full: bool, q_jt: str) -> Answer:

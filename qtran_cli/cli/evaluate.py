@@ -70,8 +70,10 @@ def _evaluated(run: Run, device: str | None, episodes: int | None, quiet: bool) 
         if "--force" in error.right and "qtran train" not in error.right:
             error.right = "qtran train --force makes the run anew"  # not an option of this command
         raise error if error.where.startswith(("--", str(run.path))) else error.at(str(run.path)) from None
-    if episodes is not None and not result.trainer.spec.draws:
-        raise UsageError(f"nothing is random in {run.game.name:.60}", where="--episodes", right="leave it out: one greedy episode says all")
+    if episodes is not None and not result.trainer.spec.moves:
+        what = "nothing but payoffs" if result.trainer.spec.draws else "nothing"
+        right = "leave it out: one greedy episode says all" + (", paid by the means" if result.trainer.spec.draws else "")
+        raise UsageError(f"{what} is random in {run.game.name:.60}", where="--episodes", right=right)
     step = result.trainer.step
     seconds = sum(float(line["seconds"]) for line in timings if line["step"] <= step)
     return replace(training(config, run.game, replace(result, seconds=seconds), str(run.path)), steps=step)

@@ -90,6 +90,7 @@ def convert(
     add: Annotated[bool, typer.Option("--sum", help="Add up all players' payoffs from .nfg.")] = False,
     horizon: Horizon = None,
     discount: Discount = None,
+    mean: Annotated[bool, typer.Option("--mean", help="Write the mean of every payoff that is drawn.")] = False,
     force: Force = False,
 ) -> None:
     """Convert a game to another format; to - it is printed, as YAML unless --to says otherwise."""
@@ -99,7 +100,7 @@ def convert(
     _check(files, target)
     written = _format(target, to)
     read = catalogue.load(source, from_, player=player, sum=add, horizon=horizon, discount=parse_discount(discount))
-    _write(read, target, written, files)
+    _write(read.expected if mean else read, target, written, files)
 
 
 @app.command()

@@ -22,8 +22,9 @@ class Spec:
     """Sizes of an environment.
 
     actions: m_i per agent; A is the largest. observation, state: O and X. draws: random numbers a step needs.
+    rewards: how many of them, the last, decide what is paid and nothing else.
     constant: observation, state and available actions are the same in every step. bootstraps: some step does not end the episode.
-    best: the largest return that is possible, where it is known. discount: what returns are reported with.
+    best: the largest return that can be expected, where it is known. discount: what returns are reported with.
     positions: a Percept holds the positions of the ones in state and observations, vectors of zeros and ones, not the vectors.
     """
 
@@ -31,11 +32,17 @@ class Spec:
     observation: int
     state: int
     draws: int = 0
+    rewards: int = 0
     constant: bool = False
     bootstraps: bool = True
     best: float | None = None
     discount: float = 1.0
     positions: bool = False
+
+    @property
+    def moves(self) -> int:
+        """The random numbers of a step that decide where it leads and what is seen: those of a game that pays means."""
+        return self.draws - self.rewards
 
     @property
     def n(self) -> int:

@@ -1,4 +1,7 @@
-"""A one-step game: every agent sees the number 1, acts once, and the team is paid. Payoffs are rounded to float64."""
+"""A one-step game: every agent sees the number 1, acts once, and the team is paid. Payoffs are rounded to float64.
+
+Draws of a step: the payoff, where some are drawn.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import torch
 from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept, Spec
-from qtran_cli.envs.payoffs import floats
+from qtran_cli.envs.payoffs import Payoffs, floats
 from qtran_cli.model.game import Game
 
 
@@ -15,9 +18,10 @@ class OneStep:
     """L copies of a one-step game. Agents with fewer actions than the others have the missing ones unavailable."""
 
     def __init__(self, game: Game, lanes: int, device: str = "cpu") -> None:
-        self.payoff = floats(game.payoff).to(device)
-        best = float(self.payoff.max())
-        self.spec = Spec(game.shape, observation=1, state=1, constant=True, bootstraps=False, best=best)
+        self._payoffs = Payoffs(game, device)
+        draws = 0 if self._payoffs.certain else 1
+        best = float(floats(game.payoff).max())
+        self.spec = Spec(game.shape, 1, 1, draws=draws, rewards=draws, constant=True, bootstraps=False, best=best)
         self._strides = torch.tensor([int(np.prod(game.shape[i + 1 :])) for i in range(game.n)], device=device)
         n, most = self.spec.n, self.spec.most
         available = torch.arange(most, device=device) < torch.tensor(game.shape, device=device)[:, None]
@@ -32,7 +36,8 @@ class OneStep:
 
     def step(self, u: Tensor, uniforms: Tensor | None = None) -> tuple[Percept, Outcome]:
         """The payoff of u [L, N], and the end."""
-        return self._percept, Outcome(self.payoff[(u * self._strides).sum(-1)], *self._over)
+        row = (u * self._strides).sum(-1)
+        return self._percept, Outcome(self._payoffs.draw(row, None if uniforms is None else uniforms[:, 0]), *self._over)
 
     def state(self) -> dict[str, Tensor]:
         """Nothing: every step starts anew."""

@@ -9,7 +9,8 @@ State: a one-hot code of the state, with one of the decisions left where there i
 A game that never ends has no longest history, so there an agent sees the present alone, and after ``time_limit`` steps an
 episode is truncated: the value goes on. The last decision of a horizon terminates: the decisions left are seen.
 
-Draws of a step: the next state, and what is seen where that is noisy. Of a reset: the first state.
+Draws of a step: the next state, what is seen where that is noisy, and last the payoff where some are drawn. Of a reset: the
+first state.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept, Spec, labels
 from qtran_cli.envs.chance import Chance
-from qtran_cli.envs.payoffs import floats
+from qtran_cli.envs.payoffs import Payoffs
 from qtran_cli.envs.sight import NOTHING, Current, History, Sight
 from qtran_cli.errors import UsageError
 from qtran_cli.model.branches import END
@@ -50,8 +51,7 @@ class SeveralStates:
         self._state_sight, self._sight = Current(len(task.states), task.horizon), _sight(task, history)
         _check_widths(task, self._state_sight.width, self._sight.width)
         self.names = labels.names(task)
-        self._payoff = torch.stack([floats(table, f"states.{name}.payoff") for name, table in zip(task.states, task.payoff, strict=True)])
-        self._payoff = self._payoff.flatten().to(device)
+        self._payoffs = Payoffs(task, device)
         self._first = Chance([task.initial], "initial", device)
         self._next = Chance([branches for row in task.next for branches in row], "next", device)
         self._labels, self._noise = labels.rows(task, self.names, device)
@@ -66,11 +66,13 @@ class SeveralStates:
         task = self.task
         bootstraps = task.horizon != 1 and any(self.task.successors)
         random = not all(chance.certain for chance in (self._first, self._next, self._noise) if chance is not None)
+        moves, rewards = 0 if not random else 1 if self._noise is None else 2, 0 if self._payoffs.certain else 1
         return Spec(
             task.shape,
             observation=self._sight.width,
             state=self._state_sight.width,
-            draws=0 if not random else 1 if self._noise is None else 2,
+            draws=moves + rewards,
+            rewards=rewards,
             constant=not bootstraps and len(task.initial) == 1,
             bootstraps=bootstraps,
             positions=True,
@@ -79,7 +81,7 @@ class SeveralStates:
 
     def reset(self, done: Tensor, uniforms: Tensor | None) -> Percept:
         """Lanes where ``done`` start in a state drawn from the initial distribution."""
-        first = self._first.draw(torch.zeros_like(self._where), _column(uniforms, 0))
+        first = self._first.draw(torch.zeros_like(self._where), self._column(uniforms, 0))
         self._where = torch.where(done, first, self._where)
         self._t = torch.where(done, 0, self._t)
         self._code = torch.where(done[:, None, None], self._sight.start(self._at_start(first)), self._code)
@@ -88,7 +90,8 @@ class SeveralStates:
     def step(self, u: Tensor, uniforms: Tensor | None) -> tuple[Percept, Outcome]:
         """The payoff, and where the joint action leads."""
         row = self._where * self.task.size + (u * self._strides).sum(-1)
-        reward, following = self._payoff[row], self._next.draw(row, _column(uniforms, 0))
+        following = self._next.draw(row, self._column(uniforms, 0))
+        reward = self._payoffs.draw(row, None if uniforms is None else uniforms[:, -1])
         self._where, self._t = following.clamp(min=0), self._t + 1
         self._code = self._sight.after(self._code, u, self._t, self._seen(u, uniforms))
         terminated = following == END
@@ -118,7 +121,11 @@ class SeveralStates:
         if self._noise is None:
             return self._labels[self._where]
         row = self._where * self.task.size + (u * self._strides).sum(-1)
-        return self._labels[self._noise.draw(row, _column(uniforms, 1))]
+        return self._labels[self._noise.draw(row, self._column(uniforms, 1))]
+
+    def _column(self, uniforms: Tensor | None, k: int) -> Tensor | None:
+        """Of the random numbers of a step the k-th; None where nothing but payoffs is random."""
+        return None if uniforms is None or not self.spec.moves else uniforms[:, k]
 
     def _percept(self) -> Percept:
         return self._percept_of(self._where, self._t, self._code)
@@ -166,7 +173,3 @@ def _check_widths(task: Task, state: int, observation: int) -> None:
 def _available(shape: Sequence[int], lanes: int, device: str) -> Tensor:
     mask = torch.arange(max(shape), device=device) < torch.tensor(shape, device=device)[:, None]
     return mask.expand(lanes, *mask.shape)
-
-
-def _column(uniforms: Tensor | None, k: int) -> Tensor | None:
-    return None if uniforms is None else uniforms[:, k]

@@ -4,7 +4,7 @@ A format module has:
 
     SUFFIXES: tuple of further suffixes it answers to (".yml")
     KEEPS: what a file of it can hold of a game beside the payoffs: "name", "title", "source", "agents", "actions", "expect";
-           "states" where it can hold a game with several states
+           "states" where it can hold a game with several states, "drawn" where it can hold payoffs that are drawn
     read(data, where, *, name="game", **options) -> TeamGame
                                                             raises InputError, with line and path where known;
                                                             name: the game's name where the data give none
@@ -86,9 +86,17 @@ def read_file(path: str | Path, format: str | None = None, **options: Any) -> Te
 def to_bytes(game: TeamGame, format: str) -> bytes:  # noqa: A002
     """The game as a file of ``format``. Raises InputError where that format cannot say it."""
     if game.states and "states" not in FORMATS[format].KEEPS:
-        able = " or ".join(f".{name}" for name, module in FORMATS.items() if "states" in module.KEEPS)
-        raise FormatError(f"a .{format} file holds one payoff table, and {game.name:.60} has states", right=f"write {able}")
+        what = f"a .{format} file holds one payoff table, and {game.name:.60} has states"
+        raise FormatError(what, right=f"write {_able('states')}")
+    if any(game.lots.values()) and "drawn" not in FORMATS[format].KEEPS:
+        what = f"a .{format} file holds numbers, and payoffs of {game.name:.60} are drawn"
+        raise FormatError(what, right=f"write {_able('drawn')}; `qtran games convert --mean` writes their means")
     return FORMATS[format].write(game)
+
+
+def _able(what: str) -> str:
+    """The formats that can hold it."""
+    return " or ".join(f".{name}" for name, module in FORMATS.items() if what in module.KEEPS)
 
 
 def write_file(game: TeamGame, path: str | Path, format: str | None = None) -> None:  # noqa: A002

@@ -42,14 +42,14 @@ def game(tree: Tree, name: str, horizon: int | None = None, discount: Fraction |
 
 def _one_step(tree: Mapping[str, Tree], name: str) -> Game:
     _check_keys(tree, KEYS, "payoff", _payoff.SHAPE)
-    table = _payoff.read(tree["payoff"])
-    return Game(table, **_names(tree, name, table.ndim), expect=_expect.read(tree.get("expect", {}), FACTS))
+    table, drawn = _payoff.given(tree)
+    return Game(table, **_names(tree, name, table.ndim), expect=_expect.read(tree.get("expect", {}), FACTS), drawn=drawn)
 
 
 def _task(tree: Mapping[str, Tree], name: str, horizon: int | None, discount: Fraction | None) -> Task:
     _check_keys(tree, TASK_KEYS, "initial", "name the state in which the game starts, or give {state: probability}")
     states = _task_states.named(tree["states"])
-    payoff = tuple(_task_states.payoff(tree["states"][s]["payoff"], s) for s in states)
+    payoff, drawn = zip(*(_task_states.payoff(tree["states"][s], s) for s in states), strict=True)
     shape, leads = payoff[0].shape, _task_states.Leads(states)
     said = _names(tree, name, len(shape))
     agents = said.get("agents") or tuple(str(i + 1) for i in range(len(shape)))
@@ -66,6 +66,7 @@ def _task(tree: Mapping[str, Tree], name: str, horizon: int | None, discount: Fr
         observations=seen.observations(tree["observations"], agents, states) if "observations" in tree else None,
         signals=seen.signals(tree["observation"], shape, states) if "observation" in tree else None,
         expect=_expect.read(tree.get("expect", {}), TASK_FACTS),
+        drawn=drawn,
         **said,
     )
 
@@ -82,7 +83,7 @@ def _names(tree: Mapping[str, Tree], name: str, n: int) -> dict[str, Any]:
 
 def _check_keys(tree: Mapping[str, Tree], keys: Sequence[str], needed: str, right: str) -> None:
     for key in tree:
-        if key in keys:
+        if key in keys or (key == _payoff.WHOLE and "payoff" in keys):
             continue
         if key in TASK_KEYS:
             raise FormatError(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import Any
 
 from qtran_cli.errors import FormatError
 from qtran_cli.model.game import MAX_AGENTS
-from qtran_cli.scalars import shorten
+from qtran_cli.scalars import parse, shorten
 
 Tree = Any
 """str | bool | None | list[Tree] | dict[str, Tree]; bool where the notation has it, None where nothing was written."""
@@ -44,6 +45,16 @@ def texts(tree: Tree, where: str) -> tuple[str, ...]:
         what = "an empty list" if tree == [] else describe(tree)
         raise FormatError(f"{what} where a list of names should be", where=where, right="write [A, B, C]")
     return tuple(text(x, f"{where}[{k}]") for k, x in enumerate(tree))
+
+
+def probability(tree: Tree, where: str) -> Fraction:
+    """A number in 0 … 1. Raises FormatError, ScalarError."""
+    if not isinstance(tree, str):
+        raise FormatError(f"{describe(tree)} where a probability should be", where=where, right="write a number such as 0.5 or 1/3")
+    number = parse(tree, where)
+    if not 0 <= number <= 1:
+        raise FormatError(f"a probability of {shorten(tree)[1:-1]}", where=where, right="probabilities lie between 0 and 1")
+    return number
 
 
 def unknown_key(key: str, known: Sequence[str], inside: str = "") -> FormatError:

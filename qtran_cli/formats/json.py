@@ -22,7 +22,7 @@ from qtran_cli.model.team_game import TeamGame
 from qtran_cli.scalars import shorten
 
 SUFFIXES = ()
-KEEPS = ("name", "title", "source", "agents", "actions", "expect", "states")
+KEEPS = ("name", "title", "source", "agents", "actions", "expect", "states", "drawn")
 SCHEMA = "qtran."
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+("?)|[\[{]|[\]}]', re.DOTALL)
 _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
@@ -115,9 +115,13 @@ def _one_step(game: Game) -> str:
 
 def _payoffs(game: Game) -> Iterator[str]:
     indent = len('  "payoff": ')
-    for k, (row, opens, closes) in enumerate(_payoff.rows(game.payoff)):
+    for k, (row, opens, closes) in enumerate(_payoff.rows(game)):
         begin = " " * (indent + game.n - opens) if k else ""
-        yield f"{begin}{'[' * opens}{', '.join(map(_number, row))}{']' * closes}"
+        yield f"{begin}{'[' * opens}{', '.join(map(_entry, row))}{']' * closes}"
+
+
+def _entry(payoff: str | dict[str, str]) -> str:
+    return _number(payoff) if isinstance(payoff, str) else _fact(payoff)
 
 
 def _text(value: str | list) -> str:

@@ -5,7 +5,7 @@
     source: Claus & Boutilier 1998
     agents: [row, column]                  # optional
     actions: [A, B, C]                     # one list for all, or one list per agent; optional
-    payoff: [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]
+    payoff: [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]   # drawn payoffs as {14: 1/2, 0: 1/2}
     expect: {additive: false}              # optional facts, proved by the catalogue's test
 
 or, of several states (formats/_states/states.py and _states/seen.py say what stands where):
@@ -37,7 +37,7 @@ from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import TeamGame
 
 SUFFIXES = (".yml",)
-KEEPS = ("name", "title", "source", "agents", "actions", "expect", "states")
+KEEPS = ("name", "title", "source", "agents", "actions", "expect", "states", "drawn")
 _PLAIN = re.compile(r"[^\W\d_](?:[^:#]*[^:#\s])?")
 _INSIDE = re.compile(r"[^,\[\]{}:#?]*")
 _WORDS = {"true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"}
@@ -74,7 +74,7 @@ def _lines(game: Game) -> Iterator[str]:
 
 
 def _payoffs(game: Game) -> Iterator[str]:
-    rows = ((f"[{', '.join(map(_number, row))}]", min(opens, game.n - 1)) for row, opens, _ in _payoff.rows(game.payoff))
+    rows = ((f"[{', '.join(map(_entry, row))}]", min(opens, game.n - 1)) for row, opens, _ in _payoff.rows(game))
     if game.n == 1:
         yield f"payoff: {next(rows)[0]}"
         return
@@ -85,6 +85,10 @@ def _payoffs(game: Game) -> Iterator[str]:
 def _number(text: str) -> str:
     """A numeral; p/q in quotes, so that every YAML reader takes it for a text."""
     return f'"{text}"' if "/" in text else text
+
+
+def _entry(payoff: str | dict[str, str]) -> str:
+    return _number(payoff) if isinstance(payoff, str) else _mapping({_number(x): p for x, p in payoff.items()})
 
 
 def _mapping(values: dict[str, str]) -> str:

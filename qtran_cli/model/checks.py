@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,8 +11,10 @@ import numpy as np
 
 from qtran_cli.errors import GameError
 from qtran_cli.model.branches import END, NULLS, cycle
+from qtran_cli.model.drawn import Drawn, checked
 from qtran_cli.model.game import distinct
-from qtran_cli.scalars import shorten, spell
+from qtran_cli.model.probabilities import probabilities
+from qtran_cli.scalars import shorten
 
 if TYPE_CHECKING:
     from qtran_cli.model.task import Task
@@ -41,6 +43,15 @@ def everything(task: Task) -> None:
         raise GameError("observations and observation", where="observation", right="one of the two: of the state, or noisy")
     _observations(task)
     _signals(task)
+
+
+def drawn(task: Task) -> tuple[Drawn, ...]:
+    """The payoffs that are drawn, an entry per state, () where all are certain. Raises GameError."""
+    given = task.drawn or ({},) * len(task.states)
+    _length(len(given), len(task.states), "drawn", "state")
+    rows = zip(task.states, task.payoff, given, strict=True)
+    found = tuple(checked(drawn, table, f"states.{name}.payoff") for name, table, drawn in rows)
+    return found if any(found) else ()
 
 
 def action_path(task: Task, k: int) -> str:
@@ -90,18 +101,6 @@ def _branches(task: Task, branches: Sequence[tuple[int, Fraction]], where: str, 
     if any(a[0] >= b[0] for a, b in pairwise(branches)):
         raise GameError("next states that stand twice or out of order", where=where, right="every state once, in ascending order")
     probabilities((p for _, p in branches), where)
-
-
-def probabilities(numbers: Iterable[Fraction], where: str) -> None:
-    """Positive exact numbers that sum to exactly 1. Raises GameError."""
-    total = Fraction(0)
-    for p in numbers:
-        if not isinstance(p, Fraction | int) or p <= 0:
-            raise GameError(f"a probability of {p}", where=where, right="probabilities are exact numbers above 0")
-        total += p
-    if total != 1:
-        what = f"the probabilities sum to {shorten(spell(total))[1:-1]}"
-        raise GameError(what, where=where, right="they sum to exactly 1; thirds are written 1/3")
 
 
 def _time(task: Task) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from qtran_cli.model.drawn import Drawn
 from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.scalars import spell
@@ -75,14 +76,16 @@ def _parts(game: TeamGame) -> Iterator[list[Any]]:
     """What ``content`` is made of, in order."""
     yield ["actions", list(game.shape)]
     if not isinstance(game, Task):
-        for payoff in game.tables.values():
+        for name, payoff in game.tables.items():
             yield from _numbers(payoff)
+            yield from _lots(game.lots[name])
         return
     yield ["states", list(game.states)]
     yield ["initial", _spelled(game.initial)]
     yield ["observations", None if game.observations is None else [list(labels) for labels in game.observations]]
-    for s, payoff in enumerate(game.payoff):
+    for s, (payoff, drawn) in enumerate(zip(game.payoff, game.lots.values(), strict=True)):
         yield from _numbers(payoff)
+        yield from _lots(drawn)
         yield ["next", [_spelled(branches) for branches in game.next[s]]]
         if game.signals is not None:
             yield ["observation", [sorted([list(seen), spell(p)] for seen, p in some) for some in game.signals[s]]]
@@ -90,6 +93,12 @@ def _parts(game: TeamGame) -> Iterator[list[Any]]:
 
 def _spelled(branches: Iterable[tuple[int, Fraction]]) -> list[list[Any]]:
     return [[s, spell(p)] for s, p in branches]
+
+
+def _lots(drawn: Drawn) -> Iterator[list[Any]]:
+    """Payoffs that are drawn, by joint action; nothing where none is."""
+    if drawn:
+        yield ["drawn", [[k, [[spell(x), spell(p)] for x, p in paid]] for k, paid in drawn.items()]]
 
 
 def _numbers(payoff: Table) -> Iterator[list[Any]]:

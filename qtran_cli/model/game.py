@@ -6,12 +6,13 @@ Axis i of the payoff table is agent i; a joint action u is a tuple of action ind
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qtran_cli.errors import GameError
+from qtran_cli.model.drawn import Drawn, checked
 from qtran_cli.model.team_game import Kind, T, TeamGame
 from qtran_cli.scalars import shorten
 from qtran_cli.table import Table
@@ -59,6 +60,7 @@ class Game(TeamGame):
     payoff: exact Table of shape (m_1, …, m_N), N ≥ 1, every m_i ≥ 1.
     agents: N names. actions: per agent, m_i names, distinct. Both default to the numbered ones.
     expect: facts that the file claims about itself; proved by the catalogue's test, never trusted by the solver.
+    drawn: by flat index k of a joint action the payoffs that it is paid by chance, of which ``payoff`` holds the mean.
     Raises GameError where these do not fit together.
     """
 
@@ -69,6 +71,7 @@ class Game(TeamGame):
     agents: tuple[str, ...] = ()
     actions: tuple[Sequence[str], ...] = ()
     expect: Mapping[str, object] = field(default_factory=dict)
+    drawn: Drawn = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         shape = self.payoff.shape
@@ -84,6 +87,7 @@ class Game(TeamGame):
         set_(self, "agents", tuple(self.agents) or tuple(str(i + 1) for i in range(len(shape))))
         set_(self, "actions", tuple(a if isinstance(a, Numbered) else tuple(a) for a in self.actions) or tuple(Numbered(m) for m in shape))
         set_(self, "expect", MappingProxyType(dict(self.expect)))
+        set_(self, "drawn", checked(self.drawn, self.payoff, "payoff"))
         self._check_names()
 
     def _check_names(self) -> None:
@@ -131,18 +135,26 @@ class Game(TeamGame):
         return {"": self.payoff}
 
     @property
+    def lots(self) -> Mapping[str, Drawn]:
+        return {"": self.drawn}
+
+    @property
+    def expected(self) -> Game:
+        return replace(self, drawn={}) if self.drawn else self
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """Actions per agent, (m_1, …, m_N)."""
         return self.payoff.shape
 
     def plays_as(self, other: TeamGame) -> bool:
-        """Whether payoffs and the names of actions are the same."""
+        """Whether payoffs, their means where they are drawn, and the names of actions are the same."""
         return self.kind is other.kind and self.payoff.same(other.tables[""]) and _lists(self) == _lists(other)
 
     def same(self, other: Game) -> bool:
         """Whether both are the same game: numbers, names, title, source and expected facts."""
-        mine = (self.name, self.title, self.source, self.agents, self.actions, dict(self.expect))
-        theirs = (other.name, other.title, other.source, other.agents, other.actions, dict(other.expect))
+        mine = (self.name, self.title, self.source, self.agents, self.actions, dict(self.expect), dict(self.drawn))
+        theirs = (other.name, other.title, other.source, other.agents, other.actions, dict(other.expect), dict(other.drawn))
         return mine == theirs and self.payoff.same(other.payoff)
 
 

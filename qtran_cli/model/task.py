@@ -15,6 +15,7 @@ import numpy as np
 
 from qtran_cli.errors import GameError
 from qtran_cli.model.branches import END, Branches, Seen, cycle
+from qtran_cli.model.drawn import Drawn
 from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import Kind, T, TeamGame
 from qtran_cli.table import Table
@@ -45,7 +46,8 @@ class Task(TeamGame):
     observations: [agent][state], what the agent sees on being in the state, the start included.
     signals: signals[s'][k], what is seen when joint action k has led to s'; () where k never does. Nothing is seen at the
         start. At most one of the two is given; with neither every agent sees the state.
-    agents, actions, expect: as in Game. Raises GameError, its place as the path in a file (states.S.next[0][1]).
+    agents, actions, expect: as in Game. drawn: per state, as in Game; () where nothing is.
+    Raises GameError, its place as the path in a file (states.S.next[0][1]).
     """
 
     payoff: tuple[Table, ...]
@@ -62,6 +64,7 @@ class Task(TeamGame):
     agents: tuple[str, ...] = ()
     actions: tuple[Sequence[str], ...] = ()
     expect: Mapping[str, object] = field(default_factory=dict)
+    drawn: tuple[Drawn, ...] = ()
 
     def __post_init__(self) -> None:
         from qtran_cli.model import checks as task_checks
@@ -74,6 +77,7 @@ class Task(TeamGame):
         set_(self, "actions", stage.actions)
         set_(self, "expect", MappingProxyType(dict(self.expect)))
         task_checks.everything(self)
+        set_(self, "drawn", task_checks.drawn(self))
 
     def _stage(self) -> Game:
         """The first state's payoffs as a one-step game, which checks the shape and the names."""
@@ -92,6 +96,14 @@ class Task(TeamGame):
     @property
     def tables(self) -> Mapping[str, Table]:
         return dict(zip(self.states, self.payoff, strict=True))
+
+    @property
+    def lots(self) -> Mapping[str, Drawn]:
+        return dict(zip(self.states, self.drawn or ({},) * len(self.states), strict=True))
+
+    @property
+    def expected(self) -> Task:
+        return replace(self, drawn=()) if self.drawn else self
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -129,9 +141,9 @@ class Task(TeamGame):
         return Game(payoff, name=f"{self.name} in {self.states[state]}", agents=self.agents, actions=self.actions)
 
     def plays_as(self, other: TeamGame) -> bool:
-        """Whether all is the same but the names of the games and agents, and what is said about them."""
+        """Whether all is the same but the names of the games and agents, what is said about them, and what means are of."""
         said = {key: getattr(self, key) for key in ("name", "title", "source", "agents", "expect")}
-        return self.n == other.n and other.either(lambda _: False, lambda task: self.same(replace(task, **said)))
+        return self.n == other.n and other.either(lambda _: False, lambda task: self.expected.same(replace(task.expected, **said)))
 
     def same(self, other: Task) -> bool:
         """Whether both are the same game: numbers, names, title, source and expected facts."""
@@ -147,6 +159,7 @@ class Task(TeamGame):
             "source",
             "agents",
             "actions",
+            "drawn",
         )
         return (
             all(getattr(self, key) == getattr(other, key) for key in keys)

@@ -6,11 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from qtran_cli.table import Table
 
 if TYPE_CHECKING:
+    from qtran_cli.model.drawn import Drawn
     from qtran_cli.model.game import Game
     from qtran_cli.model.task import Task
 
@@ -71,6 +72,16 @@ class TeamGame(ABC):
     @abstractmethod
     def tables(self) -> Mapping[str, Table]:
         """By the state's name the payoff of every joint action, all of one shape; "" is the name where there is one decision."""
+
+    @property
+    @abstractmethod
+    def lots(self) -> Mapping[str, Drawn]:
+        """By the state's name the payoffs that are drawn, whose means stand in ``tables``."""
+
+    @property
+    @abstractmethod
+    def expected(self) -> Self:
+        """The game in which every joint action is paid its mean for certain; the game itself where nothing is drawn."""
 
     @property
     @abstractmethod

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from qtran_cli.errors import FormatError
-from qtran_cli.formats._states.states import probability, spread
-from qtran_cli.formats._tree import Tree, describe, text, unknown_key
+from qtran_cli.formats._states.states import spread
+from qtran_cli.formats._tree import Tree, describe, probability, text, unknown_key
 from qtran_cli.model.branches import NULLS, Seen
 
 LABELS = "write one map per agent: observations: {row: {start: here, goal: there}, column: …}"

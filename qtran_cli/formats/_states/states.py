@@ -17,8 +17,9 @@ from typing import TypeVar
 from qtran_cli import scalars
 from qtran_cli.errors import FormatError, InputError
 from qtran_cli.formats import _payoff
-from qtran_cli.formats._tree import Tree, describe, text, unknown_key
+from qtran_cli.formats._tree import Tree, describe, probability, text, unknown_key
 from qtran_cli.model.branches import END, NULLS, Branches
+from qtran_cli.model.drawn import Drawn
 from qtran_cli.table import Table
 
 KEYS = ("payoff", "next")
@@ -40,7 +41,7 @@ def named(tree: Tree) -> tuple[str, ...]:
 
 def _check_keys(state: Mapping[str, Tree], where: str) -> None:
     for key in state:
-        if key not in KEYS:
+        if key not in (*KEYS, _payoff.WHOLE):
             raise unknown_key(key, KEYS, where)
     for key in KEYS:
         if key not in state:
@@ -48,10 +49,10 @@ def _check_keys(state: Mapping[str, Tree], where: str) -> None:
             raise FormatError(f"there is no {key}", where=where, right=right)
 
 
-def payoff(tree: Tree, name: str) -> Table:
-    """One state's payoffs. Raises FormatError, ScalarError."""
+def payoff(state: Mapping[str, Tree], name: str) -> tuple[Table, Drawn]:
+    """One state's payoffs, and those that are drawn. Raises FormatError, ScalarError."""
     try:
-        return _payoff.read(tree)
+        return _payoff.given(state)
     except InputError as error:
         error.where = f"states.{name}.{error.where}"
         raise
@@ -90,16 +91,6 @@ def initial(tree: Tree, states: Sequence[str]) -> Branches:
     if any(s == END for s, _ in found):
         raise FormatError("a game that ends before it starts", where="initial", right="name a state, or {state: probability}")
     return found
-
-
-def probability(tree: Tree, where: str) -> Fraction:
-    """A number in 0 … 1. Raises FormatError, ScalarError."""
-    if not isinstance(tree, str):
-        raise FormatError(f"{describe(tree)} where a probability should be", where=where, right="write a number such as 0.5 or 1/3")
-    number = scalars.parse(tree, where)
-    if not 0 <= number <= 1:
-        raise FormatError(f"a probability of {scalars.shorten(tree)[1:-1]}", where=where, right="probabilities lie between 0 and 1")
-    return number
 
 
 def spread(tree: Tree, shape: Sequence[int], where: str, leaf: Callable[[Tree, str], Leaf]) -> tuple[Leaf, ...]:

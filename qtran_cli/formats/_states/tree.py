@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from qtran_cli.formats import _expect, _numerals
+from qtran_cli.formats import _expect
 from qtran_cli.formats._numerals import numeral
+from qtran_cli.formats._payoff import entries
 from qtran_cli.model.branches import END, NULLS, Branches, Seen
 from qtran_cli.model.game import Numbered
 from qtran_cli.model.task import Task
@@ -44,10 +45,14 @@ def _start(task: Task) -> Iterator[tuple[str, Any]]:
 
 def _states(task: Task) -> Iterator[tuple[str, Any]]:
     def state(s: int) -> dict[str, Any]:
-        payoffs = [Number(x) for x in _numerals.write(task.payoff[s])]
+        payoffs = [_payoff(x) for x in entries(task.payoff[s], task.drawn[s] if task.drawn else {})]
         return {"payoff": _nested(payoffs, task.shape), "next": _folded([_branches(task, b) for b in task.next[s]], task.shape)}
 
     yield "states", {name: state(s) for s, name in enumerate(task.states)}
+
+
+def _payoff(entry: str | dict[str, str]) -> Number | dict[Number, Number]:
+    return Number(entry) if isinstance(entry, str) else {Number(x): Number(p) for x, p in entry.items()}
 
 
 def _branches(task: Task, branches: Branches) -> str | dict[str, Number] | None:

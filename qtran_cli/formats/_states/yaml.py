@@ -47,11 +47,15 @@ def _flow(tree: Any, inside: Scalar) -> str:
         return f"[{', '.join(_flow(x, inside) for x in tree)}]"
     if tree is None:
         return "null"
-    return (f'"{tree}"' if "/" in tree else str(tree)) if isinstance(tree, Number) else inside(tree)
+    return _number(tree) if isinstance(tree, Number) else inside(tree)
+
+
+def _number(number: Number) -> str:
+    return f'"{number}"' if "/" in number else str(number)
 
 
 def _key(key: str, inside: Scalar) -> str:
-    text = "null" if key == "null" else inside(key)
+    text = _number(key) if isinstance(key, Number) else "null" if key == "null" else inside(key)
     if len(text) > LONGEST_KEY:
         raise FormatError(f"a name of {len(key):,} characters", right=f"YAML keys go up to {LONGEST_KEY:,}; JSON holds longer ones")
     return text

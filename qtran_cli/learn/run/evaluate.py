@@ -52,17 +52,20 @@ class Learned:
 
 
 def arena(trainer: Trainer, game: TeamGame) -> Environment:
-    """The environment of a trainer's evaluations: a lane for each of a seed's episodes. Games that never end go on until little is left."""
+    """The environment of a trainer's evaluations: a lane for each of a seed's episodes. Games that never end go on until little is left.
+
+    Payoffs that are drawn are paid by their means: as nothing else depends on what is paid, returns mean the same and vary less.
+    """
     gamma = trainer.spec.discount
     rest = math.ceil(math.log(NEGLIGIBLE) / math.log(gamma)) if 0 < gamma < 1 else 0
     limit = min(max(trainer.settings.time_limit, rest), LONGEST)
     lanes = len(trainer.seeds) * episodes(trainer)
-    return make(game, lanes, trainer.flat.device.type, history=trainer.settings.history, time_limit=limit)
+    return make(game.expected, lanes, trainer.flat.device.type, history=trainer.settings.history, time_limit=limit)
 
 
 def episodes(trainer: Trainer) -> int:
     """How many episodes an evaluation has per seed: E."""
-    return trainer.settings.evaluation_episodes if trainer.spec.draws else 1
+    return trainer.settings.evaluation_episodes if trainer.spec.moves else 1
 
 
 def require_finite(trainer: Trainer) -> None:
@@ -127,10 +130,10 @@ def _values(trainer: Trainer, seen: view.View) -> tuple[torch.Tensor, torch.Tens
 
 
 def _uniforms(trainer: Trainer, count: int) -> Callable[[int], torch.Tensor | None]:
-    """[S · E, draws] by position: those of an evaluation at this step of the training."""
-    if not trainer.spec.draws:
+    """[S · E, moves] by position: those of an evaluation at this step of the training."""
+    if not trainer.spec.moves:
         return lambda _: None
-    stream = Stream(trainer.seeds, f"evaluation/{trainer.step}", (count, trainer.spec.draws), trainer.flat.device, block=BLOCK)
+    stream = Stream(trainer.seeds, f"evaluation/{trainer.step}", (count, trainer.spec.moves), trainer.flat.device, block=BLOCK)
     return lambda position: stream.at(position).flatten(0, 1)
 
 
