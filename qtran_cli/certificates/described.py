@@ -8,16 +8,36 @@ from typing import Any
 import numpy as np
 
 from qtran_cli.model.branches import END, Branches, Seen
+from qtran_cli.model.drawn import WHOLE, Drawn
 from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.scalars import spell
+from qtran_cli.table import Table
 
 
 def described(game: TeamGame) -> dict[str, Any]:
     """The game's names, numbers, and what its agents see; with states every key, null where it does not apply."""
     said = {"name": game.name, "agents": list(game.agents), "actions": [list(labels) for labels in game.actions]}
     return said | game.either(_payoff, _states)
+
+
+def in_full(game: TeamGame) -> dict[str, Any]:
+    """The same and, beside payoffs of which some are drawn, all that may be paid: documents tell it, proofs are about means."""
+    said = described(game)
+    whole = {name: {WHOLE: distributions(table, game.lots[name])} for name, table in game.tables.items() if game.lots[name]}
+    if not game.states:
+        return said | whole.get("", {})
+    return said | {"states": {name: state | whole.get(name, {}) for name, state in said["states"].items()}}
+
+
+def distributions(table: Table, drawn: Drawn) -> list:
+    """The payoffs nested once per agent, a mapping {payoff: probability} where they are drawn."""
+    cells = np.empty(table.size, dtype=object)
+    cells[:] = [spell(x) for x in table.flat()]
+    for k, paid in drawn.items():
+        cells[k] = {spell(x): spell(p) for x, p in paid}
+    return cells.reshape(table.shape).tolist()
 
 
 def _payoff(game: Game) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from qtran_cli.formats._states import seen as _task_seen
 from qtran_cli.formats._states import states as _task_states
 from qtran_cli.formats._states.tree import names as fields
 from qtran_cli.formats._tree import Tree, describe, text, texts, unknown_key
+from qtran_cli.model.drawn import WHOLE
 from qtran_cli.model.game import FACTS, Game
 from qtran_cli.model.task import FACTS as TASK_FACTS
 from qtran_cli.model.task import Task
@@ -83,7 +84,7 @@ def _names(tree: Mapping[str, Tree], name: str, n: int) -> dict[str, Any]:
 
 def _check_keys(tree: Mapping[str, Tree], keys: Sequence[str], needed: str, right: str) -> None:
     for key in tree:
-        if key in keys or (key == _payoff.WHOLE and "payoff" in keys):
+        if key in keys or (key == WHOLE and "payoff" in keys):
             continue
         if key in TASK_KEYS:
             raise FormatError(

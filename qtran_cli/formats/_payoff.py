@@ -15,13 +15,11 @@ import numpy as np
 from qtran_cli.errors import FormatError, InputError
 from qtran_cli.formats import _numerals
 from qtran_cli.formats._tree import Tree, describe, probability
-from qtran_cli.model.drawn import Drawn, Paid, expected
+from qtran_cli.model.drawn import WHOLE, Drawn, Paid, expected
 from qtran_cli.model.game import Game
 from qtran_cli.scalars import parse, shorten, spell
 from qtran_cli.table import Table
 
-WHOLE = "payoff_distribution"
-"""The key of documents that have the means under ``payoff``: all payoffs, also those that are drawn."""
 PAYOFFS = "payoffs are numbers such as -12, 0.1 or 1/3, or drawn: {14: 1/2, 0: 1/2}"
 SHAPE = "nest the payoffs once per agent: payoff: [[8, -12], [-12, 0]] for two agents with two actions each"
 

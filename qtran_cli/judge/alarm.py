@@ -28,16 +28,20 @@ class Trouble(Enum):
 
 @dataclass(frozen=True)
 class Earnable:
-    """The least and the greatest return from any situation on, None where there is no bound."""
+    """The least and the greatest return from any situation on, None where there is no bound.
+
+    noise: how far learned values may be off by chance, where payoffs are drawn.
+    """
 
     low: Fraction | None
     high: Fraction | None
+    noise: float = 0.0
 
     @property
     def forgiven(self) -> float:
         """How far beyond is no alarm."""
         known = [float(x) for x in (self.low, self.high) if x is not None]
-        return max(FORGIVEN * (max(known) - min(known)), OF_LEVEL * max(map(abs, known))) if known else 0.0
+        return self.noise + (max(FORGIVEN * (max(known) - min(known)), OF_LEVEL * max(map(abs, known))) if known else 0.0)
 
     def excess(self, low: float, high: float) -> float:
         """How far values are beyond, at most 0 where they are within."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from qtran_cli import statistics
 from qtran_cli.judge import kinds, methods
 from qtran_cli.judge.alarms import alarms
 from qtran_cli.judge.nearness import nearness
+from qtran_cli.judge.noise import noise
 from qtran_cli.judge.training import Training
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def training(
 
 def _alarms(config: Config, game: TeamGame, result: Result) -> tuple[Alarm, ...]:
     """Learned values held against what can be earned under the discount of the targets."""
-    gamma = config.settings.gamma
-    can = kinds.of(game).earnable(game, None if gamma == "game" else Fraction(str(gamma)))
+    own = config.settings.gamma
+    gamma = game.discount if own == "game" else Fraction(str(own))
+    can = replace(kinds.of(game).earnable(game, gamma), noise=noise(game, gamma, result.trainer.step))
     return alarms(result.trainer.seeds, result.values, result.evaluations, can)

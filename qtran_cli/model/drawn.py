@@ -21,6 +21,9 @@ Paid = tuple[tuple[Fraction, Fraction], ...]
 Drawn = Mapping[int, Paid]
 """By flat index k of a joint action what it is paid; the payoffs of all others are certain."""
 
+WHOLE = "payoff_distribution"
+"""The key of documents that have the means under ``payoff``: all payoffs, also those that are drawn."""
+
 
 def expected(paid: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
     """The mean.
@@ -29,6 +32,12 @@ def expected(paid: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
     Fraction(7, 1)
     """
     return sum((x * p for x, p in paid), Fraction(0))
+
+
+def variance(paid: Paid) -> Fraction:
+    """The mean square of what differs from the mean."""
+    mean = expected(paid)
+    return expected([((x - mean) ** 2, p) for x, p in paid])
 
 
 def checked(drawn: Drawn, table: Table, where: str) -> Drawn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from fractions import Fraction
 from importlib.util import find_spec
 
@@ -12,8 +13,10 @@ import pytest
 from qtran_cli.judge import kinds
 from qtran_cli.judge.alarm import Earnable, Trouble
 from qtran_cli.judge.alarms import alarms
+from qtran_cli.judge.noise import noise
 from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
+from tests.lots import coin, gambled, gambled_task
 from tests.tasks import OVER, certain, repeated, table, two_step
 
 needs_torch = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
@@ -63,6 +66,23 @@ def test_without_a_bound_nothing_is_beyond():
 def test_equal_returns_forgive_what_is_small_against_them():
     can = Earnable(F(100), F(100))
     assert not alarms([0], [(99.5, 100.5)], {}, can) and alarms([0], [(100, 102)], {}, can)
+
+
+def test_what_chance_explains_raises_nothing():
+    """Beyond a tenth of the range and the noise: 1 + 2. What grows by less does not count either."""
+    can = Earnable(F(0), F(10), noise=2.0)
+    assert not alarms([0], [(-2.9, 12.9)], {}, can) and kinds_of(alarms([0], [(0, 13.1)], {}, can)) == [Trouble.beyond]
+    assert not alarms([0], [(0, 5)], course(*range(8)), can)
+    assert kinds_of(alarms([0], [(0, 5)], course(*range(8)), CAN)) == [Trouble.growing]
+
+
+def test_noise_is_of_the_means_of_the_draws():
+    """Four standard errors, by hand: coins of ±10 deviate by 10; 900 draws over nine joint actions are 100 each."""
+    coins = gambled(Game(table([0, 0, 0], [0, 0, 0], [0, 0, 0])), {k: coin(-10, 10) for k in range(9)})
+    assert noise(coins, F(1, 2), 900) == pytest.approx(4.0) and noise(coins, F(1, 2), 3) == pytest.approx(40.0)
+    assert noise(coins.expected, F(1), 900) == 0 and noise(gambled(coins.expected, {2: coin(0, 10)}), F(1), 900) == pytest.approx(2)
+    again = gambled_task(repeated([[0, 0], [0, 0]], discount=F(3, 4)), [{0: coin(-10, 10)}])
+    assert noise(again, F(3, 4), 400) == pytest.approx(4 * 4) and noise(replace(again, horizon=2), F(1), 400) == pytest.approx(2 * 4)
 
 
 def test_the_worst_seed_comes_first():
@@ -179,6 +199,16 @@ def test_a_sound_run_raises_none(qtran, tmp_path):
     found = json.loads(qtran(*ask, "--json").out)
     lines = [json.loads(line) for line in next(tmp_path.rglob("metrics.jsonl")).read_text().splitlines()]
     assert found["alarms"] == [] and all(0 < line["value_low"] <= line["value_high"] < 12.1 for line in lines[-2:])
+
+
+@needs_torch
+def test_noise_raises_none(qtran, tmp_path):
+    """Every mean is 0, so whatever is learned is beyond what can be earned; of some 33 draws each it is no more than chance."""
+    (tmp_path / "coins.json").write_text(json.dumps({"payoff": [[{"10": "1/2", "-10": "1/2"}] * 3] * 3}))
+    ask = ("--seeds", "4", "--steps", "300", "--full-exploration", "--set", "hidden=16", "--set", "lr=0.01", "--set", "warmup=30")
+    found = json.loads(qtran("train", "--env", str(tmp_path / "coins.json"), "--method", "vdn", "--out", str(tmp_path), *ask, "--json").out)
+    line = json.loads(next(tmp_path.rglob("metrics.jsonl")).read_text().splitlines()[-1])
+    assert found["alarms"] == [] and line["value_high"] > 0.2
 
 
 @needs_torch

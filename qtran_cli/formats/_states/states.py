@@ -19,7 +19,7 @@ from qtran_cli.errors import FormatError, InputError
 from qtran_cli.formats import _payoff
 from qtran_cli.formats._tree import Tree, describe, probability, text, unknown_key
 from qtran_cli.model.branches import END, NULLS, Branches
-from qtran_cli.model.drawn import Drawn
+from qtran_cli.model.drawn import WHOLE, Drawn
 from qtran_cli.table import Table
 
 KEYS = ("payoff", "next")
@@ -41,7 +41,7 @@ def named(tree: Tree) -> tuple[str, ...]:
 
 def _check_keys(state: Mapping[str, Tree], where: str) -> None:
     for key in state:
-        if key not in (*KEYS, _payoff.WHOLE):
+        if key not in (*KEYS, WHOLE):
             raise unknown_key(key, KEYS, where)
     for key in KEYS:
         if key not in state:

@@ -10,6 +10,7 @@ from rich.text import Text
 from qtran_cli.judge.comparison import Compared, Comparison
 from qtran_cli.report.compare import pages
 from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.train import alarm, near
@@ -58,6 +59,7 @@ def _opening(comparison: Comparison) -> Iterator[RenderableType]:
     style = OPTIMUM_STYLE if comparison.judged and all(method.agrees for method in comparison.judged) else UNMET_STYLE
     yield Text(verdict(comparison), style)
     yield Item("game", page.about(comparison.game), INDENT)
+    yield from drawn(comparison.game)
     if best := page.best(comparison):
         yield Item("best", best, INDENT)
     sampling = "full exploration" if comparison.uniform else "ε-greedy exploration"

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.console import Group
 
-from qtran_cli.certificates.described import described
+from qtran_cli.certificates.described import in_full
 from qtran_cli.exact.histories.solution import HistorySolution, holds
 from qtran_cli.model.task import Task
 from qtran_cli.report.games import states
@@ -18,7 +18,7 @@ from qtran_cli.theorems import THEOREM_2
 
 def document(task: Task, solution: HistorySolution | None) -> dict[str, Any]:
     """The game and its facts as JSON. solution: None where it is too large to solve: its facts are then null."""
-    return {"schema": states.SCHEMA, "game": described(task), "facts": None if solution is None else facts(solution)}
+    return {"schema": states.SCHEMA, "game": in_full(task), "facts": None if solution is None else facts(solution)}
 
 
 def facts(solution: HistorySolution) -> dict[str, Any]:

@@ -8,10 +8,13 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from qtran_cli.certificates.described import distributions
 from qtran_cli.exact.expect import facts
 from qtran_cli.exact.one_step.solution import Solution
+from qtran_cli.model.drawn import WHOLE
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.labels import joint, printable, some
+from qtran_cli.report.kit.lots import lots
 from qtran_cli.report.kit.marks import OPTIMUM, Optima
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
@@ -21,6 +24,8 @@ from qtran_cli.scalars import spell
 from qtran_cli.theorems import THEOREM_2
 
 SCHEMA = "qtran.game/1"
+LISTED = 12
+"""So many payoffs that are drawn are spelled out."""
 
 
 def document(game: Game, solution: Solution) -> dict[str, Any]:
@@ -32,7 +37,7 @@ def document(game: Game, solution: Solution) -> dict[str, Any]:
         "agents": list(game.agents),
         "actions": [list(labels) for labels in game.actions],
         "payoff": game.payoff.nested(spell),
-    }
+    } | ({WHOLE: distributions(game.payoff, game.drawn)} if game.drawn else {})
     return {"schema": SCHEMA, "game": described, "facts": facts(solution)}
 
 
@@ -56,6 +61,7 @@ def _about(solution: Solution) -> list[tuple[str, str]]:
         ("title", printable(game.title) if game.title else ""),
         ("source", printable(game.source) if game.source else ""),
         ("agents", f"{game.n}{agents}, {'×'.join(map(str, game.shape))} actions"),
+        ("payoffs", lots(game, LISTED)),
         ("verdict", verdict(solution)),
         ("optimum", f"{Numbers().show(best.value)} at {some((joint(game, u) for u in best.first(4)), best.count)}"),
         ("margin t*", found["margin"] or "none: no factors satisfy IGM"),

@@ -8,11 +8,12 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from qtran_cli.certificates.described import described
+from qtran_cli.certificates.described import in_full
 from qtran_cli.exact.states.solution import TaskSolution
 from qtran_cli.model.branches import END, Branches
 from qtran_cli.model.task import Task
 from qtran_cli.report.kit.labels import joint, printable, some
+from qtran_cli.report.kit.lots import lots
 from qtran_cli.report.kit.marks import Optima
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
@@ -21,6 +22,8 @@ from qtran_cli.report.states.report import about
 from qtran_cli.scalars import spell, spelled
 
 SCHEMA = "qtran.game/1"
+LISTED = 12
+"""So many payoffs that are drawn are spelled out."""
 LEADS = 6
 """So many ways on are listed of a state; all when asked for in full."""
 
@@ -30,7 +33,7 @@ def document(task: Task, solution: TaskSolution | None) -> dict[str, Any]:
 
     solution: None where it is too large to solve: its facts are then null.
     """
-    return {"schema": SCHEMA, "game": described(task), "facts": None if solution is None else facts(solution)}
+    return {"schema": SCHEMA, "game": in_full(task), "facts": None if solution is None else facts(solution)}
 
 
 def facts(solution: TaskSolution) -> dict[str, Any]:
@@ -50,6 +53,7 @@ def page(task: Task, _solve: Callable[[], Any], full: bool = False, see: str = "
     """The game for reading. full: print payoff tables of any size and every way on. see: what agents do."""
     lines: list[RenderableType] = [
         Item("game", about(task), INDENT),
+        *([Item("payoffs", lots(task, LISTED), INDENT)] if task.drawn else []),
         Item("agents see", see, INDENT),
         Item("start", _branches(task, task.initial), INDENT),
         Text(),

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from qtran_cli.certificates.described import described
+from qtran_cli.certificates.described import in_full
 from qtran_cli.certificates.histories import HistoryFactors
 from qtran_cli.certificates.json.histories import Encoder, plain
 from qtran_cli.exact.asked import Part
@@ -46,7 +46,7 @@ def document(solution: HistorySolution, full: bool = False) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "objective": solution.ask.objective,
-        "game": described(task),
+        "game": in_full(task),
         "optimum": {"value": spell(solution.optimum)} if asked & {Part.verdict, Part.decentralised} else None,
         "decentralised": None if solution.decentralised is None else _best(solution.decentralised, task),
         "factorizable": decided(solution.factorizable, task) if asked & {Part.verdict, Part.factors} else None,

@@ -20,6 +20,7 @@ from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.labels import agent, printable
 from qtran_cli.report.kit.labels import joint as joint_action
 from qtran_cli.report.kit.listing import Listing
+from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
@@ -47,7 +48,7 @@ def _answers(solution: HistorySolution, numbers: Numbers) -> list[RenderableType
     task, asked = solution.task, solution.ask.asked
     style = OPTIMUM_STYLE if solution.factorizable.holds else UNMET_STYLE
     lines: list[RenderableType] = [Text(verdict(solution), style)] if Part.verdict in asked else []
-    lines.append(Item("game", about(solution), INDENT))
+    lines += [Item("game", about(solution), INDENT), *drawn(task)]
     lines += [Item(name, answer(certificate, task, numbers), INDENT) for name, certificate in _decided(solution).items()]
     if solution.alt is not None:
         lines.append(Item("QTRAN-alt", alt(solution.alt, task, numbers), INDENT))

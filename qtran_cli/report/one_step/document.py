@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from qtran_cli.certificates.described import distributions
 from qtran_cli.certificates.json.one_step import Encoder
 from qtran_cli.certificates.json.parts import bound, vectors
 from qtran_cli.certificates.one_step import Branch, Factorisation, Mixture
@@ -21,6 +22,7 @@ from qtran_cli.exact.one_step.solution import Alt, FixedPoint, Landscape, LocalO
 from qtran_cli.exact.sweeps.igm import Optimum, size
 from qtran_cli.exact.theorem_1 import factors as qtran
 from qtran_cli.exact.traits import Ends, of
+from qtran_cli.model.drawn import WHOLE
 from qtran_cli.model.game import Game
 from qtran_cli.report.one_step import agreement, sampling, traps
 from qtran_cli.scalars import spell, spelled
@@ -70,7 +72,9 @@ class Writer:
 
     def described(self) -> dict[str, Any]:
         game, actions = self.game, [list(labels) for labels in self.game.actions]
-        return {"name": game.name, "agents": list(game.agents), "actions": actions, "payoff": self.nested(game.payoff)}
+        said = {"name": game.name, "agents": list(game.agents), "actions": actions, "payoff": self.nested(game.payoff)}
+        small = self.full or game.payoff.size <= LISTED
+        return said | ({WHOLE: distributions(game.payoff, game.drawn) if small else None} if game.drawn else {})
 
     def decided(self, certificate: Any) -> dict[str, Any]:
         """A class: whether it holds, the witness of a no, the certificate of a yes."""

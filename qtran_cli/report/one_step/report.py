@@ -9,6 +9,7 @@ from qtran_cli.exact.asked import Part
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.labels import joint, printable, some
+from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
@@ -40,12 +41,14 @@ def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
     if Part.verdict not in solution.ask.asked:
         return [
             game,
+            *drawn(solution.game),
             *(item for _ in solution.ask.asked & {Part.factors} for item in (_class(solution, "factorizable"), *_consistent(solution))),
         ]
     said = Text(verdict(solution), OPTIMUM_STYLE if solution.rectangular.holds else UNMET_STYLE)
     return [
         said,
         game,
+        *drawn(solution.game),
         Item("optimum", _optimum(solution, numbers), INDENT),
         *(_class(solution, name) for name in answers(solution)),
         *_consistent(solution),

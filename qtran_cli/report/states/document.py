@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qtran_cli.certificates.described import described
+from qtran_cli.certificates.described import in_full
 from qtran_cli.certificates.json.parts import vectors
 from qtran_cli.exact.asked import Part
 from qtran_cli.exact.one_step.solution import Projection
@@ -29,7 +29,7 @@ def document(solution: TaskSolution, full: bool = False) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "objective": solution.ask.objective,
-        "game": described(solution.task),
+        "game": in_full(solution.task),
         "optimum": {"value": spell(solution.optimum)} if Part.verdict in solution.ask.asked else None,
         "classes": classes if Part.verdict in solution.ask.asked else None,
         "methods": methods if Part.methods in solution.ask.asked else None,

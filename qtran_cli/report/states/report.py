@@ -13,6 +13,7 @@ from qtran_cli.model.task import Task
 from qtran_cli.report.kit.grid import Cell, Shelf
 from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.listing import Listing
+from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, SolutionMarks, letters
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
@@ -47,10 +48,11 @@ def _answer(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
     game = Item("game", about(solution.task), INDENT)
     if Part.verdict not in solution.ask.asked:
         found = [Item("factorizable", answer(solution, "factorizable"), INDENT), *_consistent(solution), *_factors(solution)]
-        return [game, *(found if Part.factors in solution.ask.asked else ())]
+        return [game, *drawn(solution.task), *(found if Part.factors in solution.ask.asked else ())]
     lines: list[RenderableType] = [
         Text(verdict(solution), OPTIMUM_STYLE if solution.factorizable else UNMET_STYLE),
         game,
+        *drawn(solution.task),
         Item("optimum", f"{numbers.show(solution.optimum)}, the return of an optimal policy from the start", INDENT),
     ]
     return lines + [Item(name, answer(solution, name), INDENT) for name in CLASSES] + _consistent(solution) + _factors(solution)

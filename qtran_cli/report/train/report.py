@@ -10,6 +10,7 @@ from rich.text import Text
 
 from qtran_cli.judge.training import Training
 from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers, brief
 from qtran_cli.report.kit.prose import INDENT, Item
@@ -31,6 +32,7 @@ def _opening(training: Training) -> Iterator[RenderableType]:
     page = pages.report(training.game)
     yield Text(verdict(training), OPTIMUM_STYLE if training.agreement == 1 else "")
     yield Item("game", page.about(training.game), INDENT)
+    yield from drawn(training.game)
     exploration = "full exploration" if training.full_exploration else "ε-greedy exploration"
     yield Item("method", f"{training.method}, {training.steps:,} environment steps per seed, {exploration}", INDENT)
     yield Item("updates", _updates(training), INDENT)

@@ -4,8 +4,9 @@
 
 table: where the number stands in the JSON document (game.payoff, qtran_base.slack, methods.vdn.q_jt, …). Of a joint action
 every u_i is filled, of Q_i (the table ends in .q) u_i alone, of a single number none. value: exact as in the document (8,
--61/3), or true and false; a list of joint actions (the table ends in .greedy) has a line with true for each. decimal: the
-number in at most 17 digits, for programs that take 1/3 for a date.
+-61/3), or true and false; a list of joint actions (the table ends in .greedy) has a line with true for each, a payoff that is
+drawn (game.payoff_distribution) one for each amount, in which the table ends, with its probability. decimal: the number in at
+most 17 digits, for programs that take 1/3 for a date.
 
 Of a game with several states "table" names the state, and the decisions left where there is a horizon (states.2A, 1 left.…), or
 the joint history (histories.fire | clear.…); what an agent's own history decides stands under its name (agents.west.fire.q).
@@ -31,7 +32,7 @@ from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.writers import Answer
 
 EXACT = True
-TABLES = {"payoff", "q_prime", "slack", "q_jt", "table"}
+TABLES = {"payoff", "payoff_distribution", "q_prime", "slack", "q_jt", "table"}
 JOINT_ACTIONS = {"joint_actions", "greedy", "cycle"}
 PER_AGENT = {"shift", "agent_scales"}
 PLACES = {"states", "histories"}
@@ -125,6 +126,8 @@ class _Tables:
         for label, inner in zip(self.actions[len(u)], value, strict=True):
             if isinstance(inner, list):
                 yield from self._nested(path, (*u, label), inner)
+            elif isinstance(inner, dict):
+                yield from ((f"{path}.{x}", (*u, label), p) for x, p in inner.items())
             else:
                 yield path, (*u, label), inner
 
