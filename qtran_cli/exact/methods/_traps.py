@@ -18,6 +18,7 @@ from itertools import accumulate
 
 import numpy as np
 
+from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solution import Trap, Traps
 from qtran_cli.table import Table
 
@@ -25,8 +26,11 @@ LARGEST = 2_000
 """Above so many joint actions no traps are listed."""
 
 
-def traps(table: Table) -> Traps:
+def traps(facts: Facts) -> Traps:
     """All of them, those that fit best first. Cost: the payoffs are sorted, and for each the pool is looked up."""
+    table = facts.table
+    if facts.ask.sampling is not None:
+        return Traps(None, "its traps are listed under uniform sampling alone")
     if table.floating or table.size > LARGEST:
         return Traps(None, f"its traps are not listed: {table.size:,} joint actions, they are up to {LARGEST:,}")
     return Traps(tuple(sorted(_found(table), key=lambda trap: (trap.sse, trap.u_bar))))

@@ -28,7 +28,7 @@ TRAITS = Traits(joint=Joint.payoff, strict=True, ends=Ends.anywhere)
 
 def project(facts: Facts) -> Projection:
     """Q_i = V_i + A_i; its joint table is the payoff. With its traps, also where it has no such Q_i."""
-    return replace(_fit(facts), traps=traps(facts.table))
+    return replace(_fit(facts), traps=traps(facts))
 
 
 def alone(many: Sequence[Facts]) -> Iterator[Projection]:

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from qtran_cli import catalogue
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _traps, qplex
+from qtran_cli.exact.one_step.agreement import agreement
+from qtran_cli.exact.sampling import Epsilon, weights
 from qtran_cli.table import Table, from_fractions
 from tests import oracle
 from tests.descent import EXPONENTIAL, Qplex, drawn
@@ -55,6 +58,13 @@ def test_above_the_limit_none_is_looked_for(monkeypatch):
     monkeypatch.setattr(_traps, "_found", None)
     record = qplex.project(Facts(Table(np.arange(45 * 45).reshape(45, 45)))).traps
     assert (record.points, record.reason) == (None, "its traps are not listed: 2,025 joint actions, they are up to 2,000")
+
+
+@pytest.mark.parametrize("sampling", [Epsilon(F(1, 10)), weights(Table(np.array([[1, 2, 3], [1, 1, 1], [1, 1, 1]])), (3, 3))])
+def test_under_other_sampling_none_is_claimed(sampling):
+    record = qplex.project(Facts(catalogue.load("climb").payoff, Ask(sampling=sampling)))
+    assert record.traps.points is None and "uniform sampling alone" in record.traps.reason
+    assert agreement(record).local_optima is None
 
 
 def test_a_table_that_is_not_rectangular_has_its_traps_too():
