@@ -62,7 +62,7 @@ class Common:
         0.0, "what Q_jt is near at the start, in units of the reward, where episodes have several steps: fixed points may hang on it"
     )
     evaluations: int = setting(20, "greedy evaluations over the run, each with a checkpoint", 1, 10**6)
-    evaluation_episodes: int = setting(100, "episodes of an evaluation per seed; one where nothing is random", 1, 10**5)
+    evaluation_episodes: int = setting(100, "episodes of an evaluation per seed; one where nothing but payoffs is random", 1, 10**5)
     history: bool = setting(True, "agents that do not see the state remember what they saw and did; false: they see the present alone")
     time_limit: int = setting(100, "steps after which an episode of a game that never ends is cut off", 1, 10**6)
     epsilon_start: float = setting(1.0, "exploration at the start", 0, 1)

@@ -28,7 +28,7 @@ def lots(game: TeamGame, listed: int = 0) -> str:
         return ""
     cells = sum(table.size for table in game.tables.values())
     each = f" ({some(_each(game), count, listed, '; ')})" if listed else ""
-    return f"drawn at {count:,} of {cells:,} joint actions{each}; what follows is about their means E[r | u], which is what methods learn."
+    return f"drawn at {count:,} of {cells:,} joint actions{each}; what follows is about their means E[r | u], which squared errors learn."
 
 
 def _each(game: TeamGame) -> Iterator[str]:
