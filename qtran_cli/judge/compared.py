@@ -25,12 +25,12 @@ def comparison(env: str, game: TeamGame, methods: Sequence[str], parts: Sequence
 
     Raises FileError; KeyboardInterrupt when stopped, everything saved.
     """
-    first = parts[0].config
+    first, trained = parts[0].config, {one.config.method for one in parts}
     told(0, "the best return")
     exact, said = kinds.known(game), {}
     for name in methods:
         told(0, f"{name}, exactly")
-        said[name] = kinds.of(game).theory(replace(first, method=name), game, exact)
+        said[name] = kinds.of(game).theory(replace(first, method=name), game, exact, settled=name in trained)
     done, reused = _trained(game, parts, told, exact, said), {one.config.method for one in parts if one.complete}
     found = tuple(Compared(name, _sampled(said[name], first.full_exploration), done.get(name), name in reused) for name in methods)
     return Comparison(env, above(parts), game, exact, first.seeds, first.steps, first.full_exploration, found)

@@ -36,6 +36,11 @@ def near(name: str) -> tuple[str, ...]:
     return getattr(METHODS[name], "NEAR", ()) if name in METHODS else ()
 
 
+def held_against(name: str) -> tuple[str, ...]:
+    """The same, of a method that names none its own exact one. Imports no PyTorch."""
+    return near(name) or (exact(name),)
+
+
 def require_solved(asked: Iterable[str]) -> None:
     """Raise UsageError where one of "iql,vdn", … is trained but has no exact best fit. Names that nobody knows are let through."""
     from qtran_cli.exact.known import CONDITIONS, PROJECTIONS

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from qtran_cli.exact.one_step.outcomes import Product
+from qtran_cli.exact.one_step.endings import Product
+from qtran_cli.exact.one_step.settling import Explored
 from qtran_cli.exact.one_step.solution import Alt, Projection
 from qtran_cli.exact.states.solution import Earned, FixedPoint, FixedPoints
 from qtran_cli.judge.seed import Seed
@@ -62,7 +63,8 @@ class Theory:
 
     fitted: what its greedy policy earns when it is fitted to Q_jt*, by states; where not every agent sees the state one Q_i for each
     own history. bootstrapped: on its own fits; None in a one-step game, where there is nothing to bootstrap on. There ``products``
-    say more, the greedy joint actions that training can end at, and ``alt`` of QTRAN-alt whether (7) can be satisfied.
+    say more, the greedy joint actions that training can end at, ``alt`` of QTRAN-alt whether (7) can be satisfied, and
+    ``explored`` where ε-greedy play settles, of a method whose fit hangs on it.
     points: where states recur, all that its own fits have for fixed points: ``bootstrapped`` is one of them, perhaps one that repels.
     """
 
@@ -72,6 +74,7 @@ class Theory:
     products: tuple[Product, ...] | None = None
     alt: Alt | None = None
     points: FixedPoints | None = None
+    explored: Explored | None = None
 
     @property
     def fit(self) -> Projection | None:

@@ -49,6 +49,7 @@ def training(
         warnings=result.warnings,
         alarms=_alarms(config, game, result),
         nearness=nearness(methods.near(config.method), methods.exact(config.method), seeds),
+        tables=kind.tables(config, result, exact, seeds),
     )
 
 

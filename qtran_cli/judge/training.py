@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from qtran_cli.judge.alarm import Alarm
 from qtran_cli.judge.nearness import Nearness
 from qtran_cli.judge.seed import Seed
+from qtran_cli.judge.tables.held import Tables
 from qtran_cli.judge.theory import Benchmark, Theory
 from qtran_cli.model.team_game import TeamGame
 
@@ -25,6 +26,7 @@ class Training(Generic[G]):
     iqm, interval: the interquartile mean of the greedy returns and its 95 % bootstrap interval over seeds.
     asked: the number of the seed whose tables are to be shown, None for the median one. warnings: what may have kept it from learning.
     alarms: what tells that learning has gone astray, whatever is greedy. nearness: by situation how near it is to exact tables.
+    tables: of a one-step game, which exact tables the learned ones are.
     """
 
     env: str
@@ -46,6 +48,7 @@ class Training(Generic[G]):
     warnings: tuple[str, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     nearness: tuple[Nearness, ...] = ()
+    tables: Tables | None = None
 
     @property
     def agreement(self) -> Fraction | None:

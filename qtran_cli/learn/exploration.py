@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor
 
@@ -15,6 +17,12 @@ def epsilon(settings: Common, step: int, steps: int, full: bool) -> float:
     span = settings.epsilon_decay * steps
     share = 1.0 if step >= span else step / span
     return settings.epsilon_start + (settings.epsilon_end - settings.epsilon_start) * share
+
+
+def held(settings: Common, steps: int) -> Iterator[float]:
+    """The ε of every step that the replay holds at the end of an ε-greedy run of ``steps``, the oldest first."""
+    kept = min(settings.replay, steps)
+    return (epsilon(settings, step, steps, False) for step in range(steps - kept, steps))
 
 
 def at_random(available: Tensor, uniforms: Tensor) -> Tensor:

@@ -11,13 +11,15 @@ import numpy as np
 
 from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.methods import _sums as sums
 from qtran_cli.exact.methods._means import conditional_means
 from qtran_cli.exact.methods._monotone import judged, reported, unfitted
 from qtran_cli.exact.monotone import orders, supermodular
 from qtran_cli.exact.monotone import pieces as order_pieces
 from qtran_cli.exact.one_step.solution import Landscape, Projection
+from qtran_cli.exact.sampling import Weights
 from qtran_cli.exact.sweeps.igm import greedy
-from qtran_cli.table import Table
+from qtran_cli.table import Table, from_fractions
 
 FACES = 9
 """The pieces of a fit are listed for up to so many inequalities: 3×3, 4×2, 2×2×2."""
@@ -35,8 +37,15 @@ def refused(table: Table) -> Projection | None:
 
 
 def trap(facts: Facts) -> tuple[np.ndarray, ...]:
-    """What is greedy at the best sum, as under conditional means: every hidden unit of the mixer can be linear there at every u."""
-    return greedy(conditional_means(facts))
+    """What is greedy at the best sum: every hidden unit of the mixer can be linear there at every u.
+
+    Under uniform sampling the same as under conditional means.
+    """
+    if not isinstance(facts.ask.sampling, Weights):
+        return greedy(conditional_means(facts))
+    rows, _ = sums.least_squares(facts, facts.ask.sampling)
+    assert rows is not None, "small tables whose joint actions all have weight"
+    return greedy(tuple(map(from_fractions, rows)))
 
 
 def beside(facts: Facts, found: Projection) -> Projection:

@@ -18,9 +18,9 @@ from fractions import Fraction
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _fixed_points as fixed_points
-from qtran_cli.exact.methods import _normal_equations as normal_equations
+from qtran_cli.exact.methods import _sums as sums
 from qtran_cli.exact.methods._judge import optimal, worst
-from qtran_cli.exact.methods._means import conditional_means, mean, refused, weighted_means
+from qtran_cli.exact.methods._means import conditional_means, mean
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.sampling import Epsilon, Weights
 from qtran_cli.exact.sweeps.igm import greedy
@@ -52,34 +52,10 @@ def project(facts: Facts) -> Projection:
 
 def under(facts: Facts, w: Weights) -> Projection:
     """The fit under weights: closed form where the agents draw independently, else the normal equations."""
-    reason = refused(facts, w)
-    if not reason and not w.product and not normal_equations.feasible(w):
-        size = f"{sum(facts.table.shape):,} actions and weights of {w.total.bit_length()} bits"
-        reason = f"not fitted: under weights that are no product the normal equations of {size} are too large"
-    rows = None if reason else _independent(facts.table, w) if w.product else _solved(facts.table, w)
+    rows, reason = sums.least_squares(facts, w)
     if rows is None:
-        return Projection(None, None, None, None, None, False, None, reason=reason or OPEN)
+        return Projection(None, None, None, None, None, False, None, reason=reason)
     return _weighted(facts, w, tuple(map(from_fractions, rows)))
-
-
-OPEN = "the joint actions that are sampled leave differences between some agent's actions open: the fit is not unique"
-
-
-def _independent(table: Table, w: Weights) -> list[list[Fraction]]:
-    means = [v.flat() for v in weighted_means(table, w)]
-    average = sum((x * p for x, p in zip(means[0], w.marginals[0], strict=True)), Fraction(0)) / w.total
-    n = table.ndim
-    return [[x - average * (n - 1) / n for x in row] for row in means]
-
-
-def _solved(table: Table, w: Weights) -> list[list[Fraction]] | None:
-    """The solution of the normal equations at those levels, None where it is not unique up to levels."""
-    rows, free = normal_equations.solve(table, w)
-    if free > table.ndim - 1:
-        return None
-    levels = [sum((x * p for x, p in zip(row, m, strict=True)), Fraction(0)) / w.total for row, m in zip(rows, w.marginals, strict=True)]
-    level = sum(levels, Fraction(0)) / table.ndim
-    return [[x - own + level for x in row] for row, own in zip(rows, levels, strict=True)]
 
 
 def _weighted(facts: Facts, w: Weights, q: tuple[Table, ...]) -> Projection:

@@ -10,33 +10,29 @@
 Which of these holds a method's own file says (Traits.ends).
 
 A fit depends on how joint actions are sampled. Other samplings with full support leave a best fit as it is only where the
-method represents the payoff, with one best table for all of them.
+method represents the payoff, with one best table for all of them. Under ε-greedy play the others end at joint actions that confirm
+themselves (exact/one_step/settling.py).
 
 The project's own (docs/theory.md 12).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
-
-import numpy as np
 
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
+from qtran_cli.exact.one_step.endings import Product, ending
+from qtran_cli.exact.one_step.play import Play
+from qtran_cli.exact.one_step.settling import Explored, explored
 from qtran_cli.exact.one_step.solution import Alt, Projection
 from qtran_cli.exact.traits import Ends
 
-Product = tuple[np.ndarray, ...]
-"""Per agent a set of actions: the joint actions that take one of each."""
 SAMPLED = "its exact best fit is for uniform sampling, and training explored ε-greedily"
-UNKNOWN = "its local optima are not all known"
 UNSOLVED = "there is no exact solver for it"
-ANYWHERE = "it can come to rest with any joint action on top, where its λ come to 0"
-UNSAID = "the method does not say where its training ends"
-SILENT = {Ends.unsaid: UNSAID, Ends.anywhere: ANYWHERE}
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,13 +40,14 @@ class Outcomes:
     """What theory says about a method. fit: its exact best fit, None where there is none or no such solver.
 
     products: the greedy joint actions that training can end at, each once; None: theory does not tell, ``reason`` says why.
-    alt: of QTRAN-alt, whether (7) can be satisfied.
+    alt: of QTRAN-alt, whether (7) can be satisfied. explored: of a method whose fit hangs on it, where ε-greedy play settles.
     """
 
     fit: Projection | None
     products: tuple[Product, ...] | None
     reason: str = ""
     alt: Alt | None = None
+    explored: Explored | None = None
 
     def allows(self, u: Sequence[int]) -> bool | None:
         """Whether training can end with the greedy joint action ``u``; None where theory does not tell."""
@@ -59,34 +56,27 @@ class Outcomes:
         return any(all(a in actions for a, actions in zip(u, product, strict=True)) for product in self.products)
 
 
-def outcomes(name: str, facts: Facts, uniform: bool = True, alt_seconds: float = Ask.alt_seconds) -> Outcomes:
-    """What theory says about the method called ``name``. uniform: training samples joint actions uniformly.
+def outcomes(name: str, facts: Facts, uniform: bool = True, alt_seconds: float = Ask.alt_seconds, play: Play | None = None) -> Outcomes:
+    """What theory says about the method called ``name``. uniform: training samples joint actions uniformly; else ``play`` is how.
 
-    Cost: the method's projection; for QTRAN-alt the decision about (7), at most alt_seconds.
+    Cost: the method's projection; for QTRAN-alt the decision about (7), at most alt_seconds; of play two fits per joint action.
     """
     if name in CONDITIONS:
         return _conditional(CONDITIONS[name], facts, alt_seconds)
     if name not in PROJECTIONS:
         return Outcomes(None, None, UNSOLVED)
     method = PROJECTIONS[name]
-    fit = method.project(facts)
-    if fit.greedy is None:
-        return Outcomes(fit, None, fit.reason)
-    traps = method.TRAITS.traps
-    return _ending(fit, method.TRAITS.end, uniform, () if traps is None else (traps(facts),))
+    found = ending(method, facts)
+    if uniform or found.products is None or (found.fit.represents and method.TRAITS.end is Ends.best):
+        return Outcomes(found.fit, found.products, found.reason)
+    return _settled(method, facts, found.fit, play)
 
 
-def _ending(fit: Projection, end: Ends, uniform: bool, traps: Sequence[Product]) -> Outcomes:
-    if end in SILENT:
-        return Outcomes(fit, None, SILENT[end])
-    if not uniform and not (fit.represents and end is Ends.best):
+def _settled(method: ModuleType, facts: Facts, fit: Projection, play: Play | None) -> Outcomes:
+    if play is None or not method.TRAITS.sampled:
         return Outcomes(fit, None, SAMPLED)
-    if end is Ends.best:
-        return Outcomes(fit, (tuple(fit.greedy or ()),))
-    optima = None if fit.landscape is None else fit.landscape.optima
-    if optima is None:
-        return Outcomes(fit, None, UNKNOWN)
-    return Outcomes(fit, _distinct([*(optimum.greedy for optimum in optima), *traps]))
+    found = explored(method, facts, play)
+    return Outcomes(fit, found.held.products, found.held.reason, explored=found)
 
 
 def _conditional(method: ModuleType, facts: Facts, seconds: float) -> Outcomes:
@@ -95,7 +85,3 @@ def _conditional(method: ModuleType, facts: Facts, seconds: float) -> Outcomes:
         unmet = "" if decided.feasible is None else method.UNMET
         return Outcomes(None, None, decided.reason or unmet, decided)
     return Outcomes(method.project(facts), (tuple(facts.best.actions),), alt=decided)
-
-
-def _distinct(products: Iterable[Product]) -> tuple[Product, ...]:
-    return tuple({tuple(tuple(actions.tolist()) for actions in product): tuple(product) for product in products}.values())

@@ -1,9 +1,10 @@
 """What differs in judging a training between the kinds of game: a module each, picked here alone.
 
 known(game)                     the best return, and what the exact half makes of the game
-theory(config, game, known)     what it says of the method that a run trains
+theory(config, game, known)     what it says of the method that a run trains; settled: also where ε-greedy play settles
 judge(game, known)              for learn.run.run, which of a trainer's seeds are optimal; None: the environment tells
 seeds(game, result, known)      what every seed of a finished run has learned
+tables(config, result, known, seeds)    which exact tables the learned ones are; None where a game has several
 earnable(game, gamma)           the least and the greatest that any policy earns from anywhere on, discounted by gamma
 sees(config, game)              what agents perceive, in words
 """

@@ -15,6 +15,7 @@ from qtran_cli.table import Table, from_array
 
 if TYPE_CHECKING:
     from qtran_cli.exact.play.followed import Met
+    from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.evaluate import Learned
     from qtran_cli.learn.run.run import Result
     from qtran_cli.learn.train import Trainer
@@ -42,6 +43,10 @@ def seeds(task: Task, result: Result, exact: Known) -> tuple[Seed, ...]:
     """What every seed has learned."""
     policies = Policies(result.trainer, task)
     return tuple(_seed(policies, exact, k, sampled) for k, sampled in enumerate(result.returns))
+
+
+def tables(config: Config, result: Result, exact: Known, seeds: Sequence[Seed]) -> None:
+    """There are as many as situations: nearness has some."""
 
 
 def _seed(policies: Policies, exact: Known, k: int, sampled: float) -> Seed:

@@ -14,7 +14,7 @@ from qtran_cli.exact.histories.solution import holds, verdict
 from qtran_cli.exact.histories.solve import solve
 from qtran_cli.exact.known import CONDITIONS
 from qtran_cli.judge.kinds.earnable import earnable
-from qtran_cli.judge.kinds.followed import judge, seeds
+from qtran_cli.judge.kinds.followed import judge, seeds, tables
 from qtran_cli.judge.kinds.states import left
 from qtran_cli.judge.kinds.unsolved import unsolved
 from qtran_cli.judge.theory import Benchmark, Known, Theory
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ASK = Ask(asked=ALL - {Part.methods}, whole=False)
 """All but the tables of Q_jt as one-step games, and what methods make of them."""
 
-__all__ = ["earnable", "judge", "known", "seeds", "sees", "theory"]
+__all__ = ["earnable", "judge", "known", "seeds", "sees", "tables", "theory"]
 
 
 def known(task: Task) -> Known:
@@ -41,7 +41,7 @@ def known(task: Task) -> Known:
     return Known(Benchmark(best.lower, best.upper, words), {tree.history(j): tree.q_jt(j) for j in range(tree.count)}, solution)
 
 
-def theory(config: Config, task: Task, exact: Known) -> Theory:
+def theory(config: Config, task: Task, exact: Known, settled: bool = False) -> Theory:
     """What the method's policy earns, of agents that have a history."""
     if exact.solution is None:
         return Theory()

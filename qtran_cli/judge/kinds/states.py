@@ -15,7 +15,7 @@ from qtran_cli.exact.states.solve import fitted
 from qtran_cli.exact.states.values import Model, optimal
 from qtran_cli.judge import methods
 from qtran_cli.judge.kinds.earnable import earnable
-from qtran_cli.judge.kinds.followed import judge, seeds
+from qtran_cli.judge.kinds.followed import judge, seeds, tables
 from qtran_cli.judge.kinds.unsolved import unsolved
 from qtran_cli.judge.theory import Benchmark, Known, Theory
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run.config import Config
     from qtran_cli.model.task import Task
 
-__all__ = ["earnable", "judge", "known", "seeds", "sees", "theory"]
+__all__ = ["earnable", "judge", "known", "seeds", "sees", "tables", "theory"]
 
 
 def known(task: Task) -> Known:
@@ -35,7 +35,7 @@ def known(task: Task) -> Known:
     return Known(Benchmark(values.start, values.start, "an optimal policy"), dict(values.q_jt), values)
 
 
-def theory(config: Config, task: Task, exact: Known) -> Theory:
+def theory(config: Config, task: Task, exact: Known, settled: bool = False) -> Theory:
     """What the method's policy earns. Cost: its projection in every state, twice, and where states recur all its fixed points."""
     return Theory() if exact.solution is None else said(methods.exact(config.method), task, exact.solution)
 

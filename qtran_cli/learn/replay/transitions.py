@@ -95,6 +95,10 @@ class Replay:
         """[S, size]: the rewards held."""
         return self._ring["reward"][:, : self.size]
 
+    def joint_actions(self) -> Tensor:
+        """[S, size, N]: the joint actions held."""
+        return self._ring["u"][:, : self.size]
+
     def state(self) -> dict[str, Tensor | int]:
         """What a checkpoint needs: the part of the ring that is filled."""
         return {"count": self.count} | {name: ring[:, : self.size].clone() for name, ring in self._ring.items()}

@@ -13,19 +13,24 @@ from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.train import alarm, near
+from qtran_cli.report.train import alarm, near, tables
 
 
 def report(comparison: Comparison) -> Group:
     """Everything that `qtran compare` prints."""
     page = pages.report(comparison.game)
     parts = [*_opening(comparison), Text(), page.listing(comparison), Text(), Item("", page.glossary(comparison))]
-    remarks = [*_items(comparison, page.remark), *_items(comparison, _near)]
+    remarks = [*_items(comparison, page.remark), *_items(comparison, _tables), *_items(comparison, _near)]
     apart = _items(comparison, page.parting, UNMET_STYLE)
     parts += [Text(), *remarks] if remarks else []
     parts += [Text(), Text("where they part", "bold"), *apart] if apart else []
     alarms = _items(comparison, _alarms, UNMET_STYLE)
     return Group(*parts, *([Text(), Text("alarms", "bold"), *alarms] if alarms else []))
+
+
+def _tables(comparison: Comparison, method: Compared) -> str:
+    found = "" if method.training is None else "; ".join(tables.words(method.training))
+    return f"Tables: {found}" if found else ""
 
 
 def _near(comparison: Comparison, method: Compared) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from qtran_cli.judge.training import Training
 from qtran_cli.model import environment
-from qtran_cli.report.train import alarm, near, pages
+from qtran_cli.report.train import alarm, near, pages, tables
 
 
 def document(training: Training) -> dict[str, Any]:
@@ -35,5 +35,6 @@ def _run(training: Training) -> dict[str, Any]:
         "warnings": list(training.warnings),
         "alarms": alarm.entries(training),
         "near": near.entries(training),
+        "tables": tables.entry(training),
         "return": {"iqm": training.iqm, "ci95": list(training.interval), "per_seed": returns},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+from qtran_cli.exact.one_step.settling import Explored, Settling
 from qtran_cli.exact.sweeps.igm import size
 from qtran_cli.judge.comparison import Compared, Comparison
 from qtran_cli.judge.seed import Seed
@@ -38,7 +39,20 @@ def theory(comparison: Comparison[Game], method: Compared) -> dict[str, Any]:
         "condition_7": None if found.alt is None else found.alt.feasible,
         "expected": _expected(found, comparison.game),
         "reason": found.words or None,
+        "explored": None if found.explored is None else _explored(found.explored, comparison.game),
     }
+
+
+def _explored(found: Explored, game: Game) -> dict[str, Any]:
+    """epsilon: at the end, and of what the replay holds then. held: what confirms itself under that; last: under the last ε alone."""
+    play = found.play
+    epsilon = {"last": spell(play.last), "mean": spell(play.mean), "moments": [spell(x) for x in play.moments]}
+    return {"epsilon": epsilon, "held": _settling(found.held, game), "last": _settling(found.last, game)}
+
+
+def _settling(found: Settling, game: Game) -> dict[str, Any]:
+    points = None if found.points is None else [list(game.label(u)) for u in found.points]
+    return {"joint_actions": points, "reason": found.reason or None}
 
 
 def _expected(found: Theory, game: Game) -> list[list[str]] | None:

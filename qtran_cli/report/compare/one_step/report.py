@@ -14,17 +14,19 @@ from qtran_cli.report.kit.marks import OPTIMUM, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.one_step.methods import NONE, greedy
 from qtran_cli.report.one_step.report import about
+from qtran_cli.report.train.tables import NEAR
 
 __all__ = ["about", "best", "glossary", "listing", "parting", "remark"]
 
-HEADS = ("method", "exact", "pays", "optimal", "trained", "return", "Q_jt off", "agrees")
-NUMBERS = (2, 3, 6)
+HEADS = ("method", "exact", "pays", "optimal", "trained", "return", "Q_jt off", "tables", "agrees")
+NUMBERS = (2, 3, 6, 7)
 WRAPPED, NARROWEST, WHOLE = (1, 4, 5), 10, (5,)
 GLOSSARY = (
     f"exact: what is greedy in the method's exact best fit under uniform sampling; pays: the worst payoff of those, {OPTIMUM} if all "
     "are optimal. optimal: seeds whose greedy joint action is optimal; trained: what is greedy, and in how many seeds; return: the "
-    "interquartile mean over seeds, and its 95 % interval; Q_jt off: the largest |Q_jt − payoff| of all seeds; agrees: every seed "
-    "ended where theory says that training can."
+    "interquartile mean over seeds, and its 95 % interval; Q_jt off: the largest |Q_jt − payoff| of all seeds; tables: seeds whose "
+    f"learned Q_jt (Q_i where there is none) is within {NEAR} of the payoffs' range of an exact one; agrees: what is greedy in every "
+    "seed is what theory says that training can end with."
 )
 
 
@@ -50,7 +52,7 @@ def _row(comparison: Comparison[Game], method: Compared) -> list[Cell]:
     fit = method.theory.fit
     pays = NONE if fit is None or fit.value is None else f"{Numbers().show(fit.value)}{OPTIMUM if fit.optimal else ' '}"
     exact = [NONE if fit is None else greedy(comparison.game, fit.greedy), pays]
-    trained = ["", NONE, "", ""] if method.training is None else _trained(method.training)
+    trained = ["", NONE, "", "", ""] if method.training is None else _trained(method.training)
     agrees = {None: NONE, True: "yes", False: "no"}[method.agrees]
     style = UNMET_STYLE if method.agrees is False else ""
     return [Cell(text, style=style) for text in (method.name, *exact, *trained, agrees)]
@@ -60,4 +62,5 @@ def _trained(training: Training[Game]) -> list[str]:
     count = len(training.seeds)
     ended = some((f"{joint(training.game, u)} {n}" for u, n in training.counts), len(training.counts))
     off = NONE if training.error is None else f"{training.error:.2g}"
-    return [f"{sum(bool(seed.optimal) for seed in training.seeds)}/{count}", ended, interval(training), off]
+    at = NONE if training.tables is None or not training.tables.seeds else f"{len(training.tables.at)}/{count}"
+    return [f"{sum(bool(seed.optimal) for seed in training.seeds)}/{count}", ended, interval(training), off, at]

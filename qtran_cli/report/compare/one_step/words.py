@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from qtran_cli.exact.one_step.settling import Explored, Settling
 from qtran_cli.judge.comparison import Compared, Comparison
 from qtran_cli.judge.seed import Seed
 from qtran_cli.judge.theory import Theory
@@ -19,6 +20,11 @@ MIXER = (
     "the weights of the mixer have more local optima than the supermodular tables that it reaches; or it has not come to rest, and "
     "more steps may tell"
 )
+REPLAYED = (
+    "their tables are exact for what they replayed, so play around other joint actions is still held; more steps or a smaller replay "
+    "forget it"
+)
+NOT_AT_REST = "their tables are not at an exact one of what they replayed either, so training has not come to rest"
 LISTED = 6
 
 
@@ -27,7 +33,26 @@ def remark(comparison: Comparison[Game], method: Compared) -> str:
     theory = method.theory
     if theory.products is None and method.training is not None:
         return _sentences([f"nothing to compare: {theory.words}"])
+    if theory.explored is not None:
+        return _sentences([_settles(comparison.game, theory.explored)])
     return _sentences([_seven(theory), _optima(comparison.game, theory), _worse(method), theory.words])
+
+
+def _settles(game: Game, found: Explored) -> str:
+    """The joint actions that confirm themselves under ε-greedy play."""
+    last, mean = (Numbers(digits=2).show(x) for x in (found.play.last, found.play.mean))
+    alone = f"ε = {last} alone: {_confirmed(game, found.last)}"
+    if found.play.steady:
+        return f"greedy joint actions that confirm themselves under {alone}"
+    held = f"what the replay holds at the end, ε {mean} on average and {last} in the end: {_confirmed(game, found.held)}"
+    alone = f"ε = {last} alone: the same" if found.last.points == found.held.points else alone
+    return f"greedy joint actions that confirm themselves under {held}; under {alone}"
+
+
+def _confirmed(game: Game, found: Settling) -> str:
+    if found.points is None:
+        return f"not known ({found.reason})"
+    return some((joint(game, u) for u in found.points), len(found.points), LISTED) if found.points else "none"
 
 
 def _seven(theory: Theory) -> str:
@@ -90,6 +115,8 @@ def _why(comparison: Comparison[Game], method: Compared, astray: list[Seed]) -> 
     fit, payoff = method.theory.fit, comparison.game.payoff
     if fit is None:
         return ""
+    if method.theory.explored is not None:
+        return _unsettled(method, astray)
     if fit.landscape is not None:
         return MIXER
     error = max((seed.start.error for seed in astray if seed.start.error is not None), default=0.0)
@@ -99,6 +126,13 @@ def _why(comparison: Comparison[Game], method: Compared, astray: list[Seed]) -> 
         return ""
     behind = max(sum((q.max - q[(a,)] for q, a in zip(fit.q, seed.start.u_bar, strict=True)), Fraction(0)) for seed in astray)
     return f"the exact Σ_i Q_i of those is up to {Numbers(digits=3).show(behind)} below its greatest"
+
+
+def _unsettled(method: Compared, astray: list[Seed]) -> str:
+    """Why a seed is not where ε-greedy play settles."""
+    found = None if method.training is None else method.training.tables
+    at = set() if found is None else {seed.number for seed in found.at if seed.replay}
+    return REPLAYED if all(seed.number in at for seed in astray) else NOT_AT_REST
 
 
 def _sentences(texts: list[str]) -> str:
