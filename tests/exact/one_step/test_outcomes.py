@@ -9,7 +9,8 @@ import pytest
 
 from qtran_cli import catalogue
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.one_step.outcomes import ANYWHERE, SAMPLED, UNSOLVED, outcomes
+from qtran_cli.exact.one_step.endings import ANYWHERE
+from qtran_cli.exact.one_step.outcomes import SAMPLED, UNSOLVED, outcomes
 from qtran_cli.exact.one_step.solve import PROJECTIONS
 from tests import sampling
 
