@@ -20,6 +20,7 @@ from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _fixed_points as fixed_points
 from qtran_cli.exact.methods import _normal_equations as normal_equations
+from qtran_cli.exact.methods import _sums as sums
 from qtran_cli.exact.methods import iql, qmix, vdn
 from qtran_cli.exact.monotone import orders
 from qtran_cli.exact.one_step.solution import Projection
@@ -176,7 +177,7 @@ def test_the_closed_form_and_the_normal_equations_agree_where_agents_draw_indepe
         w = given({u: prod((row[a] for row, a in zip(each, u, strict=True)), start=F(1)) for u in table})
         assert w.product
         form = sampling.exact(table)
-        assert vdn._independent(form, w) == vdn._solved(form, w)
+        assert sums._independent(form, w) == sums._solved(form, w)
 
 
 def test_vdn_with_weights_of_zero():
@@ -209,7 +210,7 @@ def test_an_action_that_is_never_sampled_has_no_value():
 
 def test_two_separate_blocks_leave_vdn_open():
     found = under("vdn", oracle.cells([[1, 0], [0, 1]]), oracle.cells([[1, 0], [0, 1]]))
-    assert (found.q, found.q_jt, found.reason) == (None, None, vdn.OPEN)
+    assert (found.q, found.q_jt, found.reason) == (None, None, sums.OPEN)
     assert sampling.lists(under("iql", oracle.cells([[1, 0], [0, 3]]), oracle.cells([[1, 0], [0, 1]])).q) == [[1, 3], [1, 3]]
 
 
