@@ -195,6 +195,12 @@ def test_sizes_beyond_the_check_are_refused_before_any_work(monkeypatch):
     refused(c, game("two values"), "too many choices of pieces to be checked")
 
 
+@pytest.mark.parametrize("name", ["qmix", "qmix_mixer"])
+def test_a_method_with_too_many_pieces_there_is_refused(name):
+    c = FixedPoints(name, (), ((Piece((F(0),), F(0)),),), (Contradicted((F(1),)),))
+    refused(c, ring(1, *[[0] * 9] * 9), "too many to be checked")
+
+
 def test_lists_beyond_the_check_are_not_claimed(monkeypatch):
     from qtran_cli.exact.states import claims as made
 
