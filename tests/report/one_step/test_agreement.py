@@ -121,9 +121,9 @@ def test_climb_s_reasons():
     assert reasons["qplex"]["every_local_optimum"] == "3 traps keep another joint action on top; the worst, (C,C), pays 5"
 
 
-def test_without_traps_the_answer_is_open_unless_nothing_is_sub_optimal():
+def test_with_a_trap_the_answer_is_no_and_else_open_unless_nothing_is_sub_optimal():
     answers = {name: agreements(solved(name))["qplex"].local_optima for name in ("monotonic", "games/linear", "games/constant")}
-    assert answers == {"monotonic": None, "games/linear": None, "games/constant": True}
+    assert answers == {"monotonic": False, "games/linear": None, "games/constant": True}
     assert "where λ comes to 0" in read("games/linear")["agreement"]["qplex"]["reasons"]["every_local_optimum"]
     qplex = solved("climb").methods["qplex"]
     assert agreement(replace(qplex, traps=Traps(None, "too large"))).local_optima is None
