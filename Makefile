@@ -19,7 +19,7 @@ VENV = PYTHON="$(PYTHON)" sh tools/venv.sh
 PEERS := benchmarks/peers-constraints.txt
 LATEST := .venv-latest/bin/python
 
-.PHONY: help demo test thorough check lint reliability install bench bench-peers golden pictures learning docs pins latest clean
+.PHONY: help demo test thorough check lint reliability install bench bench-peers golden pictures learning mixer docs pins latest clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -39,6 +39,7 @@ check: lint
 	@$(BIN)/python -m docs.make_cli --check
 	@$(BIN)/python -m docs.make_methods --check
 	@$(BIN)/python -m docs.make_learning --check
+	@$(BIN)/python -m docs.make_mixer --check
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint:
@@ -83,6 +84,10 @@ pictures:
 learning:
 	@$(VENV) dev,train
 	@$(BIN)/python -m docs.make_learning
+
+mixer:
+	@$(VENV) dev,train
+	@$(BIN)/python -m docs.make_mixer
 
 docs:
 	@$(VENV) dev,train

@@ -52,16 +52,28 @@ def drawn(env: str) -> bool:
 
 
 def other(env: str) -> bool:
-    """Whether a game is one of the rest of the catalogue."""
-    return not named(env) and not drawn(env)
+    """Whether a game is one of the rest of the catalogue that has strict factors."""
+    return env in plan.others()
+
+
+def unfactored(env: str) -> bool:
+    """Whether a game is one that no strict factors fit."""
+    return env in plan.unfactored()
+
+
+def infeasible(env: str) -> bool:
+    """Whether a game has strict factors of which none satisfies (7)."""
+    return env in plan.INFEASIBLE
 
 
 GROUPS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ("QTRAN-base, named games: ≥ 95 % of the seeds greedy-optimal", "qtran_base", named),
     ("QTRAN-base, random games: ≥ 95 %", "qtran_base", drawn),
     ("QTRAN-base, the rest of the catalogue: ≥ 95 %", "qtran_base", other),
+    ("QTRAN-base, games that no strict factors fit: ≥ 95 %", "qtran_base", unfactored),
     ("QTRAN-alt, named games of two agents: ≥ 95 %", "qtran_alt", named),
     ("QTRAN-alt, random games: ≥ 95 %", "qtran_alt", drawn),
+    ("QTRAN-alt, games where (7) cannot be satisfied: ≥ 95 %", "qtran_alt", infeasible),
 )
 
 

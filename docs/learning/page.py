@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
 from docs.learning import measures, plan
-from docs.learning.claims import Record, claims, drawn, named, of, other, percent, share
+from docs.learning.claims import Record, claims, drawn, infeasible, named, of, other, percent, share, unfactored
 
 ABSENT, BAR, WIDTH = "–", "\\|", 128
 PRESETS = {"default": "", "paper": " with the paper's settings"}
@@ -22,6 +22,8 @@ def page(text: str, records: Sequence[Record]) -> str:
         "named": _qtran(_one(records, "default", named), plan.NAMED + plan.STATES),
         "drawn": _drawn(_one(records, "default", drawn)),
         "other": _other(_one(records, "default", other)),
+        "unfactored": _other(_one(records, "default", unfactored)),
+        "infeasible": _qtran(_one(records, "default", infeasible), plan.INFEASIBLE),
         "paper": _qtran(_one(records, "paper", named), plan.NAMED),
         "states": _states([r for r in records if r["env"] in plan.STATES]),
         "linear": _linear(records),

@@ -21,6 +21,8 @@ STATES = ("two_step",)
 LINEAR = ("vdn", "iql", "qmix")
 DRAWN, SEED, SIZES = 10, 0, (3, 4)
 """So many random games of each size, the first of the family's stream of this seed that qualify."""
+INFEASIBLE = ("alt_smallest", "alt_counterexample")
+"""Games with strict factors of which none satisfies (7)."""
 EXCLUDED = {"exact_fractions": "it has a payoff of −10^30 beside 1/3; floating point cannot tell the others apart, and training refuses it"}
 
 
@@ -62,6 +64,8 @@ def runs() -> list[Run]:
         *(Run(env, "qtran_base", preset="paper") for env in NAMED),
         *(Run(env, "qtran_alt", preset="paper") for env in pairs),
         *(Run(env, "qtran_alt") for env in drawn),
+        *(Run(env, "qtran_base", 10) for env in unfactored()),
+        *(Run(env, "qtran_alt") for env in INFEASIBLE),
     ]
 
 
@@ -73,9 +77,18 @@ def key(record: dict[str, Any]) -> tuple[str, str, str]:
 @cache
 def others() -> tuple[str, ...]:
     """The catalogue's one-step games with a rectangular optimum that are not named above, the smallest first."""
+    return tuple(name for name in _rest() if Facts(game(name).payoff).best.rectangular)
+
+
+@cache
+def unfactored() -> tuple[str, ...]:
+    """Those that no strict factors fit: their optimal joint actions form no product."""
+    return tuple(name for name in _rest() if not Facts(game(name).payoff).best.rectangular)
+
+
+def _rest() -> list[str]:
     names = set(catalogue.names(several=False)) - set(NAMED) - set(EXCLUDED)
-    factorizable = [name for name in names if Facts(game(name).payoff).best.rectangular]
-    return tuple(sorted(factorizable, key=lambda name: (game(name).payoff.size, name)))
+    return sorted(names, key=lambda name: (game(name).payoff.size, name))
 
 
 @cache

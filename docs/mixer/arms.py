@@ -92,12 +92,19 @@ def train(arm: Arm, envs: Sequence[str], updates: int) -> list[dict[str, Any]]:
 
 def study(part: Part, path: Path) -> None:
     """Train what ``path`` lacks of a part, appending to it."""
-    done = {key(record) for record in records(path)}
+    done = {key(record) for record in kept(path)}
     for arm, envs in missing(part, done):
         print(f"{arm.way}  {'full' if arm.full else 'ε-greedy'}  {envs[0]} …", file=sys.stderr, flush=True)
         lines = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in train(arm, envs, part.updates))
         with path.open("a", encoding="utf-8") as stream:
             stream.write(lines)
+
+
+def kept(path: Path) -> list[dict[str, Any]]:
+    """The lines, after a last one that was cut off is taken out of the file."""
+    found = records(path)
+    path.write_text("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in found), encoding="utf-8")
+    return found
 
 
 def records(path: Path) -> list[dict[str, Any]]:

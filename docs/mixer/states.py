@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from docs.mixer.arms import records
+from docs.mixer.arms import kept
 from qtran_cli import catalogue
 from qtran_cli.exact.states.values import optimal
 from qtran_cli.judge.kinds.states import said
@@ -114,7 +114,7 @@ def _learned(game: Task, seed: dict[str, Any]) -> float | None:
 
 def study(path: Path, folder: Path) -> None:
     """Make the runs that ``path`` lacks, appending to it."""
-    done = {key(record) for record in records(path)}
+    done = {key(record) for record in kept(path)}
     for run in runs():
         if run not in done:
             print(f"{run.env}  {run.method}  {run.start:g}", file=sys.stderr, flush=True)
