@@ -3,7 +3,6 @@
 optimal     per seed, whether its greedy joint action is optimal        greedy   per seed, that joint action
 fit         per seed, max |Q_jt − payoff|                                (QTRAN)
 distance    per seed, max |Q_jt − the exact projection|                  (VDN), max |Q_i − conditional mean| (IQL)
-local       per seed, whether its greedy joint action is one of an exact local optimum      (QMIX)
 q_jt        per seed, the learned table                                  (QMIX)
 """
 
@@ -94,22 +93,8 @@ def replayed(game: Game, run: Path) -> list[Weights]:
     return found
 
 
-def _among_optima(game: Game, document: dict[str, Any]) -> dict[str, Any]:
-    sets, seeds = local_greedy(game), document["per_seed"]
-    local = ["".join(seed["greedy"]) in sets for seed in seeds]
-    return {"local": local, "q_jt": [np.round(np.array(seed["q_jt"]), 3).tolist() for seed in seeds]}
-
-
-def local_greedy(game: Game) -> set[str]:
-    """Every joint action that is greedy at an exact local optimum of QMIX."""
-    landscape = PROJECTIONS["qmix"].project(Facts(game.payoff)).landscape
-    found: set[str] = set()
-    for optimum in landscape.optima or ():
-        texts = [""]
-        for labels, own in zip(game.actions, optimum.greedy, strict=True):
-            texts = [text + labels[a] for text in texts for a in own]
-        found |= set(texts)
-    return found
+def _tables(game: Game, document: dict[str, Any]) -> dict[str, Any]:
+    return {"q_jt": [np.round(np.array(seed["q_jt"]), 3).tolist() for seed in document["per_seed"]]}
 
 
 def squared_errors(game: Game, tables: Sequence[Any]) -> list[float]:
@@ -117,19 +102,12 @@ def squared_errors(game: Game, tables: Sequence[Any]) -> list[float]:
     return [float(np.square(np.array(table) - _array(game.payoff)).sum()) for table in tables]
 
 
-def least_squared_errors(game: Game) -> tuple[float, float, float]:
-    """The exact least ones over monotone tables, over monotone and supermodular ones, and over additive ones."""
-    facts = Facts(game.payoff)
-    qmix, vdn = (PROJECTIONS[method].project(facts) for method in ("qmix", "vdn"))
-    return float(qmix.sse), float(qmix.supermodular.sse), float(vdn.sse)
-
-
 MEASURES: dict[str, Callable[[Game, dict[str, Any]], dict[str, Any]]] = {
     "qtran_base": _fit,
     "qtran_alt": _fit,
     "vdn": _from_projection,
     "iql": _from_projection,
-    "qmix": _among_optima,
+    "qmix": _tables,
 }
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
 from docs.learning import measures, plan
-from docs.learning.claims import Record, claims, drawn, infeasible, named, of, other, percent, share, unfactored
+from docs.learning.claims import Record, claims, drawn, ends, infeasible, named, of, other, percent, share, unfactored
+from docs.mixer.measures import exact
 
 ABSENT, BAR, WIDTH = "–", "\\|", 128
 PRESETS = {"default": "", "paper": " with the paper's settings"}
@@ -105,31 +106,19 @@ def _distances(record: Record) -> list[str]:
     return [*both, f"{sum(record['optimal'])} of {record['seeds']}"]
 
 
-QMIX = (
-    "game",
-    "greedy joint actions of the seeds",
-    "local",
-    "at one of these",
-    "optimal",
-    "squared error",
-    "monotone",
-    "supermodular",
-    "VDN's",
-)
+QMIX = ("game", "greedy joint actions of the seeds", "optimal", "tables", "squared error", "the mixer's least", "VDN's", "monotone least")
 
 
 def _qmix(records: Sequence[Record]) -> str:
-    return rows(QMIX, (_landed(record) for record in records if "local" in record))
+    return rows(QMIX, (_landed(record) for record in records if "q_jt" in record))
 
 
 def _landed(record: Record) -> list[str]:
-    game = plan.game(record["env"])
-    found = sorted(measures.squared_errors(game, record["q_jt"]))
+    found = sorted(measures.squared_errors(plan.game(record["env"]), record["q_jt"]))
     spread = " … ".join(map(_number, (found[0], median(found), found[-1])))
-    exact = map(_number, measures.least_squared_errors(game))
-    local = f"{len(measures.local_greedy(game))} of {game.payoff.size}"
-    optimal = f"{sum(record['optimal'])} of {record['seeds']}"
-    return [f"`{record['env']}`", _counted(record["greedy"]), local, _seeds(record, "local"), optimal, spread, *exact]
+    sse = exact(record["env"]).sse
+    least = [_number(sse[name]) for name in ("qmix_mixer", "vdn", "qmix")]
+    return [f"`{record['env']}`", _counted(record["greedy"]), _seeds(record), _counted(ends(record)), spread, *least]
 
 
 def _number(x: float) -> str:

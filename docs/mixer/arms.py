@@ -24,7 +24,6 @@ RAW = ("sharpness=1", "reward_shift=0", "reward_scale=1", "clip=0")
 WAYS: dict[str, tuple[str, ...]] = {
     "default": (),
     "elu": ("sharpness=1",),
-    "large": ("sharpness=1", "reward_scale=0.01"),
     "raw": RAW,
     "bias": ("sharpness=1", "hidden_bias=-2"),
     "softplus": ("activation=softplus",),
@@ -56,7 +55,7 @@ def _arms(both: Sequence[str], full: Sequence[str]) -> tuple[Arm, ...]:
 
 
 PARTS = {
-    "drawn": Part([f"uniform-3x3-{k}" for k in range(100)], _arms(("default", "elu"), ("large",)), 5_000, 10),
+    "drawn": Part([f"uniform-3x3-{k}" for k in range(100)], _arms(("default", "elu"), ()), 5_000, 10),
     "named": Part(
         ("qtran_table1", "table1_twelve", "climb", "penalty_100", "qplex_tied", "qplex_plateau", "plateau_twelve", "resq"),
         _arms(("default", "elu", "raw"), ("bias", "softplus", "deep")),

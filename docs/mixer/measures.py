@@ -64,10 +64,12 @@ def right(record: dict[str, Any]) -> np.ndarray:
 
 def ends(record: dict[str, Any]) -> list[str]:
     """Where each seed ended: at the nearest of the exact tables, unless that is further away than NEAR."""
-    return [_end(np.array(table) / FINE, exact(record["env"])) for table in record["table"]]
+    return [end(record["env"], np.array(table) / FINE) for table in record["table"]]
 
 
-def _end(table: np.ndarray, known: Exact) -> str:
+def end(env: str, table: np.ndarray) -> str:
+    """Where a table [cells] of a game is."""
+    known = exact(env)
     away = {name: np.square(tables - table).sum(1).min(initial=np.inf) for name, tables in known.ends.items()}
     nearest = min(away, key=lambda name: away[name])
     return nearest if away[nearest] <= NEAR * np.square(known.payoff - known.payoff.mean()).sum() else ELSEWHERE
