@@ -23,7 +23,12 @@ DRAWN, SEED, SIZES = 10, 0, (3, 4)
 """So many random games of each size, the first of the family's stream of this seed that qualify."""
 INFEASIBLE = ("alt_smallest", "alt_counterexample")
 """Games with strict factors of which none satisfies (7)."""
-EXCLUDED = {"exact_fractions": "it has a payoff of −10^30 beside 1/3; floating point cannot tell the others apart, and training refuses it"}
+_DRAWN = "its payoffs are drawn, so tables are off by what chance has paid; QTRAN-base was optimal in 10 of 10 seeds after 20,000 steps"
+EXCLUDED = {
+    "exact_fractions": "it has a payoff of −10^30 beside 1/3; floating point cannot tell the others apart, and training refuses it",
+    "climb_partially_stochastic": _DRAWN,
+    "climb_stochastic": _DRAWN,
+}
 
 
 @dataclass(frozen=True)
