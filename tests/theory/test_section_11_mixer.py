@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from fractions import Fraction
-from itertools import combinations, pairwise, product
+from itertools import accumulate, combinations, pairwise, product
 
 import numpy as np
 import pytest
@@ -222,6 +222,73 @@ def test_11_7_for_two_agents_the_mixer_comes_near_every_table_of_k():
         span = float(max(fit.values()) - min(fit.values()))
         off = [max(abs(near(fit, order, 10.0**-e, 10.0**e)[u] - float(x)) for u, x in fit.items()) for e in (2, 4)]
         assert off[1] <= off[0] / 10 + 1e-9 and off[1] <= 0.01 * span + 1e-9
+
+
+def test_11_8_convex_functions_of_tables_of_k_and_their_sums_are_in_k():
+    """Exactly, with convex polygons for activations: two hidden layers, and their units one by one."""
+    draw, bent = random.Random(119), 0
+    for shape in ((3, 3), (2, 3, 2), (2, 2, 2, 2)):
+        order = tuple(tuple(range(m)) for m in shape)
+        for _ in range(25):
+            q = [list(accumulate(draw.randint(0, 3) for _ in range(m))) for m in shape]
+            below = [unit([{u: F(row[u[i]]) for u in sampling.joint_actions(shape)} for i, row in enumerate(q)], draw) for _ in range(3)]
+            above = [unit(below, draw) for _ in range(2)]
+            assert all(inside(table, order) for table in [*below, *above])
+            bent += any(any(differences(table, order)) for table in above)
+    assert bent > 30
+
+
+def unit(tables, draw) -> Cells:
+    """A convex non-decreasing function of a non-negative sum of tables: of random corners."""
+    weights, corners = [draw.randint(0, 3) for _ in tables], [(draw.randint(1, 3), draw.randint(-2, 30)) for _ in range(3)]
+    sums = {u: sum(w * table[u] for w, table in zip(weights, tables, strict=True)) for u in tables[0]}
+    return {u: F(sum(c * max(0, x - t) for c, t in corners)) for u, x in sums.items()}
+
+
+STAR = {u: F(max(0, sum(u) - 2, u[0] + u[1] - 1)) for u in product(range(2), repeat=4)}
+"""The table of 11.9."""
+L = {
+    "1234": 1,
+    "34": 1,
+    "134": -1,
+    "234": -1,
+    "12": -1,
+    "13": F(1, 2),
+    "14": F(1, 2),
+    "23": F(1, 2),
+    "24": F(1, 2),
+    "3": F(-1, 2),
+    "4": F(-1, 2),
+}
+
+
+def functional(table):
+    return sum(c * table[tuple(int(str(i) in players) for i in (1, 2, 3, 4))] for players, c in L.items())
+
+
+def test_11_9_a_table_of_k_that_no_unit_has_and_two_layers_have():
+    assert inside(STAR, ((0, 1),) * 4)
+    assert functional(STAR) == -1
+    assert sum(c * c for c in L.values()) == F(13, 2)
+    for a in product(range(5), repeat=4):  # every unit with small weights, exactly
+        for t in range(-1, 16):
+            assert functional({u: max(0, sum(x * y for x, y in zip(a, u, strict=True)) - t) for u in STAR}) >= 0
+    for i in range(4):  # in another order, some pair is the wrong way round by 1
+        assert max(STAR[oracle.swap(u, i, 1)] - STAR[u] for u in STAR) == 1
+    k = 10.0**6
+    soft = lambda t: elu(k * t) / k  # noqa: E731
+    made = {u: soft(u[0] + u[1] + soft(u[2] + u[3] - 1) - 1) for u in STAR}
+    assert max(abs(made[u] - x) for u, x in STAR.items()) < 1e-5
+
+
+def test_11_9_mixers_with_one_layer_of_elu():
+    draw = random.Random(120)
+    for _ in range(300):
+        units = range(draw.randint(1, 6))
+        weights = [[abs(draw.gauss(0, 2)) for _ in range(4)] for _ in units]
+        table = mixed(weights, [draw.gauss(-3, 4) for _ in units], [draw.random() for _ in units], draw.gauss(0, 3), [[0, 1]] * 4)
+        assert functional(table) >= -1e-9
+        assert sum((table[u] - float(x)) ** 2 for u, x in STAR.items()) >= 2 / 13
 
 
 def test_11_7_three_agents_with_two_actions():

@@ -5,7 +5,7 @@ reaches. Weights are as in qmix: positive, or those of ε-greedy sampling.
 
 Departures from the paper
 1. Every monotone and supermodular table is allowed. The mixer comes as close as one likes to each of them for two agents, and
-   perhaps not for more (docs/theory.md).
+   for three with two actions; for four it does not, so this bounds what it can do (docs/theory.md 11.7, 11.9).
 2. Local optima are those over the tables. The mixer's weights have more: they are caught at VDN's fit (docs/theory.md).
 """
 
