@@ -84,7 +84,10 @@ class Theory:
 
     @property
     def ends(self) -> tuple[FixedPoint, ...] | None:
-        """The fixed points of bootstrapping that training can end at: not those that repel. None where they are not listed."""
+        """The fixed points that iteration of the exact fits can end at: not those that repel. None where they are not listed.
+
+        Training that follows its targets slowly can also end at one that repels iteration (docs/theory.md, after 12.7).
+        """
         listed = None if self.points is None else self.points.points
         return None if listed is None else tuple(point for point in listed if point.stability.attracts is not False)
 
