@@ -1,9 +1,10 @@
 """One-step games on which QMIX is trained in several ways, an arm each: how its mixer bends, how rewards are scaled, how it explores.
 
-A line of the records is a game in an arm: what every seed ended at, its table in 1/FINE and its greedy joint action. Two parts:
+A line of the records is a game in an arm: what every seed ended at, its table in 1/FINE and its greedy joint action. Parts:
 
 drawn   the first hundred 3×3 games of `qtran study --family uniform --seed 0`, which nobody chose
 named   3×3 games of the literature
+mixers  the same, shorter, with other settings of the mixer
 """
 
 from __future__ import annotations
@@ -54,14 +55,11 @@ def _arms(both: Sequence[str], full: Sequence[str]) -> tuple[Arm, ...]:
     return (*(Arm(way, full) for way in both for full in (True, False)), *(Arm(way, True) for way in full))
 
 
+NAMED = ("qtran_table1", "table1_twelve", "climb", "penalty_100", "qplex_tied", "qplex_plateau", "plateau_twelve", "resq")
 PARTS = {
     "drawn": Part([f"uniform-3x3-{k}" for k in range(100)], _arms(("default", "elu"), ()), 5_000, 10),
-    "named": Part(
-        ("qtran_table1", "table1_twelve", "climb", "penalty_100", "qplex_tied", "qplex_plateau", "plateau_twelve", "resq"),
-        _arms(("default", "elu", "raw"), ("bias", "softplus", "deep")),
-        20_000,
-        8,
-    ),
+    "named": Part(NAMED, _arms(("default",), ("elu", "raw")), 20_000, 8),
+    "mixers": Part(NAMED, _arms((), ("default", "elu", "bias", "softplus", "deep")), 5_000, 8),
 }
 
 

@@ -59,7 +59,7 @@ def _of_named(records: Sequence[Record]) -> Iterator[Claim]:
     worst = max(pairs, key=lambda pair: measures.errors(pair[1]).min() / measures.errors(pair[2]).min())
     ratio = measures.errors(worst[1]).min() / measures.errors(worst[2]).min()
     text = f"no game's least squared error by default is beyond {CLOSE} times that with raw rewards"
-    yield Claim(text, f"{len(pairs)} named games", f"{ratio:.3f} times ({worst[0]})", ratio <= CLOSE)
+    yield Claim(text, f"{len(pairs)} named games", f"{ratio:.3f} times ({worst[0]})", bool(ratio <= CLOSE))
     behind = {env: int(measures.right(raw).sum() - measures.right(default).sum()) for env, default, raw in pairs}
     env = max(behind, key=lambda name: behind[name])
     text = f"no game has over {FEW} seeds of ten fewer right by default than with raw rewards"

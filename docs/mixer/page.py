@@ -25,7 +25,8 @@ def page(text: str, found: dict[str, list[Record]]) -> str:
         "claims": rows(("claim", "of", "least favourable", "holds"), ([*c.cells, "yes" if c.holds else "**no**"] for c in claims(found))),
         "drawn": _drawn(found["drawn"]),
         "exact": _exact(),
-        "named": _named(found["named"]),
+        "named": _named("named", found["named"]),
+        "mixers": _named("mixers", found["mixers"]),
         "greedy": _greedy(found["named"]),
         "states": _states(found["states"]),
         "ways": rows(("arm", "--set"), ([f"`{way}`", " ".join(f"`{one}`" for one in told) or "–"] for way, told in arms.WAYS.items())),
@@ -67,15 +68,16 @@ def _exact() -> str:
     return rows(("exact", f"right in, of {len(found)} games", "squared error over that of a constant, median"), body)
 
 
-def _named(records: Sequence[Record]) -> str:
-    head = ("game", *(f"`{arm.way}`" for arm in PARTS["named"].arms if arm.full), "the mixer's least", "VDN's")
-    return rows(head, (_game(env, records) for env in PARTS["named"].games if any(record["env"] == env for record in records)))
+def _named(part: str, records: Sequence[Record]) -> str:
+    ways = [arm for arm in PARTS[part].arms if arm.full]
+    head = ("game", *(f"`{arm.way}`" for arm in ways), "the mixer's least", "VDN's")
+    return rows(head, (_game(env, ways, records) for env in PARTS[part].games))
 
 
-def _game(env: str, records: Sequence[Record]) -> list[str]:
+def _game(env: str, ways: Sequence[Arm], records: Sequence[Record]) -> list[str]:
     own = {arms.key(record)[1]: record for record in records if record["env"] == env}
     known = measures.exact(env)
-    cells = [_cell(own.get(arm)) for arm in PARTS["named"].arms if arm.full]
+    cells = [_cell(own.get(arm)) for arm in ways]
     return [f"`{env}`", *cells, _short(known.sse["qmix_mixer"]), _short(known.sse["vdn"])]
 
 

@@ -14,6 +14,8 @@ from docs.mixer.claims import claims
 from qtran_cli.learn.run.config import chosen
 
 RECORDS = make_mixer.records()
+MISSED = {"every seed earns what theory says that training can end at", "where theory says two ends, seeds end at both"}
+"""Claims of which docs/mixer.md says that they do not hold, and why."""
 
 
 def test_the_page_says_what_was_recorded():
@@ -22,7 +24,7 @@ def test_the_page_says_what_was_recorded():
 
 @pytest.mark.parametrize("claim", claims(RECORDS), ids=lambda claim: claim.text)
 def test_claim(claim):
-    assert claim.holds, claim.worst
+    assert claim.holds == (claim.text not in MISSED), claim.worst
 
 
 @pytest.mark.parametrize("name", arms.PARTS)
@@ -43,12 +45,12 @@ def test_every_run_on_states_is_recorded_with_the_settings_of_today():
 
 
 def test_learned_values_are_those_of_a_fixed_point_that_attracts():
-    """Where theory lists the fixed points and there is one end, every seed's start is worth what it says, to a twentieth."""
+    """Where theory lists the fixed points, there is one end, and no alarm, every seed's start is worth what it says, to a twentieth."""
     tried = 0
     for record in RECORDS["states"]:
         ends = states.theory(record["env"], record["method"]).ends or ()
         values = [float(end.learned) for end in ends]
-        if len(values) == 1 and record["learned"][0] is not None:
+        if len(values) == 1 and record["learned"][0] is not None and not record["alarmed"]:
             assert record["learned"] == pytest.approx(values * states.SEEDS, rel=0.05), states.key(record)
             tried += 1
     assert tried
