@@ -28,10 +28,11 @@ class Refused(QtranError):
 
     def named(self, labels: Sequence[Sequence[str]]) -> str:
         """The text, with the names of the agents' actions."""
-        return self.template.format(*(_spelled(place, labels) for place in self.places)) if self.places else self.template
+        return self.template.format(*(spelled(place, labels) for place in self.places)) if self.places else self.template
 
 
-def _spelled(place: JointAction | Action, labels: Sequence[Sequence[str]]) -> str:
+def spelled(place: JointAction | Action, labels: Sequence[Sequence[str]]) -> str:
+    """A joint action or an action by name, by number from 1 where ``labels`` has none."""
     if isinstance(place, Action):
         return _name(place.agent, place.action, labels)
     return f"({','.join(_name(i, a, labels) for i, a in enumerate(place))})"

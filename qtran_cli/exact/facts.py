@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,12 +19,14 @@ from qtran_cli.table import Table
 class Facts:
     """A payoff table with its optimum, sums and factors, and what is asked about it.
 
-    orders: how long to search among orders: a share, or seconds each time; None: as often, what is asked.
+    actions: per agent the names of its actions; without them reasons number them from 1. orders: how long to search among orders: a
+    share, or seconds each time; None: as often, what is asked.
     """
 
     table: Table
     ask: Ask = USUAL
     orders: Seconds | None = None
+    actions: Sequence[Sequence[str]] = ()
 
     @property
     def seconds(self) -> Seconds:

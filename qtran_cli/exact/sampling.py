@@ -17,6 +17,7 @@ from functools import cached_property
 import numpy as np
 
 from qtran_cli.certificates.one_step import JointAction
+from qtran_cli.certificates.refused import spelled
 from qtran_cli.errors import GameError, UsageError
 from qtran_cli.scalars import parse
 from qtran_cli.table import SAFE, Table, narrow, ratio
@@ -105,16 +106,16 @@ def read(text: str) -> Epsilon:
     return Epsilon(epsilon)
 
 
-def weights(table: Table, shape: Sequence[int]) -> Weights:
-    """A table of numbers as weights of a game of that shape. Raises GameError."""
+def weights(table: Table, shape: Sequence[int], actions: Sequence[Sequence[str]] = ()) -> Weights:
+    """A table of numbers as weights of a game of that shape. actions: their names, for errors. Raises GameError."""
     if table.shape != tuple(shape):
         wanted, given = ("×".join(map(str, m)) for m in (shape, table.shape))
         raise GameError(f"weights for {given} actions", right=f"one weight per joint action of the game, which has {wanted} actions")
     if table.size > LARGEST:
         raise GameError(f"weights of {table.size:,} joint actions", right=f"up to {LARGEST:,} joint actions are weighted")
     if table.low < 0:
-        u = [int(k) for k in np.unravel_index(int(np.argmin(table.num)), table.shape)]
-        raise GameError(f"the weight {table.min} is negative", where=f"payoff{u}", right="weights are numbers from 0 on")
+        u = tuple(int(k) for k in np.unravel_index(int(np.argmin(table.num)), table.shape))
+        raise GameError(f"the weight of {spelled(u, actions)} is negative: {table.min}", right="weights are numbers from 0 on")
     if not table.high:
         raise GameError("every weight is 0", right="at least one weight is positive")
     return Weights(_reduced(table.num))

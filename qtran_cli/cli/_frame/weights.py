@@ -46,11 +46,11 @@ def sampling(text: str, game: TeamGame, called: str = "--weights") -> Sampling:
 
     require_weighted(game, text != UNIFORM)
     found = early(text, "", called)
-    return _from_file(text, game.shape) if is_file(text) else found
+    return _from_file(text, game) if is_file(text) else found
 
 
-def _from_file(text: str, shape: tuple[int, ...]) -> Weights:
-    """The table in a file as weights of a game of that shape. Raises FileError, InputError, UsageError."""
+def _from_file(text: str, game: TeamGame) -> Weights:
+    """The table in a file as weights of that game's joint actions. Raises FileError, InputError, UsageError."""
     from qtran_cli import catalogue
     from qtran_cli.exact.sampling import weights
 
@@ -59,6 +59,6 @@ def _from_file(text: str, shape: tuple[int, ...]) -> Weights:
     except FileError as error:
         raise FileError(error.what, where=error.where, right="--weights reads a table of the payoff's shape in any game format") from None
     try:
-        return weights(table, shape)
+        return weights(table, game.shape, game.actions)
     except QtranError as error:
         raise error.at(catalogue.STDIN if text == "-" else text) from None

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.certificates.refused import Action, spelled
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.sampling import Weights
 from qtran_cli.table import Table, from_fractions, ratio
@@ -16,7 +17,9 @@ def refused(facts: Facts, w: Weights) -> str:
     never = w.unsampled()
     if not never:
         return ""
-    which = ", ".join(f"agent {i + 1}'s action {a + 1}" for i, a in never[:4]) + (", …" if len(never) > 4 else "")
+    which = ", ".join(f"agent {i + 1}'s action {spelled(Action(i, a), facts.actions)}" for i, a in never[:4]) + (
+        ", …" if len(never) > 4 else ""
+    )
     return f"never sampled: {which}; no Q_i there, so what is greedy depends on initial values"
 
 

@@ -38,7 +38,7 @@ def solve(game: Game, ask: Ask = USUAL, told: Told = silent, times: Times | None
     also the regressions of the QMIX family.
     """
     times = _times(ask) if times is None else times
-    facts = Facts(game.payoff, ask, times.orders)
+    facts = Facts(game.payoff, ask, times.orders, game.actions)
     names = PROJECTIONS.names() if Part.methods in ask.asked else []
     steps = 2 + len(names)
     told(0, steps, "verdict")

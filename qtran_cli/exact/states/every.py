@@ -24,8 +24,6 @@ from qtran_cli.exact.states.values import Model, extreme, start
 from qtran_cli.exact.traits import Apart, Linear, Together
 from qtran_cli.table import Table
 
-POLICIES = 4_000
-"""Fixed points of sums are listed in games of up to so many policies."""
 CHOICES = 400
 """Those of cones up to so many choices of pieces, since the fits of each are exact programs: two states of 2×2, one of 3×3 for monotone
 tables. The mixer's tables of 3×3 have 1,201 pieces of 10 ms each."""
@@ -53,7 +51,7 @@ def listed(
         return FixedPoints(None, UNKNOWN)
     if (count := len(model.task.states)) > STATES:
         return FixedPoints(None, f"no list: there are {count:,} states, and fixed points are listed in games of up to {STATES}")
-    of = Sums(model, how, project, facts, POLICIES) if isinstance(how, Linear) else _cones(model, how, facts)
+    of = Sums(model, how, project, facts) if isinstance(how, Linear) else _cones(model, how, facts)
     return FixedPoints(None, f"no list: {of.limit}") if of.limit else _all(of)
 
 

@@ -8,16 +8,20 @@ nothing is ruled out. The project's own (docs/theory.md 12.5).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
+from qtran_cli.certificates.fixed_points import WORK
 from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.states.layers import Entry
 from qtran_cli.model.branches import END
 from qtran_cli.model.task import Task
 
+POLICIES = 4_000
+"""So many policies are gone through at most."""
 Row = tuple[tuple[Fraction, ...], Fraction]
 """(a, b): b + a · V."""
 V = tuple[Fraction, ...]
@@ -113,6 +117,18 @@ def _solved(rows: Sequence[Sequence[Row]]) -> Iterator[list[Fraction] | bool]:
 def system(chosen: Sequence[Row]) -> tuple[list[list[Fraction]], list[Fraction]]:
     """(matrix, right side) of V(s) = b + a · V, a row a state."""
     return [[Fraction(int(s == t)) - x for t, x in enumerate(a)] for s, (a, _) in enumerate(chosen)], [b for _, b in chosen]
+
+
+def too_many(task: Task) -> str:
+    """Why the policies of a game, one joint action a state, are not gone through; "" where they are. Looked at before any work.
+
+    Each takes a linear system, and a look at every joint action of every state: 500,000 of these are ten seconds.
+    """
+    states = len(task.states)
+    if states * math.log(task.size) > math.log(POLICIES):
+        return f"there are more than {POLICIES:,} policies"
+    work = task.size**states * states * task.size
+    return f"policies × states × joint actions are {work:,}, above {WORK:,}" if work > WORK else ""
 
 
 def distinct(task: Task, s: int, weights: Iterator[Sequence[Fraction]]) -> list[Row]:

@@ -57,12 +57,12 @@ class Map(ABC):
 class Sums(Map):
     """VDN: the largest of the values of all joint actions."""
 
-    def __init__(self, model: Model, how: Linear, project: Callable[[Facts], Projection], facts: Callable[[Table], Facts], most: int):
+    def __init__(self, model: Model, how: Linear, project: Callable[[Facts], Projection], facts: Callable[[Table], Facts]):
         super().__init__(model)
         task = model.task
         self._project, self._facts = project, facts
-        if len(task.states) * math.log(task.size) > math.log(most):
-            self.limit = f"there are more than {most:,} policies"
+        self.limit = fixed_points.too_many(task)
+        if self.limit:
             return
         actions = [task.joint_action(k) for k in range(task.size)]
         weights = [how.at(task.shape, u) for u in actions]

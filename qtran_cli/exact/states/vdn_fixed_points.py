@@ -20,17 +20,14 @@ from qtran_cli.exact.states import fixed_points
 from qtran_cli.exact.states.fixed_points import Decided
 from qtran_cli.model.task import Task
 
-POLICIES = 4_000
-"""So many policies are gone through at most."""
 At = Callable[[Sequence[int], JointAction], list[Fraction]]
 """(shape, u) -> the coefficients of y in the fit at u."""
 
 
 def decide(task: Task, at: At, before: str) -> Decided:
     """Go through all policies. before: how the search ended that found nothing. Cost: a linear system per policy."""
-    count = task.size ** len(task.states)
-    if count > POLICIES:
-        return Decided(None, f"{before}; there are {count:,} policies, too many to rule a fixed point out")
+    if many := fixed_points.too_many(task):
+        return Decided(None, f"{before}; {many}: too many to rule a fixed point out")
     actions = [task.joint_action(k) for k in range(task.size)]
     rows = [[fixed_points.row(task, s, at(task.shape, u)) for u in actions] for s in range(len(task.states))]
 

@@ -69,7 +69,7 @@ def test_weights_come_from_standard_input(process, desk):
         ("climb", "'climb' is no sampling"),
         ("./none.csv", "./none.csv: no such file"),
         ("narrow.yaml", "narrow.yaml: weights for 2×2 actions"),
-        ("negative.yaml", "negative.yaml: payoff[1, 2]: the weight -1 is negative"),
+        ("negative.yaml", "negative.yaml: the weight of (B,C) is negative: -1"),
         ("zero.yaml", "zero.yaml: every weight is 0"),
         ("broken.yaml", "broken.yaml"),
     ],
@@ -115,6 +115,6 @@ def test_weights_that_leave_a_method_open_are_answered_with_the_reason(qtran, de
     for name in SAMPLED:
         assert (found[name]["greedy"], found[name]["optimal"]) == (None, False)
         assert "never sampled" in found[name]["reason"]
-    assert "never sampled: agent 1's action 3, agent 2's action 3" in " ".join(
+    assert "never sampled: agent 1's action C, agent 2's action C" in " ".join(
         qtran("solve", "climb.yaml", "--weights", "line.yaml").out.split()
     )

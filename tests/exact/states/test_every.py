@@ -11,7 +11,7 @@ import pytest
 
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.known import PROJECTIONS
-from qtran_cli.exact.states import every
+from qtran_cli.exact.states import every, fixed_points
 from qtran_cli.exact.states.layers import layers
 from qtran_cli.exact.states.solution import FixedPoint, FixedPoints
 from qtran_cli.exact.states.solve import solve as solve_task
@@ -173,7 +173,7 @@ def test_what_is_not_listed_is_said():
 
 
 def test_what_is_too_much_is_not_begun(monkeypatch):
-    monkeypatch.setattr(every, "POLICIES", 3)
+    monkeypatch.setattr(fixed_points, "POLICIES", 3)
     monkeypatch.setattr(every, "CHOICES", 3)
     assert points(diverging(NINE), "vdn").reason == "no list: there are more than 3 policies"
     assert points(diverging(NINE), "qmix").reason == "no list: there are more than 3 choices of pieces"
@@ -192,6 +192,13 @@ def test_thousands_of_states_are_refused_at_once(name, rows):
     """4^5,000 policies are a number that is not even printed; one policy would be a system of 5,000 unknowns."""
     found = points(ring(5_000, *rows), name)
     assert (found.points, found.reason) == (None, "no list: there are 5,000 states, and fixed points are listed in games of up to 16")
+
+
+def test_forty_actions_an_agent_are_refused_at_once(monkeypatch):
+    """1,600 policies are few, and each is held against 1,600 joint actions: minutes."""
+    monkeypatch.setattr(fixed_points, "every", lambda *_: pytest.fail("work was begun"))
+    found = points(ring(1, *[list(range(40))] * 40), "vdn")
+    assert (found.points, found.reason) == (None, "no list: policies × states × joint actions are 2,560,000, above 500,000")
 
 
 def test_sixteen_states_with_one_joint_action_are_listed():

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from qtran_cli.exact.states import recurring, vdn_fixed_points
+from qtran_cli.exact.states import fixed_points, recurring
 from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.model.task import Task
 from tests.exact.states.test_bootstrap import additive, targets
@@ -68,8 +68,14 @@ def test_a_fixed_point_that_the_search_misses_is_found(seed, monkeypatch):
 
 
 def test_too_many_policies_are_not_gone_through(monkeypatch):
-    monkeypatch.setattr(vdn_fixed_points, "POLICIES", 3)
-    assert bootstrapped(diverging(Fraction(9, 10))).reason.endswith("there are 4 policies, too many to rule a fixed point out")
+    monkeypatch.setattr(fixed_points, "POLICIES", 3)
+    assert bootstrapped(diverging(Fraction(9, 10))).reason.endswith("there are more than 3 policies: too many to rule a fixed point out")
+
+
+def test_few_policies_that_are_much_work_are_not_gone_through(monkeypatch):
+    monkeypatch.setattr(fixed_points, "WORK", 15)
+    many = "policies × states × joint actions are 16, above 15: too many to rule a fixed point out"
+    assert bootstrapped(diverging(Fraction(9, 10))).reason.endswith(many)
 
 
 def test_a_policy_whose_equation_contradicts_itself_rules_itself_out():
