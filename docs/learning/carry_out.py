@@ -23,7 +23,8 @@ def carry_out(run: Run, folder: Path) -> dict[str, Any]:
 def arguments(run: Run, folder: Path) -> list[str]:
     """The options of the command."""
     env = run.env if not run.env.startswith("uniform-") else str(_file(run.env, folder))
-    there = any(folder.glob(f"*{run.env}*/{run.method}/{run.preset}/config.yaml"))
+    place = f"*-{run.env}.yaml" if run.env.startswith("uniform-") else run.env  # not penalty_100 for penalty_10
+    there = any(folder.glob(f"{place}/{run.method}/{run.preset}/config.yaml"))
     options = {
         "env": env,
         "method": run.method,
