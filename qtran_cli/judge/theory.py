@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from qtran_cli.exact.one_step.endings import Product
 from qtran_cli.exact.one_step.settling import Explored
 from qtran_cli.exact.one_step.solution import Alt, Projection
 from qtran_cli.exact.states.solution import Earned, FixedPoint, FixedPoints
+from qtran_cli.exact.states.stability import Stability
 from qtran_cli.judge.seed import Seed
 from qtran_cli.model.situations import Situation
 from qtran_cli.table import Table
@@ -84,12 +87,12 @@ class Theory:
 
     @property
     def ends(self) -> tuple[FixedPoint, ...] | None:
-        """The fixed points that iteration of the exact fits can end at: not those that repel. None where they are not listed.
+        """The fixed points of bootstrapping that training can end at; None where they are not listed.
 
-        Training that follows its targets slowly can also end at one that repels iteration (docs/theory.md, after 12.7).
+        Not those that repel however slowly training follows its targets (docs/theory.md, after 12.7).
         """
         listed = None if self.points is None else self.points.points
-        return None if listed is None else tuple(point for point in listed if point.stability.attracts is not False)
+        return None if listed is None else tuple(point for point in listed if not _repels(point.stability))
 
     @property
     def returns(self) -> tuple[Fraction, ...]:
@@ -114,6 +117,14 @@ class Theory:
             u = seed.start.u_bar
             return any(all(a in actions for a, actions in zip(u, product, strict=True)) for product in self.products)
         return any(_is(seed, value) for value in self.returns) if self.returns else None
+
+
+def _repels(at: Stability) -> bool:
+    """Whether V + β (F(V) − V) moves away from a fixed point for every β > 0: some eigenvalue has a real part above 1, in floats."""
+    if at.attracts is not False or at.piece is None:
+        return at.attracts is False
+    slopes = np.array([[float(x) for x in row] for row in at.piece])
+    return bool(np.linalg.eigvals(slopes).real.max() > 1 + NEAR)
 
 
 def _is(seed: Seed, expected: Fraction) -> bool:

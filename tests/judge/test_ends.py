@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from qtran_cli import catalogue
+from qtran_cli import catalogue, load
 from qtran_cli.exact.states.values import optimal
 from qtran_cli.judge.kinds.states import said
 from qtran_cli.judge.seed import Seed
@@ -32,8 +32,19 @@ def test_training_ends_where_iteration_attracts_not_at_the_value_that_a_search_m
     assert found.returns == (-5, 5)
     assert found.expected is None
     assert [found.allows(seed(x)) for x in (-15, -5, 5, 15)] == [False, True, True, False]
-    assert ended(found) == "4 fixed points; those that attract earn -5, 5"
+    assert ended(found) == "4 fixed points; those where training can end earn -5, 5"
     assert {(point["value"], point["attracts"]) for point in brief(found)} == {("-15", False), ("-5", True), ("5", True), ("15", False)}
+
+
+def test_a_point_that_repels_iteration_alone_is_an_end():
+    """Eigenvalues 9/10 and −27/20: V + β (F(V) − V) ends there for β below 40/47, as training follows its targets."""
+    states = {f"s{k}": {"payoff": [[2, 1], [1, 0]], "next": [[f"s{1 - k}"] * 2, [f"s{1 - k}", f"s{k}"]]} for k in (0, 1)}
+    task = load({"states": states, "initial": "s0", "discount": "0.9"})
+    found = said("vdn", task, optimal(task))
+    (point,) = found.points.points
+    assert (point.value, point.stability.attracts) == (20, False)
+    assert found.returns == (20,)
+    assert ended(found) == ""
 
 
 @pytest.mark.parametrize(
@@ -41,7 +52,7 @@ def test_training_ends_where_iteration_attracts_not_at_the_value_that_a_search_m
     [
         ("exit", "vdn", (), ""),  # proved to have none
         ("exit", "qmix", (11,), ""),
-        ("stay_for_nothing", "vdn", (4,), "2 fixed points; the one that attracts earns 4"),
+        ("stay_for_nothing", "vdn", (4,), "2 fixed points; the one where training can end earns 4"),
         ("two_step", "vdn", (7,), ""),  # no state recurs: nothing to list
         ("two_step", "iql", (7,), ""),
         ("branch", "qmix_mixer", (1,), ""),

@@ -62,15 +62,15 @@ def remarks(returns: Returns, numbers: Numbers) -> Iterator[str]:
 
 
 def ended(theory: Theory) -> str:
-    """How many fixed points bootstrapping has, and what those earn that attract; "" where there is one that attracts, or no list."""
+    """How many fixed points bootstrapping has, and what training earns at those where it can end; "" where there is one, or no list."""
     points, numbers = () if theory.points is None else theory.points.points or (), Numbers()
     if not points or (len(points) == 1 and theory.ends):
         return ""
     count = f"{len(points):,} fixed points" if len(points) > 1 else "one fixed point"
     if not theory.ends:
-        return f"{count}, and iteration near {'any of them' if len(points) > 1 else 'it'} moves away"
+        return f"{count}, and training near {'any of them' if len(points) > 1 else 'it'} moves away"
     earned = some(map(numbers.show, theory.returns), len(theory.returns))
-    return f"{count}; {'the one that attracts earns' if len(theory.ends) == 1 else 'those that attract earn'} {earned}"
+    return f"{count}; {'the one' if len(theory.ends) == 1 else 'those'} where training can end earn{'s' * (len(theory.ends) == 1)} {earned}"
 
 
 def brief(theory: Theory) -> list[dict[str, Any]] | None:
