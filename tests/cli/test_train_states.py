@@ -57,7 +57,8 @@ def test_document(train, method):
 @pytest.mark.parametrize(("method", "fitted", "bootstrapped"), [("vdn", "8", "7"), ("qmix", "8", "8"), ("qtran_alt", "8", "8")])
 def test_theory_is_that_of_solve(train, method, fitted, bootstrapped):
     theory = document(train("--json", method=method))["theory"]
-    assert {name: said["value"] for name, said in theory.items()} == {"fitted": fitted, "bootstrapped": bootstrapped}
+    assert {name: theory[name]["value"] for name in ("fitted", "bootstrapped")} == {"fitted": fitted, "bootstrapped": bootstrapped}
+    assert theory["fixed_points"] is None, "no state recurs"
 
 
 def test_tolerance_is_the_least(train, qtran, tmp_path):

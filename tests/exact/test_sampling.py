@@ -413,7 +413,7 @@ def test_when_the_time_is_up_qmix_has_no_answer():
     [
         ([[1, 2, 3], [1, 2, 3]], "weights for 2×3 actions"),
         ([1, 2], "weights for 2 actions"),
-        ([[1, 2], [F(-1, 3), 0]], "payoff[1, 0]: the weight -1/3 is negative"),
+        ([[1, 2], [F(-1, 3), 0]], "the weight of (2,1) is negative: -1/3"),
         ([[0, 0], [0, 0]], "every weight is 0"),
     ],
 )

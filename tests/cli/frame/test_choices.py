@@ -56,7 +56,7 @@ def test_games_and_files_complete(tmp_path, monkeypatch):
     (tmp_path / "climbing").mkdir()
     for name in ("climate.csv", "climbers", "climbing/a.yaml", "climbing/b", ".climb.yaml"):
         (tmp_path / name).write_text("")
-    assert complete_game("clim") == ["climb", "climate.csv", "climbing/"]
+    assert complete_game("clim") == ["climb", "climb_partially_stochastic", "climb_stochastic", "climate.csv", "climbing/"]
     assert complete_game("climbing") == ["climbing/", "climbing/a.yaml", "climbing/b"]
     assert complete_game("climbing/") == ["climbing/a.yaml", "climbing/b"]
     assert complete_game("./climb") == ["./climbers", "./climbing/"]

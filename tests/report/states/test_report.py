@@ -12,6 +12,7 @@ from fractions import Fraction
 import pytest
 from rich.console import Console
 
+from qtran_cli.certificates.described import in_full
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.exact.states.solve import solve as solve_task
@@ -20,7 +21,7 @@ from qtran_cli.model.task import Task
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.parts import Prose, Sheet, Verdict, parts
 from qtran_cli.report.one_step.document import document as one_step
-from qtran_cli.report.states.document import described, document
+from qtran_cli.report.states.document import document
 from qtran_cli.report.states.report import report
 from qtran_cli.report.states.words import remarks, verdict
 from tests.exact.states.test_every import one
@@ -137,9 +138,9 @@ def test_document_has_the_one_step_keys_per_state():
     ids=["two_step", "drawn", "observations", "signals"],
 )
 def test_the_game_in_the_document_is_read_back(task):
-    again = read_bytes(json.dumps({"schema": "qtran.solve/1", "game": described(task)}).encode(), "x", "json")
+    again = read_bytes(json.dumps({"schema": "qtran.solve/1", "game": in_full(task)}).encode(), "x", "json")
     assert again.same(task)
-    assert {"horizon", "discount", "observations", "observation"} <= described(task).keys(), "null where it does not apply"
+    assert {"horizon", "discount", "observations", "observation"} <= in_full(task).keys(), "null where it does not apply"
 
 
 def test_verdict_words():
