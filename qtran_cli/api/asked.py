@@ -70,4 +70,4 @@ def sampling(weights: str | Payoffs | None, game: TeamGame) -> Sampling:
     if isinstance(weights, str):
         return _weights.sampling(weights, game, "weights")
     require_weighted(game, True)
-    return table(load(weights).payoff, game.shape)
+    return table(load(weights).payoff, game.shape, game.actions)

@@ -40,4 +40,9 @@ def spelled(place: JointAction | Action, labels: Sequence[Sequence[str]]) -> str
 
 def _name(i: int, a: int, labels: Sequence[Sequence[str]]) -> str:
     known = i < len(labels) and 0 <= a < len(labels[i])
-    return f"{labels[i][a]:.40}" if known else str(a + 1)
+    return "".join(map(_printed, labels[i][a][:40])) if known else str(a + 1)
+
+
+def _printed(c: str) -> str:
+    """What a terminal would act on is escaped: names come from files."""
+    return c if c.isprintable() else c.encode("unicode_escape").decode("ascii")

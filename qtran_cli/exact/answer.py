@@ -35,7 +35,7 @@ def solve(game: TeamGame, ask: Ask = USUAL, told: Told = silent, times: Times | 
 def require_weighted(game: TeamGame, weights: object) -> None:
     """Raises UsageError for a sampling of joint actions of a game with several states."""
     if weights and game.states:
-        right = "it weighs the joint actions of a one-step game: a state's q_jt, from --json, can be the payoff of one in a file of its own"
+        right = "it is for one-step games: save a state's or joint history's \"game\", which --json has, to a file and solve that"
         raise UsageError("--weights with a game with several states", right=right)
 
 

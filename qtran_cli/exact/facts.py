@@ -19,8 +19,8 @@ from qtran_cli.table import Table
 class Facts:
     """A payoff table with its optimum, sums and factors, and what is asked about it.
 
-    actions: per agent the names of its actions; without them reasons number them from 1. orders: how long to search among orders: a
-    share, or seconds each time; None: as often, what is asked.
+    actions: per agent the names of its actions; without them reasons number them from 1.
+    orders: how long to search among orders: a share, or seconds each time; None: as often, what is asked.
     """
 
     table: Table

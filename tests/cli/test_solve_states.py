@@ -96,6 +96,13 @@ def test_what_cannot_be_answered(qtran, file, options, words):
     assert words in ended.err
 
 
+def test_what_is_advised_under_weights_helps(qtran, file, tmp_path):
+    assert "save a state's or joint history's \"game\"" in qtran("solve", file, "--weights", "epsilon:0.1").err
+    for k, state in enumerate(json.loads(qtran("solve", file, "--json").out)["states"]):
+        (tmp_path / f"{k}.json").write_text(json.dumps(state["game"]))
+        assert qtran("solve", str(tmp_path / f"{k}.json"), "--weights", "epsilon:0.1").code == 0
+
+
 @pytest.mark.parametrize("option", ["--horizon", "--discount"])
 def test_one_step_games_have_no_time(qtran, option):
     ended = qtran("solve", "climb", option, "1")

@@ -17,10 +17,8 @@ def refused(facts: Facts, w: Weights) -> str:
     never = w.unsampled()
     if not never:
         return ""
-    which = ", ".join(f"agent {i + 1}'s action {spelled(Action(i, a), facts.actions)}" for i, a in never[:4]) + (
-        ", …" if len(never) > 4 else ""
-    )
-    return f"never sampled: {which}; no Q_i there, so what is greedy depends on initial values"
+    which = ", ".join(f"agent {i + 1}'s action {spelled(Action(i, a), facts.actions)}" for i, a in never[:4])
+    return f"never sampled: {which}{', …' if len(never) > 4 else ''}; no Q_i there, so what is greedy depends on initial values"
 
 
 def conditional_means(facts: Facts) -> tuple[Table, ...]:

@@ -118,3 +118,13 @@ def test_weights_that_leave_a_method_open_are_answered_with_the_reason(qtran, de
     assert "never sampled: agent 1's action C, agent 2's action C" in " ".join(
         qtran("solve", "climb.yaml", "--weights", "line.yaml").out.split()
     )
+
+
+def test_names_of_actions_in_reasons_and_errors_reach_no_terminal_raw(qtran, desk):
+    (desk / "odd.json").write_text(json.dumps({"actions": [["a\u001b[31m", "b"]] * 2, "payoff": [[1, 2], [3, 5]]}))
+    (desk / "line.csv").write_text("0,0\n1,1\n")
+    (desk / "negative.csv").write_text("-1,0\n1,1\n")
+    solved, refused = (qtran("solve", "./odd.json", "--weights", f"./{name}.csv") for name in ("line", "negative"))
+    assert "never sampled: agent 1's action a\\x1b[31m" in solved.out
+    assert "the weight of (a\\x1b[31m,a\\x1b[31m) is negative: -1" in refused.err
+    assert "\x1b" not in solved.out + refused.err
