@@ -87,7 +87,6 @@ def test_float_rounds(qtran, endless):
         (["--plot", "x.gif"], "no figure is written as .gif"),
         (["--plot", "x.png", "--horizon", "2", "--max-cells", "11"], "--horizon 1 fits"),
         (["--weights", "epsilon:0.1"], "--weights with a game with several states"),
-        (["--weights", "epsilon:0.1"], "a state's q_jt, from --json, can be the payoff of one"),
     ],
 )
 def test_what_cannot_be_answered(qtran, file, options, words):
