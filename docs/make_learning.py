@@ -7,12 +7,12 @@ python -m docs.make_learning --check    exit 1 when the page is not what the rec
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+from docs import written
 from docs.learning import measures, plan
 from docs.learning.carry_out import carry_out
 from docs.learning.page import page
@@ -36,9 +36,8 @@ def main(arguments: list[str]) -> int:
 
 
 def records(path: Path = RECORDS) -> list[dict[str, Any]]:
-    """The recorded runs; a last line that was cut off counts as none."""
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
-    return [json.loads(line) for line in lines if line.endswith("\n")]
+    """The recorded runs."""
+    return written.records(path)
 
 
 def in_order(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -50,17 +49,15 @@ def in_order(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def study(path: Path, folder: Path) -> int:
     """Make the runs that ``path`` lacks, a line each; returns the exit code."""
     done = in_order(records(path))
-    path.write_text("".join(json.dumps(record) + "\n" for record in done), encoding="utf-8")
+    written.record(path, done, "w")
     missing = [run for run in plan.runs() if run.key not in {plan.key(record) for record in done}]
     for k, run in enumerate(missing):
         print(f"{k + 1}/{len(missing)}  {run.env}  {run.method}  {run.preset}", file=sys.stderr, flush=True)
         try:
-            line = measures.line(run, carry_out(run, folder))
+            written.record(path, [measures.line(run, carry_out(run, folder))])
         except (subprocess.CalledProcessError, KeyboardInterrupt) as stopped:
             print("stopped; the same command goes on from here", file=sys.stderr)
             return 130 if isinstance(stopped, KeyboardInterrupt) else 1
-        with path.open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps(line) + "\n")
     return 0
 
 

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from docs import written
 from docs.mixer import arms, states
 from docs.mixer.page import page
 from docs.written import CHECK, keep
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> int:
 
 def records() -> dict[str, list[dict[str, Any]]]:
     """The recorded runs of every part."""
-    return {name: arms.records(path) for name, path in RECORDS.items()}
+    return {name: written.records(path) for name, path in RECORDS.items()}
 
 
 def study() -> int:

@@ -22,6 +22,7 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solve import PROJECTIONS
 from qtran_cli.exact.sampling import Weights, weights
 from qtran_cli.learn.run import checkpoint
+from qtran_cli.learn.run.replayed import counted
 from qtran_cli.model.game import Game
 from qtran_cli.runs.folder import CHECKPOINT
 from qtran_cli.table import Table, from_array
@@ -85,12 +86,8 @@ def _largest(learned: Sequence[Any], exact: Sequence[np.ndarray]) -> float:
 
 def replayed(game: Game, run: Path) -> list[Weights]:
     """How often each joint action stands in the replay, per seed, as weights; read from the run's last checkpoint."""
-    found = []
-    for u in checkpoint.load(run / CHECKPOINT)["trainer"]["replay"]["u"].numpy():
-        counts = np.zeros(game.shape, np.int64)
-        np.add.at(counts, tuple(u.T), 1)
-        found.append(weights(from_array(counts), game.shape))
-    return found
+    replays = checkpoint.load(run / CHECKPOINT)["trainer"]["replay"]["u"].numpy()
+    return [weights(from_array(counted(u, game.shape)), game.shape) for u in replays]
 
 
 def _tables(game: Game, document: dict[str, Any]) -> dict[str, Any]:

@@ -115,13 +115,13 @@ def _qmix(records: Sequence[Record]) -> str:
 
 def _landed(record: Record) -> list[str]:
     found = sorted(measures.squared_errors(plan.game(record["env"]), record["q_jt"]))
-    spread = " … ".join(map(_number, (found[0], median(found), found[-1])))
+    spread = " … ".join(map(number, (found[0], median(found), found[-1])))
     sse = exact(record["env"]).sse
-    least = [_number(sse[name]) for name in ("qmix_mixer", "vdn", "qmix")]
+    least = [number(sse[name]) for name in ("qmix_mixer", "vdn", "qmix")]
     return [f"`{record['env']}`", _counted(record["greedy"]), _seeds(record), _counted(ends(record)), spread, *least]
 
 
-def _number(x: float) -> str:
+def number(x: float) -> str:
     """Four digits that count, every digit before the point."""
     return f"{x:,.0f}" if x >= 1000 else f"{x:.4g}"
 

@@ -9,7 +9,6 @@ mixers  the same, shorter, with other settings of the mixer
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Any
 
 from docs.learning.plan import game
 from docs.mixer import lanes
+from docs.written import record, records
 from qtran_cli.learn.run.config import chosen
 
 SEEDS, FINE = 10, 1000
@@ -63,9 +63,9 @@ PARTS = {
 }
 
 
-def key(record: dict[str, Any]) -> tuple[str, Arm]:
+def key(one: dict[str, Any]) -> tuple[str, Arm]:
     """What tells a line from the others."""
-    return record["env"], Arm(record["way"], record["full"])
+    return one["env"], Arm(one["way"], one["full"])
 
 
 def missing(part: Part, done: set[tuple[str, Arm]]) -> Iterator[tuple[Arm, list[str]]]:
@@ -89,22 +89,8 @@ def train(arm: Arm, envs: Sequence[str], updates: int) -> list[dict[str, Any]]:
 
 def study(part: Part, path: Path) -> None:
     """Train what ``path`` lacks of a part, appending to it."""
-    done = {key(record) for record in kept(path)}
-    for arm, envs in missing(part, done):
+    done = records(path)
+    record(path, done, "w")
+    for arm, envs in missing(part, {key(one) for one in done}):
         print(f"{arm.way}  {'full' if arm.full else 'ε-greedy'}  {envs[0]} …", file=sys.stderr, flush=True)
-        lines = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in train(arm, envs, part.updates))
-        with path.open("a", encoding="utf-8") as stream:
-            stream.write(lines)
-
-
-def kept(path: Path) -> list[dict[str, Any]]:
-    """The lines, after a last one that was cut off is taken out of the file."""
-    found = records(path)
-    path.write_text("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in found), encoding="utf-8")
-    return found
-
-
-def records(path: Path) -> list[dict[str, Any]]:
-    """The lines; a last one that was cut off counts as none."""
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
-    return [json.loads(line) for line in lines if line.endswith("\n")]
+        record(path, train(arm, envs, part.updates))

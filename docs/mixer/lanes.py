@@ -5,7 +5,6 @@ A lane learns what `qtran train` on its game alone learns with the same seed: ra
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,6 +16,7 @@ from qtran_cli.envs import Outcome, Percept
 from qtran_cli.envs.one_step import OneStep
 from qtran_cli.envs.payoffs import floats
 from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.run import evaluate
 from qtran_cli.learn.settings import Common
 from qtran_cli.learn.train import Trainer
 from qtran_cli.model.game import Game
@@ -39,13 +39,9 @@ class Lanes(OneStep):
 def train(games: Sequence[Game], seeds: int, method: str, settings: Common, steps: int, full: bool) -> tuple[np.ndarray, np.ndarray]:
     """Learned tables [game, seed, cell], float64, and greedy joint actions [game, seed], as flat cells."""
     torch.set_num_threads(1)
-    module, lanes = METHODS[method], list(range(seeds)) * len(games)
-    trainer = Trainer(module, settings, Lanes(games, seeds), lanes, steps, full)
+    trainer = Trainer(METHODS[method], settings, Lanes(games, seeds), list(range(seeds)) * len(games), steps, full)
     while trainer.step < steps:
         trainer.advance()
-    seen = trainer.greedy(trainer.percept)
-    cells = torch.tensor(list(itertools.product(*map(range, trainer.spec.actions))))
-    with torch.no_grad():
-        tables = module.q_jt(seen, cells.expand(len(lanes), -1, -1)).double() * trainer.scale + trainer.shift
-    greedy = (seen.u_bar.squeeze(1) * trainer.environment._strides).sum(-1)
-    return tables.unflatten(0, (len(games), seeds)).numpy(), greedy.unflatten(0, (len(games), seeds)).numpy()
+    found, shape = evaluate.learned(trainer), (len(games), seeds)
+    greedy = np.array([np.ravel_multi_index(one.u_bar, trainer.spec.actions) for one in found])
+    return np.array([one.q_jt for one in found]).reshape(*shape, -1), greedy.reshape(shape)

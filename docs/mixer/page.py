@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from docs.learning.page import rows
+from docs.learning.page import number, rows
 from docs.mixer import arms, measures, states
 from docs.mixer.arms import PARTS, Arm
 from docs.mixer.claims import claims
@@ -78,7 +78,7 @@ def _game(env: str, ways: Sequence[Arm], records: Sequence[Record]) -> list[str]
     own = {arms.key(record)[1]: record for record in records if record["env"] == env}
     known = measures.exact(env)
     cells = [_cell(own.get(arm)) for arm in ways]
-    return [f"`{env}`", *cells, _short(known.sse["qmix_mixer"]), _short(known.sse["vdn"])]
+    return [f"`{env}`", *cells, number(known.sse["qmix_mixer"]), number(known.sse["vdn"])]
 
 
 def _cell(record: Record | None) -> str:
@@ -86,12 +86,8 @@ def _cell(record: Record | None) -> str:
     if record is None:
         return "–"
     errors, counts = measures.errors(record), measures.counted([record])
-    most = " … ".join(_short(x) for x in (errors.min(), median(errors), errors.max()))
+    most = " … ".join(number(x) for x in (errors.min(), median(errors), errors.max()))
     return f"{most}; {measures.right(record).sum()} right, {counts[VDN]} at VDN's, {counts[BEST]} at best"
-
-
-def _short(x: float) -> str:
-    return f"{x:,.0f}" if x >= 1000 else f"{x:.4g}"
 
 
 def _greedy(records: Sequence[Record]) -> str:

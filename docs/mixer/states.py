@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from docs.mixer.arms import kept
+from docs.written import record, records
 from qtran_cli import catalogue
 from qtran_cli.exact.states.values import optimal
 from qtran_cli.judge.kinds.states import said
@@ -65,9 +65,9 @@ def runs() -> Iterator[Run]:
         yield Run(env, method, start)
 
 
-def key(record: dict[str, Any]) -> Run:
+def key(one: dict[str, Any]) -> Run:
     """The run that a line is about."""
-    return Run(record["env"], record["method"], record["start"])
+    return Run(one["env"], one["method"], one["start"])
 
 
 @cache
@@ -114,10 +114,9 @@ def _learned(game: Task, seed: dict[str, Any]) -> float | None:
 
 def study(path: Path, folder: Path) -> None:
     """Make the runs that ``path`` lacks, appending to it."""
-    done = {key(record) for record in kept(path)}
+    done = records(path)
+    record(path, done, "w")
     for run in runs():
-        if run not in done:
+        if run not in map(key, done):
             print(f"{run.env}  {run.method}  {run.start:g}", file=sys.stderr, flush=True)
-            text = json.dumps(carry_out(run, folder), separators=(",", ":")) + "\n"
-            with path.open("a", encoding="utf-8") as stream:
-                stream.write(text)
+            record(path, [carry_out(run, folder)])

@@ -11,7 +11,7 @@ from qtran_cli import catalogue, load
 from qtran_cli.exact.states.values import optimal
 from qtran_cli.judge.kinds.states import said
 from qtran_cli.judge.seed import Seed
-from qtran_cli.report.states.points import brief, ended
+from qtran_cli.report.train.states.ends import brief, ended
 
 
 def theory(env, name):

@@ -177,7 +177,7 @@ def test_commands_warn(qtran, tmp_path):
 def test_where_steps_follow_values_start_where_they_are_told_and_the_task_stays_the_same():
     """y is r + γ Q' whatever the start: in the networks' units y − c = (r − c) + γ (Q' − c) + γ c, nothing of it after the end."""
     assert rewards.shift(settings(value_start=-7.0), True, PAID).tolist() == [[-7.0]] * 3
-    plain, moved = (trainer(method, value_start=c) for method in ("vdn",) for c in (0.0, 10.0))
+    plain, moved = (trainer("vdn", value_start=c) for c in (0.0, 10.0))
     for made in (plain, moved):
         made.shift.fill_(made.settings.value_start)
     batch = transitions([1.0, 3.0], [0.0, 1.0])

@@ -7,8 +7,6 @@ from typing import Any
 
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.states.solution import FixedPoint, Returns, TaskSolution
-from qtran_cli.judge.theory import Theory
-from qtran_cli.report.kit.labels import some
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.one_step.document import Writer
 from qtran_cli.scalars import spell, spelled
@@ -59,26 +57,6 @@ def remarks(returns: Returns, numbers: Numbers) -> Iterator[str]:
     count = "one fixed point alone" if len(points) == 1 else f"{len(points):,} fixed points"
     yield f"bootstrapping has {count}: {said}{rest}."
     yield _zero(returns, points, numbers)
-
-
-def ended(theory: Theory) -> str:
-    """How many fixed points bootstrapping has, and what training earns at those where it can end; "" where there is one, or no list."""
-    points, numbers = () if theory.points is None else theory.points.points or (), Numbers()
-    if not points or (len(points) == 1 and theory.ends):
-        return ""
-    count = f"{len(points):,} fixed points" if len(points) > 1 else "one fixed point"
-    if not theory.ends:
-        return f"{count}, and training near {'any of them' if len(points) > 1 else 'it'} moves away"
-    earned = some(map(numbers.show, theory.returns), len(theory.returns))
-    return f"{count}; {'the one' if len(theory.ends) == 1 else 'those'} where training can end earn{'s' * (len(theory.ends) == 1)} {earned}"
-
-
-def brief(theory: Theory) -> list[dict[str, Any]] | None:
-    """For a document about training: what every fixed point learns and earns, and whether it attracts; null where they are not listed."""
-    points = None if theory.points is None else theory.points.points
-    if points is None:
-        return None
-    return [{"value": spell(p.value), "learned": spell(p.learned), "attracts": p.stability.attracts} for p in points]
 
 
 def _said(point: FixedPoint, numbers: Numbers) -> str:

@@ -21,8 +21,8 @@ def _sentence(training: Training, one: Nearness) -> str:
     texts = [_at(one, name) for name in one.fits]
     shares = [seed.linear for seed in one.seeds if seed.linear is not None]
     units = [_linear(shares)] if shares else []
-    under = [] if training.full_exploration else ["the fits are those of uniform sampling"]
-    return f"{where}{'; '.join([*texts, *units, *under])}"
+    under = "" if training.full_exploration else "against the fits of uniform sampling, which this was not: "
+    return f"{where}{under}{'; '.join([*texts, *units])}"
 
 
 def _at(one: Nearness, name: str) -> str:

@@ -9,7 +9,7 @@ from qtran_cli.judge.comparison import Compared, Comparison
 from qtran_cli.judge.training import Training
 from qtran_cli.model.task import Task
 from qtran_cli.report.compare.states.words import parting, remark
-from qtran_cli.report.states import points
+from qtran_cli.report.train.states import ends
 from qtran_cli.scalars import spelled
 
 __all__ = ["game", "optimum", "parting", "theory", "trained"]
@@ -33,7 +33,7 @@ def theory(comparison: Comparison[Task], method: Compared) -> dict[str, Any]:
     return {
         "exact": {"fitted": _return(found.fitted), "bootstrapped": _return(found.bootstrapped)},
         "expected": spelled(found.expected),
-        "fixed_points": points.brief(found),
+        "fixed_points": ends.brief(found),
         "reason": remark(comparison, method) or None,
     }
 

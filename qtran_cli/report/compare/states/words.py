@@ -9,7 +9,7 @@ from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import Kind
 from qtran_cli.report.kit.labels import some
 from qtran_cli.report.kit.numerals import Numbers, brief
-from qtran_cli.report.states.points import ended
+from qtran_cli.report.train.states.ends import ended
 
 ELSEWHERE = "The exact policy takes the best fit of every state; training can end at other local optima, or has not come to rest."
 UNFITTED = "The learned Q_jt is off Q_jt* by up to {:.2g}: more steps may bring it there."

@@ -14,8 +14,8 @@ from qtran_cli.judge.training import Training
 from qtran_cli.model.situations import Situation
 from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import Kind
-from qtran_cli.report.states import points
 from qtran_cli.report.states.document import entry
+from qtran_cli.report.train.states import ends
 from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table
 
@@ -32,7 +32,7 @@ def document(training: Training[Task]) -> dict[str, Any]:
         "theory": {
             "fitted": _earned(training.theory.fitted),
             "bootstrapped": _earned(training.theory.bootstrapped),
-            "fixed_points": points.brief(training.theory),
+            "fixed_points": ends.brief(training.theory),
         },
         "sees": training.sees,
         "agreement": None if training.agreement is None else float(training.agreement),

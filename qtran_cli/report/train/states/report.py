@@ -27,8 +27,8 @@ from qtran_cli.report.kit.numerals import Numbers, brief, learned
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.states import words as task_words
-from qtran_cli.report.states.points import ended
 from qtran_cli.report.states.report import about
+from qtran_cli.report.train.states.ends import ended
 from qtran_cli.scalars import spell
 
 __all__ = ["about", "said", "seeds", "tables", "verdict", "where"]
