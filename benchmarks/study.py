@@ -13,8 +13,9 @@ from pathlib import Path
 
 from benchmarks._ratios import duration
 from qtran_cli.study.families import parameters
-from qtran_cli.study.plan import Plan, sizes
+from qtran_cli.study.plan import Plan
 from qtran_cli.study.run import run
+from qtran_cli.study.sizes import sizes
 from qtran_cli.study.summary import Share, Size
 
 HEADINGS = ("games", "count", "processor", "a game", "wall", "all cores", "proved", "optimal", "not proved", "optimal")

@@ -94,7 +94,7 @@ def command(
     weights: Annotated[
         str,
         typer.Option(
-            metavar="uniform|epsilon:E|FILE",
+            metavar=_weights.METAVAR,
             help="How IQL, VDN and QMIX sample joint actions; FILE: a table of weights.",
             autocompletion=complete_weights,
         ),

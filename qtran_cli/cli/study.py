@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame import weights as _weights
 from qtran_cli.cli._frame.choices import complete_list
-from qtran_cli.cli._frame.options import ALPHA, Alpha, named_file, parse_alpha
+from qtran_cli.cli._frame.options import ALPHA, complete_weights, named_file, parse_alphas
 from qtran_cli.cli._frame.writing import Files
 from qtran_cli.errors import UsageError
 
@@ -52,7 +53,16 @@ def command(
     methods: Annotated[
         list[str] | None, typer.Option(metavar="NAMES", help="Methods, such as iql,vdn. Default: all.", autocompletion=complete_fit)
     ] = None,
-    alpha: Alpha = ALPHA,
+    alpha: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NUMBERS", help=f"Weight of weighted methods, above 0 and at most 1; several: 1,0.5,0.1. Default: {ALPHA}."),
+    ] = None,
+    weights: Annotated[
+        str,
+        typer.Option(
+            metavar=_weights.METAVAR, help="How IQL, VDN and QMIX sample joint actions, as in solve.", autocompletion=complete_weights
+        ),
+    ] = _weights.UNIFORM,
     alt_programs: Annotated[int, typer.Option(min=0, help="Linear programs per game to decide condition (7), N >= 3.")] = 1000,
     processes: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes. Default: one per core.")] = None,
     plot: Annotated[
@@ -72,10 +82,12 @@ def command(
     penalty game; rectangular (size=2), optima that are a product; uniform. --set changes what stands in parentheses.
     """
     from qtran_cli.study.run import run
+    from qtran_cli.study.sizes import sizes as swept
 
-    plan = _plan(family, settings or [], agents, actions, count, seed, methods or [], alpha, alt_programs)
+    games = family, settings or [], swept(agents, actions)
+    plan = _plan(*games, methods or [], alpha or [ALPHA], weights, count=count, seed=seed, programs=alt_programs)
     files = Files(plot, force=force, quiet=quiet or json)
-    _check_plot(files, out)
+    _check_plot(files, out, weights)
     try:
         with _progress(plan.total, quiet or json) as told:
             sizes = run(plan, out, processes or _cores(), force, told)
@@ -87,16 +99,17 @@ def command(
 
 
 def _plan(
-    family: str, settings: list[str], agents: str, actions: str, count: int, seed: int, methods: list[str], alpha: str, programs: int
+    family: str, settings: list[str], shapes: tuple[tuple[int, ...], ...], methods: list[str], alphas: list[str], weights: str, **rest: int
 ) -> Plan:
-    """What the options ask for. Raises UsageError, ScalarError."""
+    """What the options ask for. rest: count, seed, programs. Raises QtranError."""
     from qtran_cli.judge.methods import require_solved
     from qtran_cli.study import plan as planning
     from qtran_cli.study.families import parameters
 
     require_solved(methods)
-    values, shapes = parameters(family, settings), planning.sizes(agents, actions)
-    plan = planning.Plan(family, values, shapes, count, seed, planning.methods(methods), parse_alpha(alpha), programs)
+    values, tried = parameters(family, settings), parse_alphas(alphas)
+    wanted = _weights.of_shapes(weights, shapes)
+    plan = planning.Plan(family, values, shapes, methods=planning.methods(methods), alphas=tried, weights=wanted, **rest)
     plan.check()
     return plan
 
@@ -108,7 +121,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _check_plot(files: Files, folder: Path) -> None:
+def _check_plot(files: Files, folder: Path, weights: str) -> None:
     """Refuse a figure that cannot be written, before the work. The study's own folder is made by then."""
     from qtran_cli.report.one_step.figure import check_suffix
 
@@ -118,7 +131,7 @@ def _check_plot(files: Files, folder: Path) -> None:
     if path.resolve() == folder.resolve():
         raise UsageError("--plot names the study's folder", where=str(path), right="name a file, in it or elsewhere")
     if folder.exists() or path.parent != folder:
-        files.check(right="name another, or remove it; --force would start the study over as well")
+        files.check(inputs=(weights,), right="name another, or remove it; --force would start the study over as well")
 
 
 @contextmanager

@@ -1,9 +1,10 @@
-"""How joint actions are sampled: uniformly, by a table of weights, or ε-greedily around a method's own greedy action ū.
+"""How joint actions are sampled: uniformly, by a table of weights, or ε-greedily around a joint action ū.
 
     w(u) = Π_i w_i(u_i),    w_i(a) = (1 − ε) [a = ū_i] + ε / m_i            ε-greedy around ū
 
-ū is one joint action: an agent that has several greedy actions plays one of them. Weights count relatively to each other;
-squared errors take them scaled to the average 1, so that equal weights give the plain sum over joint actions.
+ū is the first optimum, or a method's own greedy joint action: an agent that has several greedy actions plays one of them.
+Weights count relatively to each other; squared errors take them scaled to the average 1, so that equal weights give the plain
+sum over joint actions.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.certificates.refused import spelled
 from qtran_cli.errors import GameError, UsageError
-from qtran_cli.scalars import parse
+from qtran_cli.exact.sweeps.igm import optimum
+from qtran_cli.scalars import parse, spell
 from qtran_cli.table import SAFE, Table, narrow, ratio
 
 LARGEST = 10**6
@@ -29,6 +32,13 @@ LARGEST = 10**6
 @dataclass(frozen=True)
 class Epsilon:
     """ε-greedy around the method's own greedy action, 0 < ε ≤ 1. The distribution follows the method's answer."""
+
+    epsilon: Fraction
+
+
+@dataclass(frozen=True)
+class AroundOptimum:
+    """ε-greedy around the first optimal joint action of whatever game it is, 0 < ε ≤ 1."""
 
     epsilon: Fraction
 
@@ -92,18 +102,42 @@ class Weights:
 
 Sampling = Epsilon | Weights | None
 """None: uniform."""
+Wanted = Sampling | AroundOptimum
+"""The same before the game is known."""
+AROUND: dict[str, type[Epsilon] | type[AroundOptimum]] = {"epsilon": Epsilon, "optimum": AroundOptimum}
+"""What the word before ε says that it is around."""
 
 
-def read(text: str) -> Epsilon:
-    """What "epsilon:0.1" says. Raises ScalarError, UsageError.
+def read(text: str) -> Epsilon | AroundOptimum:
+    """What "epsilon:0.1" or "optimum:0.1" says. Raises ScalarError, UsageError.
 
-    >>> read("epsilon:0.1")
-    Epsilon(epsilon=Fraction(1, 10))
+    >>> read("epsilon:0.1"), read("optimum:1/3")
+    (Epsilon(epsilon=Fraction(1, 10)), AroundOptimum(epsilon=Fraction(1, 3)))
     """
-    epsilon = parse(text.partition(":")[2], "epsilon")
+    word, _, number = text.partition(":")
+    epsilon = parse(number, word)
     if not 0 < epsilon <= 1:
-        raise UsageError(f"epsilon {text.partition(':')[2]:.40} is out of range", right="ε is above 0 and at most 1, such as epsilon:0.1")
-    return Epsilon(epsilon)
+        raise UsageError(f"{word} {number:.40} is out of range", right=f"ε is above 0 and at most 1, such as {word}:0.1")
+    return AROUND[word](epsilon)
+
+
+def written(wanted: Wanted) -> Any:
+    """The same as JSON has it: "uniform", "epsilon:1/10", "optimum:1/10", or the weights, nested, as integers.
+
+    >>> written(read("optimum:0.1"))
+    'optimum:1/10'
+    """
+    if isinstance(wanted, Weights):
+        return wanted.num.tolist()
+    return next((f"{word}:{spell(wanted.epsilon)}" for word, kind in AROUND.items() if isinstance(wanted, kind)), "uniform")
+
+
+def of_game(wanted: Wanted, table: Table) -> Sampling:
+    """What is wanted, of the game with these payoffs. Cost: a pass over them where it is around their optimum. Raises GameError."""
+    if not isinstance(wanted, AroundOptimum):
+        return wanted
+    _require_small(table)
+    return around(table.shape, wanted.epsilon, optimum(table).first(1)[0])
 
 
 def weights(table: Table, shape: Sequence[int], actions: Sequence[Sequence[str]] = ()) -> Weights:
@@ -111,14 +145,18 @@ def weights(table: Table, shape: Sequence[int], actions: Sequence[Sequence[str]]
     if table.shape != tuple(shape):
         wanted, given = ("×".join(map(str, m)) for m in (shape, table.shape))
         raise GameError(f"weights for {given} actions", right=f"one weight per joint action of the game, which has {wanted} actions")
-    if table.size > LARGEST:
-        raise GameError(f"weights of {table.size:,} joint actions", right=f"up to {LARGEST:,} joint actions are weighted")
+    _require_small(table)
     if table.low < 0:
         u = tuple(int(k) for k in np.unravel_index(int(np.argmin(table.num)), table.shape))
         raise GameError(f"the weight of {spelled(u, actions)} is negative: {table.min}", right="weights are numbers from 0 on")
     if not table.high:
         raise GameError("every weight is 0", right="at least one weight is positive")
     return Weights(_reduced(table.num))
+
+
+def _require_small(table: Table) -> None:
+    if table.size > LARGEST:
+        raise GameError(f"weights of {table.size:,} joint actions", right=f"up to {LARGEST:,} joint actions are weighted")
 
 
 def around(shape: Sequence[int], epsilon: Fraction, u_bar: JointAction) -> Weights:

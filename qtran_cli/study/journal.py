@@ -125,12 +125,12 @@ def _compare(path: Path, wanted: dict[str, Any]) -> None:
     """Raise FileError unless the file holds the plan that is ``wanted``, with the first difference."""
     try:
         found = json.loads(_files.read(path))
-        keys = [key for key in wanted if found.get(key) != wanted[key]]
-    except (ValueError, AttributeError):
+        keys = [key for key in {**wanted, **found} if found.get(key) != wanted.get(key)]
+    except (ValueError, TypeError, AttributeError):
         raise FileError("this is not a study's plan", where=str(path), right=_FORCE) from None
     if keys:
         key = keys[0]
-        what = f"another study is here: its {key} is {_short(found.get(key))}, not {_short(wanted[key])}"
+        what = f"another study is here: its {key} is {_short(found.get(key))}, not {_short(wanted.get(key))}"
         raise FileError(what, where=str(path.parent), right=_FORCE)
 
 

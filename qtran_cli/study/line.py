@@ -48,7 +48,7 @@ def _answered(classes: Any, theorem_2: Any) -> bool:
 
 
 def _methods(methods: Any, plan: Plan) -> bool:
-    return isinstance(methods, Mapping) and set(methods) == set(plan.methods) and all(map(_judged, methods.values()))
+    return isinstance(methods, Mapping) and set(methods) == plan.keys and all(map(_judged, methods.values()))
 
 
 def _judged(entry: Any) -> bool:

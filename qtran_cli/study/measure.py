@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from types import ModuleType
 from typing import Any
 
-from qtran_cli.exact.ask import Ask
-from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solution import Projection
-from qtran_cli.exact.one_step.solve import CLASSES, PROJECTIONS
+from qtran_cli.exact.one_step.solve import CLASSES
 from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.scalars import spell, spelled
+from qtran_cli.study import fitted
 from qtran_cli.study.line import game
 from qtran_cli.study.plan import Plan
 from qtran_cli.table import Table
@@ -31,9 +29,9 @@ def lines(plan: Plan, games: Sequence[int]) -> list[str]:
 
 def records(plan: Plan, games: Sequence[int]) -> Iterator[dict[str, Any]]:
     """The records of these games, all of one size. Exact numbers are texts in lowest terms; null: not decided, or not written."""
-    many = [Facts(plan.draw(k), Ask(alpha=plan.alpha, qmix_seconds=math.inf)) for k in games]
-    fits = [_fits(PROJECTIONS[name], many) for name in plan.methods]
-    for k, facts, *found in zip(games, many, *fits, strict=True):
+    every, drawn = fitted.every(plan.methods, plan.alphas), fitted.Drawn([plan.draw(k) for k in games], plan.weights)
+    fits = [drawn.fits(one) for one in every]
+    for k, facts, *found in zip(games, drawn.facts(plan.alphas[0]), *fits, strict=True):
         shape, index = plan.game(k)
         yield {
             "actions": list(shape),
@@ -41,21 +39,16 @@ def records(plan: Plan, games: Sequence[int]) -> Iterator[dict[str, Any]]:
             **game(facts.table),
             "classes": {name: module.decide(facts).holds for name, module in CLASSES.items()},
             THEOREM_2: alt.decide(facts, math.inf, plan.programs).feasible,
-            "methods": {name: _judged(facts.table, fit) for name, fit in zip(plan.methods, found, strict=True)},
+            "methods": {one.key: _judged(facts.table, fit) for one, fit in zip(every, found, strict=True)},
             "plan": plan.digest,
         }
 
 
-def _fits(module: ModuleType, many: Sequence[Facts]) -> Iterable[Projection]:
-    """One method's best fits, batched over the games where the method can."""
-    return module.alone(many) if hasattr(module, "alone") else map(module.project, many)
-
-
 def _judged(table: Table, found: Projection) -> dict[str, Any]:
     """optimal: null where the method was not fitted. value, regret: null where it has no greedy action. proved: see Landscape."""
-    fitted = found.greedy is not None or found.represents is False
+    was = found.greedy is not None or found.represents is False
     return {
-        "optimal": found.optimal if fitted else None,
+        "optimal": found.optimal if was else None,
         "value": spelled(found.value),
         "regret": None if found.value is None else spell(regret(table, found.value)),
         **({} if found.landscape is None else {"proved": found.landscape.proved}),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -13,30 +11,28 @@ from functools import cached_property
 from typing import Any
 
 from qtran_cli import __version__
-from qtran_cli.errors import UsageError
 from qtran_cli.exact.ask import Ask
-from qtran_cli.exact.one_step.solve import PROJECTIONS
+from qtran_cli.exact.known import PROJECTIONS
+from qtran_cli.exact.sampling import Wanted, written
 from qtran_cli.registry import unknown
-from qtran_cli.scalars import shorten, spell
+from qtran_cli.scalars import spell
+from qtran_cli.study import fitted
 from qtran_cli.study.families import FAMILIES
 from qtran_cli.study.stream import of_game
 from qtran_cli.table import Table
 
-AGENTS, ACTIONS = range(2, 6), range(2, 22)
-"""Sizes of games that are studied."""
 PROGRAMS = 1_000
 """Linear programs per game that deciding (7) may take with three agents or more."""
 DIGITS = 16
 """Of a plan's digest."""
-_ITEM = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", re.ASCII)
-_SHAPE = re.compile(r"[0-9]{1,9}(?:x[0-9]{1,9})+", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Plan:
     """``count`` games of ``family`` in each of ``sizes`` (actions per agent), and what is asked about them.
 
-    parameters: the family's, every one. methods: names of projections. alpha: weighted QMIX's weight. programs: PROGRAMS.
+    parameters: the family's, every one. methods: names of projections. alphas: at each of them the methods are judged that take
+    one. programs: PROGRAMS. weights: how the methods that follow a sampling meet joint actions.
     """
 
     family: str
@@ -45,8 +41,9 @@ class Plan:
     count: int
     seed: int
     methods: tuple[str, ...] = field(default_factory=lambda: tuple(PROJECTIONS.names()))
-    alpha: Fraction = Ask.alpha
+    alphas: tuple[Fraction, ...] = (Ask.alpha,)
     programs: int = PROGRAMS
+    weights: Wanted = None
 
     @property
     def total(self) -> int:
@@ -64,12 +61,18 @@ class Plan:
         return table
 
     def check(self) -> None:
-        """Raise UsageError where the family draws no games of some size, or a method is unknown."""
+        """Raise UsageError where the family draws no games of some size, a method is unknown, or weights of 0 leave it open."""
         for name in self.methods:
             if name not in PROJECTIONS:
                 raise unknown("method", name, PROJECTIONS.names())
+        fitted.check_alphas(self.methods, self.alphas)
         for k in range(0, self.total, self.count):
-            self.draw(k)
+            fitted.check(self.methods, self.draw(k), self.weights)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """What records call all that is fitted."""
+        return frozenset(one.key for one in fitted.every(self.methods, self.alphas))
 
     @cached_property
     def digest(self) -> str:
@@ -87,48 +90,10 @@ class Plan:
             "count": self.count,
             "seed": self.seed,
             "methods": list(self.methods),
-            "alpha": spell(self.alpha),
+            "alpha": spell(self.alphas[0]) if len(self.alphas) == 1 else list(map(spell, self.alphas)),
             "alt_programs": self.programs,
+            **({} if self.weights is None else {"weights": written(self.weights)}),
         }
-
-
-def sizes(agents: str, actions: str) -> tuple[tuple[int, ...], ...]:
-    """Every size of a sweep. agents: "2", "2,3", "2-4". actions: likewise, or "2x3" with one number per agent. Raises UsageError.
-
-    >>> sizes("2", "2-4"), sizes("2,3", "2"), sizes("2", "2x3,5")
-    (((2, 2), (3, 3), (4, 4)), ((2, 2), (2, 2, 2)), ((2, 3), (5, 5)))
-    """
-    counts = _numbers(agents, "--agents", AGENTS)
-    items = [item.strip() for item in actions.split(",")]
-    found = [_shapes(item, n) for n, item in itertools.product(counts, items)]
-    listed = tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
-    missing = [item for item in items if _SHAPE.fullmatch(item) and item.count("x") + 1 not in counts]
-    if missing:
-        raise UsageError(f"--actions {missing[0]} and --agents {agents:.40}", right="give one number per agent, such as 2x3 for two")
-    return listed
-
-
-def _shapes(item: str, n: int) -> list[tuple[int, ...]]:
-    """The sizes that one item of --actions stands for with n agents: none where it lists another number of agents."""
-    if not _SHAPE.fullmatch(item):
-        return [(m,) * n for m in _numbers(item, "--actions", ACTIONS)]
-    shape = tuple(m for part in item.split("x") for m in _numbers(part, "--actions", ACTIONS))
-    return [shape] if len(shape) == n else []
-
-
-def _numbers(text: str, option: str, accepted: range) -> list[int]:
-    """The numbers of a list such as "2,3" or "2-4". Raises UsageError."""
-    right = f"from {accepted.start} to {accepted.stop - 1}, written 3, 2,4 or 2-5{' or 2x3' if option == '--actions' else ''}"
-    found: list[int] = []
-    for item in text.split(","):
-        match = _ITEM.fullmatch(item.strip())
-        if match is None:
-            raise UsageError(f"{shorten(text)} is not a list of numbers", where=option, right=right)
-        first, last = int(match[1]), int(match[2] or match[1])
-        if first not in accepted or last not in accepted or first > last:
-            raise UsageError(f"{item.strip()} is out of range", where=option, right=right)
-        found.extend(range(first, last + 1))
-    return list(dict.fromkeys(found))
 
 
 def methods(names: Sequence[str]) -> tuple[str, ...]:

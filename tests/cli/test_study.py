@@ -116,13 +116,24 @@ REFUSED = [
     (("--seed", "-1"), "--seed: '-1' is not accepted", "a whole number from 0"),
     (("--processes", "0"), "--processes: '0' is not accepted", "a whole number from 1 to 1,024"),
     (("--alpha", "0"), "--alpha 0 is out of range", "above 0"),
+    (("--alpha", "1,1.5"), "--alpha 1.5 is out of range", "above 0"),
+    (("--alpha", "1,"), "--alpha: an empty cell", "decimal"),
+    (("--alpha", "1,0.5", "--methods", "iql"), "--alpha 1, 1/2, and none of the methods takes an α", "leave out --alpha"),
+    (("--weights", "unifrom"), "--weights 'unifrom' is no sampling", "write uniform"),
+    (("--weights", "optimum:1.1"), "--weights: optimum 1.1 is out of range", "above 0"),
+    (("--weights", "./none.csv"), "./none.csv: no such file", "a table of the payoff's shape"),
+    (("--weights", "./w.csv"), "./w.csv: weights for 2×2 actions", "which has 3×3 actions"),
+    (("--weights", "./w.csv", "--actions", "2,3"), "./w.csv: weights for 2×2 actions", "which has 3×3 actions"),
+    (("--weights", "./w.csv", "--actions", "2"), "qmix is not fitted: 1 joint action is never sampled", "--methods without qmix"),
     (("--plot", "f.gif"), "no figure is written as .gif", ".png, .svg or .pdf"),
     (("--plot", "nowhere/f.png"), "its folder does not exist", "create nowhere"),
 ]
 
 
 @pytest.mark.parametrize(("options", "what", "right"), REFUSED, ids=[" ".join(options) for options, *_ in REFUSED])
-def test_what_is_refused_leaves_no_folder_behind(qtran, tmp_path, options, what, right):
+def test_what_is_refused_leaves_no_folder_behind(qtran, tmp_path, monkeypatch, options, what, right):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "w.csv").write_text("1,0\n2,3\n")
     ended = qtran("study", *options, "--out", str(tmp_path / "study"))
     assert (ended.code, ended.out) == (2, "")
     first, *rest = ended.err.splitlines()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from qtran_cli.study.families import FAMILIES, parameters
-from qtran_cli.study.plan import Plan, sizes
+from qtran_cli.study.plan import Plan
+from qtran_cli.study.sizes import sizes
 from qtran_cli.table import Table
 from tests.oracle import Cells, cells
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from qtran_cli.errors import FileError, QtranError
+from qtran_cli.exact.sampling import Epsilon
 from qtran_cli.files import whole as _files
 from qtran_cli.study import journal as journal_module
 from qtran_cli.study import workers
@@ -147,6 +148,8 @@ CHANGES = [
     {"methods": ("iql",)},
     {"settings": ("high=5",)},
     {"programs": 3},
+    {"alphas": (Fraction(1, 10), Fraction(1, 2)), "methods": ("iql", "vdn", "cw_qmix")},
+    {"weights": Epsilon(Fraction(1, 2))},
 ]
 
 
@@ -158,6 +161,13 @@ def test_another_study_is_refused_and_left_as_it_is(tmp_path, change):
         carried_out(tmp_path, **change)
     assert "--force" in error.value.right
     assert files(tmp_path) == before
+
+
+def test_a_study_under_weights_is_not_one_without(tmp_path):
+    """A plan that asks for more than this one is another one, too."""
+    carried_out(tmp_path, weights=Epsilon(Fraction(1, 2)))
+    with pytest.raises(FileError, match='its weights is "epsilon:1/2", not null'):
+        carried_out(tmp_path)
 
 
 def test_force_starts_over(tmp_path):
@@ -273,7 +283,7 @@ def test_games_are_on_the_disk_before_their_summary(tmp_path, monkeypatch):
     assert done.index(PLAN) < done.index(str(tmp_path / GAMES)) < done.index(SUMMARY)
 
 
-@pytest.mark.parametrize("change", [{"seed": 1}, {"alpha": Fraction(1, 2)}, {"programs": 3}, {"family": "penalty"}], ids=str)
+@pytest.mark.parametrize("change", [{"seed": 1}, {"alphas": (Fraction(1, 2),)}, {"programs": 3}, {"family": "penalty"}], ids=str)
 def test_games_of_another_plan_are_refused_not_summed_up(tmp_path, change):
     """The games of one study beside the plan of another, of the same sizes and methods."""
     carried_out(tmp_path)

@@ -9,7 +9,8 @@ import pytest
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.one_step.solve import PROJECTIONS
 from qtran_cli.study import workers
-from qtran_cli.study.plan import methods, sizes
+from qtran_cli.study.plan import methods
+from qtran_cli.study.sizes import sizes
 from qtran_cli.study.workers import LONGEST, chunks
 from tests.study.games import plan
 

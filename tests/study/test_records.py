@@ -147,7 +147,7 @@ class Given:
     digest = "given"
 
     def __init__(self, table: Table, methods=("qmix",)) -> None:
-        self.table, self.methods, self.alpha, self.programs = table, methods, Fraction(1, 10), 100
+        self.table, self.methods, self.alphas, self.programs, self.weights = table, methods, (Fraction(1, 10),), 100, None
 
     def game(self, k):
         return self.table.shape, k

@@ -51,9 +51,9 @@ def complete_read_format(incomplete: str) -> list[str]:
 def complete_weights(incomplete: str) -> list[str]:
     """The samplings that start so, and files."""
     from qtran_cli.cli._frame.paths import complete_game_file
-    from qtran_cli.cli._frame.weights import EPSILON, UNIFORM
+    from qtran_cli.cli._frame.weights import WORDS
 
-    return [word for word in (UNIFORM, EPSILON) if word.startswith(incomplete)] + complete_game_file(incomplete)
+    return [word for word in WORDS if word.startswith(incomplete)] + complete_game_file(incomplete)
 
 
 def complete_part(incomplete: str) -> list[str]:
@@ -141,6 +141,11 @@ def parse_discount(text: str | None) -> Fraction | None:
 def parse_alpha(text: str) -> Fraction:
     """Weighted QMIX's α. Raises ScalarError, UsageError."""
     return _share(text, "--alpha", "weighted QMIX's weight is above 0 and at most 1, such as 0.1")
+
+
+def parse_alphas(texts: list[str]) -> tuple[Fraction, ...]:
+    """Every α that "1,0.5", … name, once each. Raises ScalarError, UsageError."""
+    return tuple(dict.fromkeys(parse_alpha(item.strip()) for text in texts for item in text.split(",")))
 
 
 def _share(text: str, option: str, right: str) -> Fraction:

@@ -1,4 +1,4 @@
-"""What --weights means: uniform, epsilon:0.1, or a file with a table of the payoff's shape in any game format."""
+"""What --weights means: uniform, epsilon:0.1, optimum:0.1, or a file with a table of the payoff's shape in any game format."""
 
 from __future__ import annotations
 
@@ -7,24 +7,30 @@ from typing import TYPE_CHECKING
 from qtran_cli.errors import FileError, QtranError, UsageError
 
 if TYPE_CHECKING:
-    from qtran_cli.exact.sampling import Sampling, Weights
+    from collections.abc import Sequence
+
+    from qtran_cli.exact.sampling import Sampling, Wanted, Weights
     from qtran_cli.model.team_game import TeamGame
+    from qtran_cli.table import Table
 
 UNIFORM = "uniform"
-EPSILON = "epsilon:"
+AROUND = ("epsilon:", "optimum:")
+"""What stands before ε: exact/sampling.py says around what."""
+WORDS = (UNIFORM, *AROUND)
+METAVAR = "uniform|epsilon:E|optimum:E|FILE"
 
 
 def is_file(text: str) -> bool:
     """Whether --weights names a file (or standard input)."""
-    return text != UNIFORM and not text.startswith(EPSILON)
+    return text != UNIFORM and not text.startswith(AROUND)
 
 
-def early(text: str, game: str, called: str = "--weights") -> Sampling:
+def early(text: str, game: str, called: str = "--weights") -> Wanted:
     """The sampling where no file is needed, None for a file that is still to be read. Raises ScalarError, UsageError."""
     from qtran_cli import catalogue
     from qtran_cli.exact.sampling import read
 
-    if text.startswith(EPSILON):
+    if text.startswith(AROUND):
         try:
             return read(text)
         except QtranError as error:
@@ -34,31 +40,49 @@ def early(text: str, game: str, called: str = "--weights") -> Sampling:
     if text == game == "-":
         raise UsageError("--weights - beside GAME -", right="standard input holds one of them: name a file for the other")
     if text != "-" and not catalogue.is_path(text):
-        raise UsageError(
-            f"{called} {text!r:.60} is no sampling", right="write uniform, epsilon:0.1, or a file's path such as ./weights.csv"
-        )
+        right = "write uniform, epsilon:0.1, optimum:0.1, or a file's path such as ./weights.csv"
+        raise UsageError(f"{called} {text!r:.60} is no sampling", right=right)
     return None
 
 
 def sampling(text: str, game: TeamGame, called: str = "--weights") -> Sampling:
     """The sampling, its file read. Raises UsageError, before that, for a game with several states; FileError, InputError."""
     from qtran_cli.exact.answer import require_weighted
+    from qtran_cli.exact.sampling import of_game
+    from qtran_cli.model.game import Game
 
     require_weighted(game, text != UNIFORM)
     found = early(text, "", called)
-    return _from_file(text, game) if is_file(text) else found
+    if is_file(text):
+        return of_shape(text, table(text), game.shape, game.actions)
+    return of_game(found, game.payoff) if isinstance(game, Game) else None
 
 
-def _from_file(text: str, game: TeamGame) -> Weights:
-    """The table in a file as weights of that game's joint actions. Raises FileError, InputError, UsageError."""
+def of_shapes(text: str, shapes: Sequence[Sequence[int]]) -> Wanted:
+    """The sampling of games that are yet to be drawn, in each of these shapes, its file read. Raises QtranError."""
+    found = early(text, "")
+    if is_file(text):
+        read = table(text)
+        (found, *_) = [of_shape(text, read, shape) for shape in shapes]
+    return found
+
+
+def table(text: str) -> Table:
+    """The table in a file. Raises FileError, InputError."""
+    from qtran_cli import catalogue
+
+    try:
+        return catalogue.load_one_step(text).payoff
+    except FileError as error:
+        raise FileError(error.what, where=error.where, right="--weights reads a table of the payoff's shape in any game format") from None
+
+
+def of_shape(text: str, found: Table, shape: Sequence[int], actions: Sequence[Sequence[str]] = ()) -> Weights:
+    """The table in the file ``text`` as weights of a game of that shape. Raises GameError."""
     from qtran_cli import catalogue
     from qtran_cli.exact.sampling import weights
 
     try:
-        table = catalogue.load_one_step(text).payoff
-    except FileError as error:
-        raise FileError(error.what, where=error.where, right="--weights reads a table of the payoff's shape in any game format") from None
-    try:
-        return weights(table, game.shape, game.actions)
+        return weights(found, shape, actions)
     except QtranError as error:
         raise error.at(catalogue.STDIN if text == "-" else text) from None

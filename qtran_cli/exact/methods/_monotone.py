@@ -37,8 +37,10 @@ __all__ = [
     "asymmetric",
     "choices_of",
     "judged",
+    "positive",
     "project",
     "reported",
+    "squares",
     "unfitted",
     "unsampled",
     "until",
@@ -159,6 +161,20 @@ def unsampled(w: Weights) -> Projection | None:
         return None
     some = f"{w.zeros:,} joint action{' is' if w.zeros == 1 else 's are'}"
     return unfitted(f"{some} never sampled: the best monotone table, and its greedy action, are open there; give a small positive weight")
+
+
+def positive(many: Sequence[Facts]) -> bool:
+    """Whether all these games have a fit under what is asked: uniform sampling, or weights that are all positive."""
+    return all(w is None or (isinstance(w, Weights) and not w.zeros) for w in (facts.ask.sampling for facts in many))
+
+
+def squares(facts: Facts) -> tuple[np.ndarray, int]:
+    """(integers, denominator): the weight of every square, flat in C order, under uniform sampling or weights."""
+    w = facts.ask.sampling
+    if not isinstance(w, Weights):
+        return np.ones(facts.table.size, dtype=np.int64), 1
+    num, den = w.scaled()
+    return num.ravel(), den
 
 
 def _refusal(table: Table) -> str:

@@ -9,6 +9,7 @@ Departures from the paper
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -61,12 +62,14 @@ def project(facts: Facts) -> Projection:
 
 
 def alone(many: Sequence[Facts]) -> Iterator[Projection]:
-    """The best tables alone of games of one shape, under uniform sampling."""
-    return _monotone.alone(many, _loss)
+    """The best tables alone of games of one shape, under uniform sampling or weights."""
+    return _monotone.alone(many, _loss) if _monotone.positive(many) else map(project, many)
 
 
 def _loss(many: Sequence[Facts]) -> _monotone.Loss:
-    return _monotone.weighted(np.ones(sum(facts.table.size for facts in many), dtype=np.int64))
+    nums, dens = zip(*map(_monotone.squares, many), strict=True)
+    common = math.lcm(*dens)
+    return _monotone.weighted(np.concatenate([num * (common // den) for num, den in zip(nums, dens, strict=True)]), common)
 
 
 def under(facts: Facts, w: Weights) -> Projection:

@@ -52,6 +52,14 @@ def test_a_table_of_weights_is_read_from_any_format(qtran, desk):
     assert answers[0]["qplex"]["traps"] is None and "uniform" in answers[0]["qplex"]["traps_reason"]
 
 
+def test_around_the_optimum_is_a_table_of_weights(qtran, desk):
+    """climb's optimum is (A,A): 9/10 + 1/30 = 14/15 for A, 1/30 for each other action."""
+    (desk / "a.yaml").write_text("payoff: [[196, 14, 14], [14, 1, 1], [14, 1, 1]]\n".replace("196", "784").replace("14", "28"))
+    found = methods(qtran, "--weights", "optimum:0.1")
+    assert found == methods(qtran, "--weights", "./a.yaml")
+    assert found["vdn"]["greedy"] == [["A", "A"]] != methods(qtran)["vdn"]["greedy"]
+
+
 def test_weights_come_from_standard_input(process, desk):
     ended = process("solve", "climb.yaml", "--weights", "-", "--json", cwd=desk, stdin=f"payoff: {WEIGHTS}\n")
     assert (ended.code, ended.err) == (0, "")
@@ -63,6 +71,8 @@ def test_weights_come_from_standard_input(process, desk):
     [
         ("epsilon:0", "epsilon 0 is out of range"),
         ("epsilon:2", "epsilon 2 is out of range"),
+        ("optimum:0", "optimum 0 is out of range"),
+        ("optimum:", "optimum: an empty cell"),
         ("epsilon:", "epsilon: an empty cell"),
         ("epsilon:many", "'many' is not an exact number"),
         ("unifrom", "'unifrom' is no sampling"),
@@ -101,7 +111,7 @@ def test_a_file_of_weights_is_not_written_over(qtran, desk):
     assert (desk / "w.json").read_bytes() == before
 
 
-@pytest.mark.parametrize("text", ["epsilon:0.1", "./w.json"])
+@pytest.mark.parametrize("text", ["epsilon:0.1", "optimum:0.1", "./w.json"])
 def test_a_certificate_under_weights_is_verified(qtran, desk, text):
     assert qtran("solve", "climb.yaml", "--weights", text, "--certificate", "c.json", "-q").code == 0
     ended = qtran("verify", "c.json")
