@@ -103,17 +103,24 @@ def _right(record: Record | None) -> str:
 
 
 def _states(records: Sequence[Record]) -> str:
-    head = ("game", "method", "start", "theory: training can earn", "the seeds earn", "learned start, theory", "seeds", "alarms")
+    earned = ("theory: training can earn", "exact fits from where seeds began", "the seeds earn")
+    head = ("game", "method", "settings", *earned, "learned start, theory", "seeds", "alarms")
     return rows(head, map(_state, sorted(records, key=lambda r: list(states.runs()).index(states.key(r)))))
 
 
 def _state(record: Record) -> list[str]:
     said = states.theory(record["env"], record["method"])
-    earned = Counter(record["return"])
-    told = ", ".join(f"{value} ({n})" for value, n in sorted(earned.items(), key=lambda item: -item[1]))
     can = " or ".join(map(str, said.returns)) or "no fixed point: nothing to settle at"
-    names = [f"`{record['env']}`", f"`{record['method']}`", f"{record['start']:g}"]
-    return [*names, can, told, _learns(said), _span(record), _alarmed(record)]
+    run = states.key(record)
+    steps = [] if run.steps == states.STEPS else [f"--steps {run.steps}"]
+    names = [f"`{run.env}`", f"`{run.method}`", " ".join(f"`{one}`" for one in (*run.told, *steps)) or "–"]
+    return [*names, can, _counts(record["led"]), _counts(record["return"]), _learns(said), _span(record), _alarmed(record)]
+
+
+def _counts(found: Sequence[str | None]) -> str:
+    """What occurs, and how often, the most frequent first."""
+    counts = sorted(Counter(one or "–" for one in found).items(), key=lambda item: -item[1])
+    return "–" if set(found) == {None} else ", ".join(f"{value} ({n})" for value, n in counts)
 
 
 def _learns(said: Any) -> str:

@@ -26,6 +26,8 @@ from qtran_cli.model.task import Task
 
 SEEDS, STEPS = 10, 10_499
 METHODS = ("iql", "vdn", "qmix")
+GROWS = "grows"
+"""Where exact fits lead to values a hundred times as large."""
 GAMES = (
     "two_step",
     "two_step_book",
@@ -38,36 +40,45 @@ GAMES = (
     "four_values",
     "take_turns",
 )
-STARTS = (("two_ends", "qmix", 25.0),)
-"""Runs whose values start elsewhere than at 0."""
+STARTS = ("value_start=25",)
+"""Values that start elsewhere than by default."""
+COPIES = ("target_interval=20",)
+"""Forty times as many copies to the target network, with LONG: where a fixed point hardly repels, a seed needs them to leave it."""
+LONG = 42_000
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run. start: the setting value_start."""
+    """One run. told: its settings, each "name=value", where they are not the default ones. steps: of every seed."""
 
     env: str
     method: str
-    start: float = 0.0
+    told: tuple[str, ...] = ()
+    steps: int = STEPS
+
+    @property
+    def name(self) -> str:
+        """Of its folder."""
+        return "-".join((*self.told, str(self.steps))).replace("=", "-")
 
     def arguments(self, folder: Path) -> list[str]:
         """The command, without where it is kept."""
-        started = ["--set", f"value_start={self.start:g}"] if self.start else []
-        options = ["--env", self.env, "--method", self.method, "--seeds", str(SEEDS), "--steps", str(STEPS), "--full-exploration"]
-        return ["train", *options, *started, "--out", str(folder), "--name", f"start-{self.start:g}", "--json", "--quiet"]
+        settings = [part for one in self.told for part in ("--set", one)]
+        options = ["--env", self.env, "--method", self.method, "--seeds", str(SEEDS), "--steps", str(self.steps), "--full-exploration"]
+        return ["train", *options, *settings, "--out", str(folder), "--name", self.name, "--json", "--quiet"]
 
 
 def runs() -> Iterator[Run]:
     """Every run."""
     yield from (Run(env, method) for env in GAMES for method in METHODS)
-    for env, method, start in STARTS:
-        yield Run(env, method)
-        yield Run(env, method, start)
+    yield Run("take_turns", "vdn", COPIES, LONG)
+    yield Run("two_ends", "qmix")
+    yield Run("two_ends", "qmix", STARTS)
 
 
 def key(one: dict[str, Any]) -> Run:
     """The run that a line is about."""
-    return Run(one["env"], one["method"], one["start"])
+    return Run(one["env"], one["method"], tuple(one["told"]), one["steps"])
 
 
 @cache
@@ -84,7 +95,7 @@ def theory(env: str, method: str) -> Theory:
 
 def carry_out(run: Run, folder: Path) -> dict[str, Any]:
     """The line of a run, kept under ``folder``; a run that is there goes on. Raises CalledProcessError."""
-    there = any(folder.glob(f"{run.env}/{run.method}/start-{run.start:g}/config.yaml"))
+    there = any(folder.glob(f"{run.env}/{run.method}/{run.name}/config.yaml"))
     command = [sys.executable, "-m", "qtran_cli", *run.arguments(folder), *(["--resume"] if there else [])]
     return line(run, json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout))
 
@@ -95,12 +106,22 @@ def line(run: Run, document: dict[str, Any]) -> dict[str, Any]:
     return {
         "env": run.env,
         "method": run.method,
-        "start": run.start,
+        "told": list(run.told),
+        "steps": run.steps,
         "settings": document["settings"],
         "return": [seed["return"] for seed in seeds],
         "learned": [_learned(task(run.env), seed) for seed in seeds],
+        "led": [_led(seed["began"]) for seed in seeds],
         "alarmed": sorted({number for alarm in document["alarms"] for number in alarm["seeds"]}),
     }
+
+
+def _led(began: dict[str, Any] | None) -> str | None:
+    """What exact fits earn where they lead from where a seed began; None where fixed points are not listed, or it is not known."""
+    if began is None:
+        return None
+    iteration = began["iteration"]
+    return GROWS if iteration["grows"] else iteration["earns"]
 
 
 def _learned(game: Task, seed: dict[str, Any]) -> float | None:
@@ -118,5 +139,5 @@ def study(path: Path, folder: Path) -> None:
     record(path, done, "w")
     for run in runs():
         if run not in map(key, done):
-            print(f"{run.env}  {run.method}  {run.start:g}", file=sys.stderr, flush=True)
+            print(run.env, run.method, *run.told, file=sys.stderr, flush=True)
             record(path, [carry_out(run, folder)])

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from qtran_cli.exact.check.audit import audit
 from qtran_cli.exact.check.record import Audit
+from qtran_cli.exact.states.solution import Led
 from qtran_cli.model.situations import Situation
 from qtran_cli.table import Table
 
@@ -55,10 +56,23 @@ class Place:
 
 
 @dataclass(frozen=True, eq=False)
+class Began:
+    """Where a seed's values began. v: V before the first update, state by state; learned: the start by it.
+
+    led: where iteration of the method's exact fits ends from there.
+    """
+
+    v: tuple[Fraction, ...]
+    learned: Fraction
+    led: Led
+
+
+@dataclass(frozen=True, eq=False)
 class Seed:
     """One seed. value: its greedy policy's exact expected return, None where that was too much to follow; sampled: by playing.
 
     optimal: None where it is not known. places: the situations audited, the start's first, of ``met`` in all.
+    began: where theory lists fixed points of bootstrapping.
     """
 
     number: int
@@ -67,6 +81,7 @@ class Seed:
     optimal: bool | None
     met: int
     places: tuple[Place, ...]
+    began: Began | None = None
 
     @property
     def start(self) -> Place:

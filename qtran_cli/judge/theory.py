@@ -112,11 +112,13 @@ class Theory:
         return self.products is not None or bool(self.returns)
 
     def allows(self, seed: Seed) -> bool | None:
-        """Whether training can end as ``seed`` did; None where theory does not tell."""
+        """Whether training can end as ``seed`` did; None where theory does not tell, or tells that from where it began values grow."""
         if self.products is not None:
             u = seed.start.u_bar
             return any(all(a in actions for a, actions in zip(u, product, strict=True)) for product in self.products)
-        return any(_is(seed, value) for value in self.returns) if self.returns else None
+        if not self.returns or (seed.began is not None and seed.began.led.grown):
+            return None
+        return any(_is(seed, value) for value in self.returns)
 
 
 def _repels(at: Stability) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from qtran_cli import statistics
 from qtran_cli.judge import kinds, methods
 from qtran_cli.judge.alarms import alarms
+from qtran_cli.judge.began import began
 from qtran_cli.judge.nearness import nearness
 from qtran_cli.judge.noise import noise
 from qtran_cli.judge.training import Training
@@ -28,7 +29,8 @@ def training(
 ) -> Training:
     """The record of a run. exact, theory: what kinds.known and theory say, where they were asked before."""
     kind, exact = kinds.of(game), exact or kinds.known(game)
-    seeds = kind.seeds(game, result, exact)
+    theory = theory or kind.theory(config, game, exact)
+    seeds = began(config, game, result, theory.points, kind.seeds(game, result, exact))
     returns = [seed.earned for seed in seeds]
     return Training(
         env=config.env,
@@ -44,7 +46,7 @@ def training(
         game=game,
         seeds=seeds,
         benchmark=exact.benchmark,
-        theory=theory or kind.theory(config, game, exact),
+        theory=theory,
         sees=kind.sees(config, game),
         warnings=result.warnings,
         alarms=_alarms(config, game, result),

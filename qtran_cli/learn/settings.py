@@ -120,8 +120,16 @@ def read(setting_: Any, text: str) -> Any:
     try:
         return setting_.metadata["declared"].read(text.strip())
     except ValueError:
-        what = f"{setting_.name}={text:.40} is not accepted"
+        what = f"{setting_.name}={text:.40} is {'too large to be held' if _overflows(setting_, text) else 'not accepted'}"
         raise UsageError(what, where="--set", right=f"{setting_.name} is {accepted(setting_)}") from None
+
+
+def _overflows(setting_: Any, text: str) -> bool:
+    """Whether ``text`` spells a number that a field takes, but for its size."""
+    try:
+        return math.isinf(setting_.metadata["declared"].high) and "inf" not in text.lower() and math.isinf(float(text))
+    except ValueError:
+        return False
 
 
 def accepted(setting_: Any) -> str:

@@ -101,6 +101,7 @@ BAD = [
     (("--set", "hidden"), "--set 'hidden' sets nothing", "NAME=VALUE"),
     (("--set", "hidden=٣"), "--set: hidden=٣ is not accepted", "a whole number from 1 to 4096"),
     (("--set", "replay=20_000"), "replay=20_000 is not accepted", "a whole number from 1"),
+    (("--set", "lambda_opt=1e999"), "lambda_opt=1e999 is too large to be held", "a number from 0"),
     (("--set", "lr=1e999"), "lr=1e999 is not accepted", "a number from 0 to 1"),
     (("--set", "polyak=1.5"), "polyak=1.5 is not accepted", "a number from 0 to 1"),
     (("--set", "embed=8"), "no setting is called 'embed'", "known: "),

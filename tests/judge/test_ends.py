@@ -10,8 +10,8 @@ import pytest
 from qtran_cli import catalogue, load
 from qtran_cli.exact.states.values import optimal
 from qtran_cli.judge.kinds.states import said
-from qtran_cli.judge.seed import Seed
-from qtran_cli.report.train.states.ends import brief, ended
+from qtran_cli.judge.seed import Began, Seed
+from qtran_cli.report.train.states.ends import began, brief, ended
 
 
 def theory(env, name):
@@ -64,3 +64,18 @@ def test_one_end_or_none(env, name, returns, words):
     assert found.expected == (returns[0] if returns else None)
     assert found.tells == bool(returns)
     assert ended(found) == words
+
+
+def test_seeds_that_begin_where_exact_fits_grow_need_not_end_at_a_fixed_point():
+    found = theory("stay_for_nothing", "qmix_mixer")
+    low, high = (replace(seed(0), began=Began((Fraction(v),), Fraction(v), found.points.leads([Fraction(v)]))) for v in (7, 12))
+    assert [found.allows(one) for one in (low, high, seed(0))] == [False, None, False]
+    assert found.allows(replace(low, value=Fraction(4))) is True
+    words = "ends where it earns 4 (from 2 seeds), grows without end (from 1 seed)"
+    assert began([low, low, high], found) == f"the start at 7 … 12 before the first update; from there iteration of exact fits {words}"
+
+
+def test_where_one_end_attracts_from_everywhere_nothing_is_said_of_where_seeds_began():
+    found = theory("two_values", "vdn")
+    (one,) = found.ends
+    assert began([replace(seed(1), began=Began((Fraction(3),), Fraction(3), found.points.leads([Fraction(3)])))], found) == "", one

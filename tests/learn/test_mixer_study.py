@@ -40,9 +40,9 @@ def test_every_game_of_a_part_is_recorded_in_every_arm_once(name):
 def test_every_run_on_states_is_recorded_with_the_settings_of_today():
     assert {states.key(record) for record in RECORDS["states"]} == set(states.runs())
     for record in RECORDS["states"]:
-        today = asdict(chosen(record["method"], [f"value_start={record['start']}"], "default"))
+        today = asdict(chosen(record["method"], record["told"], "default"))
         assert record["settings"] == {name: today[name] for name in record["settings"]}
-        assert len(record["return"]) == len(record["learned"]) == states.SEEDS
+        assert len(record["return"]) == len(record["learned"]) == len(record["led"]) == states.SEEDS
 
 
 def test_learned_values_are_those_of_a_fixed_point_that_attracts():

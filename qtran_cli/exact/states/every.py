@@ -5,9 +5,10 @@ Source: project, docs/theory.md 12.5 to 12.7.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -16,10 +17,11 @@ from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.states import fixed_points
 from qtran_cli.exact.states.fixed_points import Miss
 from qtran_cli.exact.states.greedy import flat
+from qtran_cli.exact.states.iterated import iterated
 from qtran_cli.exact.states.layers import Entry
 from qtran_cli.exact.states.maps import Cones, Map, Sums, Values
-from qtran_cli.exact.states.solution import FixedPoint, FixedPoints
-from qtran_cli.exact.states.stability import ends, stability
+from qtran_cli.exact.states.solution import FixedPoint, FixedPoints, Led
+from qtran_cli.exact.states.stability import stability
 from qtran_cli.exact.states.values import Model, extreme, start
 from qtran_cli.exact.traits import Apart, Linear, Together
 from qtran_cli.table import Table
@@ -29,8 +31,6 @@ CHOICES = 400
 tables. The mixer's tables of 3×3 have 1,201 pieces of 10 ms each."""
 STATES = 16
 """Either in games of up to so many states: a spectral radius is decided with the fourth power of their number."""
-STEPS = 100
-"""Steps of iteration from 0 at most."""
 ONE = "no list: agent by agent it is an optimal value of its own, so there is one fixed point and iteration from anywhere ends there"
 ACYCLIC = "no list: no state can be met twice, so the values follow from the last decision backwards and there is one fixed point"
 UNKNOWN = "no list: the method does not say how the values of its fits depend on V"
@@ -65,9 +65,10 @@ def _all(of: Map) -> FixedPoints:
     if found.left:
         return FixedPoints(None, f"no list: of {len(found.solved):,} linear systems {found.left:,} leave V open")
     points = [_point(of, v) for v in found.points]
-    end, reason = from_zero(of, points) if points else (None, "")
-    settled = [replace(p, reached_from_zero=None if reason else p is end) for p in points]
-    return FixedPoints(tuple(sorted(settled, key=lambda p: (-p.learned, p.v))), reason and f"from 0: {reason}", found)
+    led = iterated(of, points, [Fraction(0)] * len(of.rows)) if points else Led(None)
+    settled = [replace(p, reached_from_zero=None if led.reason else p is led.end) for p in points]
+    listed = tuple(sorted(settled, key=lambda p: (-p.learned, p.v)))
+    return FixedPoints(listed, led.reason and f"from 0: {led.reason}", found, partial(iterated, of, listed))
 
 
 def _miss(of: Map, v: Values) -> Miss | None:
@@ -86,22 +87,3 @@ def _point(of: Map, v: Values) -> FixedPoint:
     learned = start(task, {(s, None): x for s, x in enumerate(v)})
     greedy, earned = tuple(tuple(c.tolist()) for c in cells.values()), tuple(worst[at] for at in cells)
     return FixedPoint(tuple(v), fits, start(task, worst), learned, stability(of, v), greedy=greedy, earned=earned)
-
-
-def from_zero(of: Map, points: Sequence[FixedPoint]) -> tuple[FixedPoint | None, str]:
-    """(the fixed point at which V ← the values of the fits ends from V = 0, ""), exactly; (None, "") where it provably ends at none.
-
-    Where that is not known, (None, in words why).
-    """
-    v = tuple(Fraction(0) for _ in of.rows)
-    seen = set[tuple[Fraction, ...]]()
-    for step in range(STEPS):
-        tops = [of.tops(s, v) for s in range(len(v))]
-        if any(len(values) > 1 for values in tops):
-            return None, f"after {step:,} steps equally good fits have different values"
-        near = next((p for p in points if p.v == v or ends(p.stability, [x - y for x, y in zip(v, p.v, strict=True)])), None)
-        if near is not None or v in seen:
-            return near, ""
-        seen.add(v)
-        v = tuple(x for values in tops for x in values)
-    return None, f"after {STEPS:,} steps it is not yet where it provably ends at one of them"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -52,15 +52,29 @@ class FixedPoint:
 
 
 @dataclass(frozen=True, eq=False)
+class Led:
+    """Where iteration ends: at a fixed point; None: provably at none, or it is not known and reason says why.
+
+    grown: whether values came to be a hundred times as large as where it began and as at any fixed point.
+    """
+
+    end: FixedPoint | None
+    reason: str = ""
+    grown: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class FixedPoints:
     """points: all there are, the most valued start first; () where that is none; None: not listed, reason says why.
 
     reason: otherwise why it is not known where iteration from 0 ends, "" where it is. proof: what became of every choice of pieces.
+    leads: where iteration from a V ends, of states in their order; None where points are not listed.
     """
 
     points: tuple[FixedPoint, ...] | None
     reason: str = ""
     proof: All | None = None
+    leads: Callable[[Sequence[Fraction]], Led] | None = None
 
 
 def unlisted() -> FixedPoints:

@@ -46,9 +46,10 @@ class Policies:
 
     def learned(self, met: Met) -> list[tuple[Fraction, list[Learned]]]:
         """(probability of the state, every seed's numbers) for each state that a situation leaves possible."""
-        return [(p, self._numbers(met.situation, s)) for s, p in met.belief]
+        return [(p, self.numbers(met.situation, s)) for s, p in met.belief]
 
-    def _numbers(self, situation: Situation, state: int) -> list[Learned]:
+    def numbers(self, situation: Situation, state: int) -> list[Learned]:
+        """Every seed's numbers at a situation, in one of the states that it leaves possible."""
         from qtran_cli.learn.run.evaluate import learned_at
 
         if (situation, state) not in self._read:

@@ -141,6 +141,14 @@ def restored(config: Config, game: TeamGame, checkpoint: dict[str, Any] | None) 
     return trainer
 
 
+def begun(config: Config, game: TeamGame, trainer: Trainer) -> Trainer:
+    """The networks of a run before their first update, in the units of ``trainer``, which has measured its rewards."""
+    fresh = _trainer(config, game)
+    fresh.shift.copy_(trainer.shift)
+    fresh.scale.copy_(trainer.scale)
+    return fresh
+
+
 def _result(trainer: Trainer, arena: envs.Environment, seconds: float, warned: tuple[str, ...]) -> Result:
     evaluate.require_finite(trainer)
     learned = evaluate.learned(trainer) if trainer.spec.constant else []

@@ -9,6 +9,7 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from qtran_cli.certificates.histories import Choices
 from qtran_cli.exact.asked import Part
 from qtran_cli.exact.histories.solution import HistorySolution, verdict
 from qtran_cli.model.task import Task
@@ -49,10 +50,20 @@ def _answers(solution: HistorySolution, numbers: Numbers) -> list[RenderableType
     style = OPTIMUM_STYLE if solution.factorizable.holds else UNMET_STYLE
     lines: list[RenderableType] = [Text(verdict(solution), style)] if Part.verdict in asked else []
     lines += [Item("game", about(solution), INDENT), *drawn(task)]
-    lines += [Item(name, answer(certificate, task, numbers), INDENT) for name, certificate in _decided(solution).items()]
+    lines += [
+        Item(name, answer(certificate, task, numbers) + _peaked(solution, certificate), INDENT)
+        for name, certificate in _decided(solution).items()
+    ]
     if solution.alt is not None:
         lines.append(Item("QTRAN-alt", alt(solution.alt, task, numbers), INDENT))
     return lines + [Item("returns", returns(solution, numbers), INDENT) for _ in asked & {Part.verdict} or asked & {Part.decentralised}]
+
+
+def _peaked(solution: HistorySolution, certificate: Any) -> str:
+    """What factors can do all the same where choices make IGM consistent and nothing makes it strict."""
+    if solution.factorizable.holds or not isinstance(certificate, Choices):
+        return ""
+    return " Q_i that peak there alone make only these greedy, and (4a) holds: training can end greedy-optimal, whatever (4b)."
 
 
 def _decided(solution: HistorySolution) -> dict[str, Any]:

@@ -138,9 +138,11 @@ def _returns(solution: TaskSolution, name: str, returns: Returns, numbers: Numbe
 def glossary(solution: TaskSolution, numbers: Numbers) -> str:
     """What the columns mean."""
     weighted = having(solution.methods, lambda traits: traits.alpha)
+    open_ = any(None in (found.fitted.value, found.bootstrapped.value) for found in solution.methods.values())
+    unknown = f" {NONE}: there is no such return, or it is not known, and ≥ leaves it out." if open_ else ""
     alpha = f", α = {numbers.show(solution.ask.alpha)} for {' and '.join(weighted)}" if weighted else ""
     return (
         "The return from the start of each method's greedy joint actions, the worst among ties: fitted to Q_jt* state by state, and "
         "bootstrapping, fitted to r + γ times its own fitted value at its own greedy action; uniform sampling"
-        f"{alpha}. loses: the larger of the two losses; fails in: where a greedy joint action on Q_jt* is not optimal."
+        f"{alpha}. loses: the larger of the two losses; fails in: where a greedy joint action on Q_jt* is not optimal.{unknown}"
     )

@@ -114,6 +114,18 @@ def test_vdn_has_eight_too_which_earns_nothing():
     assert shown(found) == [(8, 0, False, False), (F(120, 31), 4, True, True)]
 
 
+def test_from_above_a_point_that_repels_values_grow_and_from_below_they_end():
+    """The mixer's tables of [[γV, γV], [γV, 4]]: exact for γV ≤ 4, beyond that (9V − 8) / 8, with the fixed point 8."""
+    leads = points(one([0, 0], [0, 4], ends={3}), "qmix_mixer").leads
+    assert [leads([F(v)]).end.v for v in (-50, 0, 5, F(799, 100), 8)] == [(4,), (4,), (4,), (4,), (8,)]
+    assert [(leads([F(v)]).grown, leads([F(v)]).end) for v in (F(801, 100), 9, 40)] == [(True, None)] * 3
+
+
+def test_without_a_fixed_point_values_grow():
+    led = points(diverging(NINE), "vdn").leads([F(0)])
+    assert led.grown and led.end is None and led.reason.endswith("values have grown a hundredfold")
+
+
 @pytest.mark.parametrize(("discount", "count"), [("66/100", 1), ("67/100", 3)])
 def test_one_fixed_point_becomes_three(discount, count):
     assert len(points(switching(F(discount)), "vdn").points) == count
@@ -158,9 +170,13 @@ def test_plain_iteration_from_many_starts_ends_in_the_list(name, states, seed):
         if point.stability.ball is not None:
             start = [x + random_.choice((-1, 1)) * point.stability.ball * F(99, 100) for x in point.v]
             assert near(point, iterated(task, name, start))
+    leads = points(task, name).leads
     for _ in range(share(4, 2)):
-        end = iterated(task, name, [F(random_.randint(-40, 40)) for _ in range(states)])
+        v = [F(random_.randint(-40, 40)) for _ in range(states)]
+        end, led = iterated(task, name, v), leads(v)
         assert end is None or any(near(point, end) for point in found)
+        assert led.end is None or near(led.end, end), "where iteration is said to end, plain iteration does"
+        assert not led.grown or end is None
     reached = [point for point in found if point.reached_from_zero]
     assert not reached or near(reached[0], iterated(task, name, [F(0)] * states))
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 import pytest
 from rich.console import Console
 
+from qtran_cli import catalogue
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.histories import solve as partial
@@ -249,3 +250,11 @@ def printed(solution) -> str:
     out = io.StringIO()
     Console(file=out, width=200, color_system=None).print(histories.report(solution))
     return out.getvalue()
+
+
+def test_what_consistent_factors_do_is_said_where_no_strict_ones_are():
+    words = "Q_i that peak there alone make only these greedy, and (4a) holds"
+    said = {
+        name: words in " ".join(printed(partial.solve(catalogue.load(name), Ask())).split()) for name in ("consistent_only", "needs_v_jt")
+    }
+    assert said == {"consistent_only": True, "needs_v_jt": False}

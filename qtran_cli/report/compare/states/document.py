@@ -47,6 +47,7 @@ def trained(training: Training[Task]) -> dict[str, Any]:
     return {
         "per_seed": [
             {"seed": s.number, "return": spelled(s.value), "sampled_return": s.sampled, "optimal": s.optimal, "max_error": _float(s.fit)}
+            | {"began": ends.spelled_out(s.began, training.game)}
             for s in training.seeds
         ]
     }

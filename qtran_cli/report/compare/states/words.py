@@ -9,7 +9,7 @@ from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import Kind
 from qtran_cli.report.kit.labels import some
 from qtran_cli.report.kit.numerals import Numbers, brief
-from qtran_cli.report.train.states.ends import ended
+from qtran_cli.report.train.states import ends
 
 ELSEWHERE = "The exact policy takes the best fit of every state; training can end at other local optima, or has not come to rest."
 UNFITTED = "The learned Q_jt is off Q_jt* by up to {:.2g}: more steps may bring it there."
@@ -17,8 +17,9 @@ UNFITTED = "The learned Q_jt is off Q_jt* by up to {:.2g}: more steps may bring 
 
 def remark(comparison: Comparison[Task], method: Compared) -> str:
     """Why theory does not tell what the method earns."""
-    if said := ended(method.theory):
-        return f"Bootstrapping has {said}."
+    began = "" if method.training is None else ends.began(method.training.seeds, method.theory)
+    if said := ends.ended(method.theory):
+        return f"Bootstrapping has {said}." + (f" Values began with {began}." if began else "")
     if method.theory.returns:
         return ""
     found = method.theory.bootstrapped or method.theory.fitted

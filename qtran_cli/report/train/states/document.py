@@ -52,6 +52,7 @@ def _seed(task: Task, seed: Seed) -> dict[str, Any]:
         "sampled_return": seed.sampled,
         "optimal": seed.optimal,
         "situations": seed.met or None,
+        "began": ends.spelled_out(seed.began, task),
         "states": [_place(task, place) for place in seed.places],
     }
 

@@ -28,7 +28,7 @@ from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.states import words as task_words
 from qtran_cli.report.states.report import about
-from qtran_cli.report.train.states.ends import ended
+from qtran_cli.report.train.states import ends
 from qtran_cli.scalars import spell
 
 __all__ = ["about", "said", "seeds", "tables", "verdict", "where"]
@@ -59,8 +59,9 @@ def verdict(training: Training[Task]) -> str:
 
 def said(training: Training[Task]) -> dict[str, str]:
     """By name what is told of it besides."""
-    said = {"best": _best(training), "theory": _theory(training), "agents see": training.sees}
-    return said | ({"γ": discounts(training)} if discounts(training) else {})
+    said = {"best": _best(training), "theory": _theory(training)}
+    said |= {"values began": began} if (began := ends.began(training.seeds, training.theory)) else {}
+    return said | {"agents see": training.sees} | ({"γ": discounts(training)} if discounts(training) else {})
 
 
 def discounts(training: Training[Task]) -> str:
@@ -87,7 +88,7 @@ def _theory(training: Training[Task]) -> str:
         where = "state by state" if training.game.kind is Kind.states else "one Q_i for each own history"
         said.append(f"fitted to Q_jt*, {where}{_earned(theory.fitted, ', the greedy policy earns')}")
     if theory.bootstrapped is not None:
-        several = ended(theory)
+        several = ends.ended(theory)
         said.append(f"bootstrapping on its own fits{f' has {several}' if several else _earned(theory.bootstrapped, '')}")
     if theory.fitted is None:
         said.append(f"no exact return for {training.method}")
