@@ -72,7 +72,8 @@ def _of_states(records: Sequence[Record]) -> Iterator[Claim]:
     parted = [(record, astray(record, returns)) for record, returns in known]
     worst, beside = max(parted, key=lambda pair: len(pair[1]))
     text = "every seed earns what theory says that training can end at, or grows from where exact fits grow"
-    yield Claim(text, f"{len(known)} runs", f"{len(beside)} seeds beside it ({worst['env']}, {worst['method']})", not beside)
+    whose = f" ({worst['env']}, {worst['method']})" if beside else ""
+    yield Claim(text, f"{len(known)} runs", f"{len(beside)} seeds beside it{whose}", not beside)
     several = [(record, returns) for record, returns in known if len(returns) > 1]
     missed = [record for record, returns in several if not both(records, record, returns)]
     text = "where theory says two ends, seeds end at both"
