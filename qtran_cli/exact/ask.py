@@ -31,7 +31,8 @@ class Ask:
     sampling: how IQL, VDN and QMIX meet the joint actions of a one-step game (Epsilon, Weights of the payoff's shape, None:
     uniformly); the other methods do not ask. max_cells: the most (states or histories) × (joint actions) of a game with several
     states. asked: the parts that are found and shown. whole: with all that documents and certificates hold of the tables of a
-    game with several states; False: what a report shows of them.
+    game with several states; False: what a report shows of them. thresholds: of a one-step game with one optimum, where methods
+    become right.
     """
 
     objective: str = "tight"
@@ -42,6 +43,7 @@ class Ask:
     max_cells: int = 10**6
     asked: Asked = ALL
     whole: bool = True
+    thresholds: bool = False
 
     def times(self) -> Times:
         """The seconds, for one answer: they run from its first search on."""

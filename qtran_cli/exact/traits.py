@@ -15,6 +15,8 @@ import numpy as np
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solution import Projection
+from qtran_cli.exact.thresholds.families import Family
+from qtran_cli.exact.thresholds.outcome import Outcome
 from qtran_cli.exact.weighing import Weigh, block
 from qtran_cli.table import Table
 
@@ -114,6 +116,7 @@ class Traits:
     multipliers: (table, the least error) -> what proves it, of a method whose tables make up a cone per choice of orders: for each
     in turn a number ≥ 0 per inequality of the cone, whose bound on the error is no less.
     searches: how often one fit is searched among orders at most.
+    thresholds: where it is right as a parameter around the optimum varies: (the family, when work has to end) -> the answer.
     """
 
     joint: Joint = Joint.own
@@ -127,6 +130,7 @@ class Traits:
     supermodular: bool = False
     multipliers: Callable[[Table, Fraction], tuple[tuple[Fraction, ...], ...]] | None = None
     searches: int = 0
+    thresholds: Callable[[Family, float], Outcome] | None = None
 
     @property
     def over(self) -> Over | Unfitted:

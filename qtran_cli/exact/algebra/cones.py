@@ -12,6 +12,9 @@ import numpy as np
 from qtran_cli.exact.algebra import least_distance
 from qtran_cli.exact.algebra.least_distance import PRECISION
 
+LARGEST = 1 << 32
+"""Multipliers proposed are below this, in units of the largest entry."""
+
 
 @dataclass(frozen=True, eq=False)
 class Cones:
@@ -45,6 +48,7 @@ class Cones:
         span = max(1, int(self.q.max()))
         easy = None if self.give is None else (self.give / int(self.give.max())).astype(float)
         lam = least_distance.proposed((self.q / span).astype(float), self.rows, easy)
+        lam = np.where(lam < LARGEST, lam, 0)  # what overflowed, and what is no number, proposes nothing
         return np.rint(lam * PRECISION).astype(np.int64).astype(object) * span
 
     @cached_property

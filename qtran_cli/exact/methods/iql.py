@@ -14,11 +14,19 @@ from qtran_cli.exact.methods._means import conditional_means, refused, weighted_
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.sampling import Epsilon, Weights
 from qtran_cli.exact.sweeps.igm import greedy
+from qtran_cli.exact.thresholds.means import of_means
 from qtran_cli.exact.traits import Apart, Ends, Joint, Over, Traits
 from qtran_cli.exact.weighing import slice_mean
 from qtran_cli.table import Table
 
-TRAITS = Traits(joint=Joint.none, bootstrap=Apart(conditional_means, slice_mean), histories=Over.means, ends=Ends.best, sampled=True)
+TRAITS = Traits(
+    joint=Joint.none,
+    bootstrap=Apart(conditional_means, slice_mean),
+    histories=Over.means,
+    ends=Ends.best,
+    sampled=True,
+    thresholds=of_means,
+)
 
 
 def project(facts: Facts) -> Projection:

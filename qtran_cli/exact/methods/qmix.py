@@ -24,6 +24,7 @@ from qtran_cli.exact.monotone import orders
 from qtran_cli.exact.monotone import pieces as order_pieces
 from qtran_cli.exact.one_step.solution import Landscape, Projection
 from qtran_cli.exact.sampling import Epsilon, Weights
+from qtran_cli.exact.thresholds import monotone
 from qtran_cli.exact.traits import Ends, Pieces, Together, Traits
 
 
@@ -46,6 +47,7 @@ TRAITS = Traits(
     sampled=True,
     supermodular=True,
     searches=1,
+    thresholds=monotone.thresholds,
 )
 
 

@@ -24,6 +24,7 @@ from qtran_cli.exact.monotone import orders, supermodular
 from qtran_cli.exact.monotone.landscape import explore
 from qtran_cli.exact.one_step.solution import Landscape, Projection
 from qtran_cli.exact.sampling import Epsilon, Weights
+from qtran_cli.exact.thresholds import supermodular as cones
 from qtran_cli.exact.traits import Ends, Pieces, Together, Traits
 
 TRAITS = Traits(
@@ -33,6 +34,7 @@ TRAITS = Traits(
     traps=family.trap,
     sampled=True,
     multipliers=supermodular.multipliers,
+    thresholds=cones.thresholds,
 )
 
 

@@ -25,6 +25,7 @@ from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.sampling import Epsilon, Weights
 from qtran_cli.exact.sweeps.igm import greedy
 from qtran_cli.exact.sweeps.totals import sum_of_squares
+from qtran_cli.exact.thresholds.means import of_sums
 from qtran_cli.exact.traits import Ends, Linear, Over, Traits
 from qtran_cli.exact.weighing import slice_mean
 from qtran_cli.table import Table, from_fractions
@@ -40,7 +41,7 @@ def at(shape: Sequence[int], u: JointAction) -> list[Fraction]:
     return [sum(parts) - less for parts in zip(*slices, strict=True)]
 
 
-TRAITS = Traits(bootstrap=Linear(at), histories=Over.sums, ends=Ends.best, sampled=True)
+TRAITS = Traits(bootstrap=Linear(at), histories=Over.sums, ends=Ends.best, sampled=True, thresholds=of_sums)
 
 
 def project(facts: Facts) -> Projection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from qtran_cli.exact.sampling import Weights
 from qtran_cli.exact.sweeps.igm import Optimum
 from qtran_cli.model.game import Game
 from qtran_cli.table import Table, from_fractions
+
+if TYPE_CHECKING:
+    from qtran_cli.exact.thresholds.solution import Thresholds
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +214,8 @@ class Solution:
     """Everything `qtran solve` knows about one game.
 
     ask: what was asked. base: the Factorisation, or the Mixture that proves there is none. methods: by name, in the order of
-    the registry. ``base`` and ``alt`` are None where the factors were not asked for, ``methods`` is empty where they were not.
+    the registry. ``base`` and ``alt`` are None where the factors were not asked for, ``methods`` is empty where they were not,
+    ``thresholds`` is None where they were not.
     """
 
     game: Game
@@ -222,6 +227,7 @@ class Solution:
     base: Factorisation | Mixture | None
     alt: Alt | None
     methods: Mapping[str, Projection]
+    thresholds: Thresholds | None = None
 
     def has(self, fact: str) -> bool:
         """Whether the game is what a word of the verdict says; factorizable comes to rectangular where there is one decision."""

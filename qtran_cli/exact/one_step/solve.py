@@ -17,6 +17,7 @@ from qtran_cli.exact.one_step.solution import Alt, Projection, Solution
 from qtran_cli.exact.theorem_1 import factors as qtran
 from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.exact.theorem_2 import nearest as alt_nearest
+from qtran_cli.exact.thresholds import solve as thresholds
 from qtran_cli.model.game import Game
 from qtran_cli.registry import Registry
 from qtran_cli.table import Table
@@ -39,8 +40,10 @@ def solve(game: Game, ask: Ask = USUAL, told: Told = silent, times: Times | None
     """
     times = _times(ask) if times is None else times
     facts = Facts(game.payoff, ask, times.orders, game.actions)
+    if ask.thresholds:
+        thresholds.require(game, facts.best)
     names = PROJECTIONS.names() if Part.methods in ask.asked else []
-    steps = 2 + len(names)
+    steps = 2 + len(names) + ask.thresholds
     told(0, steps, "verdict")
     classes = additive.decide(facts), monotone.decide(facts), rectangular.decide(facts)
     base = facts.base if ask.asked & {Part.factors, Part.methods} else None
@@ -51,7 +54,11 @@ def solve(game: Game, ask: Ask = USUAL, told: Told = silent, times: Times | None
     for k, name in enumerate(names, 2):
         told(k, steps, name)
         methods[name] = projector(PROJECTIONS[name], alone)(facts)
-    return Solution(game, ask, facts.best, *classes, base if Part.factors in ask.asked else None, answer, methods)
+    found = Solution(game, ask, facts.best, *classes, base if Part.factors in ask.asked else None, answer, methods)
+    if not ask.thresholds:
+        return found
+    told(steps - 1, steps, "thresholds")
+    return replace(found, thresholds=thresholds.solve(facts, lambda method: projector(method, True)))
 
 
 def _times(ask: Ask) -> Times:
