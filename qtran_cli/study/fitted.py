@@ -77,9 +77,14 @@ class Drawn:
             self._seen[key] = [Facts(*pair) for pair in zip(self.tables, asks, strict=True)]
         return self._seen[key]
 
-    def fits(self, one: Fitted) -> Iterable[Projection]:
-        """The method's best fits, batched where it can: not around a greedy action of its own."""
+    def uniform(self, one: Fitted) -> bool:
+        """Whether the method sees the games under uniform sampling."""
+        return self._wanted is None or not of(one.method).sampled
+
+    def fits(self, one: Fitted, rows: Sequence[int]) -> Iterable[Projection]:
+        """The method's best fits of some of the games, batched where it can: not around a greedy action of its own."""
         module, sampled = PROJECTIONS[one.method], of(one.method).sampled
         batched = hasattr(module, "alone") and not (sampled and isinstance(self._wanted, Epsilon))
-        many = self.facts(one.alpha, sampled)
+        every = self.facts(one.alpha, sampled)
+        many = [every[k] for k in rows]
         return module.alone(many) if batched else map(module.project, many)

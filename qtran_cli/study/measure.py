@@ -9,15 +9,19 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from types import ModuleType
 from typing import Any
 
+from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.one_step.solve import CLASSES
 from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.scalars import spell, spelled
-from qtran_cli.study import fitted
+from qtran_cli.study import fitted, together
+from qtran_cli.study.fitted import Drawn, Fitted
 from qtran_cli.study.line import game
 from qtran_cli.study.plan import Plan
+from qtran_cli.study.together import Batch
 from qtran_cli.table import Table
 from qtran_cli.theorems import THEOREM_2
 
@@ -29,19 +33,36 @@ def lines(plan: Plan, games: Sequence[int]) -> list[str]:
 
 def records(plan: Plan, games: Sequence[int]) -> Iterator[dict[str, Any]]:
     """The records of these games, all of one size. Exact numbers are texts in lowest terms; null: not decided, or not written."""
-    every, drawn = fitted.every(plan.methods, plan.alphas), fitted.Drawn([plan.draw(k) for k in games], plan.weights)
-    fits = [drawn.fits(one) for one in every]
-    for k, facts, *found in zip(games, drawn.facts(plan.alphas[0]), *fits, strict=True):
+    drawn = Drawn([plan.draw(k) for k in games], plan.weights)
+    batch, facts = Batch(drawn.tables), drawn.facts(plan.alphas[0])
+    classes = {name: _held(module, batch, facts) for name, module in CLASSES.items()}
+    sevens = batch.answers(together.sevens, lambda rows: (alt.decide(facts[k], math.inf, plan.programs).feasible for k in rows))
+    methods = {one.key: _earned(one, batch, drawn) for one in fitted.every(plan.methods, plan.alphas)}
+    for row, k in enumerate(games):
         shape, index = plan.game(k)
         yield {
             "actions": list(shape),
             "index": index,
-            **game(facts.table),
-            "classes": {name: module.decide(facts).holds for name, module in CLASSES.items()},
-            THEOREM_2: alt.decide(facts, math.inf, plan.programs).feasible,
-            "methods": {one.key: _judged(facts.table, fit) for one, fit in zip(every, found, strict=True)},
+            **game(drawn.tables[row]),
+            "classes": {name: answers[row] for name, answers in classes.items()},
+            THEOREM_2: sevens[row],
+            "methods": {key: entries[row] for key, entries in methods.items()},
             "plan": plan.digest,
         }
+
+
+def _held(module: ModuleType, batch: Batch, facts: Sequence[Facts]) -> list[bool]:
+    """Whether the games are of one class."""
+    return batch.answers(together.holds(module), lambda rows: (module.decide(facts[k]).holds for k in rows))
+
+
+def _earned(one: Fitted, batch: Batch, drawn: Drawn) -> list[dict[str, Any]]:
+    """What the games say of one method."""
+
+    def apart(rows: Sequence[int]) -> Iterator[dict[str, Any]]:
+        return (_judged(drawn.tables[k], fit) for k, fit in zip(rows, drawn.fits(one, rows), strict=True))
+
+    return batch.answers(together.entries(one, drawn.uniform(one)), apart)
 
 
 def _judged(table: Table, found: Projection) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from math import factorial, prod
 
 import numpy as np
@@ -16,7 +16,7 @@ from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import qmix
 from qtran_cli.exact.sampling import Epsilon
-from tests import oracle, sampling
+from tests import oracle, sampling, thorough
 from tests.oracle import Cells
 from tests.theory import cones
 
@@ -220,3 +220,49 @@ def test_9_12_qmix_without_a_fixed_point():
                 assert (top, fitted[-1]) == (best[u_bar][0], Fraction(best[u_bar][1]))
     found = qmix.project(Facts(sampling.exact(table), Ask(sampling=Epsilon(Fraction(1, 2))))).sampling
     assert (found.count, set(found.cycle)) == (0, {(0, 0), (1, 1)})
+
+
+def area(table: Cells, order: cones.Order, slope) -> tuple[Fraction, Fraction, Fraction]:
+    """(∫ F exactly, the trapezoid rule at five levels, the error at the lowest level). slope: (cell, c) -> f_u'(c), piecewise linear."""
+    sets = [frozenset(), *cones.relabelled(order)]
+    low, high = min(table.values()), max(table.values())
+
+    def pulls(c: Fraction) -> list[Fraction]:
+        return [-sum((slope(u, c) for u in s), F(0)) for s in sets]
+
+    def exact(left: Fraction, right: Fraction) -> Fraction:
+        """Between neighbouring payoffs all sums are lines: F turns where two of them cross."""
+        ends = list(zip(pulls(left), pulls(right), strict=True))
+        falls = {(x - y, x) for x, y in ends}
+        crossings = {(x - v) / (f - g) for f, x in falls for g, v in falls if f != g}
+        cuts = [left, *sorted(left + (right - left) * t for t in crossings if 0 < t < 1), right]
+        return trapezoid(cuts)
+
+    def trapezoid(cuts: list[Fraction]) -> Fraction:
+        tops = [max(pulls(c)) for c in cuts]
+        return sum(((d - c) * (x + y) / 2 for c, d, x, y in zip(cuts, cuts[1:], tops, tops[1:], strict=False)), F(0))
+
+    values = sorted(set(table.values()))
+    whole = sum((exact(c, d) for c, d in pairwise(values)), F(0))
+    return whole, trapezoid([low + (high - low) * F(k, 4) for k in range(5)]), low
+
+
+@pytest.mark.parametrize("kind", ["weighted", "asymmetric"])
+def test_9_13_the_least_error_level_by_level(kind):
+    draw, alpha, loose = random.Random(913), F(1, 10), 0
+    for table in tables(thorough.share(24), 913):
+        weight = random_weights(table, draw)
+        constant = cones.mean(table, weight) if kind == "weighted" else cones.expectile(table, alpha)
+
+        def heavy(u, c, weight=weight, table=table):
+            return weight[u] if kind == "weighted" else F(1) if c < table[u] else alpha
+
+        for order in cones.orders(oracle.shape(table))[:4]:
+            made = cones.fit(table, order, constant)
+            least = sum((heavy(u, made[u]) * (x - made[u]) ** 2 for u, x in table.items()), F(0))
+            whole, rule, low = area(table, order, lambda u, c, heavy=heavy, table=table: 2 * heavy(u, c) * (c - table[u]))
+            start = sum((heavy(u, low) * (x - low) ** 2 for u, x in table.items()), F(0))
+            assert least == start - whole
+            assert start - rule <= least
+            loose += start - rule < least
+    assert loose > 0

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from qtran_cli.certificates.one_step import Interaction, JointAction, Sum, replace
+from qtran_cli.exact.batch.games import Games
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.sweeps.tiles import outer_sum, tiles
 from qtran_cli.table import SAFE, Table, from_fractions, ratio
@@ -21,6 +22,15 @@ def decide(facts: Facts) -> Sum | Interaction:
     arms = [table.num[(0,) * i + (slice(None),) + (0,) * (table.ndim - i - 1)] for i in range(table.ndim)]
     u = _floating_difference(table) if table.floating else _difference(table, arms)
     return _certificate(table, arms) if u is None else _corner(table, u)
+
+
+def holds(games: Games) -> np.ndarray:
+    """Whether each of many games is the sum through its first cell: bool (B,)."""
+    total, n = np.zeros((len(games.tables), 1), dtype=np.int64), len(games.shape)
+    for i in range(n):
+        arm = games.num[(slice(None), *(slice(None) if j == i else 0 for j in range(n)))]
+        total = (total[:, :, None] + arm[:, None, :]).reshape(len(total), -1)
+    return np.asarray((total == games.flat + (n - 1) * games.flat[:, :1]).all(axis=1))
 
 
 def _difference(table: Table, arms: list[np.ndarray]) -> JointAction | None:

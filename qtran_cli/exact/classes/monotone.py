@@ -13,6 +13,7 @@ from functools import cmp_to_key, partial
 import numpy as np
 
 from qtran_cli.certificates.one_step import Flip, JointAction, Orders
+from qtran_cli.exact.batch.games import Games
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.sweeps.tiles import TILE
 from qtran_cli.table import Table
@@ -27,6 +28,16 @@ def decide(facts: Facts) -> Orders | Flip:
             return order
         orders.append(order)
     return Orders(tuple(orders))
+
+
+def holds(games: Games) -> np.ndarray:
+    """Whether, in each of many games, every agent's actions have slices that never fall once they are sorted by their sums: bool (B,)."""
+    found = np.ones(len(games.tables), dtype=bool)
+    for i, sums in enumerate(games.sums):
+        order = np.argsort(sums, axis=1, kind="stable")
+        slices = np.take_along_axis(games.along(games.num, i), order[:, :, None], axis=1)
+        found &= (slices[:, 1:] >= slices[:, :-1]).all(axis=(1, 2))
+    return found
 
 
 def _order(table: Table, i: int, guess: np.ndarray) -> np.ndarray | Flip:

@@ -6,8 +6,11 @@ The project's own (docs/theory.md).
 from __future__ import annotations
 
 from qtran_cli.certificates.one_step import Mixture, Product
+from qtran_cli.exact.batch.strict import rectangular as holds
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.sweeps.igm import mixture
+
+__all__ = ["decide", "holds"]
 
 
 def decide(facts: Facts) -> Product | Mixture:

@@ -11,6 +11,9 @@ import numpy as np
 from qtran_cli.exact import budget
 from qtran_cli.exact.algebra import isotonic
 from qtran_cli.exact.algebra.isotonic import Fits
+from qtran_cli.exact.batch import monotone as batched
+from qtran_cli.exact.batch.earned import Earned
+from qtran_cli.exact.batch.games import Games
 from qtran_cli.exact.budget import Late
 from qtran_cli.exact.classes import monotone
 from qtran_cli.exact.facts import Facts
@@ -36,6 +39,7 @@ __all__ = [
     "alone",
     "asymmetric",
     "choices_of",
+    "earned",
     "judged",
     "positive",
     "project",
@@ -69,6 +73,12 @@ def alone(many: Sequence[Facts], loss: Callable[[Sequence[Facts]], Loss]) -> Ite
             done += 1
     except Late:
         yield from (project(facts, loss([facts])) for facts in many[done:])
+
+
+def earned(games: Games, loss: Loss) -> Earned | None:
+    """What the best monotone tables earn; None where not all orders are tried. loss: as for ``alone``."""
+    table = games.tables[0]
+    return None if _refusal(table) or not _few(table) or orders.count(table.shape) > order_best.FEW else batched.earned(games, loss)
 
 
 def _best(many: Sequence[Facts], loss: Loss) -> Iterator[Projection]:

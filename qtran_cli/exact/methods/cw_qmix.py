@@ -13,6 +13,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from qtran_cli.exact.ask import Ask
+from qtran_cli.exact.batch.earned import Earned
+from qtran_cli.exact.batch.games import Games
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _monotone, _practical
 from qtran_cli.exact.one_step.solution import Projection
@@ -46,6 +49,13 @@ def project(facts: Facts) -> Projection:
 def alone(many: Sequence[Facts]) -> Iterator[Projection]:
     """The best tables alone of games of one shape and α."""
     return _monotone.alone(many, _loss)
+
+
+def earned(games: Games, ask: Ask) -> Earned | None:
+    """What the best tables of many games earn."""
+    weights = np.full(games.flat.shape, ask.alpha.numerator, dtype=object)
+    weights[np.arange(len(weights)), games.flat.argmax(axis=1)] = ask.alpha.denominator
+    return _monotone.earned(games, _monotone.weighted(narrow(weights.ravel()), ask.alpha.denominator))
 
 
 def _loss(many: Sequence[Facts]) -> _monotone.Loss:

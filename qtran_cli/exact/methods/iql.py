@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from qtran_cli.exact.batch.means import earned
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _fixed_points as fixed_points
 from qtran_cli.exact.methods._judge import optimal, worst
@@ -18,6 +19,8 @@ from qtran_cli.exact.thresholds.means import of_means
 from qtran_cli.exact.traits import Apart, Ends, Joint, Over, Traits
 from qtran_cli.exact.weighing import slice_mean
 from qtran_cli.table import Table
+
+__all__ = ["TRAITS", "earned", "project", "under"]
 
 TRAITS = Traits(
     joint=Joint.none,

@@ -14,6 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from qtran_cli.exact.ask import Ask
+from qtran_cli.exact.batch.earned import Earned
+from qtran_cli.exact.batch.games import Games
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _monotone, _practical
 from qtran_cli.exact.one_step.solution import Projection
@@ -38,3 +41,8 @@ def project(facts: Facts) -> Projection:
 def alone(many: Sequence[Facts]) -> Iterator[Projection]:
     """The best tables alone of games of one shape and α."""
     return _monotone.alone(many, lambda some: _monotone.asymmetric(some[0].ask.alpha))
+
+
+def earned(games: Games, ask: Ask) -> Earned | None:
+    """What the best tables of many games earn."""
+    return _monotone.earned(games, _monotone.asymmetric(ask.alpha))

@@ -16,6 +16,9 @@ from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.exact.ask import Ask
+from qtran_cli.exact.batch.earned import Earned
+from qtran_cli.exact.batch.games import Games
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _fixed_points as fixed_points
 from qtran_cli.exact.methods import _monotone, _supermodular
@@ -66,6 +69,11 @@ def project(facts: Facts) -> Projection:
 def alone(many: Sequence[Facts]) -> Iterator[Projection]:
     """The best tables alone of games of one shape, under uniform sampling or weights."""
     return _monotone.alone(many, _loss) if _monotone.positive(many) else map(project, many)
+
+
+def earned(games: Games, _: Ask) -> Earned | None:
+    """What the best tables of many games earn."""
+    return _monotone.earned(games, _monotone.weighted(np.ones(games.flat.size, dtype=np.int64)))
 
 
 def _loss(many: Sequence[Facts]) -> _monotone.Loss:

@@ -16,12 +16,15 @@ from fractions import Fraction
 
 import numpy as np
 
+from qtran_cli.exact.batch.strict import earned
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods._strict import NONE
 from qtran_cli.exact.methods._traps import traps
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.traits import Ends, Joint, Traits
 from qtran_cli.table import Table, from_fractions
+
+__all__ = ["TRAITS", "alone", "earned", "project"]
 
 TRAITS = Traits(joint=Joint.payoff, strict=True, ends=Ends.anywhere)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from qtran_cli.exact.batch.strict import earned
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _strict
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.traits import Joint, Traits
+
+__all__ = ["TRAITS", "earned", "project"]
 
 TRAITS = Traits(joint=Joint.payoff, strict=True)
 

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from qtran_cli.certificates.one_step import JointAction
+from qtran_cli.exact.batch.means import earned
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _fixed_points as fixed_points
 from qtran_cli.exact.methods import _sums as sums
@@ -29,6 +30,8 @@ from qtran_cli.exact.thresholds.means import of_sums
 from qtran_cli.exact.traits import Ends, Linear, Over, Traits
 from qtran_cli.exact.weighing import slice_mean
 from qtran_cli.table import Table, from_fractions
+
+__all__ = ["SHOWN", "TRAITS", "at", "earned", "project", "under", "uniform"]
 
 SHOWN = 10**6
 """The fitted table itself is built up to this many cells; beyond, its factors and its squared error stand for it."""

@@ -3,42 +3,97 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from qtran_cli.exact.algebra.isotonic import Fits
 from qtran_cli.exact.monotone import orders
 from qtran_cli.exact.monotone import pruning as order_pruning
-from qtran_cli.exact.monotone.least import least
+from qtran_cli.exact.monotone.floors import floors, together
+from qtran_cli.exact.monotone.least import SLACK, least, reach
 from qtran_cli.exact.monotone.loss import Loss
 from qtran_cli.exact.monotone.orders import Optimum
 from qtran_cli.table import Table
 
-ROWS = 4_000
-"""Regressions that are done together."""
 FEW = 1_000
-"""Up to so many choices of orders all of them are tried; beyond, bounds rule out most of them, table by table."""
+"""Up to so many choices of orders all of them are bounded at once; beyond, bounds rule out most of them, table by table."""
+
+
+@dataclass(frozen=True, eq=False)
+class Near:
+    """The tables of some choices of orders: of each game all whose error in float64 is the least or cannot be told from it.
+
+    game: (R,), ascending. at: (R, cells), which cell stands at each place of the sorted table. fits: sorted; rough: their errors.
+    """
+
+    game: np.ndarray
+    at: np.ndarray
+    fits: Fits
+    rough: np.ndarray
+
+    def of(self, rows: np.ndarray) -> Near:
+        """Some of them."""
+        return Near(self.game[rows], self.at[rows], Fits(self.fits.num[rows], self.fits.den[rows]), self.rough[rows])
 
 
 def best_each(tables: Sequence[Table], loss: Loss) -> Iterator[list[Optimum]]:
     """For each table the best monotone ones over all orders: one, or several that are equally good, in no particular order.
 
-    tables: of one shape, integers. loss: its flat indices run through table after table (one of them: as usual). Cost: at 3×3
-    36 regressions of a few microseconds each; at 5×5 tens of milliseconds, a tenth of what all regressions take. Raises Late.
+    tables: of one shape, integers. loss: its flat indices run through table after table (one of them: as usual). Cost: at 3×3 the
+    bounds of 36 choices, about 20 µs, and a regression or two; at 5×5 tens of milliseconds, a tenth of what all regressions take.
+    Raises Late.
     """
     if orders.count(tables[0].shape) > FEW:
         for k, table in enumerate(tables):
             yield order_pruning.best(table, loss.on(k * table.size + np.arange(table.size)))
         return
-    shape, size = tables[0].shape, tables[0].size
-    at = orders.every(shape)
-    step = max(1, ROWS // len(at))
+    for start, found in near(tables, loss):
+        last = int(found.game[-1]) + 1
+        edges = np.searchsorted(found.game, np.arange(last + 1))
+        for k in range(last):
+            one, cells = found.of(np.arange(edges[k], edges[k + 1])), (start + k) * tables[0].size + np.arange(tables[0].size)
+            yield least(tables[start + k], loss.on(cells), one.at, one.fits, one.rough)
+
+
+def near(tables: Sequence[Table], loss: Loss) -> Iterator[tuple[int, Near]]:
+    """(the first of some tables, what is near their best), block by block, games numbered from the block's first on.
+
+    As best_each, for shapes of up to FEW choices. Raises Late.
+    """
+    size, step = tables[0].size, together(tables[0].shape)
     for start in range(0, len(tables), step):
         block = tables[start : start + step]
-        cells = (at[None] + size * np.arange(start, start + len(block))[:, None, None]).reshape(-1, size)
-        values = np.stack([t.num.ravel() for t in block])[:, at].reshape(-1, size)
-        fits = loss.fits(values, cells, shape)
-        rough = loss.rough(values, cells, fits, max(1, *(t.high - t.low for t in block)))
-        for k, table in enumerate(block):
-            rows = slice(k * len(at), (k + 1) * len(at))
-            yield least(table, loss.on((start + k) * size + np.arange(size)), at, Fits(fits.num[rows], fits.den[rows]), rough[rows])
+        yield start, _near(block, loss, size * start + np.arange(size * len(block)).reshape(len(block), size))
+
+
+def _near(tables: Sequence[Table], loss: Loss, cells: np.ndarray) -> Near:
+    """cells: (B, cells), the flat indices by which the loss knows them."""
+    values = np.stack([table.num.ravel() for table in tables])
+    low, span = (np.array(x, dtype=values.dtype)[:, None] for x in zip(*((t.low, max(t.high - t.low, 1)) for t in tables), strict=True))
+    bounds = floors(((values - low) / span).astype(float), cells, loss, tables[0].shape)
+    at = orders.every(tables[0].shape)
+
+    def fitted(game: np.ndarray, choice: np.ndarray) -> Near:
+        own, rows = at[choice], game[:, None]
+        fits = loss.fits(values[rows, own], cells[rows, own], tables[0].shape)
+        return Near(game, own, fits, loss.rough(values[rows, own], cells[rows, own], fits, span[game]))
+
+    games, first = np.arange(len(tables)), bounds.argmin(axis=1)
+    found = fitted(games, first)
+    room = SLACK * loss.shares(np.ones(cells.shape), cells).sum(axis=1)  # far more than the bounds are off
+    hopeful = bounds <= (reach(found.rough) + room)[:, None]
+    hopeful[games, first] = False
+    if hopeful.any():
+        found = _joined(found, fitted(*np.nonzero(hopeful)))
+    upper = np.full(len(tables), np.inf)
+    np.minimum.at(upper, found.game, found.rough)
+    return found.of(np.flatnonzero(found.rough <= reach(upper[found.game])))
+
+
+def _joined(first: Near, second: Near) -> Near:
+    """Both, game by game."""
+    game = np.concatenate([first.game, second.game])
+    fits = Fits(*(np.concatenate([getattr(x.fits, side) for x in (first, second)]) for side in ("num", "den")))
+    both = Near(game, np.concatenate([first.at, second.at]), fits, np.concatenate([first.rough, second.rough]))
+    return both.of(np.argsort(game, kind="stable"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 
 from qtran_cli.exact.algebra.isotonic import Fits
@@ -10,12 +12,13 @@ from qtran_cli.exact.monotone.loss import Loss
 from qtran_cli.exact.monotone.orders import Optimum
 from qtran_cli.table import Table
 
+Number = TypeVar("Number", float, np.ndarray)
 SLACK, TINY = 1e-9, 1e-290
 """Errors in float64 are true to 1e-12 of themselves, or below TINY where their squares underflow: those that differ by more
 than this are told apart by them, the others exactly."""
 
 
-def reach(error: float) -> float:
+def reach(error: Number) -> Number:
     """Errors in float64 that are exactly this one or less are at most this."""
     return error * (1 + SLACK) + TINY
 
