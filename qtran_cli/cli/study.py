@@ -78,8 +78,8 @@ def command(
     a finished one is only shown. The files depend on neither the clock nor the number of processes.
 
     Families: additive (noise=1/2), sums of individual payoffs plus noise; diagonal (size=2), optima that share no action, so
-    they are no product; integer (high=4), whole numbers full of ties; monotone, QMIX's class; normal; penalty (most=100), the
-    penalty game; rectangular (size=2), optima that are a product; uniform. --set changes what stands in parentheses.
+    they are no product; exponential; integer (high=4), whole numbers full of ties; monotone, QMIX's class; normal; penalty
+    (most=100), the penalty game; rectangular (size=2), optima that are a product; uniform. --set changes what stands in parentheses.
     """
     from qtran_cli.study.run import run
     from qtran_cli.study.sizes import sizes as swept

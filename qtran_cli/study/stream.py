@@ -18,6 +18,8 @@ GRID = 10**6
 """Payoffs that are drawn from a continuous law lie on the multiples of 1 / GRID: exact numbers, with few digits and few ties."""
 STEP, TAIL = 1000, 8
 """Normal draws: the law is taken in steps of STEP / GRID, up to so many standard deviations; what is beyond (1e-15) falls on the ends."""
+LAST = 40
+"""Exponential draws: the same steps, up to so many means; what is beyond (4e-18) falls into the last one."""
 
 
 class Stream:
@@ -53,6 +55,12 @@ class Stream:
         steps = np.searchsorted(_steps(), self.words(count), side="right").astype(np.int64) - TAIL * GRID // STEP
         return steps * STEP + self.integers(-STEP // 2, STEP // 2 - 1, count)
 
+    def exponential(self, count: int) -> np.ndarray:
+        """int64 vector of numerators over GRID, of a law as good as the exponential one of mean 1: a step and a place in it."""
+        thresholds = _survivals()
+        steps = thresholds.size - np.searchsorted(thresholds, self.words(count), side="right").astype(np.int64)
+        return steps * STEP + self.integers(0, STEP - 1, count)
+
     def permutation(self, m: int) -> np.ndarray:
         """int64 vector: 0 … m − 1 in random order."""
         return np.argsort(self.words(m), kind="stable")
@@ -68,6 +76,13 @@ def _steps() -> np.ndarray:
     law, last = NormalDist(), TAIL * GRID // STEP
     halves = ((k + 0.5) * STEP / GRID for k in range(-last, last))
     return np.array([min(math.floor(law.cdf(x) * 2**64), 2**64 - 1) for x in halves], dtype=np.uint64)
+
+
+@cache
+def _survivals() -> np.ndarray:
+    """Ascending: the words below which an exponential draw is beyond a step. 2^64 times the law's survival at the steps' ends."""
+    ends = range(LAST * GRID // STEP - 1, 0, -1)
+    return np.array([math.floor(math.exp(-k * STEP / GRID) * 2**64) for k in ends], dtype=np.uint64)
 
 
 def of_game(seed: int, family: str, shape: Sequence[int], index: int) -> Stream:

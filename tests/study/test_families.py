@@ -175,3 +175,10 @@ def test_uniform_payoffs_lie_on_the_grid_between_minus_1_and_1():
     numbers = [x for table in drawn("uniform", "5x5", 20) for x in table.flat()]
     assert all(-1 <= x <= 1 and GRID % x.denominator == 0 for x in numbers)
     assert abs(float(sum(numbers)) / len(numbers)) < 0.15
+
+
+def test_exponential_payoffs_lie_on_the_grid_from_0_on_with_mean_1():
+    numbers = [x for table in drawn("exponential", "5x5", 40) for x in table.flat()]
+    assert all(x >= 0 and GRID % x.denominator == 0 for x in numbers)
+    assert abs(float(sum(numbers)) / len(numbers) - 1) < 5 / len(numbers) ** 0.5
+    assert max(numbers) > 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from statistics import NormalDist
 
 import numpy as np
@@ -73,6 +74,25 @@ def test_a_normal_number_is_the_words_quantile_and_a_place_in_its_step(word, ste
 def test_the_next_step_begins_half_a_step_above():
     edge = int(NormalDist().cdf(0.5 * STEP / GRID) * 2**64)
     assert Stream(Fixed(edge - 4096, edge + 4096, 500, 500)).normal(2).tolist() == [0, STEP]
+
+
+def test_exponential_numbers_follow_the_law():
+    drawn = np.sort(stream().exponential(20_000)) / GRID
+    law = 1 - np.exp(-drawn)
+    assert abs(law - np.arange(1, 20_001) / 20_000).max() < 2.2 / 20_000**0.5, "Kolmogorov's distance"
+    assert drawn[0] >= 0
+
+
+@pytest.mark.parametrize(("word", "step"), [(0, 39_999), (2**64 - 1, 0), (2**63, 693), (int(2**64 * math.exp(-0.5)) + 4096, 499)])
+@pytest.mark.parametrize(("second", "place"), [(0, 0), (999, 999), (1000, 0)])
+def test_an_exponential_number_is_the_words_quantile_and_a_place_in_its_step(word, step, second, place):
+    """A word is 2^64 times the chance of more: half of all draws are above ln 2 = 0.6931…, e^-0.5 of them above 1/2."""
+    assert Stream(Fixed(word, second)).exponential(1).tolist() == [step * STEP + place]
+
+
+def test_the_next_exponential_step_begins_at_its_end():
+    edge = int(math.exp(-1.0) * 2**64)
+    assert Stream(Fixed(edge + 4096, edge - 4096, 0, 0)).exponential(2).tolist() == [999 * STEP, 1000 * STEP]
 
 
 def test_permutations_are_even():
