@@ -52,7 +52,7 @@ MAY_IMPORT = {
     "learn": GAMES | {"envs", "learn", "runs"},
     # Where the exact half and the neural half meet.
     "judge": GAMES | {"exact", "envs", "learn", "runs", "judge"},
-    "report": GROUND | {"model", "certificates", "exact", "judge", "study.summary", "verify.judgement", "report"},
+    "report": GROUND | {"model", "certificates", "exact", "judge", "study.pairs", "study.summary", "verify.judgement", "report"},
     "api": {""},  # everything, as the command line
     "cli": {""},
 }

@@ -68,6 +68,7 @@ def command(
     plot: Annotated[
         Path | None, typer.Option(metavar="FILE", parser=named_file, help="Draw the shares against size: .png, .svg or .pdf.")
     ] = None,
+    pairs: Annotated[bool, typer.Option("--pairs", help="Print all that is known of every two methods, not counts alone.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.study/1).")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist: the study in DIR too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: DIR has the answer.")] = False,
@@ -95,7 +96,7 @@ def command(
         raise KeyboardInterrupt(f"what is done is kept in {out}: the same command, without --force, continues") from None
     if plot is not None:
         _plot(plan, sizes, plot, files)
-    _show(plan, out, sizes, json, quiet)
+    _show(plan, out, sizes, json, quiet, pairs)
 
 
 def _plan(
@@ -165,16 +166,19 @@ def _plot(plan: Plan, sizes: list[Size], path: Path, files: Files) -> None:
 
 
 def _title(plan: Plan) -> str:
+    from qtran_cli.exact.sampling import written
     from qtran_cli.scalars import spell
 
     settings = "".join(f", {name}={spell(value)}" for name, value in plan.parameters.items())
-    return f"{plan.family}{settings}, {plan.count:,} game{'s' * (plan.count != 1)} of each size, seed {plan.seed}"
+    told = written(plan.weights)
+    sampling = "" if plan.weights is None else f", sampled {told}" if isinstance(told, str) else ", sampled by a table of weights"
+    return f"{plan.family}{settings}, {plan.count:,} game{'s' * (plan.count != 1)} of each size, seed {plan.seed}{sampling}"
 
 
-def _show(plan: Plan, out: Path, sizes: list[Size], json: bool, quiet: bool) -> None:
+def _show(plan: Plan, out: Path, sizes: list[Size], json: bool, quiet: bool, pairs: bool) -> None:
     from qtran_cli.report.study.report import document, report
 
     if json:
         output.show_json(document(plan.document(), str(out), sizes))
     elif not quiet:
-        output.show(report(_title(plan), sizes))
+        output.show(report(_title(plan), sizes, pairs))

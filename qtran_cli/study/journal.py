@@ -19,7 +19,7 @@ from qtran_cli.files import whole as _files
 from qtran_cli.study.line import read
 from qtran_cli.study.plan import Plan
 
-PLAN, GAMES, SUMMARY = "study.json", "games.jsonl", "summary.csv"
+PLAN, GAMES, SUMMARY, PAIRS = "study.json", "games.jsonl", "summary.csv", "pairs.csv"
 _FORCE = "--force starts over; another --out keeps it"
 
 
@@ -75,7 +75,8 @@ def journal(folder: Path, plan: Plan, force: bool = False) -> Iterator[Journal]:
         _require(folder, plan, force)  # another process may have made it meanwhile
         if force:
             stream.truncate(0)
-            (folder / SUMMARY).unlink(missing_ok=True)
+            for name in (SUMMARY, PAIRS):
+                (folder / name).unlink(missing_ok=True)
         if force or not (folder / PLAN).exists():
             _write_plan(folder, plan)
         yield Journal(folder, plan, stream)
@@ -101,7 +102,7 @@ def _require(folder: Path, plan: Plan, force: bool) -> None:
     """Raise FileError unless the folder can hold this study: it is not there or empty, holds its plan, or force drops all."""
     if folder.exists() and not folder.is_dir():
         raise FileError("this is a file", where=str(folder), right="name a folder")
-    for path in (folder / name for name in (PLAN, GAMES, SUMMARY)):
+    for path in (folder / name for name in (PLAN, GAMES, SUMMARY, PAIRS)):
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise FileError("this is a link or no file, and a study's files are its own", where=str(path), right="name another --out")
     if force:

@@ -26,5 +26,6 @@ def run(plan: Plan, folder: Path, processes: int, force: bool, progress: Callabl
                 progress(book.done)
         book.sync()
         sizes = summarise(book.records())
+        _files.write(folder / journal.PAIRS, sheet.pairs_csv(plan.family, sizes).encode())
         _files.write(folder / journal.SUMMARY, sheet.csv(plan.family, sizes).encode())
     return sizes

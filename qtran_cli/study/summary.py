@@ -1,4 +1,4 @@
-"""A study summed up: shares and mean regrets with their intervals, size by size."""
+"""A study summed up: shares and mean regrets with their intervals, and every two methods on the same games, size by size."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from qtran_cli.statistics import wilson
+from qtran_cli.study.pairs import Column, Pair, pairs
 from qtran_cli.theorems import THEOREM_2
 
 
@@ -44,11 +46,11 @@ class Earned(Share):
 
     regrets: array[float] = field(default_factory=lambda: array("d"))
 
-    def record(self, answer: bool | None, regret: str | None) -> None:
-        """Count a game's verdict and regret."""
+    def record(self, answer: bool | None, regret: float) -> None:
+        """Count a game's verdict and regret, NaN where there is none."""
         self.add(answer)
-        if regret is not None:
-            self.regrets.append(float(Fraction(regret)))
+        if not math.isnan(regret):
+            self.regrets.append(regret)
 
     @property
     def regret(self) -> float | None:
@@ -63,18 +65,24 @@ class Earned(Share):
 
 @dataclass
 class Method:
-    """A method at one size. Of the QMIX family also its best fits that are proved best, and those that are not; else None."""
+    """A method at one size. Of the QMIX family also its best fits that are proved best, and those that are not; else None.
+
+    column: game by game, to be held against other methods'.
+    """
 
     all: Earned = field(default_factory=Earned)
+    column: Column = field(default_factory=Column)
     proved: Earned | None = None
     unproved: Earned | None = None
 
     def add(self, entry: dict[str, Any]) -> None:
         """Count one game's entry under "methods"."""
-        self.all.record(entry["optimal"], entry["regret"])
+        seen = entry["optimal"], math.nan if entry["regret"] is None else float(Fraction(entry["regret"]))
+        self.all.record(*seen)
+        self.column.add(*seen)
         if "proved" in entry:
             self.proved, self.unproved = self.proved or Earned(), self.unproved or Earned()
-            (self.proved if entry["proved"] else self.unproved).record(entry["optimal"], entry["regret"])
+            (self.proved if entry["proved"] else self.unproved).record(*seen)
 
     def parts(self) -> Iterator[tuple[str, Earned]]:
         """("all", …), and of the QMIX family ("proved", …) and ("unproved", …)."""
@@ -99,6 +107,11 @@ class Size:
             self.properties.setdefault(name, Share()).add(answer)
         for name, entry in record["methods"].items():
             self.methods.setdefault(name, Method()).add(entry)
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """Every two methods once, in their order, of all games: ask once they are counted. Cost: a few passes over them for each two."""
+        return list(pairs({name: method.column for name, method in self.methods.items()}))
 
 
 def summarise(records: Iterable[dict[str, Any]]) -> list[Size]:

@@ -73,6 +73,27 @@ def test_the_document(study, done):
     assert (qmix["proved"]["games"], qmix["unproved"]["games"], qmix["unproved"]["share"]) == (12, 0, None)
 
 
+def test_pairs_stand_in_the_document_and_on_the_page(study, done):
+    records = [json.loads(line)["methods"] for line in (Path(done) / "games.jsonl").read_text().splitlines()][12:]
+    pairs = json.loads(study("--json").out)["sizes"][1]["pairs"]
+    listed = study("--pairs").out.split("3×3 actions")[1].splitlines()
+    for pair in pairs:
+        counts = [pair[key] for key in ("both", "first_only", "second_only", "neither")]
+        a, b = ([r[pair[key]]["optimal"] for r in records] for key in ("first", "second"))
+        assert counts == [list(zip(a, b, strict=True)).count(two) for two in ((True, True), (True, False), (False, True), (False, False))]
+        assert [line.split()[2:6] for line in listed if line.split()[:2] == [pair["first"], pair["second"]]] == [list(map(str, counts))]
+    assert {(pair["first"], pair["second"]) for pair in pairs} >= {("qmix", "vdn"), ("qmix", "qmix_mixer")}
+    assert max(map(len, listed)) <= 80
+
+
+def test_a_study_under_weights_says_so(qtran, tmp_path):
+    (tmp_path / "w.csv").write_text("1,2\n2,3\n")
+    for k, (text, said) in enumerate({"optimum:0.1": "optimum:1/10", str(tmp_path / "w.csv"): "by a table of weights"}.items()):
+        folder = str(tmp_path / f"study {k}")
+        ended = qtran("study", *SMALL[:2], "--actions", "2", "--count", "3", "--weights", text, "--out", folder, "--processes", "1")
+        assert (ended.code, ended.err) == (0, "") and f"seed 0, sampled {said}\n" in ended.out
+
+
 def test_quiet_prints_nothing(study):
     assert study("--quiet") == (0, "", "")
 

@@ -23,7 +23,7 @@ from tests.reliability import Case
 
 PROGRAM: tuple[str, ...] = (sys.executable, "-m", "qtran_cli")
 GROWING = ("metrics.jsonl", "tables.jsonl", "games.jsonl")
-COMPARED = (*GROWING, "summary.csv", "study.json", "config.yaml", "game.yaml")
+COMPARED = (*GROWING, "summary.csv", "pairs.csv", "study.json", "config.yaml", "game.yaml")
 SAID = "said.txt"
 """Beside the files of the command: what it printed."""
 SHORT = 0.1

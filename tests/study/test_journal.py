@@ -23,7 +23,7 @@ from qtran_cli.exact.sampling import Epsilon
 from qtran_cli.files import whole as _files
 from qtran_cli.study import journal as journal_module
 from qtran_cli.study import workers
-from qtran_cli.study.journal import GAMES, PLAN, SUMMARY, journal
+from qtran_cli.study.journal import GAMES, PAIRS, PLAN, SUMMARY, journal
 from qtran_cli.study.run import run
 from tests.conftest import ROOT
 from tests.processes import until
@@ -52,7 +52,7 @@ def whole(tmp_path_factory, process) -> dict[str, bytes]:
 
 
 def test_a_study_has_a_line_per_game_a_summary_and_its_plan(whole):
-    assert set(whole) == {PLAN, GAMES, SUMMARY}
+    assert set(whole) == {PLAN, GAMES, SUMMARY, PAIRS}
     assert whole[GAMES].count(b"\n") == 120
 
 
@@ -303,7 +303,7 @@ def test_every_line_names_its_plan(tmp_path):
         assert hashlib.sha256(bare).hexdigest().startswith(json.loads(line)["plan"])
 
 
-@pytest.mark.parametrize("name", [PLAN, GAMES, SUMMARY])
+@pytest.mark.parametrize("name", [PLAN, GAMES, SUMMARY, PAIRS])
 def test_a_link_in_the_folder_is_not_followed(tmp_path, name):
     """Else the file that it leads to would be emptied or replaced."""
     (tmp_path / "precious").write_text("mine\n")

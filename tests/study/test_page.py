@@ -19,6 +19,8 @@ def test_a_family_has_its_line_with_its_parameters(family):
     assert line.split("|")[3].strip() == settings
 
 
-@pytest.mark.parametrize("name", [*sorted(line.KEYS), *sheet.HEADINGS, journal.PLAN, journal.GAMES, journal.SUMMARY])
+@pytest.mark.parametrize(
+    "name", [*sorted(line.KEYS), *sheet.HEADINGS, *sheet.PAIRS, journal.PLAN, journal.GAMES, journal.SUMMARY, journal.PAIRS]
+)
 def test_every_key_column_and_file_is_explained(name):
     assert f"`{name}`" in PAGE

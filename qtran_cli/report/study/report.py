@@ -11,6 +11,8 @@ from rich.text import Text
 from qtran_cli.report.kit.grid import HEAD, Cell
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.prose import Item
+from qtran_cli.report.study import pairs
+from qtran_cli.report.study.rounded import rounded
 from qtran_cli.study.summary import Earned, Share, Size
 from qtran_cli.theorems import THEOREM_2
 
@@ -24,19 +26,24 @@ _NOTES = (
 )
 _UNPROVED = "not proved: too many orders of actions to try all; the best of a search stands for the best fit."
 _UNDECIDED = "undecided: (7), or a best fit, that was not decided within the study's limits; the shares leave these games out."
+_AT = "@: the weight α off the optimum, of a method that is judged at several."
 _NO_REGRET = (
     "A method without a factorisation of a game has no greedy joint action there: not optimal, and no regret. "
     'The regret is the mean over the other games, "of" so many.'
 )
 
 
-def report(title: str, sizes: Sequence[Size]) -> Group:
-    """What a terminal shows. title: what the games are."""
+def report(title: str, sizes: Sequence[Size], every_pair: bool = False) -> Group:
+    """What a terminal shows. title: what the games are. every_pair: all that is known of every two methods, not counts alone."""
     parts: list[RenderableType] = [Text(title, HEAD)]
     for size in sizes:
         parts += [Text(), Text(f"{'×'.join(map(str, size.actions))} actions, {size.games:,} game{'s' * (size.games != 1)}", HEAD)]
-        parts += [_methods(size), Text(), _properties(size)]
-    return Group(*parts, Text(), *(Item("", note) for note in _notes(sizes)))
+        parts += [_methods(size), *_pairs(size, every_pair), Text(), _properties(size)]
+    return Group(*parts, Text(), *(Item("", note) for note in _notes(sizes, every_pair)))
+
+
+def _pairs(size: Size, every_pair: bool) -> list[RenderableType]:
+    return [] if len(size.methods) < 2 else [Text(), pairs.listing(size) if every_pair else pairs.grid(size)]
 
 
 def _methods(size: Size) -> Listing:
@@ -81,10 +88,14 @@ def _range(interval: tuple[float, float], n: int) -> str:
     return f"{100 * interval[0]:.1f}–{100 * interval[1]:.1f} %" if n else ""
 
 
-def _notes(sizes: Sequence[Size]) -> list[str]:
+def _notes(sizes: Sequence[Size], every_pair: bool) -> list[str]:
     methods = [method for size in sizes for method in size.methods.values()]
     shares = [*(share for size in sizes for share in size.properties.values()), *(method.all for method in methods)]
     notes = list(_NOTES)
+    if len(sizes[0].methods) > 1:
+        notes.append(pairs.LIST_NOTE if every_pair else pairs.GRID_NOTE)
+    if len({name.partition("@")[0] for name in sizes[0].methods}) < len(sizes[0].methods):
+        notes.append(_AT)
     if any(len(method.all.regrets) < method.all.games for method in methods):
         notes.append(_NO_REGRET)
     if any(method.unproved is not None and method.unproved.games for method in methods):
@@ -100,6 +111,7 @@ def document(plan: dict[str, Any], folder: str, sizes: Sequence[Size]) -> dict[s
             "games": size.games,
             "properties": {name: _entry(share) for name, share in size.properties.items()},
             "methods": {name: _method(dict(method.parts())) for name, method in size.methods.items()},
+            "pairs": [pairs.entry(pair) for pair in size.pairs],
         }
         for size in sizes
     ]
@@ -114,15 +126,11 @@ def _method(parts: dict[str, Earned]) -> dict[str, Any]:
 
 def _earned(earned: Earned) -> dict[str, Any]:
     n = len(earned.regrets)
-    regret = {"games": n, "mean": _rounded(earned.regret), "ci95": [_rounded(x) for x in earned.regret_interval] if n else None}
+    regret = {"games": n, "mean": rounded(earned.regret), "ci95": [rounded(x) for x in earned.regret_interval] if n else None}
     entry = _entry(earned)
     return {"optimal" if k == "yes" else k: v for k, v in entry.items()} | {"regret": regret}
 
 
 def _entry(share: Share) -> dict[str, Any]:
-    interval = [_rounded(x) for x in share.interval] if share.games else None
-    return {"games": share.games, "undecided": share.undecided, "yes": share.yes, "share": _rounded(share.share), "ci95": interval}
-
-
-def _rounded(x: float | None) -> float | None:
-    return None if x is None else float(f"{x:.10g}")
+    interval = [rounded(x) for x in share.interval] if share.games else None
+    return {"games": share.games, "undecided": share.undecided, "yes": share.yes, "share": rounded(share.share), "ci95": interval}

@@ -34,9 +34,9 @@ MIXED = (
 )
 
 
-def printed(sizes: list[Size]) -> str:
+def printed(sizes: list[Size], every_pair: bool = False) -> str:
     console = Console(file=io.StringIO(), width=80)
-    console.print(report("made up", sizes))
+    console.print(report("made up", sizes, every_pair))
     return console.file.getvalue()
 
 
@@ -76,6 +76,53 @@ def test_a_method_that_was_never_fitted_has_no_share():
     entry = document({}, "DIR", sizes)["sizes"][0]["methods"]["qmix"]
     assert (entry["games"], entry["undecided"], entry["share"], entry["ci95"]) == (0, 1, None, None)
     assert entry["regret"] == {"games": 0, "mean": None, "ci95": None}
+
+
+TWENTY = [*[([2, 2], True, "0")] * 8, *[([2, 2], False, "1/2")] * 12]
+"""iql is right on all of them: the sign test of 12 to 0 gives 2^-11."""
+
+
+def test_the_grid_counts_both_ways_and_marks_what_is_no_chance():
+    lines = printed(of(*TWENTY)).splitlines()
+    at = lines.index("games where the method of the line is right, that of the column wrong")
+    head, _, first, second = (line.split() for line in lines[at + 1 : at + 5])
+    assert head == ["│", "1", "2"]
+    assert first == ["1", "qmix", "│", "·", "0"]
+    assert second == ["2", "iql", "│", "12*", "·"]
+    assert "exact sign test" in " ".join(lines)
+    assert "12*" not in printed(of(*TWENTY[:13])) and "5 " in printed(of(*TWENTY[:13])), "2^-4 is no less than 0.05"
+
+
+def test_every_pair_has_a_line_with_all_that_is_known():
+    text = printed(of(*TWENTY), every_pair=True)
+    line = rows(text, "qmix")[-1]
+    assert line[:6] == ["qmix", "iql", "8", "0", "12", "0"]
+    assert line[6] == "−60.0" and line[-2:] == ["<", "0.001"]
+    assert "games where" not in text and "Newcombe" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_undecided_pairs_are_blank():
+    assert ["qmix", "iql", "0", "0", "0", "0"] in rows(printed(of(([2, 2], None, None)), every_pair=True), "qmix")
+    (entry,) = document({}, "DIR", of(([2, 2], None, None)))["sizes"][0]["pairs"]
+    assert (entry["games"], entry["undecided"], entry["difference"], entry["ci95"], entry["p"]) == (0, 1, None, None, None)
+    assert entry["regret"] == {"games": 0, "difference": None, "ci95": None}
+
+
+def test_the_documents_pairs():
+    (entry,) = document({}, "DIR", of(*TWENTY))["sizes"][0]["pairs"]
+    assert (entry["first"], entry["second"], entry["games"], entry["undecided"]) == ("qmix", "iql", 20, 0)
+    assert (entry["both"], entry["first_only"], entry["second_only"], entry["neither"]) == (8, 0, 12, 0)
+    assert (entry["difference"], entry["p"]) == (-0.6, 0.000488281)
+    assert entry["ci95"][0] < -0.6 < entry["ci95"][1] < 0
+    assert entry["regret"] == {"games": 20, "difference": 0, "ci95": [0, 0]}, "both are given the same regret"
+
+
+def test_an_alpha_in_a_name_is_explained():
+    entry = {"optimal": True, "value": None, "regret": "0"}
+    games = [{**record([2, 2], True, "0"), "methods": {"cw_qmix@1/2": entry, "cw_qmix@1": entry}}]
+    assert "the weight α off the optimum" in printed(summarise(games))
+    assert "the weight α off the optimum" not in printed(of(*TWENTY))
 
 
 def test_the_document_is_plain_json():
