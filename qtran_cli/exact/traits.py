@@ -115,7 +115,8 @@ class Traits:
     supermodular: the best supermodular table is reported beside its own.
     multipliers: (table, the least error) -> what proves it, of a method whose tables make up a cone per choice of orders: for each
     in turn a number ≥ 0 per inequality of the cone, whose bound on the error is no less.
-    searches: how often one fit is searched among orders at most.
+    searches: how often one fit is searched among orders at most. rescanned: with its local optima it is fitted again and again, under
+    many samplings or α, while choices of orders × joint actions stay within this.
     thresholds: where it is right as a parameter around the optimum varies: (the family, when work has to end) -> the answer.
     """
 
@@ -131,6 +132,7 @@ class Traits:
     multipliers: Callable[[Table, Fraction], tuple[tuple[Fraction, ...], ...]] | None = None
     searches: int = 0
     thresholds: Callable[[Family, float], Outcome] | None = None
+    rescanned: int = 10_000
 
     @property
     def over(self) -> Over | Unfitted:

@@ -35,6 +35,7 @@ TRAITS = Traits(
     sampled=True,
     multipliers=supermodular.multipliers,
     thresholds=cones.thresholds,
+    rescanned=400,
 )
 
 
