@@ -11,7 +11,7 @@ import numpy as np
 from qtran_cli import statistics
 from qtran_cli.judge import kinds, methods
 from qtran_cli.judge.alarms import alarms
-from qtran_cli.judge.began import began
+from qtran_cli.judge.kinds.began import began
 from qtran_cli.judge.nearness import nearness
 from qtran_cli.judge.noise import noise
 from qtran_cli.judge.training import Training
