@@ -19,6 +19,7 @@ from benchmarks._tables import spelled
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import iql, qmix, vdn
 from qtran_cli.exact.monotone import orders, supermodular
+from qtran_cli.exact.monotone.nearest import nearest_each
 from qtran_cli.table import Table
 
 HEADINGS = ("game", "method", "games", "orders", "ours", "games/s", "scipy", "ratio")
@@ -38,7 +39,7 @@ def drawn(shape: Sequence[int], games: int) -> list[Table]:
 def ours(method: str, tables: Sequence[Table]) -> Answers:
     """The exact answers, with tables, greedy actions and what these earn, which are not returned."""
     if method == "supermodular":
-        return [float(supermodular.nearest(t)[0].error) for t in tables]
+        return [float(found[0].error) for found in nearest_each(tables)]
     many = [Facts(t) for t in tables]
     if method == "qmix":
         return [float(found.sse or 0) for found in qmix.alone(many)]

@@ -23,7 +23,7 @@ AHEAD = 3
 """Chunks under way per process: as many wait as keep it busy."""
 LONGEST = 100
 """Games in a chunk at most."""
-REGRESSIONS = 4_000
+REGRESSIONS = 20_000
 """Orders of all games in a chunk together: a fraction of a second."""
 
 

@@ -16,6 +16,9 @@ import numpy as np
 LARGEST = 256
 """Systems of more unknowns are not tried: the numbers grow with the size, the time with its fourth power."""
 
+PROPOSED = 1 << 40
+"""Determinants and cofactors are proposed in float64 up to this."""
+
 
 def solve(matrix: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> list[Fraction] | None:
     """x with matrix · x = right, None where the matrix is singular. Cubic in the number of unknowns, in Python integers.
@@ -50,6 +53,26 @@ def consistent(matrix: np.ndarray, right: Sequence[Fraction]) -> tuple[list[Frac
     rows = np.column_stack([matrix, np.array([int(x * den) for x in right], dtype=object)])
     pivots = _eliminated(rows)
     return [value / den for value in _back(rows, pivots)], len(rows) - len(pivots)
+
+
+def inverse(matrix: np.ndarray) -> tuple[np.ndarray, int] | None:
+    """(numerators, denominator) of the inverse, as short as they can be; None where there is none or float64 does not find it.
+
+    matrix: int64, small: what float64 proposes counts once matrix · numerators is the identity times the denominator.
+
+    >>> inverse(np.array([[2, 0], [1, 4]]))
+    (array([[ 4,  0],
+           [-1,  2]]), 8)
+    """
+    det = np.linalg.det(matrix.astype(float))
+    if not 0.5 < abs(det) < PROPOSED:
+        return None
+    found = np.linalg.inv(matrix.astype(float)) * round(det)
+    num, den = np.rint(found).astype(np.int64), round(det)
+    if abs(found).max() > PROPOSED or not (matrix @ num == den * np.eye(len(matrix), dtype=np.int64)).all():
+        return None
+    common = int(np.gcd.reduce(num.ravel(), initial=den)) * (1 if den > 0 else -1)
+    return num // common, den // common
 
 
 def contradiction(matrix: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> list[Fraction]:

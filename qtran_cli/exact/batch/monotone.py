@@ -1,26 +1,28 @@
-"""What the best monotone tables over all orders earn, where float64 tells which table is best."""
+"""What best tables over all orders earn, where float64 tells which table is best."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import numpy as np
 
 from qtran_cli.exact.batch.earned import Earned
 from qtran_cli.exact.batch.games import Games
-from qtran_cli.exact.monotone.best import Near, near
-from qtran_cli.exact.monotone.loss import Loss
+from qtran_cli.exact.monotone.near import Near
 
 
-def earned(games: Games, loss: Loss) -> Earned:
-    """What the greedy joint actions earn that earn least. Of shapes of up to FEW choices of orders.
+def earned(games: Games, found: Iterable[tuple[int, Near]]) -> Earned:
+    """What the greedy joint actions earn that earn least.
 
-    loss: its flat indices run through game after game. Not settled: games of which several tables are best, or nearly. Raises Late.
+    found: (the first of some games, what is near their best), block by block. Not settled: games that are not in it, or of which
+    several tables are best, or nearly.
     """
     worst, settled = games.high.copy(), np.zeros(len(games.tables), dtype=bool)
-    for start, found in near(games.tables, loss):
-        first = np.unique(found.game, return_index=True)[1]
-        at = start + found.game[first]
-        settled[at] = _alone(found, first)
-        worst[at] = _worst(games.flat[at], found.of(first), games.shape)
+    for start, block in found:
+        first = np.unique(block.game, return_index=True)[1]
+        at = start + block.game[first]
+        settled[at] = _alone(block, first)
+        worst[at] = _worst(games.flat[at], block.of(first), games.shape)
     return Earned(worst, np.ones_like(settled), settled, True)
 
 

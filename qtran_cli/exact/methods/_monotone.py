@@ -78,7 +78,9 @@ def alone(many: Sequence[Facts], loss: Callable[[Sequence[Facts]], Loss]) -> Ite
 def earned(games: Games, loss: Loss) -> Earned | None:
     """What the best monotone tables earn; None where not all orders are tried. loss: as for ``alone``."""
     table = games.tables[0]
-    return None if _refusal(table) or not _few(table) or orders.count(table.shape) > order_best.FEW else batched.earned(games, loss)
+    if _refusal(table) or not _few(table) or orders.count(table.shape) > order_best.FEW:
+        return None
+    return batched.earned(games, order_best.near(games.tables, loss))
 
 
 def _best(many: Sequence[Facts], loss: Loss) -> Iterator[Projection]:

@@ -16,12 +16,18 @@ from dataclasses import replace
 
 import numpy as np
 
+from qtran_cli.exact.ask import Ask
+from qtran_cli.exact.batch import monotone as batched
+from qtran_cli.exact.batch.earned import Earned
+from qtran_cli.exact.batch.games import Games
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _fixed_points as fixed_points
 from qtran_cli.exact.methods import _monotone
 from qtran_cli.exact.methods import _supermodular as family
 from qtran_cli.exact.monotone import orders, supermodular
 from qtran_cli.exact.monotone.landscape import explore
+from qtran_cli.exact.monotone.nearest import near, nearest_each
+from qtran_cli.exact.monotone.orders import Optimum
 from qtran_cli.exact.one_step.solution import Landscape, Projection
 from qtran_cli.exact.sampling import Epsilon, Weights
 from qtran_cli.exact.thresholds import supermodular as cones
@@ -52,13 +58,19 @@ def project(facts: Facts) -> Projection:
 
 
 def alone(many: Sequence[Facts]) -> Iterator[Projection]:
-    """The best tables alone, under uniform sampling or weights. Cost: an exact program per order that may be best: 1 ms at 3×3."""
+    """The best tables alone, under uniform sampling or weights. Cost: a fifth of a millisecond at 3×3, with weights 1 ms."""
     if not _monotone.positive(many):
         yield from map(project, many)
-        return
-    for facts in many:
-        weights, den = (None, 1) if facts.ask.sampling is None else _monotone.squares(facts)
-        yield family.refused(facts.table) or _best(facts, weights, den)
+    elif any(facts.ask.sampling for facts in many) or not supermodular.feasible(many[0].table):
+        yield from (family.refused(facts.table) or _best(facts, *_monotone.squares(facts)) for facts in many)
+    else:
+        for facts, best in zip(many, nearest_each([facts.table for facts in many]), strict=True):
+            yield _reported(facts, best)
+
+
+def earned(games: Games, _: Ask) -> Earned | None:
+    """What the best tables of many games earn."""
+    return batched.earned(games, near(games.flat, games.shape)) if supermodular.feasible(games.tables[0]) else None
 
 
 def under(facts: Facts, w: Weights) -> Projection:
@@ -82,5 +94,8 @@ def _landscape(facts: Facts, weights: np.ndarray, den: int) -> Projection:
 
 
 def _best(facts: Facts, weights: np.ndarray | None, den: int) -> Projection:
-    best = supermodular.nearest(facts.table, weights, den)
+    return _reported(facts, supermodular.nearest(facts.table, weights, den))
+
+
+def _reported(facts: Facts, best: list[Optimum]) -> Projection:
     return _monotone.reported(facts, best, Landscape(True, orders.count(facts.table.shape), best[0].error, None))

@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from qtran_cli.exact.algebra.isotonic import Fits
 from qtran_cli.exact.monotone import orders
 from qtran_cli.exact.monotone import pruning as order_pruning
 from qtran_cli.exact.monotone.floors import floors, together
-from qtran_cli.exact.monotone.least import SLACK, least, reach
+from qtran_cli.exact.monotone.least import SLACK, least
 from qtran_cli.exact.monotone.loss import Loss
+from qtran_cli.exact.monotone.near import Near, nearest
 from qtran_cli.exact.monotone.orders import Optimum
 from qtran_cli.table import Table
 
 FEW = 1_000
 """Up to so many choices of orders all of them are bounded at once; beyond, bounds rule out most of them, table by table."""
-
-
-@dataclass(frozen=True, eq=False)
-class Near:
-    """The tables of some choices of orders: of each game all whose error in float64 is the least or cannot be told from it.
-
-    game: (R,), ascending. at: (R, cells), which cell stands at each place of the sorted table. fits: sorted; rough: their errors.
-    """
-
-    game: np.ndarray
-    at: np.ndarray
-    fits: Fits
-    rough: np.ndarray
-
-    def of(self, rows: np.ndarray) -> Near:
-        """Some of them."""
-        return Near(self.game[rows], self.at[rows], Fits(self.fits.num[rows], self.fits.den[rows]), self.rough[rows])
 
 
 def best_each(tables: Sequence[Table], loss: Loss) -> Iterator[list[Optimum]]:
@@ -79,21 +61,5 @@ def _near(tables: Sequence[Table], loss: Loss, cells: np.ndarray) -> Near:
         fits = loss.fits(values[rows, own], cells[rows, own], tables[0].shape)
         return Near(game, own, fits, loss.rough(values[rows, own], cells[rows, own], fits, span[game]))
 
-    games, first = np.arange(len(tables)), bounds.argmin(axis=1)
-    found = fitted(games, first)
     room = SLACK * loss.shares(np.ones(cells.shape), cells).sum(axis=1)  # far more than the bounds are off
-    hopeful = bounds <= (reach(found.rough) + room)[:, None]
-    hopeful[games, first] = False
-    if hopeful.any():
-        found = _joined(found, fitted(*np.nonzero(hopeful)))
-    upper = np.full(len(tables), np.inf)
-    np.minimum.at(upper, found.game, found.rough)
-    return found.of(np.flatnonzero(found.rough <= reach(upper[found.game])))
-
-
-def _joined(first: Near, second: Near) -> Near:
-    """Both, game by game."""
-    game = np.concatenate([first.game, second.game])
-    fits = Fits(*(np.concatenate([getattr(x.fits, side) for x in (first, second)]) for side in ("num", "den")))
-    both = Near(game, np.concatenate([first.at, second.at]), fits, np.concatenate([first.rough, second.rough]))
-    return both.of(np.argsort(game, kind="stable"))
+    return nearest(bounds, room, fitted)
