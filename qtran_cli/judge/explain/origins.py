@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ from qtran_cli.judge.explain.exact import Exact, payoff
 from qtran_cli.judge.explain.families import families
 from qtran_cli.judge.explain.found import Explained, Explanation, Found
 from qtran_cli.judge.explain.given import Given
-from qtran_cli.judge.explain.refine import refine
+from qtran_cli.judge.explain.refine import reach, refine, standing
 from qtran_cli.judge.explain.scan import Curve, refused, scan
 from qtran_cli.judge.explain.shelf import Shelf
 from qtran_cli.judge.explain.under import UNIFORM, Kind, Under
@@ -26,7 +27,7 @@ from qtran_cli.model.game import Game
 LARGEST = 10_000
 """Above so many joint actions no table is explained."""
 REFINED = 4
-"""So many curves, the nearest on the grid, are looked at closely."""
+"""So many curves, the nearest on the grid, are looked at."""
 OTHERS = 27
 """Where no table is the given one, every joint action is tried as the centre of play in games of up to so many."""
 
@@ -56,11 +57,12 @@ def explain(game: Game, given: Sequence[Given], methods: Iterable[str] = (), ask
 def _explanation(shelf: Shelf, names: Sequence[str], given: Given) -> Explanation:
     centres = Centres(shelf.facts.table, given)
     first = centres.distinct([*given.greedy, *shelf.facts.best.first(len(given.greedy))])
-    found = [*_still(shelf, names, given), *_moving(shelf, names, first, centres)]
+    found = list(_still(shelf, names, given))
+    found += _moving(shelf, names, first, centres, found)
     others = [u for u in centres.distinct(np.ndindex(*given.table.shape)) if u not in first]
     everywhere = not others
     if others and shelf.facts.table.size <= OTHERS and not any(one.within(given) for one in found):
-        found += _moving(shelf, names, others, centres)
+        found += _moving(shelf, names, others, centres, found)
         everywhere = True
     return Explanation(given, tuple(_merged(sorted(found, key=lambda one: one.rank))), everywhere)
 
@@ -83,13 +85,17 @@ def _found(one: Exact, under: Under, given: Given) -> Found:
     return Found(one, under, under.value, under.value, apart(one.table, given.table))
 
 
-def _moving(shelf: Shelf, names: Sequence[str], tried: Sequence[tuple[int, ...]], centres: Centres) -> Iterator[Found]:
-    """The nearest tables along ε and α."""
+def _moving(
+    shelf: Shelf, names: Sequence[str], tried: Sequence[tuple[int, ...]], centres: Centres, known: Sequence[Found]
+) -> Iterator[Found]:
+    """The nearest tables along ε and α: those that can come nearer than what is known looked at closely, rivals as the grid has them."""
+    least = min((one.off.rms for one in known), default=math.inf)
     for alike in _grouped(scan(shelf, names, tried, centres.given.floats))[:REFINED]:
-        near = refine(shelf, alike[0], centres.given)
-        if near is not None:
-            own = replace(_found(near.exact, near.under, centres.given), low=near.low, high=near.high)
-            yield replace(own, also=tuple(_same(shelf, alike, near.exact, near.under, centres)))
+        curve = alike[0]
+        near = refine(shelf, curve, centres.given) if reach(shelf, curve) < least else standing(curve)
+        own = replace(_found(near.exact, near.under, centres.given), low=near.low, high=near.high)
+        least = min(least, own.off.rms)
+        yield replace(own, also=tuple(_same(shelf, alike, near.exact, near.under, centres)))
 
 
 def _grouped(curves: Sequence[Curve]) -> list[list[Curve]]:

@@ -30,6 +30,8 @@ SHARE, FLOOR = 1e-2, 1e-4
 """As near counts what is within this share of the least distance, or within that share of the payoffs' range, whatever the digits."""
 CLOSE = Fraction(10, 11)
 """The least root mean square and the least largest difference of one table are within this ratio of ε."""
+FAR = 1.5
+"""A curve is not expected to stray farther between two steps than so many times as far as these are apart."""
 DUST = 1e-9
 """What floats may add to half a unit."""
 
@@ -45,7 +47,18 @@ class Refined:
     high: Fraction
 
 
-def refine(shelf: Shelf, curve: Curve, given: Given) -> Refined | None:
+def reach(shelf: Shelf, curve: Curve) -> float:
+    """How near a curve may come between two steps of the grid, by how far its table moves from one to the next."""
+    moved = [shelf.nearest(curve.name, curve.under.at(end), curve.exact.floats)[1] for end in curve.bracket]
+    return curve.off - FAR * max(moved)
+
+
+def standing(curve: Curve) -> Refined:
+    """A curve's nearest table on the grid, as it is."""
+    return Refined(curve.name, curve.under, curve.exact, curve.under.value, curve.under.value)
+
+
+def refine(shelf: Shelf, curve: Curve, given: Given) -> Refined:
     """The nearest table of a curve. Cost: some thirty projections."""
     line, (low, high) = Line(shelf, curve, given), curve.bracket
     best = min(_least(line.rms, low, high), curve.under.value, key=line.rms)
@@ -54,7 +67,7 @@ def refine(shelf: Shelf, curve: Curve, given: Given) -> Refined | None:
     plain = simplest(first, last)
     value = plain if near(plain) else best
     one = line.at(value)
-    return None if one is None else Refined(curve.name, curve.under.at(value), one, first, last)
+    return standing(curve) if one is None else Refined(curve.name, curve.under.at(value), one, first, last)
 
 
 @dataclass(frozen=True, eq=False)

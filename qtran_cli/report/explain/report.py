@@ -9,7 +9,7 @@ from rich.text import Text
 
 from qtran_cli.judge.explain.found import Explained, Explanation, Found
 from qtran_cli.report.explain.again import command
-from qtran_cli.report.explain.words import also, as_near, family, far, named, play, sentence
+from qtran_cli.report.explain.words import also, as_near, called, family, far, named, play, sentence
 from qtran_cli.report.kit.grid import Cell, Shelf
 from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.listing import Listing
@@ -59,13 +59,10 @@ class Page:
         yield Item("game", about(self.game), INDENT)
         yield from self._left_out()
         yield Text()
-        yield Listing(("table", *HEADS), [self._line(one) for one in self.found.tables if one.found], (3, 5, 6), wrapped=(0, 1))
+        yield Listing(("table", *HEADS, "as near"), [self._line(one) for one in self.found.tables if one.found], (3, 5, 6), wrapped=(0, 1))
         yield Text()
         for one in self.found.families:
             yield Item("one object" if len({under.value for _, under in one.names}) > 1 else "one table", family(self.found, one), INDENT)
-        for explained in self.found.tables:
-            if explained.found and (near := as_near(explained.found[0])):
-                yield Item("as near", f"{printable(explained.given.name)}: {near}", INDENT)
 
     def _verdict(self, one: Explanation) -> Text:
         near = bool(one.found) and self.found.near(one.found[0])
@@ -96,7 +93,8 @@ class Page:
     def _line(self, one: Explanation) -> list[Cell]:
         near = one.found[0]
         name = named(self.game, near.exact, near.under)
-        return [Cell(printable(one.given.name)), *self._row(near, name if self.found.near(near) else f"none is near; {name}")]
+        row = self._row(near, name if self.found.near(near) else f"none is near; {name}")
+        return [Cell(called(self.found, one.given)), *row, Cell(as_near(near))]
 
     def _beside(self, one: Explanation) -> Iterator[RenderableType]:
         if self.game.payoff.size > PRINTED and not self.full:

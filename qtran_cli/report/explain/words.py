@@ -7,6 +7,7 @@ from fractions import Fraction
 from qtran_cli.exact.traits import of
 from qtran_cli.judge.explain.exact import Exact, Role
 from qtran_cli.judge.explain.found import Explained, Explanation, Family, Found
+from qtran_cli.judge.explain.given import Given
 from qtran_cli.judge.explain.under import Kind, Under
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.labels import joint, printable, some
@@ -105,9 +106,16 @@ def _apart(game: Game, exact: Exact, under: Under) -> str:
     return whose(game, exact) if under.kind is Kind.epsilon else named(game, exact, under)
 
 
+def called(found: Explained, given: Given) -> str:
+    """A table's name without the folders that it is in, where that tells it from the others."""
+    names = [one.given.name.rpartition("/")[2] for one in found.tables]
+    short = given.name.rpartition("/")[2]
+    return printable(short if names.count(short) == 1 else given.name)
+
+
 def family(found: Explained, one: Family) -> str:
     """Which tables are one object, and at which ε or α."""
-    names = _listed([printable(found.tables[k].given.name) for k in one.of])
+    names = _listed([called(found, found.tables[k].given) for k in one.of])
     (exact, under), values = one.names[0], [under.value for _, under in one.names]
     if len(set(values)) == 1:
         return f"{names} are one table, {named(found.game, exact, under)}"
