@@ -19,7 +19,7 @@ VENV = PYTHON="$(PYTHON)" sh tools/venv.sh
 PEERS := benchmarks/peers-constraints.txt
 LATEST := .venv-latest/bin/python
 
-.PHONY: help demo test thorough check lint reliability install bench bench-peers golden pictures learning mixer docs pins latest clean
+.PHONY: help demo test thorough check lint reliability install bench bench-peers golden pictures learning mixer shares docs pins latest clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -40,6 +40,7 @@ check: lint
 	@$(BIN)/python -m docs.make_methods --check
 	@$(BIN)/python -m docs.make_learning --check
 	@$(BIN)/python -m docs.make_mixer --check
+	@$(BIN)/python -m docs.make_shares --check
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint:
@@ -88,6 +89,10 @@ learning:
 mixer:
 	@$(VENV) dev,train
 	@$(BIN)/python -m docs.make_mixer
+
+shares:
+	@$(VENV) dev
+	@$(BIN)/python -m docs.make_shares
 
 docs:
 	@$(VENV) dev,train

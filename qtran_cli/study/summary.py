@@ -6,11 +6,11 @@ import math
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from qtran_cli.statistics import wilson
+from qtran_cli.study.line import share
 from qtran_cli.study.pairs import Column, Pair, pairs
 from qtran_cli.theorems import THEOREM_2
 
@@ -77,7 +77,7 @@ class Method:
 
     def add(self, entry: dict[str, Any]) -> None:
         """Count one game's entry under "methods"."""
-        seen = entry["optimal"], math.nan if entry["regret"] is None else float(Fraction(entry["regret"]))
+        seen = entry["optimal"], math.nan if entry["regret"] is None else share(entry["regret"])
         self.all.record(*seen)
         self.column.add(*seen)
         if "proved" in entry:

@@ -29,7 +29,8 @@ from tests.conftest import ROOT
 from tests.processes import until
 from tests.study.games import plan
 
-STUDY = ("study", "--family", "integer", "--actions", "2,3", "--count", "60", "--methods", "iql,qmix,ow_qmix", "--seed", "4", "--json")
+ASKED = ("--methods", "iql,qmix,ow_qmix", "--alpha", "1,1/10", "--weights", "optimum:0.5")
+STUDY = ("study", "--family", "integer", "--actions", "2,3", "--count", "60", *ASKED, "--seed", "4", "--json")
 SMALL = {"family": "integer", "actions": "2", "count": 6, "methods": ("iql", "vdn")}
 
 

@@ -1,0 +1,81 @@
+"""docs/shares.md: the page says what the recorded studies say, and the records are what the games say."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from docs import make_shares, written
+from docs.shares import page, runs
+from docs.shares.noted import NOTED
+from qtran_cli.study.families import parameters
+from qtran_cli.study.plan import Plan
+from tests.thorough import first
+
+RECORDS = written.records(make_shares.RECORDS)
+SIZES = page.sizes(RECORDS)
+TEXT = make_shares.PAGE.read_text(encoding="utf-8")
+
+
+def test_the_page_is_what_the_records_say():
+    assert make_shares.main(["--check"]) == 0
+
+
+def test_no_study_is_missing_and_none_is_of_another_plan():
+    assert [record["name"] for record in RECORDS] == list(runs.commands())
+    for record in RECORDS:
+        asked = runs.commands()[record["name"]]
+        assert asked[asked.index("--family") + 1] == record["study"]["family"]
+        assert (record["study"]["count"], tuple(record["study"]["methods"])) == (runs.COUNT, runs.METHODS)
+    assert {(law, size) for law in runs.LAWS for size in page.SIZES} == set(SIZES)
+    assert all(s["games"] == runs.COUNT and s["methods"]["vdn"]["undecided"] == 0 for s in SIZES.values())
+
+
+def right(table: np.ndarray) -> bool:
+    """Whether every joint action of largest means is optimal: VDN's and IQL's greedy joint actions, by their definition."""
+    axes = range(table.ndim)
+    means = [table.sum(axis=tuple(j for j in axes if j != i)) for i in axes]
+    greedy = np.ix_(*(m == m.max() for m in means))
+    return bool((table[greedy] == table.max()).all())
+
+
+@pytest.mark.parametrize(("law", "size"), first(SIZES, 2))
+def test_vdn_and_iql_are_right_as_often_as_recorded(law, size):
+    """All games drawn again, and judged by sums of integers."""
+    shape = tuple(map(int, size.split("x")))
+    (study,) = {id(r): r["study"] for r in RECORDS if r["study"]["family"] == law and list(shape) in r["study"]["sizes"]}.values()
+    settings = [f"{name}={value}" for name, value in study["parameters"].items()]
+    plan = Plan(law, parameters(law, settings), (shape,), study["count"], study["seed"])
+    count = sum(right(plan.draw(k).num) for k in range(plan.total))
+    assert [SIZES[law, size]["methods"][name]["optimal"] for name in ("vdn", "iql")] == [count, count]
+
+
+PROVED = {"uniform": Fraction(2, 3), "normal": Fraction(2, 3), "exponential": Fraction(5, 6)}
+
+
+@pytest.mark.parametrize("law", PROVED)
+@pytest.mark.parametrize("name", ["iql", "vdn", "qmix"])
+def test_14_11_the_shares_of_two_actions_hold_what_is_proved(law, name):
+    low, high = SIZES[law, "2x2"]["methods"][name]["ci95"]
+    assert low <= PROVED[law] <= high
+
+
+@pytest.mark.parametrize("law", PROVED)
+def test_14_1_three_methods_agree_game_by_game_at_two_actions(law):
+    alike = [pair for pair in SIZES[law, "2x2"]["pairs"] if "qmix_mixer" not in (pair["first"], pair["second"])]
+    assert len(alike) == 3 and all(pair["first_only"] == pair["second_only"] == 0 for pair in alike)
+    assert page.apart(SIZES[law, "3x3"], "vdn", "qmix")[1] > 0
+
+
+def test_the_middle_class_is_right_most_often():
+    for size in SIZES.values():
+        low, _ = size["methods"]["qmix_mixer"]["ci95"]
+        assert all(low > size["methods"][name]["ci95"][1] for name in ("vdn", "qmix"))
+
+
+def test_what_disagrees_with_the_notes_is_said():
+    off = [one for one in NOTED if not one.agrees(SIZES[one.key]["methods"][one.method]["ci95"])]
+    assert [(one.law, one.size, one.method) for one in off] == [("uniform", "3x3", "qmix_mixer")]
+    assert TEXT.count("**no**") == len(off)
