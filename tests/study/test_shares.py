@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -60,6 +61,17 @@ PROVED = {"uniform": Fraction(2, 3), "normal": Fraction(2, 3), "exponential": Fr
 def test_14_11_the_shares_of_two_actions_hold_what_is_proved(law, name):
     low, high = SIZES[law, "2x2"]["methods"][name]["ci95"]
     assert low <= PROVED[law] <= high
+
+
+def test_14_15_ks_share_of_normal_games_holds_what_is_proved():
+    low, high = SIZES["normal", "2x2"]["methods"]["qmix_mixer"]["ci95"]
+    assert low <= 5 / 12 + math.acos((2 - math.sqrt(2)) / 4) / math.pi <= high
+
+
+@pytest.mark.parametrize("law", PROVED)
+def test_14_15_k_is_right_wherever_vdn_is_at_two_actions(law):
+    assert [page.apart(SIZES[law, "2x2"], name, "qmix_mixer")[1] for name in ("vdn", "iql", "qmix")] == [0, 0, 0]
+    assert page.apart(SIZES[law, "3x3"], "vdn", "qmix_mixer")[1] > 0
 
 
 @pytest.mark.parametrize("law", PROVED)
