@@ -6,6 +6,7 @@ exponent, or p/q. Refused: inf, nan, 0x10, 010, 1:30, 1_000, on: spellings that 
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from fractions import Fraction
@@ -60,6 +61,16 @@ def spell(number: Fraction | int | float) -> str:
     ('-61/3', '8', 'inf')
     """
     return str(number)
+
+
+def spell_ratio(num: int, den: int) -> str:
+    """num / den as ``spell`` has it, without the Fraction. den > 0.
+
+    >>> spell_ratio(-122, 6), spell_ratio(8, 1)
+    ('-61/3', '8')
+    """
+    common = math.gcd(num, den)
+    return str(num // common) if common == den else f"{num // common}/{den // common}"
 
 
 def spelled(number: Fraction | int | float | None) -> str | None:

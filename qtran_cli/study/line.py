@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from qtran_cli import scalars
 from qtran_cli.errors import ScalarError
 from qtran_cli.study.plan import Plan
@@ -42,7 +44,11 @@ def _named(record: Mapping[str, Any], plan: Plan, k: int) -> bool:
 
 def game(table: Table) -> dict[str, Any]:
     """What a record says of the game itself."""
-    return {"payoff": table.nested(scalars.spell) if table.size <= WRITTEN else None, "optimum": scalars.spell(table.max)}
+    if table.size > WRITTEN:
+        return {"payoff": None, "optimum": scalars.spell(table.max)}
+    cells, nums = np.empty(table.size, dtype=object), table.num.ravel().tolist()
+    cells[:] = [scalars.spell_ratio(x, table.den) for x in nums]
+    return {"payoff": cells.reshape(table.shape).tolist(), "optimum": scalars.spell_ratio(max(nums), table.den)}
 
 
 def _answered(classes: Any, theorem_2: Any) -> bool:

@@ -13,6 +13,7 @@ from qtran_cli.exact.batch import lines
 from qtran_cli.exact.batch.earned import Earned
 from qtran_cli.exact.batch.games import Games, taken
 from qtran_cli.exact.known import PROJECTIONS
+from qtran_cli.scalars import spell_ratio
 from qtran_cli.study.fitted import Fitted
 from qtran_cli.table import Table
 
@@ -78,6 +79,4 @@ def _entry(optimal: bool, value: str | None, regret: str | None) -> dict[str, An
 
 def ratios(num: np.ndarray, den: np.ndarray) -> list[str]:
     """num / den, each in lowest terms as the contracts spell it. den > 0."""
-    common = np.gcd(num, den)
-    tops, bottoms = (num // common).tolist(), (den // common).tolist()
-    return [str(n) if d == 1 else f"{n}/{d}" for n, d in zip(tops, bottoms, strict=True)]
+    return list(map(spell_ratio, num.tolist(), den.tolist()))

@@ -1,7 +1,7 @@
 """Records in the study's order, from this process or from several.
 
-Processes are spawned, so nothing is inherited by chance. At most a few chunks are under way at a time, so memory does not grow
-with the study.
+This process computes as well, while the others start and whenever they have enough to do. They are spawned, so nothing is
+inherited by chance. At most so many chunks are under way or wait for an earlier one, so memory does not grow with the study.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from qtran_cli.study.plan import Plan
 
 AHEAD = 3
 """Chunks under way per process: as many wait as keep it busy."""
-LONGEST = 100
+WAITING = 30
+"""Chunks per process at most that are done, or under way, and not yet handed out."""
+LONGEST = 200
 """Games in a chunk at most."""
 REGRESSIONS = 20_000
 """Orders of all games in a chunk together: a fraction of a second."""
@@ -47,12 +49,14 @@ def chunks(plan: Plan, start: int) -> Iterator[Sequence[int]]:
 
 
 def _pooled(plan: Plan, parts: Iterator[Sequence[int]], processes: int) -> Generator[list[str], None, None]:
-    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), child.begin)
+    others = processes - 1
+    pool = ProcessPoolExecutor(others, multiprocessing.get_context("spawn"), child.begin)
     waiting: deque[Future[list[str]]] = deque()
     try:
         for part in parts:
-            waiting.append(pool.submit(lines, plan, part))
-            if len(waiting) >= AHEAD * processes:
+            busy = sum(not future.done() for future in waiting) >= AHEAD * others
+            waiting.append(_done(lines(plan, part)) if busy else pool.submit(lines, plan, part))
+            while waiting and (waiting[0].done() or len(waiting) >= WAITING * processes):
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
@@ -63,6 +67,13 @@ def _pooled(plan: Plan, parts: Iterator[Sequence[int]], processes: int) -> Gener
         for future in waiting:
             future.cancel()
         _stop(pool)
+
+
+def _done(found: list[str]) -> Future[list[str]]:
+    """What is computed already."""
+    future: Future[list[str]] = Future()
+    future.set_result(found)
+    return future
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:

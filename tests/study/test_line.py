@@ -40,3 +40,32 @@ def test_a_regret_is_an_exact_share(regret):
 @pytest.mark.parametrize("text", [b"", b"[]", b"not json", b"\xff", b"[" * 100_000])
 def test_what_is_no_record_is_none(text):
     assert line.read(text, PLAN, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("regret", "right"),
+    [
+        (None, True),
+        ("0", True),
+        ("1", True),
+        ("3/7", True),
+        ("7/7", True),
+        ("0.5", True),
+        (f"{10**40}/{10**41 + 1}", True),
+        ("8/7", False),
+        ("2", False),
+        ("-1/7", False),
+        ("03/7", False),
+        ("3/0", False),
+        ("3/07", False),
+        (f"{10**41}/{10**40 + 1}", False),
+        ("³", False),
+        ("", False),
+        (0, False),
+        (True, False),
+    ],
+)
+def test_a_regret_is_null_or_an_exact_share(regret, right):
+    [record] = measure.records(PLAN, [0])
+    record["methods"][PLAN.methods[0]]["regret"] = regret
+    assert (line.read(json.dumps(record).encode(), PLAN, 0) is not None) == right

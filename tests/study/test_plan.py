@@ -71,7 +71,7 @@ def test_a_plan_travels_between_processes():
     assert pickle.loads(pickle.dumps(asked)).document() == asked.document()
 
 
-@pytest.mark.parametrize(("count", "processes", "started"), [(3, 4, []), (0, 4, []), (250, 4, [3]), (250, 2, [2]), (250, 1, [])])
+@pytest.mark.parametrize(("count", "processes", "started"), [(3, 4, []), (0, 4, []), (450, 4, [3]), (450, 2, [2]), (450, 1, [])])
 def test_no_more_processes_than_chunks(monkeypatch, count, processes, started):
     asked = plan(actions="2", count=max(count, 1), methods=("iql",))
     seen: list[int] = []

@@ -75,4 +75,8 @@ def taken(tables: Sequence[Table]) -> list[int]:
     """Which of the tables, of one shape, can be taken together."""
     if not tables or tables[0].size > CELLS:
         return []
-    return [k for k, table in enumerate(tables) if table.num.dtype == np.int64 and table.magnitude < LARGEST]
+    whole = [k for k, table in enumerate(tables) if table.num.dtype == np.int64]
+    if not whole:
+        return []
+    flat = np.stack([tables[k].num.ravel() for k in whole])
+    return np.array(whole)[np.maximum(flat.max(axis=1), -flat.min(axis=1)) < LARGEST].tolist()

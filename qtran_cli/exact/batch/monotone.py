@@ -31,7 +31,7 @@ def _alone(found: Near, first: np.ndarray) -> np.ndarray:
     rows = np.arange(len(found.at))[:, None]
     num, den = np.empty_like(found.fits.num), np.empty_like(found.fits.den)
     num[rows, found.at], den[rows, found.at] = found.fits.num, found.fits.den
-    own = first[np.cumsum(np.isin(rows[:, 0], first)) - 1]
+    own = np.repeat(first, np.diff(first, append=len(rows)))
     same = np.asarray((num == num[own]) & (den == den[own]), dtype=bool).all(axis=1)
     return np.logical_and.reduceat(same, first)
 

@@ -52,7 +52,8 @@ def near(tables: Sequence[Table], loss: Loss) -> Iterator[tuple[int, Near]]:
 def _near(tables: Sequence[Table], loss: Loss, cells: np.ndarray) -> Near:
     """cells: (B, cells), the flat indices by which the loss knows them."""
     values = np.stack([table.num.ravel() for table in tables])
-    low, span = (np.array(x, dtype=values.dtype)[:, None] for x in zip(*((t.low, max(t.high - t.low, 1)) for t in tables), strict=True))
+    low, high = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
+    span = np.maximum(high - low, 1)
     bounds = floors(((values - low) / span).astype(float), cells, loss, tables[0].shape)
     at = orders.every(tables[0].shape)
 
