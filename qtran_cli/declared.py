@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
@@ -90,6 +90,24 @@ class Declared:
             return ""
         first = f" {'above' if self.above else 'from'} {_spell(self.low)}"
         return first if math.isinf(self.high) else f"{first} to {_spell(self.high)}"
+
+
+def setting(
+    default: Any,
+    about: str,
+    low: float = -math.inf,
+    high: float = math.inf,
+    choices: Sequence[str] = (),
+    above: bool = False,
+    before: Any = None,
+) -> Any:
+    """A field that --set can change. low … high: what a number may be, not low itself if ``above``; choices: what a text may be.
+
+    A text without choices is its default or a number. before: what runs did that were made before it could be set; None: its default.
+    """
+    word = default if isinstance(default, str) else ""
+    declared = Declared(type(default), low, high, above, tuple(choices), number=bool(word) and not choices, word=word)
+    return field(default=default, metadata={"about": about, "declared": declared, "before": default if before is None else before})
 
 
 def _require_plain(text: str) -> None:

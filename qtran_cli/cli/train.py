@@ -110,15 +110,16 @@ def _asked(
     env: str, method: str, seeds: int, steps: int, full: bool, settings: list[str], preset: str, device: str, threads: int, **time: Any
 ) -> tuple[TeamGame, Config]:
     """The game and the run that the options ask for. time: horizon and discount. Raises UsageError, InputError, FileError."""
-    from qtran_cli import catalogue
+    from qtran_cli.judge import played
     from qtran_cli.judge.methods import require_trained
     from qtran_cli.learn import contradictions
     from qtran_cli.learn.run import config as configuring
 
     require_trained(method)
+    options, settings = played.parted(settings)
     chosen = configuring.chosen(method, settings, preset)
     contradictions.require_none(settings, chosen, steps, "--full-exploration" if full else "")
-    game = catalogue.load(env, horizon=time["horizon"], discount=parse_discount(time["discount"]))
+    game = played.load(env, options, time["horizon"], parse_discount(time["discount"]))
     return game, configuring.Config(env, method, seeds, steps, full, chosen, device, threads, **time)
 
 

@@ -25,6 +25,8 @@ class Spec:
     rewards: how many of them, the last, decide what is paid and nothing else.
     constant: observation, state and available actions are the same in every step. bootstraps: some step does not end the episode.
     best: the largest return that can be expected, where it is known. discount: what returns are reported with.
+    gamma: what targets are discounted with unless a setting says otherwise; None: as returns are.
+    endless: no step ever terminates an episode, time alone cuts it off.
     positions: a Percept holds the positions of the ones in state and observations, vectors of zeros and ones, not the vectors.
     """
 
@@ -38,6 +40,8 @@ class Spec:
     best: float | None = None
     discount: float = 1.0
     positions: bool = False
+    gamma: float | None = None
+    endless: bool = False
 
     @property
     def moves(self) -> int:

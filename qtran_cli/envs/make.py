@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from qtran_cli.envs import Environment
+from qtran_cli.envs import Environment, worlds
 from qtran_cli.envs.one_step import OneStep
 from qtran_cli.envs.several_states import SeveralStates
 from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import TeamGame
+from qtran_cli.model.world import World
 
 
 def make(game: TeamGame, lanes: int, device: str = "cpu", **options: Any) -> Environment:
@@ -16,6 +17,9 @@ def make(game: TeamGame, lanes: int, device: str = "cpu", **options: Any) -> Env
 
     Raises GameError and UsageError for a game that is too large.
     """
+
+    if isinstance(game, World):
+        return worlds.WORLDS[game.name].make(game.options, lanes, device)
 
     def one_step(one: Game) -> Environment:
         return OneStep(one, lanes, device)

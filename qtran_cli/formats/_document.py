@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from qtran_cli.errors import FormatError, UsageError
-from qtran_cli.formats import _expect, _payoff
+from qtran_cli.formats import _expect, _payoff, _world
 from qtran_cli.formats._states import seen as _task_seen
 from qtran_cli.formats._states import states as _task_states
 from qtran_cli.formats._states.tree import names as fields
@@ -33,6 +33,8 @@ def game(tree: Tree, name: str, horizon: int | None = None, discount: Fraction |
     """
     if not isinstance(tree, Mapping):
         raise FormatError(f"{describe(tree)} where a game should be", right=f"a game file has the keys {', '.join(KEYS)}")
+    if _world.KEY in tree:
+        return _world.read(tree)
     if "states" in tree:
         return _task({key: x for key, x in tree.items() if x is not None or key not in OPTIONAL}, name, horizon, discount)
     if horizon is not None or discount is not None:

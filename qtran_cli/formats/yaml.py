@@ -29,12 +29,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from qtran_cli.errors import InputError
-from qtran_cli.formats import _document, _events, _expect, _payoff
+from qtran_cli.formats import _document, _events, _expect, _payoff, _world
 from qtran_cli.formats._states import tree as _task_tree
 from qtran_cli.formats._states import yaml as _task_yaml
 from qtran_cli.formats._text import decode, encode
 from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import TeamGame
+from qtran_cli.model.world import World
 
 SUFFIXES = (".yml",)
 KEEPS = ("name", "title", "source", "agents", "actions", "expect", "states", "drawn")
@@ -59,8 +60,12 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game", **times: An
 
 def write(game: TeamGame) -> bytes:
     """The contract's form: a key a line, a row of payoffs a line. Raises FormatError for what no text format can hold."""
-    lines = game.either(_lines, lambda task: _task_yaml.lines(_task_tree.tree(task), scalar, _inside))
+    lines = _world.lines(game) if isinstance(game, World) else _tables(game)
     return encode("".join(f"{line}\n" for line in lines))
+
+
+def _tables(game: TeamGame) -> Iterator[str]:
+    return game.either(_lines, lambda task: _task_yaml.lines(_task_tree.tree(task), scalar, _inside))
 
 
 def _lines(game: Game) -> Iterator[str]:

@@ -14,6 +14,8 @@ SURE = 4
 
 def noise(game: TeamGame, gamma: Fraction, steps: int) -> float:
     """The same for targets that are discounted by ``gamma``, 0 where nothing is drawn. steps: draws in all, spread over joint actions."""
+    if not game.tables:
+        return 0.0
     deviation = math.sqrt(max((variance(paid) for drawn in game.lots.values() for paid in drawn.values()), default=0))
     draws = max(1.0, steps / sum(table.size for table in game.tables.values()))
     return SURE * deviation * _decisions(game, float(gamma)) / math.sqrt(draws)

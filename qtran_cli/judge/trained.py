@@ -52,6 +52,7 @@ def training(
         alarms=_alarms(config, game, result),
         nearness=nearness(methods.near(config.method), methods.exact(config.method), seeds),
         tables=kind.tables(config, result, exact, seeds),
+        tallies=result.tallies,
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Generic, TypeVar
 
@@ -26,6 +26,7 @@ class Training(Generic[G]):
     iqm, interval: the interquartile mean of the greedy returns and its 95 % bootstrap interval over seeds.
     asked: the number of the seed whose tables are to be shown, None for the median one. warnings: what may have kept it from learning.
     alarms: what tells that learning has gone astray, whatever is greedy. nearness: by situation how near it is to exact tables.
+    tallies: per seed what a simulated task counted in a greedy episode, on average, by name.
     tables: of a one-step game, which exact tables the learned ones are.
     """
 
@@ -49,6 +50,7 @@ class Training(Generic[G]):
     alarms: tuple[Alarm, ...] = ()
     nearness: tuple[Nearness, ...] = ()
     tables: Tables | None = None
+    tallies: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     @property
     def agreement(self) -> Fraction | None:

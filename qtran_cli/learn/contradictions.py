@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from qtran_cli.envs import Spec
 from qtran_cli.errors import UsageError
 from qtran_cli.learn.settings import Common
 
@@ -26,6 +27,15 @@ def require_none(given: Sequence[str], settings: Common, steps: int, full: str) 
     if settings.update_every > steps:
         what = f"update_every={settings.update_every} with {steps:,} steps: nothing would be learned"
         raise UsageError(what, where="--set", right="a run makes an update every so many steps: set fewer, or give more --steps")
+
+
+def endless(settings: Common, spec: Spec) -> str:
+    """A warning where values have no bound: no step ends an episode, and targets are not discounted; "" elsewhere."""
+    own = spec.discount if spec.gamma is None else spec.gamma
+    gamma = own if settings.gamma == "game" else float(settings.gamma)
+    if not spec.endless or gamma < 1:
+        return ""
+    return "nothing ever ends here and targets are not discounted, so values grow without bound: --set gamma=0.99"
 
 
 def _once(given: Sequence[str]) -> Mapping[str, str]:

@@ -46,7 +46,8 @@ class Loss:
     @property
     def gamma(self) -> float:
         """γ."""
-        return self.spec.discount if self.settings.gamma == "game" else float(self.settings.gamma)
+        own = self.spec.discount if self.spec.gamma is None else self.spec.gamma
+        return own if self.settings.gamma == "game" else float(self.settings.gamma)
 
     def gradient(self, batch: Batch, known: Known) -> tuple[Tensor, dict[str, Tensor]]:
         """[S, P], the gradient of the weighted sum of the terms' means, and the terms."""

@@ -7,31 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from qtran_cli.declared import Declared
+from qtran_cli.declared import setting
 from qtran_cli.errors import UsageError
 from qtran_cli.registry import unknown
 from qtran_cli.runs.asked import check
-
-
-def setting(
-    default: Any,
-    about: str,
-    low: float = -math.inf,
-    high: float = math.inf,
-    choices: Sequence[str] = (),
-    above: bool = False,
-    before: Any = None,
-) -> Any:
-    """A field that --set can change. low … high: what a number may be, not low itself if ``above``; choices: what a text may be.
-
-    A text without choices is its default or a number. before: what runs did that were made before it could be set; None: its default.
-    """
-    word = default if isinstance(default, str) else ""
-    declared = Declared(type(default), low, high, above, tuple(choices), number=bool(word) and not choices, word=word)
-    return field(default=default, metadata={"about": about, "declared": declared, "before": default if before is None else before})
 
 
 @dataclass(frozen=True)

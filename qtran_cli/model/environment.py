@@ -22,6 +22,7 @@ import numpy as np
 from qtran_cli.model.drawn import Drawn
 from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import TeamGame
+from qtran_cli.model.world import World
 from qtran_cli.scalars import spell
 from qtran_cli.table import CHUNK, SAFE, Table
 
@@ -75,6 +76,9 @@ def _hash(parts: Iterable[Any]) -> str:
 def _parts(game: TeamGame) -> Iterator[list[Any]]:
     """What ``content`` is made of, in order."""
     yield ["actions", list(game.shape)]
+    if isinstance(game, World):
+        yield ["world", game.name, sorted([key, str(value)] for key, value in game.options.items())]
+        return
     if not isinstance(game, Task):
         for name, payoff in game.tables.items():
             yield from _numbers(payoff)

@@ -24,15 +24,17 @@ class Kind(StrEnum):
     one_step     nothing: there is one decision
     states       the state, which every agent sees (with a horizon: and the decisions left)
     histories    what each has seen and done itself
+    simulated    what a program shows them: there are no tables
     """
 
     one_step = "one_step"
     states = "states"
     histories = "histories"
+    simulated = "simulated"
 
 
 class TeamGame(ABC):
-    """A cooperative game of any kind: a ``Game`` of one step, or a ``Task`` with several states.
+    """A cooperative game of any kind: a ``Game`` of one step, a ``Task`` with several states, or a ``World`` that is simulated.
 
     name, title, source: texts. agents: N names. actions: per agent, m_i names. expect: facts that its file claims about it.
     states: names, () where there is one decision alone. horizon: decisions until the end, None without. discount: γ.

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from qtran_cli.judge.kinds import histories, one_step, states
+from qtran_cli.judge.kinds import histories, one_step, simulated, states
 from qtran_cli.judge.theory import Known
 from qtran_cli.model.team_game import Kind, TeamGame
 
-KINDS = {Kind.one_step: one_step, Kind.states: states, Kind.histories: histories}
+KINDS = {Kind.one_step: one_step, Kind.states: states, Kind.histories: histories, Kind.simulated: simulated}
 
 
 def of(game: TeamGame) -> ModuleType:

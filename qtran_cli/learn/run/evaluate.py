@@ -82,12 +82,14 @@ def require_finite(trainer: Trainer) -> None:
 class Played(NamedTuple):
     """What greedy episodes came to, [S] each, float64, in the units of the reward. returns: the mean return.
 
+    tallies: [S], the means of what the environment counts in an episode.
     low, high: the least and the greatest learned value of a greedy joint action that was met: what targets add.
     """
 
     returns: torch.Tensor
     low: torch.Tensor
     high: torch.Tensor
+    tallies: dict[str, torch.Tensor]
 
 
 def returns(trainer: Trainer, environment: Environment) -> torch.Tensor:
@@ -106,18 +108,26 @@ def played(trainer: Trainer, environment: Environment) -> Played:
     total = torch.zeros(len(over), dtype=torch.float64, device=trainer.flat.device)
     low, high = total + math.inf, total - math.inf
     uniforms = _uniforms(trainer, lanes[1])
-    percept = environment.reset(~over, uniforms(0))
+    percept, counted = environment.reset(~over, uniforms(0)), _counted(environment)
     for t in range(LONGEST):
         batched = Percept(*(x.unflatten(0, lanes) for x in percept))
         seen = view.observe(trainer.parameters, trainer.settings, trainer.spec, batched)
         least, most = (x.expand(lanes).flatten() for x in _values(trainer, seen))
         low, high = torch.where(over, low, low.minimum(least)), torch.where(over, high, high.maximum(most))
         percept, outcome = environment.step(seen.u_bar.expand(*lanes, -1).flatten(0, 1), uniforms(t + 1))
+        counted = {name: torch.where(over, counted[name], now) for name, now in _counted(environment).items()}
         total += torch.where(over, 0.0, trainer.spec.discount**t * outcome.reward)
         over |= outcome.terminated | outcome.truncated
         if over.all():
             break
-    return Played(total.unflatten(0, lanes).mean(1), low.unflatten(0, lanes).amin(1), high.unflatten(0, lanes).amax(1))
+    tallies = {name: counts.unflatten(0, lanes).mean(1) for name, counts in counted.items()}
+    return Played(total.unflatten(0, lanes).mean(1), low.unflatten(0, lanes).amin(1), high.unflatten(0, lanes).amax(1), tallies)
+
+
+def _counted(environment: Environment) -> dict[str, torch.Tensor]:
+    """What an environment has counted since its episodes began, [L]; {} where it counts nothing."""
+    tally: Callable[[], dict[str, torch.Tensor]] = getattr(environment, "tally", dict)
+    return tally()
 
 
 def _values(trainer: Trainer, seen: view.View) -> tuple[torch.Tensor, torch.Tensor]:

@@ -15,7 +15,7 @@ from qtran_cli import envs
 from qtran_cli.envs.make import make
 from qtran_cli.envs.payoffs import floats
 from qtran_cli.errors import FileError, UsageError
-from qtran_cli.learn import rewards
+from qtran_cli.learn import contradictions, rewards
 from qtran_cli.learn.replay import transitions as replay
 from qtran_cli.learn.run import evaluate, fitting, provenance
 from qtran_cli.learn.run.appended import LostError
@@ -55,6 +55,7 @@ class Progress:
 class Result:
     """A finished run. seconds: of training and evaluation, over all the times it was continued. returns: one per seed.
 
+    tallies: per seed what the environment counted in a greedy episode, on average, by name.
     learned: per seed, of a one-step game; of games with several states ``trainer`` tells what was learned where.
     values: per seed the least and the greatest learned value of a greedy joint action that was played (evaluate.Played).
     evaluations: the lines of metrics by step. warnings: what may have kept it from learning.
@@ -68,6 +69,7 @@ class Result:
     trainer: Trainer
     warnings: tuple[str, ...] = ()
     evaluations: Evaluations = field(default_factory=dict)
+    tallies: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
 Judge = Callable[[Trainer], Sequence[bool | None]]
@@ -154,7 +156,8 @@ def _result(trainer: Trainer, arena: envs.Environment, seconds: float, warned: t
     learned = evaluate.learned(trainer) if trainer.spec.constant else []
     played = evaluate.played(trainer, arena)
     values = list(zip(played.low.tolist(), played.high.tolist(), strict=True))
-    return Result(trainer.updates, seconds, played.returns.tolist(), values, learned, trainer, warned)
+    tallies = {name: counts.tolist() for name, counts in played.tallies.items()}
+    return Result(trainer.updates, seconds, played.returns.tolist(), values, learned, trainer, warned, tallies=tallies)
 
 
 class _Session:
@@ -256,10 +259,11 @@ def require_fit(config: Config, game: TeamGame) -> None:
 
 def warnings(config: Config, game: TeamGame) -> tuple[str, ...]:
     """What may keep a run from learning, told before it starts."""
-    tables = game.tables.values()
-    payoffs = torch.stack([floats(table) for table in tables])
-    found = rewards.lost(_environment(config, game, 1).spec.bootstraps, payoffs)
-    return (found,) if found else ()
+    spec = _environment(config, game, 1).spec
+    found = [contradictions.endless(config.settings, spec)]
+    if game.tables:
+        found.append(rewards.lost(spec.bootstraps, torch.stack([floats(table) for table in game.tables.values()])))
+    return tuple(filter(None, found))
 
 
 def _environment(config: Config, game: TeamGame, lanes: int) -> envs.Environment:

@@ -1,0 +1,75 @@
+"""Tasks that are simulated, batched in PyTorch. One file each; the stem is the name that ``--env`` takes.
+
+A module has:
+
+    TITLE, SOURCE, SEES texts: what it is, where from, what agents perceive
+    Options             a dataclass whose fields are made with learn-like ``option``s; __post_init__ raises UsageError
+    PRESETS             name -> options that differ from the defaults
+    describe(options)   the World: agents, actions, decisions of an episode
+    make(options, lanes, device) -> Environment          imports PyTorch
+    ceiling(options)    (the most that can be expected of an episode, in words why); (None, why not)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from qtran_cli.declared import Declared
+from qtran_cli.errors import UsageError
+from qtran_cli.model.world import World
+from qtran_cli.registry import Registry, unknown
+
+WORLDS = Registry("qtran_cli.envs.worlds", "environment")
+PREFIX = "env."
+
+
+def world(name: str, assignments: Sequence[str] = ()) -> World:
+    """A simulated task by its name. assignments: "option=value" texts, ``preset`` among them. Raises UsageError."""
+    module = WORLDS[name]
+    return module.describe(_told(module, name, assignments))
+
+
+def options(module: Any, told: Mapping[str, Any]) -> Any:
+    """The Options of a module that a World tells of."""
+    return module.Options(**dict(told))
+
+
+def documented(module: Any) -> list[tuple[str, Any, str, str]]:
+    """(name, default, what it may be, what it is) of every option."""
+    return [(f.name, f.default, f.metadata["declared"].words, f.metadata["about"]) for f in fields(module.Options)]
+
+
+def said(chosen: Any) -> dict[str, Any]:
+    """Options as a World has them."""
+    return asdict(chosen)
+
+
+def _told(module: Any, name: str, assignments: Sequence[str]) -> Any:
+    given = dict(_split(text) for text in assignments)
+    preset = given.pop("preset", None)
+    if preset is not None and preset not in module.PRESETS:
+        raise unknown(f"preset of {name}", preset, module.PRESETS)
+    known = {f.name: f for f in fields(module.Options)}
+    values = dict(module.PRESETS[preset]) if preset is not None else {}
+    for key, text in given.items():
+        if key not in known:
+            raise unknown(f"option of {name}", key, [*known, "preset"])
+        values[key] = _read(known[key].metadata["declared"], key, text)
+    return module.Options(**values)
+
+
+def _split(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"--set {PREFIX}{text:.60} sets nothing", right=f"write --set {PREFIX}NAME=VALUE")
+    return name, value
+
+
+def _read(declared: Declared, name: str, text: str) -> Any:
+    try:
+        return declared.read(text.strip())
+    except ValueError:
+        what = f"{PREFIX}{name}={text:.40} is not accepted"
+        raise UsageError(what, where="--set", right=f"{PREFIX}{name} is {declared.words}") from None

@@ -1,0 +1,103 @@
+"""Modified predator-prey as a batched environment (predator_prey.py has the rules).
+
+Draws of a step: for every prey where it goes, then where it comes back. Of a reset: a cell for every body.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from qtran_cli.envs import Outcome, Percept, Spec
+from qtran_cli.envs.worlds import _grid
+
+if TYPE_CHECKING:
+    from qtran_cli.envs.worlds.predator_prey import Options
+
+
+class Hunt:
+    """``lanes`` grids. captures, contacts: of every lane since its episode began, float64 [L]."""
+
+    def __init__(self, options: Options, lanes: int, device: str) -> None:
+        self._told = options
+        n, prey, size = options.predators, options.prey, options.grid
+        bodies = n + prey
+        self.spec = Spec(
+            (len(_grid.MOVES),) * n,
+            2 + 3 * prey,
+            2 * bodies,
+            draws=max(2 * prey, bodies),
+            gamma=options.gamma,
+            endless=True,
+        )
+        self._at = torch.zeros(lanes, bodies, dtype=torch.int64, device=device)
+        self._t = torch.zeros(lanes, dtype=torch.int64, device=device)
+        self._free = torch.ones(lanes, n, len(_grid.MOVES), dtype=torch.bool, device=device)
+        self._never = torch.zeros(lanes, dtype=torch.bool, device=device)
+        self._cells, self._bodies = size * size, bodies
+        self.captures, self.contacts = (torch.zeros(lanes, dtype=torch.float64, device=device) for _ in range(2))
+
+    def reset(self, done: Tensor, uniforms: Tensor | None = None) -> Percept:
+        """Everybody on a cell of its own where ``done``."""
+        if uniforms is not None and bool(done.any()):
+            self._at = torch.where(done[:, None], self._scattered(uniforms), self._at)
+            self._t = torch.where(done, 0, self._t)
+            self.captures, self.contacts = (torch.where(done, 0.0, x) for x in (self.captures, self.contacts))
+        return self._percept()
+
+    def _scattered(self, uniforms: Tensor) -> Tensor:
+        taken = torch.zeros(len(uniforms), self._cells, dtype=torch.bool, device=uniforms.device)
+        found = []
+        for k in range(self._bodies):
+            found.append(_grid.placed(taken, uniforms[:, k]))
+            taken.scatter_(1, found[-1][:, None], True)
+        return torch.stack(found, 1)
+
+    def step(self, u: Tensor, uniforms: Tensor | None = None) -> tuple[Percept, Outcome]:
+        """Predators and then prey move, prey that is caught pays, and comes back elsewhere."""
+        assert uniforms is not None
+        n, prey, size = self._told.predators, self._told.prey, self._told.grid
+        flight = (uniforms[:, :prey] * len(_grid.MOVES)).long()
+        self._at = _grid.moved(self._at, _grid.targets(self._at, torch.cat([u, flight], 1), size))
+        near = _grid.beside(self._at[:, :n], self._at[:, n:], size).sum(1)  # [L, prey]
+        caught, lone = near >= self._told.together, (near >= 1) & (near < self._told.together)
+        reward = caught.double().sum(1) - self._told.penalty * lone.double().sum(1)
+        self.captures, self.contacts = self.captures + caught.sum(1), self.contacts + lone.sum(1)
+        self._back(caught, uniforms[:, prey : 2 * prey])
+        self._t = self._t + 1
+        return self._percept(), Outcome(reward, self._never, self._t >= self._told.limit)
+
+    def _back(self, caught: Tensor, uniforms: Tensor) -> None:
+        """Prey that was caught, one after another, on a cell that nobody has."""
+        if not bool(caught.any()):
+            return
+        there = torch.cat([torch.ones_like(caught[:, :1]).expand(-1, self._told.predators), ~caught], 1)
+        taken = torch.zeros(len(caught), self._cells, device=caught.device).scatter_add(1, self._at, there.float()) > 0
+        for k in range(self._told.prey):
+            own = self._told.predators + k
+            cell = _grid.placed(taken, uniforms[:, k])
+            self._at[:, own] = torch.where(caught[:, k], cell, self._at[:, own])
+            taken.scatter_(1, self._at[:, own : own + 1], True)
+
+    def _percept(self) -> Percept:
+        n, most = self._told.predators, self._told.grid - 1
+        place = torch.stack([self._at // (most + 1), self._at % (most + 1)], -1).float()  # [L, K, 2]
+        own, other = place[:, :n], place[:, None, n:]
+        away = other - own[:, :, None]  # [L, N, prey, 2]
+        seen = (away.abs().amax(-1, keepdim=True) <= self._told.window // 2) | (self._told.window == 0)
+        parts = torch.cat([seen.float(), torch.where(seen, away / most, 0.0)], -1).flatten(2)
+        return Percept((2 * place / most - 1).flatten(1), torch.cat([2 * own / most - 1, parts], -1), self._free)
+
+    def tally(self) -> dict[str, Tensor]:
+        """What was counted in every lane since its episode began, [L]."""
+        return {"captures": self.captures, "lone contacts": self.contacts}
+
+    def state(self) -> dict[str, Tensor]:
+        """Where everybody is, and since when."""
+        return {"at": self._at, "t": self._t, "captures": self.captures, "contacts": self.contacts}
+
+    def load(self, state: dict[str, Tensor]) -> None:
+        """Restore what ``state`` gave."""
+        self._at, self._t, self.captures, self.contacts = (state[name] for name in ("at", "t", "captures", "contacts"))

@@ -1,0 +1,41 @@
+"""What ENV means where something is trained: a simulated task by its name, else a game."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from qtran_cli import catalogue
+from qtran_cli.envs.worlds import PREFIX, WORLDS, world
+from qtran_cli.errors import UsageError
+from qtran_cli.model.team_game import TeamGame
+from qtran_cli.registry import near
+
+
+def parted(assignments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """("option=value" of the environment, what goes to the method): those that begin with env., and the others."""
+    own = [text.strip()[len(PREFIX) :] for text in assignments if text.strip().startswith(PREFIX)]
+    return own, [text for text in assignments if not text.strip().startswith(PREFIX)]
+
+
+def load(env: str, options: Sequence[str] = (), horizon: int | None = None, discount: Fraction | None = None) -> TeamGame:
+    """What is to be played. options: "option=value" texts of a simulated task. Raises UsageError, InputError, FileError."""
+    if env in WORLDS.names():
+        _require_no_time(env, horizon, discount)
+        return world(env, options)
+    if options:
+        raise UsageError(f"--set {PREFIX}{options[0]:.60} with a game", right=f"options of simulated tasks: {', '.join(WORLDS.names())}")
+    try:
+        return catalogue.load(env, horizon=horizon, discount=discount)
+    except UsageError as error:
+        if not catalogue.is_path(env) and (meant := near(env, [*catalogue.names(), *WORLDS.names()])):
+            error.right = meant
+        raise
+
+
+def _require_no_time(env: str, horizon: int | None, discount: Fraction | None) -> None:
+    if horizon is not None or discount is not None:
+        what = "--horizon" if horizon is not None else "--discount"
+        raise UsageError(
+            f"{what} with {env}, which is simulated", right=f"--set {PREFIX}NAME=VALUE changes it; qtran envs {env} lists its options"
+        )
