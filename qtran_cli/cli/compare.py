@@ -71,9 +71,9 @@ def command(
     same command goes on. qtran evaluate, plot and runs take them too.
     """
     check_options(device, False, force)
-    from qtran_cli import catalogue
     from qtran_cli.judge import campaign as _comparing
     from qtran_cli.judge import parts as _parts
+    from qtran_cli.judge import played as _played
     from qtran_cli.learn.run.config import Config
     from qtran_cli.model import environment
     from qtran_cli.runs import places as _places
@@ -82,9 +82,10 @@ def command(
         return Config(game, method, seeds, steps, full_exploration, chosen, device, threads, horizon=horizon, discount=discount)
 
     chosen = _comparing.names(methods or [])
-    configs = _comparing.configs(chosen, settings or [], preset, make)
+    options, settings = _played.parted(settings or [])
+    configs = _comparing.configs(chosen, settings, preset, make)
     _comparing.require_some(list(configs))
-    loaded = catalogue.load(game, horizon=horizon, discount=parse_discount(discount))
+    loaded = _played.load(game, options, horizon, parse_discount(discount))
     _places.require_writable(out)
     env, played = game if game != "-" else loaded.name, environment.of(loaded)
     parts = [_parts.part(c, played, _places.folder(out, env, c.method), name, force) for c in configs.values()]

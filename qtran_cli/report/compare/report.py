@@ -48,6 +48,8 @@ def _items(comparison: Comparison, words: Callable[[Comparison, Compared], str],
 
 def verdict(comparison: Comparison) -> str:
     """The answer in a sentence."""
+    if (own := getattr(pages.report(comparison.game), "verdict", None)) is not None:
+        return str(own(comparison))
     judged = [(method.name, method.agrees) for method in comparison.judged]
     apart = [name for name, agrees in judged if not agrees]
     if not judged:
