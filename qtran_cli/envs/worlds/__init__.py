@@ -8,6 +8,7 @@ A module has:
     describe(options)   the World: agents, actions, decisions of an episode
     make(options, lanes, device) -> Environment          imports PyTorch
     ceiling(options)    (the most that can be expected of an episode, in words why); (None, why not)
+    exact(options)      optional: the task as a table with optimum, percept (a lane a configuration) and value(u); None where too large
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ from qtran_cli.model.world import Option, World
 
 if TYPE_CHECKING:
     from qtran_cli.envs import Environment
+    from qtran_cli.envs.worlds._hunt_exact import Table
 
 TITLE = "Modified predator-prey"
 SOURCE = "Son et al. 2019, section 5.3, and its released code"
@@ -69,6 +70,16 @@ def make(told: Mapping[str, Option], lanes: int, device: str = "cpu") -> Environ
 
 
 def ceiling(told: Mapping[str, Option]) -> tuple[float | None, str]:
-    """One capture of every prey in every step, which nobody reaches."""
+    """Exactly where the task is small; else one capture of every prey in every step."""
     options = Options(**told)  # type: ignore[arg-type]
+    if (found := exact(told)) is not None:
+        return found.optimum, "the best policy of all that see everything, by dynamic programming"
     return float(options.limit * options.prey), "every prey caught in every step, which nobody reaches"
+
+
+def exact(told: Mapping[str, Option]) -> Table | None:
+    """The task as a table, where there is one prey and few configurations."""
+    from qtran_cli.envs.worlds import _hunt_exact
+
+    options = Options(**told)  # type: ignore[arg-type]
+    return _hunt_exact.table(options) if _hunt_exact.fits(options) else None

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from qtran_cli.judge.alarm import Earnable
 from qtran_cli.judge.seed import Seed
 from qtran_cli.judge.theory import Benchmark, Known, Theory
@@ -38,8 +40,23 @@ def judge(game: World, exact: Known) -> Callable[[Trainer], list[bool | None]]:
 
 
 def seeds(game: World, result: Result, exact: Known) -> tuple[Seed, ...]:
-    """What every seed has earned."""
-    return tuple(Seed(number, None, sampled, None, 0, ()) for number, sampled in zip(result.trainer.seeds, result.returns, strict=True))
+    """What every seed earns: exactly where the task is a small table, else as it was played."""
+    values = _values(game, result.trainer)
+    told = zip(result.trainer.seeds, values, result.returns, strict=True)
+    return tuple(Seed(number, value, sampled, exact.benchmark.optimal(value), 0, ()) for number, value, sampled in told)
+
+
+def _values(game: World, trainer: Trainer) -> list[Fraction | None]:
+    """Per seed the expected return of its greedy policy, to the accuracy of floats."""
+    from qtran_cli.envs.worlds import WORLDS
+    from qtran_cli.learn.run.evaluate import greedy_at
+
+    task = getattr(WORLDS[game.name], "exact", lambda told: None)(game.options)
+    if task is None:
+        return [None] * len(trainer.seeds)
+    seen = type(task.percept)(*(x.to(trainer.flat.device) for x in task.percept))
+    u = np.array(greedy_at(trainer, seen))  # [C, S, N]
+    return [Fraction(task.value(u[:, k])) for k in range(len(trainer.seeds))]
 
 
 def tables(config: Config, result: Result, exact: Known, seeds: Sequence[Seed]) -> None:

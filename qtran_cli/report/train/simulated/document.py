@@ -18,10 +18,15 @@ def document(training: Training[World]) -> dict[str, Any]:
         "sees": training.sees,
         "agreement": None,
         "per_seed": [
-            {"seed": seed.number, "sampled_return": seed.sampled} | {name: values[k] for name, values in tallies.items()}
+            {"seed": seed.number, "return": _float(seed.value), "sampled_return": seed.sampled}
+            | {name: values[k] for name, values in tallies.items()}
             for k, seed in enumerate(training.seeds)
         ],
     }
+
+
+def _float(number: Any) -> float | None:
+    return None if number is None else float(number)
 
 
 def where(game: World, x: Situation) -> dict[str, Any]:

@@ -64,10 +64,13 @@ def where(game: World, x: Situation) -> str:
 
 def seeds(training: Training[World]) -> Iterator[RenderableType]:
     """Every seed in a line."""
-    heads = ("seed", "return", *training.tallies)
-    rows = [[str(seed.number), brief(seed.sampled)] for seed in training.seeds]
+    exact = any(seed.value is not None for seed in training.seeds)
+    heads = ("seed", "return", *(("exactly",) if exact else ()), *training.tallies)
+    rows = [[str(seed.number), brief(seed.sampled), *([brief(seed.earned)] if exact else [])] for seed in training.seeds]
     for values in training.tallies.values():
         rows = [[*row, brief(value)] for row, value in zip(rows, values, strict=True)]
     yield Listing(heads, [[Cell(text) for text in row] for row in rows], tuple(range(len(heads))))
     yield Text()
-    yield Item("", "The means over greedy episodes: return, undiscounted" + (", and what the task counts." if training.tallies else "."))
+    counted = ", and what the task counts" if training.tallies else ""
+    said = f"The means over greedy episodes: return, undiscounted{counted}."
+    yield Item("", said + (" exactly: the return expected, by dynamic programming over all configurations." if exact else ""))

@@ -1,0 +1,70 @@
+"""List the simulated tasks that `qtran train --env` knows by name; tell all about one; check that one keeps the contract.
+
+Without a subcommand: every task with its size, what it is and where it is from.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from qtran_cli.cli._frame import output
+
+app = typer.Typer(help=__doc__, add_completion=False)
+
+
+def complete_env(incomplete: str) -> list[str]:
+    """The simulated tasks that start so."""
+    from qtran_cli.envs.worlds import WORLDS
+
+    return [name for name in WORLDS.names() if name.startswith(incomplete)]
+
+
+Name = Annotated[str, typer.Argument(metavar="ENV", help="A simulated task.", autocompletion=complete_env)]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.envs/1).")]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="env.NAME=VALUE", help="Change an option. May be repeated.")]
+
+
+@app.callback(invoke_without_command=True)
+def envs(context: typer.Context, json: Json = False) -> None:
+    """List the simulated tasks."""
+    if context.invoked_subcommand is not None:
+        return
+    from qtran_cli.report.envs import page
+
+    output.show_json(page.listed()) if json else output.show(page.listing())
+
+
+@app.command()
+def show(name: Name, json: Json = False) -> None:
+    """Tell all about a task: its rules, its source, departures from it, presets, and every option with its range."""
+    from qtran_cli.envs.worlds import WORLDS
+    from qtran_cli.report.envs import page
+
+    module = WORLDS[name]
+    output.show_json(page.document(name, module)) if json else output.show(page.page(name, module))
+
+
+@app.command()
+def check(name: Name, settings: Set = None, json: Json = False) -> None:
+    """Play a task at random and say of every rule of the contract whether it is kept. Exit 1 where one is not."""
+    from qtran_cli.cli._frame.training import require_torch
+    from qtran_cli.judge import played
+    from qtran_cli.report.envs import verdicts
+
+    options, others = played.parted(settings or [])
+    _require_own(others)
+    world = played.world(name, options)
+    require_torch()
+    found = verdicts.found(world)
+    output.show_json(verdicts.document(world, found)) if json else output.show(verdicts.report(world, found))
+    if not verdicts.kept(found):
+        raise typer.Exit(1)
+
+
+def _require_own(others: list[str]) -> None:
+    from qtran_cli.errors import UsageError
+
+    if others:
+        raise UsageError(f"--set {others[0]:.60}", right="only options of the task are meant here: --set env.NAME=VALUE")
