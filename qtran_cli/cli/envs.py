@@ -22,6 +22,7 @@ def complete_env(incomplete: str) -> list[str]:
 
 
 Name = Annotated[str, typer.Argument(metavar="ENV", help="A simulated task.", autocompletion=complete_env)]
+Played = Annotated[str, typer.Argument(metavar="ENV", help="A simulated task, or a game as GAME of solve.", autocompletion=complete_env)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.envs/1).")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="env.NAME=VALUE", help="Change an option. May be repeated.")]
 
@@ -47,7 +48,7 @@ def show(name: Name, json: Json = False) -> None:
 
 
 @app.command()
-def check(name: Name, settings: Set = None, json: Json = False) -> None:
+def check(name: Played, settings: Set = None, json: Json = False) -> None:
     """Play a task at random and say of every rule of the contract whether it is kept. Exit 1 where one is not."""
     from qtran_cli.cli._frame.training import require_torch
     from qtran_cli.judge import played
@@ -55,7 +56,7 @@ def check(name: Name, settings: Set = None, json: Json = False) -> None:
 
     options, others = played.parted(settings or [])
     _require_own(others)
-    world = played.world(name, options)
+    world = played.load(name, options)
     require_torch()
     found = verdicts.found(world)
     output.show_json(verdicts.document(world, found)) if json else output.show(verdicts.report(world, found))

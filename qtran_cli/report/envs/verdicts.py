@@ -10,6 +10,9 @@ from rich.text import Text
 
 from qtran_cli.envs.conformance import Verdict, check, speed
 from qtran_cli.envs.make import make
+from qtran_cli.envs.several_states import TIME_LIMIT, decisions
+from qtran_cli.model.task import Task
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.model.world import World
 from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.listing import Listing
@@ -19,9 +22,16 @@ LANES = (1, 64)
 """Lanes at which the speed is told."""
 
 
-def found(world: World) -> list[Verdict]:
+def found(game: TeamGame) -> list[Verdict]:
     """Every rule's verdict. Cost: a few hundred steps."""
-    return list(check(lambda lanes: make(world, lanes), world.horizon))
+    return list(check(lambda lanes: make(game, lanes), _limit(game)))
+
+
+def _limit(game: TeamGame) -> int:
+    """Steps after which an episode has to be over."""
+    if isinstance(game, Task):
+        return decisions(game) or TIME_LIMIT
+    return game.horizon or 1
 
 
 def kept(verdicts: Sequence[Verdict]) -> bool:
@@ -29,7 +39,7 @@ def kept(verdicts: Sequence[Verdict]) -> bool:
     return not any(verdict.broken for verdict in verdicts)
 
 
-def report(world: World, verdicts: Sequence[Verdict]) -> RenderableType:
+def report(world: TeamGame, verdicts: Sequence[Verdict]) -> RenderableType:
     """A line a rule."""
     broken = sum(bool(verdict.broken) for verdict in verdicts)
     first = f"{world.name} keeps all {len(verdicts)} rules" if not broken else f"{world.name} breaks {broken} of {len(verdicts)} rules"
@@ -43,7 +53,8 @@ def _why(verdict: Verdict) -> str:
     return f"{verdict.broken}: {verdict.right}" if verdict.broken else ""
 
 
-def document(world: World, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+def document(world: TeamGame, verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """The document."""
     rules = [{"rule": v.rule, "kept": not v.broken, "broken": v.broken or None, "right": v.right} for v in verdicts]
-    return {"schema": "qtran.envs/1", "name": world.name, "options": dict(world.options), "kept": kept(verdicts), "rules": rules}
+    options = dict(world.options) if isinstance(world, World) else {}
+    return {"schema": "qtran.envs/1", "name": world.name, "options": options, "kept": kept(verdicts), "rules": rules}
