@@ -32,35 +32,37 @@ def envs(context: typer.Context, json: Json = False) -> None:
     """List the simulated tasks."""
     if context.invoked_subcommand is not None:
         return
+    from qtran_cli.judge.worlds.described import every
     from qtran_cli.report.envs import page
 
-    output.show_json(page.listed()) if json else output.show(page.listing())
+    output.show_json(page.listed(every())) if json else output.show(page.listing(every()))
 
 
 @app.command()
 def show(name: Name, json: Json = False) -> None:
     """Tell all about a task: its rules, its source, departures from it, presets, and every option with its range."""
-    from qtran_cli.envs.worlds import WORLDS
+    from qtran_cli.judge.worlds.described import describe
     from qtran_cli.report.envs import page
 
-    module = WORLDS[name]
-    output.show_json(page.document(name, module)) if json else output.show(page.page(name, module))
+    found = describe(name)
+    output.show_json(page.document(found)) if json else output.show(page.page(found))
 
 
 @app.command()
 def check(name: Played, settings: Set = None, json: Json = False) -> None:
     """Play a task at random and say of every rule of the contract whether it is kept. Exit 1 where one is not."""
     from qtran_cli.cli._frame.training import require_torch
-    from qtran_cli.judge import played
+    from qtran_cli.judge.worlds import played
+    from qtran_cli.judge.worlds.kept import contract
     from qtran_cli.report.envs import verdicts
 
     options, others = played.parted(settings or [])
     _require_own(others)
-    world = played.load(name, options)
+    game = played.load(name, options)
     require_torch()
-    found = verdicts.found(world)
-    output.show_json(verdicts.document(world, found)) if json else output.show(verdicts.report(world, found))
-    if not verdicts.kept(found):
+    found = contract(game)
+    output.show_json(verdicts.document(found)) if json else output.show(verdicts.report(found))
+    if found.broken:
         raise typer.Exit(1)
 
 

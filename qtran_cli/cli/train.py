@@ -110,8 +110,8 @@ def _asked(
     env: str, method: str, seeds: int, steps: int, full: bool, settings: list[str], preset: str, device: str, threads: int, **time: Any
 ) -> tuple[TeamGame, Config]:
     """The game and the run that the options ask for. time: horizon and discount. Raises UsageError, InputError, FileError."""
-    from qtran_cli.judge import played
     from qtran_cli.judge.methods import require_trained
+    from qtran_cli.judge.worlds import played
     from qtran_cli.learn import contradictions
     from qtran_cli.learn.run import config as configuring
 

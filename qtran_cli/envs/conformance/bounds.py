@@ -37,8 +37,9 @@ def kept(make: Make, horizon: int | None) -> str:
     return ""
 
 
-def _numpy() -> bytes:
-    return bytes(np.random.get_state(legacy=False)["state"]["key"])
+def _numpy() -> tuple[bytes, int]:
+    state = np.random.get_state(legacy=False)["state"]
+    return bytes(state["key"]), int(state["pos"])
 
 
 def left_alone(make: Make, horizon: int | None) -> str:

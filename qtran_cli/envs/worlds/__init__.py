@@ -13,7 +13,7 @@ A module has:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -30,16 +30,6 @@ def world(name: str, assignments: Sequence[str] = ()) -> World:
     """A simulated task by its name. assignments: "option=value" texts, ``preset`` among them. Raises UsageError."""
     module = WORLDS[name]
     return module.describe(_told(module, name, assignments))
-
-
-def options(module: Any, told: Mapping[str, Any]) -> Any:
-    """The Options of a module that a World tells of."""
-    return module.Options(**dict(told))
-
-
-def documented(module: Any) -> list[tuple[str, Any, str, str]]:
-    """(name, default, what it may be, what it is) of every option."""
-    return [(f.name, f.default, f.metadata["declared"].words, f.metadata["about"]) for f in fields(module.Options)]
 
 
 def said(chosen: Any) -> dict[str, Any]:

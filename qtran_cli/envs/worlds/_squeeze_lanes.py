@@ -9,13 +9,14 @@ import torch
 from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept, Spec
-from qtran_cli.envs.worlds._squeeze import Domain
 
 
 class Squeeze:
-    """``lanes`` teams. s: [N], the same in every episode; None: drawn anew, U(0, 2/N) each."""
+    """``lanes`` teams. domains: (μ, σ²) of every bump. s: [N], the same in every episode; None: drawn anew, U(0, 2/N) each."""
 
-    def __init__(self, agents: int, actions: int, domains: Sequence[Domain], s: np.ndarray | None, lanes: int, device: str) -> None:
+    def __init__(
+        self, agents: int, actions: int, domains: Sequence[tuple[float, float]], s: np.ndarray | None, lanes: int, device: str
+    ) -> None:
         self.spec = Spec(
             (actions,) * agents, agents, agents, draws=0 if s is not None else agents, constant=s is not None, bootstraps=False
         )

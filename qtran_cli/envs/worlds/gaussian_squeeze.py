@@ -1,5 +1,8 @@
 """Gaussian squeeze: r = x exp(−(x − μ)² / σ²) of the sum x = Σ_i s_i a_i, one decision.
 
+Every agent chooses how many units a_i of its resource to use, of s_i each, and the team is paid by the sum alone, once. The bump is
+narrow: who is used to the others' play moves off it.
+
 Source: HolmesParker et al. 2014; as in Son et al. 2019, section 5.2, with N = 10, a_i ∈ {0 … 10}, s_i ~ U(0, 0.2), μ = 8.
 
 Departures from the paper

@@ -1,5 +1,8 @@
 """Multi-domain Gaussian squeeze: r = x exp(−(x − 8)² / 0.25) + x exp(−(x − 5)²) of the sum x = Σ_i s_i a_i, one decision.
 
+Every agent chooses how many units a_i of its resource to use, of s_i each, and the team is paid by the sum alone, once. Of the two
+bumps the lower one, at 5, is wide and met often, and the higher one, at 8, is narrow and met seldom.
+
 Source: HolmesParker et al. 2014; as in Son et al. 2019, section 5.2, with N = 10, a_i ∈ {0 … 10}, s_i ~ U(0, 0.2).
 
 Departures from the paper

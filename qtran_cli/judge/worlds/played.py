@@ -37,5 +37,5 @@ def _require_no_time(env: str, horizon: int | None, discount: Fraction | None) -
     if horizon is not None or discount is not None:
         what = "--horizon" if horizon is not None else "--discount"
         raise UsageError(
-            f"{what} with {env}, which is simulated", right=f"--set {PREFIX}NAME=VALUE changes it; qtran envs {env} lists its options"
+            f"{what} with {env}, which is simulated", right=f"--set {PREFIX}NAME=VALUE changes it; qtran envs show {env} lists its options"
         )
