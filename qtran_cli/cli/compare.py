@@ -26,7 +26,6 @@ from qtran_cli.cli._frame.training import check_options, require_fit, warn
 if TYPE_CHECKING:
     from qtran_cli.judge.comparison import Comparison
     from qtran_cli.judge.parts import Part
-    from qtran_cli.judge.worlds import played as _played
     from qtran_cli.learn.run.config import Config
     from qtran_cli.model.team_game import TeamGame
 
@@ -74,7 +73,7 @@ def command(
     check_options(device, False, force)
     from qtran_cli.judge import campaign as _comparing
     from qtran_cli.judge import parts as _parts
-        from qtran_cli.judge.worlds import played as _played
+    from qtran_cli.judge.worlds import played as _played
     from qtran_cli.learn.run.config import Config
     from qtran_cli.model import environment
     from qtran_cli.runs import places as _places
