@@ -27,6 +27,7 @@ class Spec:
     best: the largest return that can be expected, where it is known. discount: what returns are reported with.
     gamma: what targets are discounted with unless a setting says otherwise; None: as returns are.
     endless: no step ever terminates an episode, time alone cuts it off.
+    limit: steps after which an episode is over, at the latest.
     positions: a Percept holds the positions of the ones in state and observations, vectors of zeros and ones, not the vectors.
     """
 
@@ -42,6 +43,7 @@ class Spec:
     positions: bool = False
     gamma: float | None = None
     endless: bool = False
+    limit: int | None = None
 
     @property
     def moves(self) -> int:

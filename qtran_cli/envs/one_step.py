@@ -21,7 +21,7 @@ class OneStep:
         self._payoffs = Payoffs(game, device)
         draws = 0 if self._payoffs.certain else 1
         best = float(floats(game.payoff).max())
-        self.spec = Spec(game.shape, 1, 1, draws=draws, rewards=draws, constant=True, bootstraps=False, best=best)
+        self.spec = Spec(game.shape, 1, 1, draws=draws, rewards=draws, constant=True, bootstraps=False, best=best, limit=1)
         self._strides = torch.tensor([int(np.prod(game.shape[i + 1 :])) for i in range(game.n)], device=device)
         n, most = self.spec.n, self.spec.most
         available = torch.arange(most, device=device) < torch.tensor(game.shape, device=device)[:, None]

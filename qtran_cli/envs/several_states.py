@@ -77,6 +77,7 @@ class SeveralStates:
             bootstraps=bootstraps,
             positions=True,
             discount=float(task.discount),
+            limit=decisions(task) or self._limit,
         )
 
     def reset(self, done: Tensor, uniforms: Tensor | None) -> Percept:

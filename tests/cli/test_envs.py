@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+from dataclasses import replace
 from importlib.util import find_spec
 
 import pytest
@@ -71,7 +72,13 @@ def test_a_rule_that_is_broken_is_told_with_what_to_do(qtran, monkeypatch):
     from qtran_cli.envs.worlds import predator_prey
 
     kept = predator_prey.make
-    monkeypatch.setattr(predator_prey, "make", lambda told, lanes, device="cpu": kept({**told, "limit": 500}, lanes, device))
+
+    def late(told, lanes, device="cpu"):
+        hunt = kept({**told, "limit": 500}, lanes, device)
+        hunt.spec = replace(hunt.spec, limit=100)
+        return hunt
+
+    monkeypatch.setattr(predator_prey, "make", late)
     ended = qtran("envs", "check", "predator_prey")
     assert ended.code == 1
     assert ended.out.startswith("predator_prey breaks 1 of 11 rules")

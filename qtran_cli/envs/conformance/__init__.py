@@ -27,10 +27,10 @@ class Verdict:
     right: str = ""
 
 
-def check(make: Make, horizon: int | None) -> Iterator[Verdict]:
-    """Every rule in turn. horizon: steps within which an episode is over, None: no limit is stated."""
+def check(make: Make) -> Iterator[Verdict]:
+    """Every rule in turn."""
     for rule, right, of in RULES:
-        yield Verdict(rule, of(make, horizon), right)
+        yield Verdict(rule, of(make), right)
 
 
 def speed(make: Make, lanes: int, seconds: float = 0.5) -> float:
@@ -45,7 +45,7 @@ def speed(make: Make, lanes: int, seconds: float = 0.5) -> float:
     return count / (time.perf_counter() - started)
 
 
-RULES: tuple[tuple[str, str, Callable[[Make, int | None], str]], ...] = (
+RULES: tuple[tuple[str, str, Callable[[Make], str]], ...] = (
     ("sizes are those of spec", "return what spec says", seen.shapes),
     ("types: float32 seen, float64 paid, bool masks", "convert what is returned", seen.types),
     ("numbers are finite", "nothing may be nan or infinite", seen.finite),

@@ -10,19 +10,19 @@ import torch
 from qtran_cli.envs.conformance.playing import LANES, STEPS, Make, at_random, begun, course, drawn, over
 
 
-def limit(make: Make, horizon: int | None) -> str:
-    """Whether every episode is over within the horizon. How it is broken, "" where it is not."""
-    if horizon is None:
-        return ""
+def limit(make: Make) -> str:
+    """Whether every episode is over within spec.limit. How it is broken, "" where it is not."""
     environment, draws = make(LANES), torch.Generator().manual_seed(3)
+    if (most := environment.spec.limit) is None:
+        return "no limit is stated"
     percept, ended = begun(environment, draws), torch.zeros(LANES, dtype=torch.bool)
-    for _ in range(horizon):
+    for _ in range(most):
         percept, outcome = environment.step(at_random(percept, draws), drawn(environment, draws, LANES))
         ended |= over(outcome)
-    return "" if bool(ended.all()) else f"an episode is not over after {horizon:,} steps"
+    return "" if bool(ended.all()) else f"an episode is not over after {most:,} steps"
 
 
-def kept(make: Make, horizon: int | None) -> str:
+def kept(make: Make) -> str:
     """What was returned, and what was given, are not written to later."""
     environment, draws = make(LANES), torch.Generator().manual_seed(6)
     percept = begun(environment, draws)
@@ -42,7 +42,7 @@ def _numpy() -> tuple[bytes, int]:
     return bytes(state["key"]), int(state["pos"])
 
 
-def left_alone(make: Make, horizon: int | None) -> str:
+def left_alone(make: Make) -> str:
     """Random states of the process. How it is broken, "" where it is not."""
     before = random.getstate(), _numpy(), torch.get_rng_state()
     course(make(LANES))

@@ -8,13 +8,13 @@ from torch import Tensor
 from qtran_cli.envs.conformance.playing import LANES, STEPS, Make, at_random, begun, course, drawn, over, parted
 
 
-def repeats(make: Make, horizon: int | None) -> str:
+def repeats(make: Make) -> str:
     """Two fresh copies. How it is broken, "" where it is not."""
     at = parted(course(make(LANES)), course(make(LANES)))
     return "" if at is None else f"two fresh copies differ at step {at + 1} under the same draws and actions"
 
 
-def as_new(make: Make, horizon: int | None) -> str:
+def as_new(make: Make) -> str:
     """A fresh copy and a used one. How it is broken, "" where it is not."""
     used = make(LANES)
     course(used, seed=1)
@@ -22,7 +22,7 @@ def as_new(make: Make, horizon: int | None) -> str:
     return "" if at is None else f"a used copy differs from a fresh one at step {at + 1} after a reset of every lane"
 
 
-def alone(make: Make, horizon: int | None) -> str:
+def alone(make: Make) -> str:
     """The first lane beside others and by itself."""
     draws = torch.Generator().manual_seed(2)
     many, one = make(LANES), make(1)
@@ -44,7 +44,7 @@ def _head(uniforms: Tensor | None) -> Tensor | None:
     return None if uniforms is None else uniforms[:1]
 
 
-def saved(make: Make, horizon: int | None) -> str:
+def saved(make: Make) -> str:
     """A copy that takes up a saved state. How it is broken, "" where it is not."""
     one, other, draws = make(LANES), make(LANES), torch.Generator().manual_seed(4)
     percept = begun(one, draws)

@@ -7,7 +7,7 @@ import torch
 from qtran_cli.envs.conformance.playing import LANES, Make, course
 
 
-def shapes(make: Make, horizon: int | None) -> str:
+def shapes(make: Make) -> str:
     """Sizes. How it is broken, "" where it is not."""
     environment = make(LANES)
     spec, (percept, outcome) = environment.spec, course(environment, steps=1)[0]
@@ -21,7 +21,7 @@ def shapes(make: Make, horizon: int | None) -> str:
     return f"{wrong[0]} is not one a lane" if wrong else ""
 
 
-def types(make: Make, horizon: int | None) -> str:
+def types(make: Make) -> str:
     """Types of tensors. How it is broken, "" where it is not."""
     environment = make(LANES)
     percept, outcome = course(environment, steps=1)[0]
@@ -31,7 +31,7 @@ def types(make: Make, horizon: int | None) -> str:
     return next((f"{name} is {found[name].dtype}, not {kind}" for name, kind in expected.items() if found[name].dtype != kind), "")
 
 
-def finite(make: Make, horizon: int | None) -> str:
+def finite(make: Make) -> str:
     """Numbers. How it is broken, "" where it is not."""
     for k, (percept, outcome) in enumerate(course(make(LANES))):
         for name, x in (percept._asdict() | outcome._asdict()).items():
@@ -40,7 +40,7 @@ def finite(make: Make, horizon: int | None) -> str:
     return ""
 
 
-def masks(make: Make, horizon: int | None) -> str:
+def masks(make: Make) -> str:
     """Available actions. How it is broken, "" where it is not."""
     environment = make(LANES)
     beyond = torch.arange(environment.spec.most) >= torch.tensor(environment.spec.actions)[:, None]

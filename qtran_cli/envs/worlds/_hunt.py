@@ -31,6 +31,7 @@ class Hunt:
             draws=max(2 * prey, bodies),
             gamma=options.gamma,
             endless=True,
+            limit=options.limit,
         )
         self._at = torch.zeros(lanes, bodies, dtype=torch.int64, device=device)
         self._t = torch.zeros(lanes, dtype=torch.int64, device=device)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import TeamGame
 
 if TYPE_CHECKING:
@@ -36,13 +35,4 @@ def contract(game: TeamGame) -> Contract:
     from qtran_cli.envs.make import make
 
     build = partial(make, game)
-    return Contract(game, tuple(check(build, _limit(game))), tuple((lanes, speed(build, lanes)) for lanes in LANES))
-
-
-def _limit(game: TeamGame) -> int:
-    """Steps after which an episode has to be over."""
-    from qtran_cli.envs.several_states import TIME_LIMIT, decisions
-
-    if isinstance(game, Task):
-        return decisions(game) or TIME_LIMIT
-    return game.horizon or 1
+    return Contract(game, tuple(check(build)), tuple((lanes, speed(build, lanes)) for lanes in LANES))

@@ -18,20 +18,20 @@ from qtran_cli.envs.worlds.predator_prey import Options
 PRESETS = [(name, preset) for name, module in WORLDS.items() for preset in module.PRESETS]
 
 
-def broken(build, horizon):
-    return {verdict.rule: verdict.broken for verdict in conformance.check(build, horizon) if verdict.broken}
+def broken(build):
+    return {verdict.rule: verdict.broken for verdict in conformance.check(build) if verdict.broken}
 
 
 @pytest.mark.parametrize(("name", "preset"), PRESETS)
 def test_every_task_keeps_every_rule(name, preset):
     world = worlds.world(name, [f"preset={preset}"])
-    assert not broken(lambda lanes: make(world, lanes), world.horizon)
+    assert not broken(lambda lanes: make(world, lanes))
 
 
 @pytest.mark.parametrize("name", ["climb", "two_step", "dec_tiger", "climb_stochastic"])
 def test_games_do_too(name):
     game = catalogue.load(name)
-    assert not broken(lambda lanes: make(game, lanes), None)
+    assert not broken(lambda lanes: make(game, lanes))
 
 
 class Faulty(Hunt):
@@ -102,12 +102,12 @@ FAULTS = {
 
 
 def test_without_a_fault_it_keeps_them():
-    assert not broken(lambda lanes: Faulty("", lanes), 7)
+    assert not broken(lambda lanes: Faulty("", lanes))
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_fault_is_told(fault):
-    assert FAULTS[fault] in broken(lambda lanes: Faulty(fault, lanes), 7)
+    assert FAULTS[fault] in broken(lambda lanes: Faulty(fault, lanes))
 
 
 def test_every_rule_can_be_broken():
