@@ -48,7 +48,8 @@ def train(
 ) -> Trained:
     """Train a method on a game, all seeds in one process, as `qtran train` does: the same request has the same numbers.
 
-    game: anything that ``load`` takes; horizon, discount: as there. method: one of `qtran methods`.
+    game: anything that ``load`` takes, or a simulated task by its name, with options such as {"env.window": 0} among the settings;
+    horizon, discount: as for ``load``. method: one of `qtran methods`.
     seeds, steps: how many seeds (0 to seeds − 1), and environment steps of each.
     full_exploration: act at random throughout, as the paper's table 1. settings: by name, as --set; preset: "default" or "paper".
     out: keep the run in out/ENV/METHOD/NAME; None: keep no files. name: default the time, with resume the latest. resume: go on
@@ -62,10 +63,11 @@ def train(
     docs/methods.md names.
     """
     _fitting(out, resume, force)
-    loaded = load(game, horizon=horizon, discount=discount)
+    options, own = _parted(settings or {})
+    loaded = _played(game, options, horizon, discount)
     rate = discount if discount is None or isinstance(discount, str) else scalars.spell(exactly(discount, "discount"))
     asked: dict[str, Any] = {"device": device, "threads": threads, "horizon": horizon, "discount": rate, "compile": compile}
-    config = _config(_env(game, loaded), method, seeds, steps, full_exploration, settings or {}, preset, asked)
+    config = _config(_env(game, loaded), method, seeds, steps, full_exploration, own, preset, asked)
     _require(config, loaded, quiet)
     from qtran_cli.judge.trained import training
     from qtran_cli.learn.run.folder import Folder
@@ -86,6 +88,25 @@ def _fitting(out: object, resume: bool, force: bool) -> None:
         raise UsageError("resume and force", right="resume continues the run, force drops it")
     if resume and out is None:
         raise UsageError("resume without out", right="say where the run is kept: out='runs'")
+
+
+def _parted(settings: Mapping[str, object]) -> tuple[list[str], Mapping[str, object]]:
+    """(options of a simulated task, "option=value" each; the settings of the method). Raises UsageError."""
+    from qtran_cli.judge.worlds.played import parted
+
+    options, texts = parted(_texts(settings))
+    kept = {text.partition("=")[0] for text in texts}
+    return options, {name: value for name, value in settings.items() if name in kept}
+
+
+def _played(game: Source, options: list[str], horizon: int | None, discount: Number | None) -> TeamGame:
+    """A simulated task by its name, else what ``load`` takes."""
+    from qtran_cli.envs.worlds import WORLDS
+    from qtran_cli.judge.worlds import played
+
+    if isinstance(game, str) and (options or game in WORLDS.names()):
+        return played.load(game, options, horizon, None if discount is None else exactly(discount, "discount"))
+    return load(game, horizon=horizon, discount=discount)
 
 
 def _env(game: Source, loaded: TeamGame) -> str:

@@ -153,3 +153,15 @@ def test_what_is_refused(arguments, text, tmp_path, monkeypatch):
         qt.train(asked.pop("game"), asked.pop("method"), **asked)
     assert text in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+@needs_torch
+def test_a_simulated_task_is_trained_by_name_with_its_options():
+    done = qt.train("predator_prey", "vdn", seeds=2, steps=120, settings={"env.limit": 6, "env.penalty": 1.5, **SHORT})
+    assert dict(done.game.options) | {"limit": 6, "penalty": 1.5} == dict(done.game.options)
+    assert done.agreement is None and len(done.returns) == 2
+    assert done.document()["options"]["limit"] == 6
+    assert done.record.settings["hidden"] == 16
+    for name, settings in (("climb", {"env.limit": 6}), ("predator_prey", {"env.limitt": 6}), ("predator_prey", {"limit": 6})):
+        with pytest.raises(UsageError):
+            qt.train(name, "vdn", steps=10, settings=settings)
