@@ -41,6 +41,7 @@ def train(
     device: str = "cpu",
     threads: int = 1,
     compile: bool = False,  # noqa: A002
+    copies: int = 1,
     horizon: int | None = None,
     discount: Number | None = None,
     told: Callable[[Progress], object] | None = None,
@@ -50,7 +51,7 @@ def train(
 
     game: anything that ``load`` takes, or a simulated task by its name, with options such as {"env.window": 0} among the settings;
     horizon, discount: as for ``load``. method: one of `qtran methods`.
-    seeds, steps: how many seeds (0 to seeds − 1), and environment steps of each.
+    seeds, steps: how many seeds (0 to seeds − 1), and environment steps of each; copies: environments that each plays side by side.
     full_exploration: act at random throughout, as the paper's table 1. settings: by name, as --set; preset: "default" or "paper".
     out: keep the run in out/ENV/METHOD/NAME; None: keep no files. name: default the time, with resume the latest. resume: go on
         with a run that was stopped, under the same arguments. force: over a run of that name. Ctrl-C saves a run that is kept.
@@ -66,7 +67,14 @@ def train(
     options, own = _parted(settings or {})
     loaded = _played(game, options, horizon, discount)
     rate = discount if discount is None or isinstance(discount, str) else scalars.spell(exactly(discount, "discount"))
-    asked: dict[str, Any] = {"device": device, "threads": threads, "horizon": horizon, "discount": rate, "compile": compile}
+    asked: dict[str, Any] = {
+        "device": device,
+        "threads": threads,
+        "horizon": horizon,
+        "discount": rate,
+        "compile": compile,
+        "copies": copies,
+    }
     config = _config(_env(game, loaded), method, seeds, steps, full_exploration, own, preset, asked)
     _require(config, loaded, quiet)
     from qtran_cli.judge.trained import training

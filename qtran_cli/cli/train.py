@@ -52,6 +52,9 @@ def command(
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The run's name. Default: the time; with --resume the latest.")] = None,
     device: Device = "cpu",
     threads: Threads = 1,
+    copies: Annotated[
+        int, typer.Option(min=1, max=4096, help="Environments that each seed plays side by side; --steps counts the steps of all.")
+    ] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was stopped, under the same options.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist: the run of that name.")] = False,
     horizon: Horizon = None,
@@ -73,7 +76,7 @@ def command(
     game, config = _asked(
         env, method, seeds, steps, full_exploration, settings or [], preset, device, threads, horizon=horizon, discount=discount
     )
-    config = replace(config, compile=compiled)
+    config = replace(config, compile=compiled, copies=copies)
     path = _places.asked(out, env if env != "-" else game.name, method, name, resume)
     check(path, config, game, resume, force)
     require_fit([config], game)

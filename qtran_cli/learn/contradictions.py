@@ -29,6 +29,15 @@ def require_none(given: Sequence[str], settings: Common, steps: int, full: str) 
         raise UsageError(what, where="--set", right="a run makes an update every so many steps: set fewer, or give more --steps")
 
 
+def require_copies(copies: int, steps: int, settings: Common) -> None:
+    """Raise UsageError for copies that do not share the steps evenly, or whose transitions of one moment the replay cannot hold."""
+    if steps % copies:
+        near = steps - steps % copies or copies
+        raise UsageError(f"{copies} copies and {steps:,} steps", where="--copies", right=f"steps that they share evenly, such as {near:,}")
+    if copies > min(settings.replay, steps):
+        raise UsageError(f"{copies} copies and a replay of {settings.replay:,}", where="--copies", right="fewer, or a larger --set replay")
+
+
 def endless(settings: Common, spec: Spec) -> str:
     """A warning where values have no bound: no step ends an episode, and targets are not discounted; "" elsewhere."""
     own = spec.discount if spec.gamma is None else spec.gamma

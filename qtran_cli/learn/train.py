@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from qtran_cli.envs import Environment, Spec
+from qtran_cli.envs import Environment, Percept, Spec
 from qtran_cli.learn import exploration, rewards
 from qtran_cli.learn.agents import feedforward as view
 from qtran_cli.learn.loss import Known, Loss
@@ -29,10 +29,10 @@ def plan(method: ModuleType, spec: Spec, settings: Common) -> networks.Plan:
 
 
 class Trainer:
-    """A method in training on an environment, S seeds in step.
+    """A method in training on an environment, S seeds in step, each in C copies of it.
 
-    environment: of S lanes. steps: environment steps per seed in all. full: explore at ε = 1 throughout. compiled: carry
-    updates out with torch.compile.
+    environment: of S · C lanes, a seed's copies side by side. copies: C. steps: environment steps per seed in all, those of all its copies.
+    full: explore at ε = 1 throughout. compiled: carry updates out with torch.compile.
     """
 
     def __init__(
@@ -45,10 +45,11 @@ class Trainer:
         full: bool = False,
         device: str = "cpu",
         compiled: bool = False,
+        copies: int = 1,
     ) -> None:
         self.method, self.settings, self.environment = method, settings, environment
         self.spec, self.seeds, self.steps = environment.spec, tuple(seeds), steps
-        self.full, self.compiled = full, compiled
+        self.full, self.compiled, self.copies = full, compiled, copies
         self.plan = plan(method, self.spec, settings)
         self.flat = networks.initial(self.plan, seeds, device)
         self.parameters = networks.leaves(self.plan, self.flat)
@@ -62,16 +63,27 @@ class Trainer:
         self.loss = Loss(method, settings, self.spec)
         self.known = Known(self.parameters, networks.views(self.plan, self.behind), self.shift, self.scale)
         self._terms: dict[str, Tensor] = {}
-        self.percept = environment.reset(torch.ones(len(self.seeds), dtype=torch.bool, device=device), self._draw("reset"))
-        self._random = Stream(seeds, "exploration", (2, self.spec.n), device, through=self._at_random)
-        self.replay = Replay(self.spec, len(self.seeds), min(settings.replay, steps), self.percept)
+        self.percept = environment.reset(torch.ones(len(self.seeds) * copies, dtype=torch.bool, device=device), self._draw("reset"))
+        self._random = Stream(seeds, "exploration", (copies, 2, self.spec.n), device, through=self._at_random)
+        self.replay = Replay(self.spec, len(self.seeds), min(settings.replay, steps), self.percept, copies)
 
     def _draws(self) -> dict[str, tuple[int, ...]]:
-        env = {"environment": (self.spec.draws,), "reset": (self.spec.draws,)} if self.spec.draws else {}
-        return {"exploration": (2, self.spec.n), "replay": (self.settings.batch,), **env}
+        own = (self.copies, self.spec.draws)
+        env = {"environment": own, "reset": own} if self.spec.draws else {}
+        return {"exploration": (self.copies, 2, self.spec.n), "replay": (self.settings.batch,), **env}
 
     def _draw(self, name: str) -> Tensor | None:
-        return self._uniforms[name].at(self.step) if name in self._uniforms else None
+        return self._uniforms[name].at(self._position).flatten(0, 1) if name in self._uniforms else None
+
+    @property
+    def _position(self) -> int:
+        """Of the random numbers of the next step of every copy."""
+        return self.step // self.copies
+
+    @property
+    def first(self) -> Percept:
+        """What every seed's first copy sees, [S, …]."""
+        return Percept(*(x.unflatten(0, (len(self.seeds), -1))[:, 0] for x in self.percept))
 
     @property
     def epsilon(self) -> float:
@@ -84,46 +96,48 @@ class Trainer:
         return min(self.settings.warmup, max(1, self.steps // 10))
 
     def advance(self) -> None:
-        """One environment step of every seed, and an update when one is due."""
+        """A step of every copy of every seed, and the updates that are due then."""
         before, u = self.percept, self.act()
         after, outcome = self.environment.step(u, self._draw("environment"))
         self.replay.store(before, u, outcome, after)
-        self.step += 1
+        begun, self.step = self.step, self.step + self.copies
         self.percept = self.environment.reset(outcome.terminated | outcome.truncated, self._draw("reset"))
-        if self.step == self.warmup:
+        if begun < self.warmup <= self.step:
             self.shift.copy_(rewards.shift(self.settings, self.spec.bootstraps, self.replay.rewards()))
             self.scale.copy_(rewards.scale(self.settings, self.replay.rewards(), self.shift))
-        if self.step >= self.warmup and self.step % self.settings.update_every == 0:
-            self.update(self.replay.sample(self._uniforms["replay"].at(self.step)))
+        for step in range(begun + 1, self.step + 1):
+            if step >= self.warmup and step % self.settings.update_every == 0:
+                self.update(self.replay.sample(self._uniforms["replay"].at(step)))
 
     def act(self) -> Tensor:
-        """[S, N]: the joint actions of the behaviour policy."""
+        """[S · C, N]: the joint actions of the behaviour policy."""
         epsilon = self.epsilon
         if epsilon >= 1 and self.spec.constant:
-            return self._random.at(self.step)
-        first, second = self._uniforms["exploration"].at(self.step).unbind(1)
+            return self._random.at(self._position).flatten(0, 1)
+        first, second = self._uniforms["exploration"].at(self._position).flatten(0, 1).unbind(1)
         random = exploration.at_random(self.percept.available, second)
         if epsilon >= 1:
             return random
         return exploration.mixed(self.u_bar(self.percept), random, first, epsilon)
 
     def _at_random(self, uniforms: Tensor) -> Tensor:
-        """[S, block, N]: the random joint actions of a block of steps, where what is available never varies."""
-        return exploration.at_random(self.percept.available.unsqueeze(1), uniforms[:, :, 1])
+        """[S, block, C, N]: the random joint actions of a block of steps, where what is available never varies."""
+        available = self.percept.available.unflatten(0, (len(self.seeds), 1, -1))
+        return exploration.at_random(available, uniforms[..., 1, :])
 
     def greedy(self, percept: Any) -> view.View:
-        """The online networks' view of a percept: B is 1."""
+        """The online networks' view of a percept [S · B, …]."""
         return self._view(percept, self.parameters)
 
     @torch.no_grad()
     def _view(self, percept: Any, online: Parameters) -> view.View:
-        batched = type(percept)(*(x.unsqueeze(1) for x in percept))
+        batched = type(percept)(*(x.unflatten(0, (len(self.seeds), -1)) for x in percept))
         return view.observe(online, self.settings, self.spec, batched)
 
     @cached_property
     def u_bar(self) -> Recorded:
-        """[S, N]: the greedy joint actions at a percept."""
-        return Recorded(lambda percept, online: self._view(percept, online).u_bar.squeeze(1), self.parameters, self.steps - self.step)
+        """[S · B, N]: the greedy joint actions at a percept."""
+        return Recorded(lambda percept, online: self._view(percept, online).u_bar.flatten(0, 1), self.parameters, self.steps - self.step)
 
     def update(self, batch: Batch) -> None:
         """One gradient step on a batch."""

@@ -21,6 +21,7 @@ def _spelled(text: str) -> Fraction:
 
 
 SEEDS, STEPS, THREADS = Declared(int, 1, 10_000), Declared(int, 1, 10**10), Declared(int, 1, 1024)
+COPIES = Declared(int, 1, 4096)
 ASKED: Mapping[str, Declared] = {
     "env": Declared(str),
     "method": Declared(str),
@@ -32,6 +33,7 @@ ASKED: Mapping[str, Declared] = {
     "horizon": Declared(int, 1, none=True),
     "discount": Declared(str, 0, 1, above=True, number=True, none=True, spelled=_spelled),
     "compile": Declared(bool),
+    "copies": COPIES,
 }
 """Each by its name in config.yaml."""
 

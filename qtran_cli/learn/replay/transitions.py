@@ -55,11 +55,12 @@ def require_room(spec: Spec, percept: Percept, seeds: int, capacity: int) -> Non
 
 
 class Replay:
-    """``capacity`` transitions per seed; the oldest make room."""
+    """``capacity`` transitions per seed; the oldest make room. copies: so many of a seed's come at once, at most ``capacity``."""
 
-    def __init__(self, spec: Spec, seeds: int, capacity: int, percept: Percept) -> None:
+    def __init__(self, spec: Spec, seeds: int, capacity: int, percept: Percept, copies: int = 1) -> None:
         self.spec, self.seeds, self.capacity, self.count = spec, seeds, capacity, 0
-        self._fixed = Percept(*(x.unsqueeze(1) for x in percept)) if spec.constant else None
+        self.copies = copies
+        self._fixed = Percept(*(x.unflatten(0, (seeds, -1))[:, :1] for x in percept)) if spec.constant else None
         device = percept.state.device
         self._offset = (torch.arange(seeds, device=device) * capacity)[:, None]
         columns = _columns(spec, percept).items()
@@ -71,15 +72,22 @@ class Replay:
         return min(self.count, self.capacity)
 
     def store(self, percept: Percept, u: Tensor, outcome: Outcome, after: Percept) -> None:
-        """One transition of every seed: what was seen [S, …], done [S, N], paid [S], and seen after it, before any reset.
+        """A transition of every copy: what was seen [S · C, …], done [S · C, N], paid [S · C], and seen after it, before any reset.
 
         A truncated transition is stored like any other: its value goes on, so y bootstraps on it.
         """
-        at, self.count = self.count % self.capacity, self.count + 1
+        at, self.count = self._places(), self.count + self.copies
         values = {"u": u, "reward": outcome.reward, "terminated": outcome.terminated}
         values |= percept._asdict() | {f"next_{name}": x for name, x in after._asdict().items()}
         for name, ring in self._ring.items():
-            ring[:, at] = values[name]
+            ring[:, at] = values[name].unflatten(0, (self.seeds, -1)).to(ring.dtype)
+
+    def _places(self) -> slice | Tensor:
+        """Where the next transitions go: a slice where they do not go around the end."""
+        at = self.count % self.capacity
+        if at + self.copies <= self.capacity:
+            return slice(at, at + self.copies)
+        return torch.arange(at, at + self.copies, device=self._offset.device) % self.capacity
 
     def sample(self, uniforms: Tensor) -> Batch:
         """The transitions that uniforms [S, B] in [0, 1) choose, with replacement."""

@@ -24,6 +24,7 @@ PRESETS = ("default", "paper")
 class Config:
     """One run: ``seeds`` seeds of a method on an environment, ``steps`` environment steps each.
 
+    copies: environments that every seed plays side by side.
     horizon, discount: in the place of the game's own, None where it keeps them.
     """
 
@@ -38,6 +39,7 @@ class Config:
     horizon: int | None = None
     discount: str | None = None
     compile: bool = False
+    copies: int = 1
 
     def __post_init__(self) -> None:
         """Whoever says what it is, a run is what it may be. Raises UsageError."""

@@ -150,7 +150,7 @@ def _uniforms(trainer: Trainer, count: int) -> Callable[[int], torch.Tensor | No
 @torch.no_grad()
 def learned(trainer: Trainer, percept: Percept | None = None) -> list[Learned]:
     """Every seed's numbers where the trainer stands (or at ``percept``), rewards scaled and shifted back."""
-    seen, unit = trainer.greedy(percept or trainer.percept), trainer.scale.double().cpu().numpy()
+    seen, unit = trainer.greedy(percept or trainer.first), trainer.scale.double().cpu().numpy()
     level = trainer.shift.double().cpu().numpy()
     q = seen.q.squeeze(1).double().cpu().numpy() * unit[..., None] + level[..., None] * trainer.method.share(trainer.spec)
     tables, v, linear = _tables(trainer, seen), _read(trainer, seen, "v_jt"), _linear(trainer, seen)

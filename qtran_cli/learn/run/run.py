@@ -196,7 +196,7 @@ class _Session:
     def _due(self) -> bool:
         """Whether the step that was made is one of as many, spread evenly, as there are to be evaluations; the last step is."""
         step, steps = self.trainer.step, self.trainer.steps
-        return step * self.evaluations // steps > (step - 1) * self.evaluations // steps
+        return step * self.evaluations // steps > (step - self.trainer.copies) * self.evaluations // steps
 
     def _evaluate(self) -> None:
         trainer = self.trainer
@@ -249,6 +249,7 @@ def require_fit(config: Config, game: TeamGame) -> None:
     """Raise UsageError or GameError for what cannot be trained, before a folder is made."""
     require_device(config.device)
     environment = _environment(config, game, 1)
+    contradictions.require_copies(config.copies, config.steps, config.settings)
     rewards.require_shift(config.settings, environment.spec.bootstraps)
     draws = environment.spec.draws
     uniforms = torch.zeros(1, draws, dtype=torch.float64, device=config.device) if draws else None
@@ -273,8 +274,8 @@ def _environment(config: Config, game: TeamGame, lanes: int) -> envs.Environment
 
 def _trainer(config: Config, game: TeamGame) -> Trainer:
     require_device(config.device)
-    chosen, environment = config.settings, _environment(config, game, config.seeds)
-    how = config.full_exploration, config.device, config.compile
+    chosen, environment = config.settings, _environment(config, game, config.seeds * config.copies)
+    how = config.full_exploration, config.device, config.compile, config.copies
     return Trainer(config.module, chosen, environment, range(config.seeds), config.steps, *how)
 
 
