@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -112,3 +113,14 @@ def test_every_fault_is_told(fault):
 
 def test_every_rule_can_be_broken():
     assert {rule for rule, _, _ in conformance.RULES} == set(FAULTS.values())
+
+
+def test_the_page_has_every_rule_and_what_to_do():
+    page = (Path(__file__).parents[3] / "docs" / "environments.md").read_text(encoding="utf-8")
+    for rule, right, _ in conformance.RULES:
+        assert f"| {rule} | {right.replace('``', '`')} |" in page
+
+
+def test_the_page_has_every_task():
+    page = (Path(__file__).parents[3] / "docs" / "environments.md").read_text(encoding="utf-8")
+    assert all(f"| `{name}` |" in page for name in WORLDS.names())
