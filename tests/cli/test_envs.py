@@ -46,7 +46,7 @@ def test_a_page_tells_rules_source_departures_and_options(qtran):
     for name, module in WORLDS.items():
         page = qtran("envs", "show", name).out
         told = json.loads(qtran("envs", "show", name, "--json").out)
-        assert "Son et al. 2019" in page and told["source"] and told["rules"] and told["departures"]
+        assert told["source"].split()[0] in page and told["rules"] and told["departures"]
         for option in describe(name).options:
             assert f"\n{option.name}" in page
             assert _named(told["options"], option.name)["default"] == option.default

@@ -61,6 +61,16 @@ def placed(taken: Tensor, uniform: Tensor) -> Tensor:
     return (room < chosen[:, None]).sum(1)
 
 
+def scattered(cells: int, uniforms: Tensor) -> Tensor:
+    """[L, K]: a cell of its own for each of K bodies, by uniforms [L, K]."""
+    taken = torch.zeros(len(uniforms), cells, dtype=torch.bool, device=uniforms.device)
+    found = []
+    for uniform in uniforms.unbind(1):
+        found.append(placed(taken, uniform))
+        taken.scatter_(1, found[-1][:, None], True)
+    return torch.stack(found, 1)
+
+
 def beside(one: Tensor, other: Tensor, size: int) -> Tensor:
     """[L, J, K]: whether cells ``one`` [L, J] and ``other`` [L, K] share an edge."""
     row = (one // size)[:, :, None] - (other // size)[:, None]

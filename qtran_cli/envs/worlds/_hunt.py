@@ -43,18 +43,10 @@ class Hunt:
     def reset(self, done: Tensor, uniforms: Tensor | None = None) -> Percept:
         """Everybody on a cell of its own where ``done``."""
         if uniforms is not None and bool(done.any()):
-            self._at = torch.where(done[:, None], self._scattered(uniforms), self._at)
+            self._at = torch.where(done[:, None], _grid.scattered(self._cells, uniforms[:, : self._bodies]), self._at)
             self._t = torch.where(done, 0, self._t)
             self.captures, self.contacts = (torch.where(done, 0.0, x) for x in (self.captures, self.contacts))
         return self._percept()
-
-    def _scattered(self, uniforms: Tensor) -> Tensor:
-        taken = torch.zeros(len(uniforms), self._cells, dtype=torch.bool, device=uniforms.device)
-        found = []
-        for k in range(self._bodies):
-            found.append(_grid.placed(taken, uniforms[:, k]))
-            taken.scatter_(1, found[-1][:, None], True)
-        return torch.stack(found, 1)
 
     def step(self, u: Tensor, uniforms: Tensor | None = None) -> tuple[Percept, Outcome]:
         """Predators and then prey move, prey that is caught pays, and comes back elsewhere."""
