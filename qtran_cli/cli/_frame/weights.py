@@ -49,13 +49,12 @@ def sampling(text: str, game: TeamGame, called: str = "--weights") -> Sampling:
     """The sampling, its file read. Raises UsageError, before that, for a game with several states; FileError, InputError."""
     from qtran_cli.exact.answer import require_weighted
     from qtran_cli.exact.sampling import of_game
-    from qtran_cli.model.game import Game
 
     require_weighted(game, text != UNIFORM)
     found = early(text, "", called)
     if is_file(text):
         return of_shape(text, table(text), game.shape, game.actions)
-    return of_game(found, game.payoff) if isinstance(game, Game) else None
+    return game.either(lambda one: of_game(found, one.payoff), lambda task: None)
 
 
 def of_shapes(text: str, shapes: Sequence[Sequence[int]]) -> Wanted:
