@@ -61,6 +61,11 @@ class Explanation:
     found: tuple[Found, ...]
     others: bool
 
+    @property
+    def plain(self) -> Found | None:
+        """The nearest table for which no ε or α was sought."""
+        return next((one for one in self.found if one.under.kind is Kind.uniform), None)
+
 
 @dataclass(frozen=True)
 class Family:

@@ -18,7 +18,7 @@ from qtran_cli.judge.explain.exact import Exact, payoff
 from qtran_cli.judge.explain.families import families
 from qtran_cli.judge.explain.found import Explained, Explanation, Found
 from qtran_cli.judge.explain.given import Given
-from qtran_cli.judge.explain.refine import reach, refine, standing
+from qtran_cli.judge.explain.refine import promise, refine, standing
 from qtran_cli.judge.explain.scan import Curve, refused, scan
 from qtran_cli.judge.explain.shelf import Shelf
 from qtran_cli.judge.explain.under import UNIFORM, Kind, Under
@@ -26,8 +26,8 @@ from qtran_cli.model.game import Game
 
 LARGEST = 10_000
 """Above so many joint actions no table is explained."""
-REFINED = 4
-"""So many curves, the nearest on the grid, are looked at."""
+RIVALS, REFINED = 24, 8
+"""So many curves, the nearest on the grid, are told; so many of those that may come nearest are looked at closely."""
 OTHERS = 27
 """Where no table is the given one, every joint action is tried as the centre of play in games of up to so many."""
 
@@ -89,26 +89,32 @@ def _moving(
     shelf: Shelf, names: Sequence[str], tried: Sequence[tuple[int, ...]], centres: Centres, known: Sequence[Found]
 ) -> Iterator[Found]:
     """The nearest tables along ε and α: those that can come nearer than what is known looked at closely, rivals as the grid has them."""
-    least = min((one.off.rms for one in known), default=math.inf)
-    for alike in _grouped(scan(shelf, names, tried, centres.given.floats))[:REFINED]:
-        curve = alike[0]
-        near = refine(shelf, curve, centres.given) if reach(shelf, curve) < least else standing(curve)
+    least, looked = min((one.off.rms for one in known), default=math.inf), 0
+    groups = _grouped(shelf, scan(shelf, names, tried, centres.given.floats))[:RIVALS]
+    promises = [promise(shelf, group[0], centres.given) for group in groups]
+    for k in sorted(range(len(groups)), key=lambda k: promises[k].chord):
+        alike, closely = groups[k], looked < REFINED and promises[k].least < least
+        near = refine(shelf, alike[0], centres.given) if closely else standing(alike[0])
         own = replace(_found(near.exact, near.under, centres.given), low=near.low, high=near.high)
-        least = min(least, own.off.rms)
+        least, looked = min(least, own.off.rms), looked + closely
         yield replace(own, also=tuple(_same(shelf, alike, near.exact, near.under, centres)))
 
 
-def _grouped(curves: Sequence[Curve]) -> list[list[Curve]]:
-    """Curves that have the same table on the grid, together."""
+def _grouped(shelf: Shelf, curves: Sequence[Curve]) -> list[list[Curve]]:
+    """Curves that have the same tables where they are nearest on the grid, and beside it, together."""
     groups: list[list[Curve]] = []
     for curve in curves:
-        group = next((g for g in groups if _alike(g[0], curve)), None)
+        group = next((g for g in groups if _alike(shelf, g[0], curve)), None)
         groups.append([curve]) if group is None else group.append(curve)
     return groups
 
 
-def _alike(one: Curve, other: Curve) -> bool:
-    return one.under.value == other.under.value and one.exact.table.same(other.exact.table)
+def _alike(shelf: Shelf, one: Curve, other: Curve) -> bool:
+    if one.under.value != other.under.value or not one.exact.table.same(other.exact.table):
+        return False
+    return all(
+        x is not None and y is not None and x.table.same(y.table) for x, y in zip(shelf.beside(one), shelf.beside(other), strict=True)
+    )
 
 
 def _same(shelf: Shelf, curves: Sequence[Curve], one: Exact, under: Under, centres: Centres) -> Iterator[tuple[Exact, Under]]:

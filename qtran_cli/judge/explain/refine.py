@@ -15,6 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
+from qtran_cli.judge.explain.distance import rms
 from qtran_cli.judge.explain.exact import Exact
 from qtran_cli.judge.explain.given import Given
 from qtran_cli.judge.explain.scan import Curve
@@ -30,8 +33,8 @@ SHARE, FLOOR = 1e-2, 1e-4
 """As near counts what is within this share of the least distance, or within that share of the payoffs' range, whatever the digits."""
 CLOSE = Fraction(10, 11)
 """The least root mean square and the least largest difference of one table are within this ratio of ε."""
-FAR = 1.5
-"""A curve is not expected to stray farther between two steps than so many times as far as these are apart."""
+BEND = 0.25
+"""A curve leaves the straight line between two steps by no more than this share of its length, it is expected."""
 DUST = 1e-9
 """What floats may add to half a unit."""
 
@@ -47,10 +50,32 @@ class Refined:
     high: Fraction
 
 
-def reach(shelf: Shelf, curve: Curve) -> float:
-    """How near a curve may come between two steps of the grid, by how far its table moves from one to the next."""
-    moved = [shelf.nearest(curve.name, curve.under.at(end), curve.exact.floats)[1] for end in curve.bracket]
-    return curve.off - FAR * max(moved)
+@dataclass(frozen=True)
+class Promise:
+    """How near a curve may come between steps of the grid. chord: the given table from the straight lines to its neighbours. bend: by
+    how much a curve may leave them, a share of how long they are."""
+
+    chord: float
+    bend: float
+
+    @property
+    def least(self) -> float:
+        """The nearest that it may come."""
+        return self.chord - self.bend
+
+
+def promise(shelf: Shelf, curve: Curve, given: Given) -> Promise:
+    """What a curve promises. Cost: the projections at the ends of its bracket."""
+    moved = [one.floats - curve.exact.floats for one in shelf.beside(curve) if one is not None]
+    to = given.floats - curve.exact.floats
+    return Promise(min(_chord(to, along) for along in moved), BEND * max(rms(along, 0 * along) for along in moved))
+
+
+def _chord(to: np.ndarray, along: np.ndarray) -> float:
+    """The root mean square from a point to a line segment from the origin."""
+    length = float((along * along).sum())
+    share = min(max(float((to * along).sum()) / length, 0.0), 1.0) if length else 0.0
+    return rms(to, share * along)
 
 
 def standing(curve: Curve) -> Refined:

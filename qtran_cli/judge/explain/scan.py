@@ -18,7 +18,7 @@ from qtran_cli.judge.explain.exact import Exact
 from qtran_cli.judge.explain.shelf import Shelf
 from qtran_cli.judge.explain.under import Kind, Under
 
-GRID = tuple(1 / Fraction(k) for k in ("200", "50", "20", "10", "5", "3", "2", "4/3"))
+GRID = tuple(1 / Fraction(k) for k in ("200", "50", "20", "10", "5", "5/2", "3/2", "10/9"))
 """The ε and α that are tried, smallest first."""
 LEAST, MOST = Fraction(1, 1000), Fraction(1)
 """The ends of what is looked at."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.judge.explain.distance import rms
 from qtran_cli.judge.explain.exact import Exact, exact
 from qtran_cli.judge.explain.under import Under
+
+if TYPE_CHECKING:
+    from qtran_cli.judge.explain.scan import Curve
 
 
 class Shelf:
@@ -39,6 +43,10 @@ class Shelf:
         ranked = [(rms(one.floats, given), k) for k, one in enumerate(self.of(name, under))]
         off, k = min(ranked, default=(float("inf"), -1))
         return (self.of(name, under)[k], off) if k >= 0 else (None, off)
+
+    def beside(self, curve: Curve) -> list[Exact | None]:
+        """At the neighbours of a curve's step of the grid the table that is nearest to its own."""
+        return [self.nearest(curve.name, curve.under.at(end), curve.exact.floats)[0] for end in curve.bracket]
 
     def _at(self, name: str, under: Under) -> tuple[list[Exact], str]:
         if (name, under) not in self._found:

@@ -1,6 +1,7 @@
 """The JSON document of `qtran explain --json`, schema qtran.explain/1: every key always present, null where it does not apply.
 
 Numbers, names and sizes are those of qtran.solve/1; rms alone is a float. "low" and "high" are the ends of the ε or α that are as near.
+"uniform" is the nearest table for which no ε or α was sought.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Pages:
             "near": best is not None and self.found.near(best),
             "within_rounding": best is not None and best.within(one.given),
             "every_centre": one.others,
+            "uniform": None if one.plain is None else self.origin(one.plain),
             "origins": [self.origin(near) for near in one.found[:top]],
         }
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from qtran_cli.judge.explain.found import Explained, Explanation, Found
 from qtran_cli.report.explain.again import command
-from qtran_cli.report.explain.words import also, as_near, called, family, far, named, play, sentence
+from qtran_cli.report.explain.words import also, as_near, called, family, far, named, plainly, play, sentence
 from qtran_cli.report.kit.grid import Cell, Shelf
 from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.listing import Listing
@@ -52,7 +52,7 @@ class Page:
         yield Item(
             "", "off: the largest difference; rms: the root mean square of all; pays: the worst payoff among the greedy joint actions."
         )
-        yield from self._about(one.found[0])
+        yield from self._about(one)
 
     def several(self) -> Iterator[RenderableType]:
         """A line a table, and which of them are one object."""
@@ -113,8 +113,14 @@ class Page:
         """The numbers as they were given, learned ones rounded."""
         return self.numbers if one.given.decimals is not None or one.given.table.den == 1 else Numbers(digits=4)
 
-    def _about(self, best: Found) -> Iterator[Item]:
-        said = {"as near": as_near(best), "play": play(self.found, best), "also": also(self.game, best)}
+    def _about(self, one: Explanation) -> Iterator[Item]:
+        best = one.found[0]
+        said = {
+            "as near": as_near(best),
+            "uniform": plainly(self.found, one),
+            "play": play(self.found, best),
+            "also": also(self.game, best),
+        }
         yield from (Item(name, text, INDENT) for name, text in said.items() if text)
         yield Item("again", command(self.found, best, self.argument, self.saved), INDENT, whole=True)
 

@@ -84,6 +84,14 @@ def as_near(one: Found) -> str:
     return f"{SIGN[one.under.kind]} from {float(one.low):.4g} to {float(one.high):.4g}"
 
 
+def plainly(found: Explained, one: Explanation) -> str:
+    """That a table under uniform sampling is near as well, for which no ε or α was sought; "" where none is, or it is the nearest."""
+    plain = one.plain
+    if plain is None or plain is one.found[0] or not found.near(plain):
+        return ""
+    return f"{named(found.game, plain.exact, plain.under)} is near too: off by {far(plain.off.most)} at most"
+
+
 def play(found: Explained, one: Found) -> str:
     """Whether play around the centre confirms itself; "" where there is none."""
     centre = joint(found.game, one.under.centre)
