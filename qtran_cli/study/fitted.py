@@ -51,7 +51,11 @@ def check_alphas(methods: Sequence[str], alphas: Sequence[Fraction]) -> None:
 
 
 def check(methods: Sequence[str], table: Table, wanted: Wanted) -> None:
-    """Raise UsageError where a method has no fit under weights because some are 0: it then has none in any game of that shape."""
+    """Raise UsageError where a method has no fit under weights because some are 0: it then has none in any game of that shape.
+
+    Raises GameError where such games are too large to be weighted.
+    """
+    of_game(wanted, table)
     if not isinstance(wanted, Weights) or not wanted.zeros:
         return
     for name in (name for name in methods if of(name).sampled):

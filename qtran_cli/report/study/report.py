@@ -25,7 +25,10 @@ _NOTES = (
     "regret: what the worst greedy joint action loses, as a share of the payoffs' range, on average.",
 )
 _UNPROVED = "not proved: too many orders of actions to try all; the best of a search stands for the best fit."
-_UNDECIDED = "undecided: (7), or a best fit, that was not decided within the study's limits; the shares leave these games out."
+_UNDECIDED = (
+    "undecided: (7), or a best fit, that was not decided within the study's limits, or is no fixed point of ε-greedy sampling; "
+    "the shares leave these games out."
+)
 _AT = "@: the weight α off the optimum, of a method that is judged at several."
 _NO_REGRET = (
     "A method without a factorisation of a game has no greedy joint action there: not optimal, and no regret. "
