@@ -42,8 +42,8 @@ A descriptor, pipe or device is written to, whatever stands there, and never rep
 A file is written beside its name, brought onto the disk, then renamed, and the folder brought onto the disk. So whoever reads it
 finds the old file or the new one, never a part; a kill, Ctrl-C or a full disk leaves the old one, a kill perhaps a
 `.qtran-….tmp` beside it, to be removed; and what a command has written outlives a loss of power, as far as the disk and its file
-system keep what they say that they have written. This holds for certificates, figures, tables, game files, a study's plan and
-summary, and a run's checkpoint, manifest and config. Files that grow line by line (a study's `games.jsonl`) keep their whole
+system keep what they say that they have written. This holds for certificates, figures, tables, game files, a study's plan,
+summary and pairs, and a run's checkpoint, manifest and config. Files that grow line by line (a study's `games.jsonl`) keep their whole
 lines after a kill, and may lack the last ones after a loss of power: the same command computes those again.
 """
 

@@ -19,7 +19,7 @@ from qtran_cli.theorems import THEOREM_2
 KEYS = {"actions", "index", "payoff", "optimum", "classes", THEOREM_2, "methods", "plan"}
 WRITTEN = 100
 """The payoffs of games up to so many joint actions are written out; larger ones can be drawn again."""
-_JUDGED = {"optimal", "value", "regret"}
+_JUDGED, _PROVED = {"optimal", "value", "regret"}, {"proved"}
 
 
 def read(line: bytes, plan: Plan, k: int) -> dict[str, Any] | None:
@@ -61,7 +61,7 @@ def _methods(methods: Any, plan: Plan) -> bool:
 
 def _judged(entry: Any) -> bool:
     """Whether this is what a game says of a method, as measure.py writes it."""
-    if not isinstance(entry, Mapping) or set(entry) - {"proved"} != _JUDGED:
+    if not isinstance(entry, dict) or entry.keys() - _PROVED != _JUDGED:
         return False
     return _is(entry["optimal"], bool, type(None)) and _is(entry.get("proved", True), bool) and _share(entry["regret"])
 

@@ -15,29 +15,14 @@ regrets    the mean of the first's regret less the second's, over the games wher
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from qtran_cli.statistics import Z, wilson
-
-WRONG, RIGHT, UNDECIDED = range(3)
-
-
-@dataclass
-class Column:
-    """A method's answers and regrets, game by game: WRONG, RIGHT or UNDECIDED; NaN where it has no regret."""
-
-    answers: bytearray = field(default_factory=bytearray)
-    regrets: array[float] = field(default_factory=lambda: array("d"))
-
-    def add(self, answer: bool | None, regret: float) -> None:
-        """Append a game."""
-        self.answers.append(UNDECIDED if answer is None else RIGHT if answer else WRONG)
-        self.regrets.append(regret)
+from qtran_cli.study.column import NO, YES, Column
 
 
 @dataclass(frozen=True)
@@ -85,10 +70,10 @@ def pairs(columns: Mapping[str, Column]) -> Iterator[Pair]:
 
 
 def _pair(first: str, second: str, one: Column, other: Column) -> Pair:
-    codes = np.frombuffer(one.answers, np.uint8).astype(np.intp) * 3 + np.frombuffer(other.answers, np.uint8)
+    codes = one.answers().astype(np.intp) * 3 + other.answers()
     counts = np.bincount(codes, minlength=9).reshape(3, 3).tolist()
-    decided = counts[RIGHT][RIGHT], counts[RIGHT][WRONG], counts[WRONG][RIGHT], counts[WRONG][WRONG]
-    off = np.frombuffer(one.regrets) - np.frombuffer(other.regrets)
+    decided = counts[YES][YES], counts[YES][NO], counts[NO][YES], counts[NO][NO]
+    off = one.lost() - other.lost()
     return Pair(first, second, *decided, len(codes) - sum(decided), *_mean(off[~np.isnan(off)]))
 
 

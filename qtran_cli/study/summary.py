@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from array import array
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from qtran_cli.statistics import wilson
-from qtran_cli.study.line import share
-from qtran_cli.study.pairs import Column, Pair, pairs
+from qtran_cli.study.column import NO, UNSAID, YES, Column
+from qtran_cli.study.pairs import Pair, pairs
 from qtran_cli.theorems import THEOREM_2
 
 
@@ -44,13 +46,7 @@ class Share:
 class Earned(Share):
     """Share: how many best fits are greedy-optimal. regrets: of the games where the method has a greedy joint action."""
 
-    regrets: array[float] = field(default_factory=lambda: array("d"))
-
-    def record(self, answer: bool | None, regret: float) -> None:
-        """Count a game's verdict and regret, NaN where there is none."""
-        self.add(answer)
-        if not math.isnan(regret):
-            self.regrets.append(regret)
+    regrets: Sequence[float] = ()
 
     @property
     def regret(self) -> float | None:
@@ -63,26 +59,39 @@ class Earned(Share):
         return wilson(self.regret or 0.0, len(self.regrets))
 
 
-@dataclass
 class Method:
-    """A method at one size. Of the QMIX family also its best fits that are proved best, and those that are not; else None.
+    """A method at one size. Ask for anything once all games are added."""
 
-    column: game by game, to be held against other methods'.
-    """
+    def __init__(self) -> None:
+        self.column = Column()
 
-    all: Earned = field(default_factory=Earned)
-    column: Column = field(default_factory=Column)
-    proved: Earned | None = None
-    unproved: Earned | None = None
-
-    def add(self, entry: dict[str, Any]) -> None:
+    def add(self, entry: Mapping[str, Any]) -> None:
         """Count one game's entry under "methods"."""
-        seen = entry["optimal"], math.nan if entry["regret"] is None else share(entry["regret"])
-        self.all.record(*seen)
-        self.column.add(*seen)
-        if "proved" in entry:
-            self.proved, self.unproved = self.proved or Earned(), self.unproved or Earned()
-            (self.proved if entry["proved"] else self.unproved).record(*seen)
+        self.column.add(entry)
+
+    @cached_property
+    def all(self) -> Earned:
+        """All best fits."""
+        return self._earned(np.ones(len(self.column.optimal), dtype=bool))
+
+    @cached_property
+    def proved(self) -> Earned | None:
+        """Of the QMIX family the best fits that are proved best; else None."""
+        return self._part(YES)
+
+    @cached_property
+    def unproved(self) -> Earned | None:
+        """Those that are not."""
+        return self._part(NO)
+
+    def _part(self, answer: int) -> Earned | None:
+        proofs = self.column.proofs()
+        return None if (proofs == UNSAID).all() else self._earned(proofs == answer)
+
+    def _earned(self, among: np.ndarray) -> Earned:
+        yes, no, undecided = (int((self.column.answers()[among] == code).sum()) for code in (YES, NO, UNSAID))
+        lost = self.column.lost()[among]
+        return Earned(yes, yes + no, undecided, lost[~np.isnan(lost)].tolist())
 
     def parts(self) -> Iterator[tuple[str, Earned]]:
         """("all", …), and of the QMIX family ("proved", …) and ("unproved", …)."""
@@ -97,16 +106,16 @@ class Size:
 
     actions: tuple[int, ...]
     games: int = 0
-    properties: dict[str, Share] = field(default_factory=dict)
-    methods: dict[str, Method] = field(default_factory=dict)
+    properties: dict[str, Share] = field(default_factory=lambda: defaultdict(Share))
+    methods: dict[str, Method] = field(default_factory=lambda: defaultdict(Method))
 
     def add(self, record: dict[str, Any]) -> None:
         """Count one game."""
         self.games += 1
         for name, answer in {**record["classes"], THEOREM_2: record[THEOREM_2]}.items():
-            self.properties.setdefault(name, Share()).add(answer)
+            self.properties[name].add(answer)
         for name, entry in record["methods"].items():
-            self.methods.setdefault(name, Method()).add(entry)
+            self.methods[name].add(entry)
 
     @cached_property
     def pairs(self) -> list[Pair]:

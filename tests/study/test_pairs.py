@@ -14,8 +14,9 @@ import pytest
 
 from qtran_cli.statistics import Z
 from qtran_cli.study import sheet
+from qtran_cli.study.column import Column
 from qtran_cli.study.journal import GAMES, PAIRS
-from qtran_cli.study.pairs import Column, newcombe, pairs, sign_test
+from qtran_cli.study.pairs import newcombe, pairs, sign_test
 from qtran_cli.study.run import run
 from tests.study.games import plan
 
@@ -30,8 +31,8 @@ def drawn(seed: int, games: int) -> dict[str, list[tuple[bool | None, float]]]:
 def columns(games: dict) -> dict[str, Column]:
     found = {name: Column() for name in games}
     for name, rows in games.items():
-        for row in rows:
-            found[name].add(*row)
+        for optimal, regret in rows:
+            found[name].add({"optimal": optimal, "regret": None if math.isnan(regret) else str(Fraction(regret))})
     return found
 
 
