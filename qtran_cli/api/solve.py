@@ -59,6 +59,7 @@ def solve(
     alpha: Number = ...,
     alt_seconds: float = ...,
     qmix_seconds: float = ...,
+    thresholds: bool = ...,
     horizon: int | None = None,
     discount: Number | None = None,
     max_cells: int = ...,
@@ -74,6 +75,7 @@ def solve(
     alpha: Number = Ask.alpha,
     alt_seconds: float = Ask.alt_seconds,
     qmix_seconds: float = Ask.qmix_seconds,
+    thresholds: bool = False,
     horizon: int | None = None,
     discount: Number | None = None,
     max_cells: int = Ask.max_cells,
@@ -83,10 +85,12 @@ def solve(
     game: anything that ``load`` takes; horizon, discount: as there.
     only: the parts to find: "verdict", "factors", "methods", "decentralised", one or several. Default: all.
     objective: "tight" (every action has a joint action of slack 0) or "margin" (all prefer their optimal actions alike).
-    weights: how IQL, VDN and QMIX sample joint actions: "uniform", "epsilon:0.1", "optimum:0.1", or a table of the payoff's shape.
+    weights: how IQL, VDN and QMIX sample joint actions: "uniform", "epsilon:0.1", "optimum:0.1", "alpha:0.1", or a table of
+        the payoff's shape.
     alpha: weighted QMIX's weight, above 0 and at most 1.
     alt_seconds, qmix_seconds: seconds of wall time for deciding condition (7) with three agents or more, and for the search
         among orders of the QMIX family. What is cut off says so.
+    thresholds: of a one-step game with one optimum also where methods become right; ``document()["thresholds"]``.
     max_cells: the most (states or histories) × (joint actions) to go through.
 
     Returns a SolvedGame; of a game with several states a SolvedStates where every agent sees the state, else a SolvedHistories.
@@ -100,5 +104,5 @@ def solve(
     loaded = load(game, horizon=horizon, discount=discount)
     times = {"alt_seconds": alt_seconds, "qmix_seconds": qmix_seconds}
     ask = asked.options(asked=asked.parts(only), objective=objective, alpha=alpha, **times, max_cells=max_cells)
-    found = answer(loaded, replace(ask, sampling=asked.sampling(weights, loaded)))
+    found = answer(loaded, replace(ask, sampling=asked.sampling(weights, loaded), thresholds=thresholds))
     return SUBJECTS.part(loaded).solved(found, source(game))

@@ -29,14 +29,22 @@ def solve(game: TeamGame, ask: Ask = USUAL, told: Told = silent, times: Times | 
         right = "it is for games whose agents do not all see the state"
         raise UsageError(f"--only decentralised with {DECENTRALISED[game.kind]}", right=right)
     require_weighted(game, ask.sampling)
+    if ask.thresholds:
+        require_one_step(game, "--thresholds")
     return SUBJECTS.part(game, "solve").solve(game, ask, told, times)
 
 
 def require_weighted(game: TeamGame, weights: object) -> None:
     """Raises UsageError for a sampling of joint actions of a game with several states."""
-    if weights and game.states:
+    if weights:
+        require_one_step(game, "--weights")
+
+
+def require_one_step(game: TeamGame, option: str) -> None:
+    """Raises UsageError for a game with several states."""
+    if game.states:
         right = "it is for one-step games: save a state's or joint history's \"game\", which --json has, to a file and solve that"
-        raise UsageError("--weights with a game with several states", right=right)
+        raise UsageError(f"{option} with a game with several states", right=right)
 
 
 def claims(solution: Any) -> list[Claim]:

@@ -32,7 +32,7 @@ class Ask:
     uniformly); the other methods do not ask. max_cells: the most (states or histories) × (joint actions) of a game with several
     states. asked: the parts that are found and shown. whole: with all that documents and certificates hold of the tables of a
     game with several states; False: what a report shows of them. thresholds: of a one-step game with one optimum, where methods
-    become right.
+    become right; strips: also their greedy joint actions along the way, for a picture.
     """
 
     objective: str = "tight"
@@ -44,6 +44,7 @@ class Ask:
     asked: Asked = ALL
     whole: bool = True
     thresholds: bool = False
+    strips: bool = False
 
     def times(self) -> Times:
         """The seconds, for one answer: they run from its first search on."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -41,6 +41,13 @@ class AroundOptimum:
     """ε-greedy around the first optimal joint action of whatever game it is, 0 < ε ≤ 1."""
 
     epsilon: Fraction
+
+
+@dataclass(frozen=True)
+class OffOptimum:
+    """Weight 1 at the first optimal joint action of whatever game it is, α at all others, 0 < α ≤ 1."""
+
+    alpha: Fraction
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,42 +109,48 @@ class Weights:
 
 Sampling = Epsilon | Weights | None
 """None: uniform."""
-Wanted = Sampling | AroundOptimum
+Wanted = Sampling | AroundOptimum | OffOptimum
 """The same before the game is known."""
-AROUND: dict[str, type[Epsilon] | type[AroundOptimum]] = {"epsilon": Epsilon, "optimum": AroundOptimum}
-"""What the word before ε says that it is around."""
+AROUND: dict[str, type[Epsilon] | type[AroundOptimum] | type[OffOptimum]] = {
+    "epsilon": Epsilon,
+    "optimum": AroundOptimum,
+    "alpha": OffOptimum,
+}
+"""What the word before a number says: around what ε is, or that it is α."""
 
 
-def read(text: str) -> Epsilon | AroundOptimum:
-    """What "epsilon:0.1" or "optimum:0.1" says. Raises ScalarError, UsageError.
+def read(text: str) -> Epsilon | AroundOptimum | OffOptimum:
+    """What "epsilon:0.1", "optimum:0.1" or "alpha:0.1" says. Raises ScalarError, UsageError.
 
     >>> read("epsilon:0.1"), read("optimum:1/3")
     (Epsilon(epsilon=Fraction(1, 10)), AroundOptimum(epsilon=Fraction(1, 3)))
     """
     word, _, number = text.partition(":")
-    epsilon = parse(number, word)
-    if not 0 < epsilon <= 1:
-        raise UsageError(f"{word} {number:.40} is out of range", right=f"ε is above 0 and at most 1, such as {word}:0.1")
-    return AROUND[word](epsilon)
+    value = parse(number, word)
+    if not 0 < value <= 1:
+        letter = "α" if AROUND[word] is OffOptimum else "ε"
+        raise UsageError(f"{word} {number:.40} is out of range", right=f"{letter} is above 0 and at most 1, such as {word}:0.1")
+    return AROUND[word](value)
 
 
 def written(wanted: Wanted) -> Any:
-    """The same as JSON has it: "uniform", "epsilon:1/10", "optimum:1/10", or the weights, nested, as integers.
+    """The same as JSON has it: "uniform", "epsilon:1/10", "optimum:1/10", "alpha:1/10", or the weights, nested, as integers.
 
     >>> written(read("optimum:0.1"))
     'optimum:1/10'
     """
     if isinstance(wanted, Weights):
         return wanted.num.tolist()
-    return next((f"{word}:{spell(wanted.epsilon)}" for word, kind in AROUND.items() if isinstance(wanted, kind)), "uniform")
+    return next((f"{word}:{spell(*astuple(wanted))}" for word, kind in AROUND.items() if isinstance(wanted, kind)), "uniform")
 
 
 def of_game(wanted: Wanted, table: Table) -> Sampling:
     """What is wanted, of the game with these payoffs. Cost: a pass over them where it is around their optimum. Raises GameError."""
-    if not isinstance(wanted, AroundOptimum):
+    if not isinstance(wanted, AroundOptimum | OffOptimum):
         return wanted
     _require_small(table)
-    return around(table.shape, wanted.epsilon, optimum(table).first(1)[0])
+    u = optimum(table).first(1)[0]
+    return around(table.shape, wanted.epsilon, u) if isinstance(wanted, AroundOptimum) else central(table.shape, wanted.alpha, u)
 
 
 def weights(table: Table, shape: Sequence[int], actions: Sequence[Sequence[str]] = ()) -> Weights:
@@ -170,6 +183,17 @@ def around(shape: Sequence[int], epsilon: Fraction, u_bar: JointAction) -> Weigh
     rows = [[x // math.gcd(*row) for x in row] for row in rows]
     safe = math.prod(map(max, rows)) < SAFE
     return Weights(outer([np.array(row, dtype=np.int64 if safe else object) for row in rows]), independent=True)
+
+
+def central(shape: Sequence[int], alpha: Fraction, u: JointAction) -> Weights:
+    """Weight 1 at ``u`` and α elsewhere, 0 < α ≤ 1.
+
+    >>> central((2, 2), Fraction(1, 3), (0, 1)).num.tolist()
+    [[1, 3], [1, 1]]
+    """
+    num = np.full(tuple(shape), alpha.numerator, dtype=object)
+    num[u] = alpha.denominator
+    return Weights(narrow(num), independent=len(shape) == 1 or alpha == 1)
 
 
 def outer(vectors: Sequence[np.ndarray]) -> np.ndarray:

@@ -117,7 +117,7 @@ class Traits:
     in turn a number ≥ 0 per inequality of the cone, whose bound on the error is no less.
     searches: how often one fit is searched among orders at most. rescanned: with its local optima it is fitted again and again, under
     many samplings or α, while choices of orders × joint actions stay within this.
-    thresholds: where it is right as a parameter around the optimum varies: (the family, when work has to end) -> the answer.
+    thresholds: where it is right as a parameter around the optimum varies: the family -> the answer.
     """
 
     joint: Joint = Joint.own
@@ -131,7 +131,7 @@ class Traits:
     supermodular: bool = False
     multipliers: Callable[[Table, Fraction], tuple[tuple[Fraction, ...], ...]] | None = None
     searches: int = 0
-    thresholds: Callable[[Family, float], Outcome] | None = None
+    thresholds: Callable[[Family], Outcome] | None = None
     rescanned: int = 10_000
 
     @property

@@ -1,4 +1,4 @@
-"""What --weights means: uniform, epsilon:0.1, optimum:0.1, or a file with a table of the payoff's shape in any game format."""
+"""What --weights means: uniform, epsilon:0.1, optimum:0.1, alpha:0.1, or a file with a table of the payoff's shape in any game format."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from qtran_cli.table import Table
 
 UNIFORM = "uniform"
-AROUND = ("epsilon:", "optimum:")
-"""What stands before ε: exact/sampling.py says around what."""
+AROUND = ("epsilon:", "optimum:", "alpha:")
+"""What stands before a number: exact/sampling.py says what it means."""
 WORDS = (UNIFORM, *AROUND)
-METAVAR = "uniform|epsilon:E|optimum:E|FILE"
+METAVAR = "uniform|epsilon:E|optimum:E|alpha:A|FILE"
 
 
 def is_file(text: str) -> bool:
@@ -40,7 +40,7 @@ def early(text: str, game: str, called: str = "--weights") -> Wanted:
     if text == game == "-":
         raise UsageError("--weights - beside GAME -", right="standard input holds one of them: name a file for the other")
     if text != "-" and not catalogue.is_path(text):
-        right = "write uniform, epsilon:0.1, optimum:0.1, or a file's path such as ./weights.csv"
+        right = "write uniform, epsilon:0.1, optimum:0.1, alpha:0.1, or a file's path such as ./weights.csv"
         raise UsageError(f"{called} {text!r:.60} is no sampling", right=right)
     return None
 

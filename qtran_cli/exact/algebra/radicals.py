@@ -30,6 +30,8 @@ class Radical:
 
 def shortest(root: Root) -> Root:
     """The same root of a polynomial without factors of the first degree, and of the second degree where there is one."""
+    if root.of.of[-1] < 0:
+        return shortest(replace(root, of=-root.of))
     if root.rational or root.of.degree < 3 or root.of.degree > DEGREE:
         return root
     p, others = root.of, []

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cmp_to_key
@@ -197,7 +197,7 @@ def inner(low: Fraction, high: Fraction) -> Fraction:
     return floor + 1 / inner(1 / high, 1 / low)
 
 
-def line(slope: Fraction, level: Fraction) -> Polynomial:
-    """slope x + level, times a positive integer."""
-    den = math.lcm(slope.denominator, level.denominator)
-    return polynomial([int(level * den), int(slope * den)])
+def lines(pairs: Sequence[tuple[Fraction, Fraction]]) -> list[Polynomial]:
+    """slope x + level of each (slope, level), all times one positive integer."""
+    den = math.lcm(*(x.denominator for pair in pairs for x in pair))
+    return [polynomial([int(level * den), int(slope * den)]) for slope, level in pairs]

@@ -92,6 +92,11 @@ def effects(facts: Facts, fit: Fit) -> dict[str, Effect]:
     return {kind: _effect(own, [(action, found) for action, found in fits if action.kind == kind]) for kind in KINDS}
 
 
+def untried(reason: str) -> dict[str, Effect]:
+    """The record of a method for which no action is tried."""
+    return {kind: Effect(None, 0, 0, None, None, reason) for kind in KINDS}
+
+
 def _effect(own: Projection, fits: list[tuple[Action, Projection]]) -> Effect:
     done = [(action, fit) for action, fit in fits if fit.greedy is not None and not fit.cut_off]
     changed = [(action, fit) for action, fit in done if fit.optimal != own.optimal]

@@ -49,6 +49,11 @@ class Family:
         """The largest degree of a weight."""
         return max(w.degree for w in self.weights)
 
+    def game(self, x: Fraction, den: int = 1) -> tuple[list[int], list[int]]:
+        """(payoffs, weights) at x, integers times what depends on x and ``den`` alone. den: a multiple of what x is in units of."""
+        unit = den if den % x.denominator == 0 else x.denominator
+        return [int(q(x) * (unit if self.pays else 1)) for q in self.payoffs], [int(w(x) * unit**self.degree) for w in self.weights]
+
     @property
     def pays(self) -> bool:
         """Whether payoffs vary, and not weights."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 
+from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.algebra.polynomial import Polynomial, total
-from qtran_cli.exact.algebra.roots import line
+from qtran_cli.exact.algebra.roots import lines
 from qtran_cli.exact.thresholds.families import Family
 from qtran_cli.exact.thresholds.outcome import Outcome
 from qtran_cli.exact.thresholds.region import positive
@@ -22,29 +24,38 @@ LARGEST = 4_096
 """Up to so many joint actions polynomials are summed."""
 
 
-def of_means(family: Family, _deadline: float) -> Outcome:
+def of_means(family: Family) -> Outcome:
     """Where conditional means are right. Cost: a pass over the table per agent, and the roots of Σ_i (m_i − 1) small polynomials."""
     return _decided(family, _ahead)
 
 
-def of_sums(family: Family, _deadline: float) -> Outcome:
+def of_sums(family: Family) -> Outcome:
     """Where the best sum is right. Cost: as ``of_means``."""
     return _decided(family, _ahead if family.product else _along_a_line)
 
 
-def _decided(family: Family, ahead: Callable[[Family], Iterator[Polynomial]]) -> Outcome:
+Leads = Callable[[Family], Iterator[list[Polynomial]]]
+"""Per agent and action how far u*_i is ahead of it, one agent's times one positive factor; for u*_i itself 0."""
+
+
+def _decided(family: Family, leads: Leads) -> Outcome:
     if len(family.weights) > LARGEST:
         return Outcome(None, f"{len(family.weights):,} joint actions, of which up to {LARGEST:,} are summed as polynomials")
-    return Outcome(positive(list(ahead(family)), family.low, family.high, family.closed))
+    rows = list(leads(family))
+    conditions = [p for row, best in zip(rows, family.u, strict=True) for a, p in enumerate(row) if a != best]
+    return Outcome(positive(conditions, family.low, family.high, family.closed), greedy=lambda x: _greedy(rows, x))
 
 
-def _ahead(family: Family) -> Iterator[Polynomial]:
+def _greedy(rows: list[list[Polynomial]], x: Fraction) -> frozenset[JointAction]:
+    leads = [[p(x) for p in row] for row in rows]
+    return frozenset(product(*([a for a, lead in enumerate(row) if lead == min(row)] for row in leads)))
+
+
+def _ahead(family: Family) -> Iterator[list[Polynomial]]:
     for i in range(len(family.shape)):
         tops = _sums(family, i, [w * q for w, q in zip(family.weights, family.payoffs, strict=True)])
         bottoms, best = _sums(family, i, list(family.weights)), family.u[i]
-        for a in range(family.shape[i]):
-            if a != best:
-                yield tops[best] * bottoms[a] - tops[a] * bottoms[best]
+        yield [tops[best] * bottoms[a] - tops[a] * bottoms[best] for a in range(family.shape[i])]
 
 
 def _sums(family: Family, i: int, cells: list[Polynomial]) -> list[Polynomial]:
@@ -53,7 +64,7 @@ def _sums(family: Family, i: int, cells: list[Polynomial]) -> list[Polynomial]:
     return [total(cells[c] for c in row) for row in at.tolist()]
 
 
-def _along_a_line(family: Family) -> Iterator[Polynomial]:
+def _along_a_line(family: Family) -> Iterator[list[Polynomial]]:
     """Payoffs are constants here, and the parameter the weight off u*."""
     payoffs = [q(Fraction(0)) for q in family.payoffs]
     size, n = len(payoffs), len(family.shape)
@@ -63,10 +74,8 @@ def _along_a_line(family: Family) -> Iterator[Polynomial]:
     short = payoffs[family.top] - fitted
     for row, m, best in zip(means, family.shape, family.u, strict=True):
         pull = short * m / size
-        for a, mean in enumerate(row):
-            if a != best:
-                lead = row[best] - mean
-                yield line(lead * (1 - height) - pull, lead * height + pull)
+        leads = [(row[best] - mean, pull * (a != best)) for a, mean in enumerate(row)]
+        yield lines([(lead * (1 - height) - step, lead * height + step) for lead, step in leads])
 
 
 def _slices(payoffs: list[Fraction], shape: tuple[int, ...], i: int) -> list[list[Fraction]]:

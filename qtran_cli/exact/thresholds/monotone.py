@@ -21,10 +21,10 @@ WORK = 10_000
 """Thresholds are found up to so many choices of orders × joint actions: 3×3, 4×4, 3×3×3, 2^5, but not 5×4."""
 
 
-def thresholds(family: Family, deadline: float) -> Outcome:
+def thresholds(family: Family) -> Outcome:
     """Where the best table has u* alone greedy. Cost: at 3×3 some dozens of fits under all orders."""
     reason = refused(family.shape)
-    return Outcome(None, reason) if reason else decided(family, Monotone(family), deadline)
+    return Outcome(None, reason) if reason else decided(family, Monotone(family))
 
 
 def refused(shape: tuple[int, ...]) -> str:

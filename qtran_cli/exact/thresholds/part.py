@@ -90,10 +90,7 @@ class Part:
         return 2 * math.lcm(self.low.denominator, self.high.denominator)
 
     def _game(self, x: Fraction) -> tuple[list[int], list[int]]:
-        """(payoffs, weights) at x, integers in units that depend on the denominator of x."""
-        den = x.denominator if x.denominator != 1 and self.den % x.denominator else self.den
-        values = [int(q(x) * den) for q in self.family.payoffs] if self.family.pays else [int(q(x)) for q in self.family.payoffs]
-        return values, [int(w(x) * den**self.family.degree) for w in self.family.weights]
+        return self.family.game(x, self.den)
 
     @cached_property
     def weights(self) -> list[list[int]]:

@@ -9,14 +9,15 @@ from qtran_cli.errors import UsageError
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.known import PROJECTIONS
 from qtran_cli.exact.sweeps.igm import Optimum
-from qtran_cli.exact.thresholds.actions import Effect, Fit, effects
+from qtran_cli.exact.thresholds.actions import Effect, Fit, effects, untried
 from qtran_cli.exact.thresholds.families import FAMILIES, Family
 from qtran_cli.exact.thresholds.outcome import Outcome
 from qtran_cli.exact.thresholds.solution import Thresholds
+from qtran_cli.exact.thresholds.strips import DRAWN, Strip, strips
 from qtran_cli.model.game import Game
 
 ADDED = 1_000
-"""Up to so many joint actions, actions are added."""
+"""Actions are added to games of up to so many joint actions."""
 
 
 def require(game: Game, best: Optimum) -> None:
@@ -35,12 +36,22 @@ def solve(facts: Facts, fit: Callable[[ModuleType], Fit]) -> Thresholds:
     families = {name: make(facts.table, u) for name, make in FAMILIES.items()}
     methods = {name: module for name, module in PROJECTIONS.items() if module.TRAITS.thresholds is not None}
     found = {name: _decided(facts, families, module) for name, module in methods.items()}
-    return Thresholds(u, families, found, _actions(facts, {name: fit(module) for name, module in methods.items()}))
+    drawn = {name: _strips(families, answers) for name, answers in found.items()} if facts.ask.strips else {}
+    return Thresholds(u, families, found, _actions(facts, found, {name: fit(module) for name, module in methods.items()}), drawn)
 
 
 def _decided(facts: Facts, families: Mapping[str, Family], method: ModuleType) -> dict[str, Outcome]:
-    return {name: method.TRAITS.thresholds(family, facts.end()) for name, family in families.items()}
+    return {name: method.TRAITS.thresholds(family) for name, family in families.items()}
 
 
-def _actions(facts: Facts, fits: Mapping[str, Fit]) -> dict[str, dict[str, Effect]]:
-    return {} if facts.table.size > ADDED else {name: effects(facts, fit) for name, fit in fits.items()}
+def _strips(families: Mapping[str, Family], answers: Mapping[str, Outcome]) -> dict[str, list[Strip]]:
+    decided = {name: answers[name] for name in DRAWN}
+    return {name: strips(families[name], o.right, o.greedy) for name, o in decided.items() if o.right is not None and o.greedy is not None}
+
+
+def _actions(facts: Facts, found: Mapping[str, Mapping[str, Outcome]], fits: Mapping[str, Fit]) -> dict[str, dict[str, Effect]]:
+    """Of methods whose thresholds are found: the others' fits are too large."""
+    size, reasons = facts.table.size, {name: [o.reason for o in row.values() if o.right is None] for name, row in found.items()}
+    if size > ADDED:
+        return dict.fromkeys(fits, untried(f"{size:,} joint actions, actions are added to up to {ADDED:,}"))
+    return {name: untried(reasons[name][0]) if reasons[name] else effects(facts, fit) for name, fit in fits.items()}

@@ -20,10 +20,10 @@ WORK = 3_000
 """Thresholds are found up to so many choices of orders × inequalities: 3×3, 4×3, 2^4, but not 4×4 or 3×3×3."""
 
 
-def thresholds(family: Family, deadline: float) -> Outcome:
+def thresholds(family: Family) -> Outcome:
     """Where the best table has u* alone greedy. Cost: at 3×3 some dozens of fits under all orders."""
     reason = refused(family.shape)
-    return Outcome(None, reason) if reason else decided(family, Supermodular(family), deadline)
+    return Outcome(None, reason) if reason else decided(family, Supermodular(family))
 
 
 def refused(shape: tuple[int, ...]) -> str:

@@ -6,7 +6,7 @@ action on top has T(u*) ≤ T(v) for some v, which costs at least w(u*) w(v) / (
 ε ≤ δ         A, right, costs at most ε² C, the others at least (ε/δ) G(δ): right where δ² C < G(δ)
 payoff, bonus the best right table costs no more as x grows, the others at least (x − low)² / 2
 
-Source: docs/theory.md 14.15.
+Source: docs/theory.md 14.18.
 """
 
 from __future__ import annotations

@@ -8,45 +8,69 @@ there. The range of the parameter is halved until one of three holds on a part:
     exact               each cone that bounds leave has one piece on the whole part, and pieces' errors are compared as polynomials
 
 Bounds hold on the whole part: for weights Σ_k β_k b_k(x), b_k ≥ 0, a cone's least error is at least Σ_k b_k(x) times its least error
-under the weights β_k; as payoffs move along a line it is convex. Source: docs/theory.md 14.15, 14.16.
+under the weights β_k; as payoffs move along a line it is convex. Source: docs/theory.md 14.16, 14.17.
 """
 
 from __future__ import annotations
 
-import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import count, product
 
 import numpy as np
 
+from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.algebra.roots import inner
+from qtran_cli.exact.monotone import orders
 from qtran_cli.exact.thresholds import tails
 from qtran_cli.exact.thresholds.cones import Cones
 from qtran_cli.exact.thresholds.families import Family
 from qtran_cli.exact.thresholds.outcome import Outcome
-from qtran_cli.exact.thresholds.part import Part
+from qtran_cli.exact.thresholds.part import SURE, Part, error
 from qtran_cli.exact.thresholds.region import Region, joined, throughout
+from qtran_cli.table import from_fractions
 
+TINY = 1e-12
+"""Errors below this part of the largest square are told apart exactly."""
 DEPTH = 40
 """Parts are halved so often."""
 
-OPEN = "open in part: the time was up, or ends lie closer together than is told apart"
+LONGEST = 10**60
+"""Squares of larger payoffs, times weights, may not be floats."""
+PARTS = 500
+"""A range is cut into so many parts at most; a dozen are usual."""
+OPEN = "open in part: ends lie closer together than is told apart"
 
 
-def decided(family: Family, cones: Cones, deadline: float) -> Outcome:
+def decided(family: Family, cones: Cones) -> Outcome:
     """The answer about a class."""
-    right = Walk(family, cones, deadline).region()
-    return Outcome(right, OPEN if right.intervals(None) else "")
+    if max(abs(c) for q in family.payoffs for c in q.of or (0,)) > LONGEST:
+        return Outcome(None, "payoffs of more than 60 digits")
+    right = Walk(family, cones).region()
+    return Outcome(right, OPEN if right.intervals(None) else "", lambda x: greedy(family, cones, x))
+
+
+def greedy(family: Family, cones: Cones, x: Fraction) -> frozenset[JointAction]:
+    """The greedy joint actions of all best tables at x. Cost: a fit of every cone."""
+    values, weights = family.game(x)
+    lows, _ = cones.lows(values, weights, np.zeros(len(values)))
+    near = [
+        cones.fit(k, values, weights) for k in np.flatnonzero(lows <= lows.min() * (1 + SURE) + TINY * max(map(abs, values)) ** 2).tolist()
+    ]
+    errors = [error(values, weights, table) for table in near]
+    best = [from_fractions(table, family.shape) for table, e in zip(near, errors, strict=True) if e == min(errors)]
+    return frozenset(u for table in best for u in product(*(a.tolist() for a in orders.dominant(table))))
 
 
 @dataclass(frozen=True, eq=False)
 class Walk:
-    """A family and the cones of a class. deadline: by time.monotonic(); what is not decided by then is left open."""
+    """A family and the cones of a class. most: into so many parts its range is cut; what is not decided then is left open."""
 
     family: Family
     cones: Cones
-    deadline: float
+    most: int = PARTS
 
     def region(self) -> Region:
         """Where the class is right. What is left open is answered with None."""
@@ -67,6 +91,10 @@ class Walk:
         """Which cones have every u*_i on top."""
         return np.asarray(self.cones.at[:, -1] == self.family.top)
 
+    @cached_property
+    def _cuts(self) -> Iterator[int]:
+        return count()
+
     def _whole(self, low: Fraction, high: Fraction) -> Part:
         return Part(self.family, self.cones, self.right, low, high)
 
@@ -74,7 +102,7 @@ class Walk:
         found = self._whole(low, high).region()
         if found is not None:
             return found if low != self.family.low or self.family.closed else Region(found.ends, (False, *found.at[1:]), found.inside)
-        if depth == DEPTH or time.monotonic() > self.deadline:
+        if depth == DEPTH or next(self._cuts) >= self.most - 1:
             return throughout(low, high, None)
         third = (high - low) / 3
         middle = inner(low + third, high - third)

@@ -25,6 +25,7 @@ from qtran_cli.exact.traits import Ends, of
 from qtran_cli.model.drawn import WHOLE
 from qtran_cli.model.game import Game
 from qtran_cli.report.one_step import agreement, sampling, traps
+from qtran_cli.report.one_step.thresholds import document as thresholds
 from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table, from_fractions
 from qtran_cli.theorems import THEOREM_1, THEOREM_2
@@ -58,6 +59,7 @@ class Writer:
             THEOREM_2: None if alt is None else self.alt(alt),
             "methods": {n: self.method(n, method) for n, method in solution.methods.items()} if Part.methods in asked else None,
             "agreement": agreement.document(solution) if Part.methods in asked else None,
+            "thresholds": thresholds.document(solution, lambda table: table.nested(spell)),
         }
 
     def best(self, best: Optimum) -> dict[str, Any]:

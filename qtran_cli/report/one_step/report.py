@@ -18,6 +18,7 @@ from qtran_cli.report.one_step.agreement import agreement
 from qtran_cli.report.one_step.factors import factors
 from qtran_cli.report.one_step.methods import glossary, methods, remarks
 from qtran_cli.report.one_step.summary import summary
+from qtran_cli.report.one_step.thresholds.report import thresholds
 from qtran_cli.report.one_step.words import answers, consistent, reason, verdict
 
 TITLE = 300
@@ -31,7 +32,7 @@ def report(solution: Solution, numbers: Numbers | None = None, full: bool = Fals
     rounding = [Item("", numbers.legend)] if numbers.legend else []
     parts: list[RenderableType] = []
     found = factors(solution, numbers, printed), _methods(solution, numbers) if Part.methods in solution.ask.asked else []
-    for section in (_answer(solution, numbers), [*cells, *rounding], *found):
+    for section in (_answer(solution, numbers), [*cells, *rounding], *found, thresholds(solution, numbers)):
         parts += [*section, Text()] if section else []
     return Group(*parts[:-1])
 

@@ -5,7 +5,8 @@
 table: where the number stands in the JSON document (game.payoff, qtran_base.slack, methods.vdn.q_jt, …). Of a joint action
 every u_i is filled, of Q_i (the table ends in .q) u_i alone, of a single number none. value: exact as in the document (8,
 -61/3), or true and false; a list of joint actions (the table ends in .greedy) has a line with true for each, a payoff that is
-drawn (game.payoff_distribution) one for each amount, in which the table ends, with its probability. decimal: the number in at
+drawn (game.payoff_distribution) one for each amount, in which the table ends, with its probability; the intervals of thresholds are
+numbered (thresholds.methods.vdn.alpha.right.1.to.value). decimal: the number in at
 most 17 digits, for programs that take 1/3 for a date.
 
 Of a game with several states "table" names the state, and the decisions left where there is a horizon (states.2A, 1 left.…), or
@@ -34,7 +35,9 @@ from qtran_cli.report.writers import Answer
 EXACT = True
 TABLES = {"payoff", "payoff_distribution", "q_prime", "slack", "q_jt", "table"}
 JOINT_ACTIONS = {"joint_actions", "greedy", "cycle"}
-PER_AGENT = {"shift", "agent_scales"}
+PER_AGENT = {"shift", "agent_scales", "within"}
+"""Lists of which each entry has its number after a line: an agent's, or that of the fraction below a threshold and above it."""
+INTERVALS = {"right", "open"}
 PLACES = {"states", "histories"}
 BY_HISTORY = {"agents", "policy"}
 """Of a partially observed game: per agent a list of its histories, with what is said of each."""
@@ -115,6 +118,9 @@ class _Tables:
         elif key in PER_AGENT:
             for i, inner in enumerate(value):
                 yield from self.rows(f"{path}_{i + 1}", "", inner)
+        elif key in INTERVALS:
+            for k, interval in enumerate(value, 1):
+                yield from self.rows(f"{path}.{k}", "", interval)
         elif key in PLACES:
             for entry in value:
                 said = {name: inner for name, inner in entry.items() if name not in ("state", "steps_left", "history")}

@@ -60,6 +60,13 @@ def test_around_the_optimum_is_a_table_of_weights(qtran, desk):
     assert found["vdn"]["greedy"] == [["A", "A"]] != methods(qtran)["vdn"]["greedy"]
 
 
+def test_a_weight_off_the_optimum_is_a_table_of_weights(qtran, desk):
+    (desk / "a.yaml").write_text("payoff: [[10, 1, 1], [1, 1, 1], [1, 1, 1]]\n")
+    found = methods(qtran, "--weights", "alpha:0.1")
+    assert found == methods(qtran, "--weights", "./a.yaml")
+    assert found["vdn"]["greedy"] == [["A", "A"]] != methods(qtran)["vdn"]["greedy"]
+
+
 def test_weights_come_from_standard_input(process, desk):
     ended = process("solve", "climb.yaml", "--weights", "-", "--json", cwd=desk, stdin=f"payoff: {WEIGHTS}\n")
     assert (ended.code, ended.err) == (0, "")
@@ -73,6 +80,8 @@ def test_weights_come_from_standard_input(process, desk):
         ("epsilon:2", "epsilon 2 is out of range"),
         ("optimum:0", "optimum 0 is out of range"),
         ("optimum:", "optimum: an empty cell"),
+        ("alpha:0", "alpha 0 is out of range"),
+        ("alpha:1.5", "alpha 1.5 is out of range"),
         ("epsilon:", "epsilon: an empty cell"),
         ("epsilon:many", "'many' is not an exact number"),
         ("unifrom", "'unifrom' is no sampling"),
@@ -111,7 +120,7 @@ def test_a_file_of_weights_is_not_written_over(qtran, desk):
     assert (desk / "w.json").read_bytes() == before
 
 
-@pytest.mark.parametrize("text", ["epsilon:0.1", "optimum:0.1", "./w.json"])
+@pytest.mark.parametrize("text", ["epsilon:0.1", "optimum:0.1", "alpha:0.1", "./w.json"])
 def test_a_certificate_under_weights_is_verified(qtran, desk, text):
     assert qtran("solve", "climb.yaml", "--weights", text, "--certificate", "c.json", "-q").code == 0
     ended = qtran("verify", "c.json")

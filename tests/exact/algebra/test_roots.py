@@ -12,7 +12,7 @@ import pytest
 
 from qtran_cli.exact.algebra.polynomial import ONE, Polynomial, X, polynomial, squarefree
 from qtran_cli.exact.algebra.radicals import radical, shortest
-from qtran_cli.exact.algebra.roots import bernstein, between, changes, compared, inner, isolated, line, narrowed, ordered, point, sign
+from qtran_cli.exact.algebra.roots import bernstein, between, changes, compared, inner, isolated, lines, narrowed, ordered, point, sign
 
 F = Fraction
 
@@ -94,7 +94,7 @@ def test_the_fraction_between_has_the_least_denominator():
 
 
 def test_lines():
-    assert line(F(1, 2), F(-1, 3)).of == (-2, 3)
+    assert [p.of for p in lines([(F(1, 2), F(-1, 3)), (F(0), F(1))])] == [(-2, 3), (6,)]
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -34,7 +34,7 @@ KNOWN = [
 
 @pytest.mark.parametrize(("nested", "name", "method", "known"), KNOWN, ids=str)
 def test_known_intervals(nested, name, method, known):
-    assert ends(region(nested, name, lambda family: method(family, 0).right)) == known
+    assert ends(region(nested, name, lambda family: method(family).right)) == known
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 4), (2, 2, 2), (3, 2, 2), (2, 2, 2, 2)], ids=str)
@@ -46,7 +46,7 @@ def test_dense_scans(name, shape):
         (top,) = oracle.optimal(table)
         family = FAMILIES[name](exact(table), top)
         for method, greedy in ((means.of_means, cases.iql), (means.of_sums, cases.vdn)):
-            right = method(family, 0).right
+            right = method(family).right
             for x in [*cases.points(name, table, top, draw), *near(right)]:
                 assert right.holds(x) is greedy(*cases.MEMBERS[name](table, top, x)), (table, x)
 
@@ -70,5 +70,5 @@ def near(right) -> list[Fraction]:
 
 def test_a_table_too_large_is_refused():
     table = exact({(a, b): F(a * b) for a in range(65) for b in range(64)})
-    assert means.of_means(FAMILIES["alpha"](table, (64, 63)), 0).right is None
-    assert "4,160 joint actions" in means.of_means(FAMILIES["alpha"](table, (64, 63)), 0).reason
+    assert means.of_means(FAMILIES["alpha"](table, (64, 63))).right is None
+    assert "4,160 joint actions" in means.of_means(FAMILIES["alpha"](table, (64, 63))).reason

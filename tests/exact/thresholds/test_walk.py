@@ -20,7 +20,6 @@ from tests.exact.thresholds.test_means import cases_table, near, nested
 from tests.sampling import exact
 
 F = Fraction
-EVER = float("inf")
 CLIMB = [[11, -30, 0], [-30, 7, 6], [0, 0, 5]]
 TABLE_1 = [[8, -12, -12], [-12, 0, 0], [-12, 0, 0]]
 GAP = [[[-6, -1], [5, 7]], [[-8, -2], [6, -6]]]
@@ -56,12 +55,12 @@ K = [
 
 @pytest.mark.parametrize(("nested", "name", "known"), M, ids=str)
 def test_known_intervals_of_monotone_tables(nested, name, known):
-    assert ends(region(nested, name, lambda family: monotone.thresholds(family, EVER).right)) == known
+    assert ends(region(nested, name, lambda family: monotone.thresholds(family).right)) == known
 
 
 @pytest.mark.parametrize(("nested", "name", "known"), K, ids=str)
 def test_known_intervals_of_supermodular_tables(nested, name, known):
-    assert ends(region(nested, name, lambda family: supermodular.thresholds(family, EVER).right)) == known
+    assert ends(region(nested, name, lambda family: supermodular.thresholds(family).right)) == known
 
 
 LARGER = [pytest.param(shape, marks=thorough.only) for shape in ((3, 2), (2, 2, 2), (3, 3))]
@@ -93,7 +92,7 @@ def mixer(table, weight) -> bool:
 
 def scan(name, table, draw, method, greedy) -> None:
     (top,) = oracle.optimal(table)
-    found = method(FAMILIES[name](exact(table), top), EVER)
+    found = method(FAMILIES[name](exact(table), top))
     assert not found.reason
     right = found.right
     for x in [*cases.points(name, table, top, draw), *near(right)]:
@@ -111,20 +110,27 @@ def test_tables_with_many_ties():
             scan(name, table, draw, monotone.thresholds, cases.qmix)
 
 
-def test_what_is_not_decided_in_time_is_left_open_and_said():
+def test_what_is_not_decided_in_few_parts_is_left_open_and_said(monkeypatch):
     family = FAMILIES["epsilon"](exact(oracle.cells(CLIMB)), (0, 0))
-    found = monotone.thresholds(family, -EVER)
-    assert found.reason.startswith("open in part")
-    whole = monotone.thresholds(family, EVER).right
+    whole, few = monotone.thresholds(family).right, Walk(family, monotone.Monotone(family), most=1).region()
+    assert few.holds(F(1, 2)) is None
     for x in (F(1, 1000), F(1, 4), F(1, 2), F(1)):
-        assert found.right.holds(x) in (None, whole.holds(x))
-    assert found.right.holds(F(1, 2)) is None
+        assert few.holds(x) in (None, whole.holds(x))
+    monkeypatch.setattr(Walk, "region", lambda _: few)
+    assert monotone.thresholds(family).reason.startswith("open in part")
 
 
 @pytest.mark.parametrize(("method", "shape"), [(monotone, (5, 4)), (supermodular, (4, 4))], ids=str)
 def test_shapes_that_are_too_large_are_refused_before_any_fit(method, shape, monkeypatch):
     monkeypatch.setattr(Walk, "region", None)
     table = {u: F(sum(u)) for u in oracle.cells(nested(shape))}
-    found = method.thresholds(FAMILIES["alpha"](exact(table), tuple(m - 1 for m in shape)), EVER)
+    found = method.thresholds(FAMILIES["alpha"](exact(table), tuple(m - 1 for m in shape)))
     assert found.right is None
     assert "above" in found.reason
+
+
+def test_payoffs_with_too_many_digits_are_refused():
+    family = FAMILIES["payoff"](exact(oracle.cells([[10**62, 0], [0, 10**61]])), (0, 0))
+    assert monotone.thresholds(family).reason == "payoffs of more than 60 digits"
+    family = FAMILIES["payoff"](exact(oracle.cells([[10**50, 0], [0, 10**49]])), (0, 0))
+    assert ends(monotone.thresholds(family).right).endswith(", inf)")

@@ -20,7 +20,7 @@ from tests.report.games import NESTED, game, solved
 
 GAMES = [*NESTED, "hostile", *(f"games/{name}" for name in catalogue.names(several=False))]
 KEYS = {
-    "": {"schema", "objective", "weights", "game", "optimum", "classes", "qtran_base", "qtran_alt", "methods", "agreement"},
+    "": {"schema", "objective", "weights", "game", "optimum", "classes", "qtran_base", "qtran_alt", "methods", "agreement", "thresholds"},
     "weights": {"kind", "epsilon", "table"},
     "game": {"name", "agents", "actions", "payoff"},
     "optimum": {"value", "joint_actions", "count", "rectangular"},
