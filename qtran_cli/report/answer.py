@@ -52,5 +52,12 @@ def check_drawable(game: TeamGame, suffix: str, max_cells: int) -> None:
 
 
 def picture(solution: Any, suffix: str, shown: Numbers) -> bytes:
-    """The figure as a file of kind ``suffix``: heat maps, the graph of states, or V_jt over joint histories. Raises UsageError."""
+    """The figure as a file of kind ``suffix``: heat maps, the graph of states, V_jt over joint histories, or thresholds where asked for.
+
+    Raises UsageError.
+    """
+    if solution.ask.thresholds:
+        from qtran_cli.report.one_step.thresholds import figure as thresholds
+
+        return thresholds.picture(solution, suffix)
     return SUBJECTS.part(solution.game, "figure").picture(solution, suffix, shown)

@@ -50,14 +50,7 @@ def check_suffix(suffix: str) -> None:
 
 
 def picture(solution: Solution, suffix: str, numbers: Numbers | None = None) -> bytes:
-    """The figure as a file of kind ``suffix``: "png", "svg" or "pdf": of thresholds where these were asked for.
-
-    Raises UsageError where ``check`` does.
-    """
-    if solution.thresholds is not None:
-        from qtran_cli.report.one_step.thresholds import figure as thresholds
-
-        return thresholds.picture(solution, suffix)
+    """The figure as a file of kind ``suffix``: "png", "svg" or "pdf". Raises UsageError where ``check`` does."""
     check(solution.game, suffix)
     return encoded(lambda: draw(solution, numbers or Numbers(width=8)), suffix)
 
