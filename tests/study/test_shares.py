@@ -87,6 +87,26 @@ def test_the_middle_class_is_right_most_often():
         assert all(low > size["methods"][name]["ci95"][1] for name in ("vdn", "qmix"))
 
 
+def rounded(first: str, second: str, larger: bool) -> tuple[float, float]:
+    """The least and the largest share, in per cent, of games on which the first alone is right; larger: of 3×3 and 2×2×2."""
+    counts = [page.apart(s, first, second) for (_, size), s in SIZES.items() if not larger or size != "2x2"]
+    shares = [100 * alone / games for games, alone, _, _ in counts]
+    return min(shares), max(shares)
+
+
+def test_the_numbers_in_the_text_are_the_tables():
+    text = " ".join(TEXT.split())
+    (low, high), (less, more) = rounded("vdn", "qmix", True), rounded("qmix", "vdn", True)
+    assert f"M is wrong where VDN is right on {low:.0f} to {high:.0f} %" in text
+    assert f"right where VDN is wrong on {less:.0f} to {more:.0f} %" in text
+    losses = [rounded(name, "qmix_mixer", False) for name in ("vdn", "qmix")]
+    gains = [rounded("qmix_mixer", name, False) for name in ("vdn", "qmix")]
+    assert f"K is wrong on {max(high for _, high in losses):.1f} % at most" in text
+    assert f"right on {min(low for low, _ in gains):.0f} to {max(high for _, high in gains):.0f} % where they are wrong" in text
+    of_integers = [f"{100 * SIZES['integer', '3x3']['methods'][name]['share']:.0f}" for name in ("qmix_mixer", "qmix", "vdn")]
+    assert f"0 to 12 have {of_integers[0]}, {of_integers[1]} and {of_integers[2]} % at 3×3" in text
+
+
 def test_what_disagrees_with_the_notes_is_said():
     off = [one for one in NOTED if not one.agrees(SIZES[one.key]["methods"][one.method]["ci95"])]
     assert [(one.law, one.size, one.method) for one in off] == [("uniform", "3x3", "qmix_mixer")]
