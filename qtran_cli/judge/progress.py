@@ -19,7 +19,7 @@ class Told(Protocol):
 
 @contextmanager
 def stoppable() -> Iterator[Callable[[], bool]]:
-    """A function that tells whether Ctrl-C was pressed, or SIGTERM or SIGHUP has come; a second one stops at once."""
+    """A function that tells whether Ctrl-C was pressed, or SIGTERM, SIGHUP or SIGUSR1 has come; a second one stops at once."""
     asked: list[int] = []
 
     def ask(number: int, _frame: object) -> None:
@@ -33,7 +33,7 @@ def stoppable() -> Iterator[Callable[[], bool]]:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """SIGTERM and SIGHUP stop as Ctrl-C does: at once, by KeyboardInterrupt."""
+    """SIGTERM, SIGHUP and SIGUSR1 stop as Ctrl-C does: at once, by KeyboardInterrupt."""
 
     def stop(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
@@ -44,8 +44,11 @@ def interruptible() -> Iterator[None]:
 
 @contextmanager
 def _handled(handler: Callable[[int, object], None]) -> Iterator[None]:
-    """What to do where a process is asked to stop. A SIGHUP that is ignored, as nohup has it, stays so."""
-    numbers = [signal.SIGINT, signal.SIGTERM]
+    """What to do where a process is asked to stop. A SIGHUP that is ignored, as nohup has it, stays so.
+
+    SIGUSR1 is what schedulers of clusters send before a job's time is over.
+    """
+    numbers = [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1]
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
         numbers.append(signal.SIGHUP)
     before = {number: signal.signal(number, handler) for number in numbers}

@@ -15,9 +15,16 @@ def require_none(given: Sequence[str], settings: Common, steps: int, full: str) 
     given: the "name=value" texts of --set. settings: what became of them. full: the option that has a run explore fully, "" for none.
     """
     texts = _once(given)
-    for name in ("epsilon_start", "epsilon_end", "epsilon_decay"):
-        if full and name in texts and not (name != "epsilon_decay" and getattr(settings, name) == 1):  # ε = 1 is exploring fully
+    for name in ("epsilon_start", "epsilon_end", "epsilon_decay", "epsilon_steps"):
+        if (
+            full and name in texts and not (name in ("epsilon_start", "epsilon_end") and getattr(settings, name) == 1)
+        ):  # ε = 1 is exploring fully
             raise _between(f"--set {name}={texts[name]}", f"exploring fully ({full})", "epsilon_* say how exploration falls")
+    if settings.epsilon_steps and "epsilon_decay" in texts:
+        what = f"--set epsilon_decay={texts['epsilon_decay']}"
+        raise _between(
+            what, f"epsilon_steps={settings.epsilon_steps}", "one says over how many steps exploration falls, the other over which share"
+        )
     if settings.polyak and "target_interval" in texts:
         what = f"--set target_interval={texts['target_interval']}"
         raise _between(what, f"polyak={settings.polyak:g}", "with polyak the target network moves at every update")

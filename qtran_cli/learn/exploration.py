@@ -14,7 +14,7 @@ def epsilon(settings: Common, step: int, steps: int, full: bool) -> float:
     """ε before environment step ``step`` of ``steps``: linear from start to end, 1 throughout under full exploration."""
     if full:
         return 1.0
-    span = settings.epsilon_decay * steps
+    span = settings.epsilon_steps or settings.epsilon_decay * steps
     share = 1.0 if step >= span else step / span
     return settings.epsilon_start + (settings.epsilon_end - settings.epsilon_start) * share
 

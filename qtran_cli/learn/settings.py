@@ -50,6 +50,7 @@ class Common:
     epsilon_start: float = setting(1.0, "exploration at the start", 0, 1)
     epsilon_end: float = setting(0.1, "exploration at the end", 0, 1)
     epsilon_decay: float = setting(0.45, "share of the steps over which exploration falls linearly", 0, 1)
+    epsilon_steps: int = setting(0, "above 0: so many steps over which it falls, in the place of a share", 0, 10**10)
 
     def __post_init__(self) -> None:
         """Whoever says what they are, settings are what they may be. Raises UsageError."""

@@ -168,7 +168,7 @@ def test_missing_cuda(train, monkeypatch):
     assert ended.code == 2 and "no CUDA device" in ended.err
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1])
 def test_interrupt_saves(tmp_path, sent):
     command = ["train", "--env", "climb", "--method", "vdn", "--steps", "1000000", "--name", "long"]
     command += ["--set", "evaluations=10000", "--set", "replay=100", "--seeds", "1", "--quiet", "--out", str(tmp_path)]

@@ -67,6 +67,16 @@ def test_exploration_falls_as_the_settings_say():
     assert seen == pytest.approx([1, 0.6, 0.2, 0.2])
 
 
+def test_exploration_falls_over_so_many_steps_whatever_the_run_has():
+    for steps in (1000, 4000):
+        made = one_step("climb", (0,), steps=steps, full=False, epsilon_end=0.2, epsilon_steps=400)
+        seen = []
+        for step in (0, 200, 400, 999):
+            made.step = step
+            seen.append(made.epsilon)
+        assert seen == pytest.approx([1, 0.6, 0.2, 0.2])
+
+
 @pytest.mark.parametrize(("lr_end", "last"), [(0.0, 0.0), (0.5, 0.05), (1.0, 0.1)])
 def test_learning_rate_falls_linearly(monkeypatch, lr_end, last):
     rates = []
