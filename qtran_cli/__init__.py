@@ -5,6 +5,7 @@
     solution = qt.solve("climb")          a catalogue name, a file, an array, a nested list, a mapping, a game
     solution.verdict, solution.q          exact: every number is a Fraction
     qt.check("climb", solution.q)         are these factors right, and if not, where are they wrong
+    qt.explain("climb", learned)          which exact table is this, of which method, under which exploration
     qt.train("climb", "qmix", seeds=3)    what a neural method makes of it (needs PyTorch)
 
 Importing this loads nothing: every name is fetched when it is first asked for. docs/api.md has examples.
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from qtran_cli.api.certificate import verify_certificate
     from qtran_cli.api.check import check
+    from qtran_cli.api.explain import explain
     from qtran_cli.api.load import load
     from qtran_cli.api.solve import solve
     from qtran_cli.api.train import train
@@ -28,12 +30,13 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["load", "solve", "check", "train", "verify_certificate", "Game", "Task", "QtranError"]
+__all__ = ["load", "solve", "check", "explain", "train", "verify_certificate", "Game", "Task", "QtranError"]
 
 _FROM = {
     "load": "api.load",
     "solve": "api.solve",
     "check": "api.check",
+    "explain": "api.explain",
     "train": "api.train",
     "verify_certificate": "api.certificate",
     "Game": "model.game",

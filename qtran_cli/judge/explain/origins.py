@@ -44,6 +44,8 @@ def explain(game: Game, given: Sequence[Given], methods: Iterable[str] = (), ask
     Cost: a projection of each method for each step of the grid, and some thirty for each curve that is looked at closely.
     """
     require_small(game)
+    if not given:
+        raise UsageError("no table to explain", right="give a table of the payoff's shape")
     names = tuple(dict.fromkeys(methods)) or tuple(PROJECTIONS.names())
     shelf = Shelf(Facts(game.payoff, ask, actions=game.actions))
     tables = []
