@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from tests import thorough
@@ -162,3 +163,14 @@ def test_in_python(desk):
     assert spelled(solution.document()["thresholds"]["methods"]["vdn"]["epsilon"]) == "(0, 1/2)"
     weighted = [qtran_cli.solve([[2, 1], [3, -2]], weights=f"alpha:{x}").methods["iql"].optimal for x in ("0.42", "0.43")]
     assert weighted == [True, False], "its end is 3/7"
+
+
+def test_a_game_that_is_too_large_altogether_is_answered_with_the_reason(qtran, desk):
+    np.save(desk / "huge.npy", np.add.outer(np.arange(100), np.arange(100)))
+    whole, reason = found(qtran, "./huge.npy"), "10,000 joint actions, thresholds are found for up to 4,096"
+    assert {o["reason"] for outcomes in whole["methods"].values() for o in outcomes.values()} == {reason}
+    assert {(e["tried"], e["reason"]) for kinds in whole["added"].values() for e in kinds.values()} == {(0, reason)}
+    ended = qtran("solve", "huge.npy", "--thresholds", *QUICK, "--plot", "huge.svg")
+    assert ended.code == 0
+    assert reason in " ".join(ended.out.split())
+    assert "not decided" in (desk / "huge.svg").read_text()

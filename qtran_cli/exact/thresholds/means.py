@@ -20,9 +20,6 @@ from qtran_cli.exact.thresholds.families import Family
 from qtran_cli.exact.thresholds.outcome import Outcome
 from qtran_cli.exact.thresholds.region import positive
 
-LARGEST = 4_096
-"""Up to so many joint actions polynomials are summed."""
-
 
 def of_means(family: Family) -> Outcome:
     """Where conditional means are right. Cost: a pass over the table per agent, and the roots of Σ_i (m_i − 1) small polynomials."""
@@ -39,8 +36,6 @@ Leads = Callable[[Family], Iterator[list[Polynomial]]]
 
 
 def _decided(family: Family, leads: Leads) -> Outcome:
-    if len(family.weights) > LARGEST:
-        return Outcome(None, f"{len(family.weights):,} joint actions, of which up to {LARGEST:,} are summed as polynomials")
     rows = list(leads(family))
     conditions = [p for row, best in zip(rows, family.u, strict=True) for a, p in enumerate(row) if a != best]
     return Outcome(positive(conditions, family.low, family.high, family.closed), greedy=lambda x: _greedy(rows, x))

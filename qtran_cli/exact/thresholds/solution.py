@@ -14,9 +14,9 @@ from qtran_cli.exact.thresholds.strips import Strip
 
 @dataclass(frozen=True, eq=False)
 class Thresholds:
-    """u: the one optimum. families: by name. methods: per method and family where it is right. actions: per method and kind.
+    """u: the one optimum. families: by name; empty where the table is too large. methods: per method and family where it is right.
 
-    strips: per method and family what is greedy along it; empty where that was not asked for.
+    actions: per method and kind. strips: per method and family what is greedy along it; empty where that was not asked for.
     """
 
     u: JointAction

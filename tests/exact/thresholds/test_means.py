@@ -66,9 +66,3 @@ def near(right) -> list[Fraction]:
     """The ends that are fractions, and what is beside every end."""
     inner = [end for end in right.ends[1:] if end is not None]
     return [x for end in inner for x in (end.low, end.low - F(1, 10**9), end.high - F(1, 10**9)) if right.ends[0].low < x]
-
-
-def test_a_table_too_large_is_refused():
-    table = exact({(a, b): F(a * b) for a in range(65) for b in range(64)})
-    assert means.of_means(FAMILIES["alpha"](table, (64, 63))).right is None
-    assert "4,160 joint actions" in means.of_means(FAMILIES["alpha"](table, (64, 63))).reason

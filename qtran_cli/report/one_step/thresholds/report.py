@@ -35,24 +35,26 @@ def thresholds(solution: Solution, numbers: Numbers) -> list[RenderableType]:
     found = solution.thresholds
     if found is None:
         return []
-    rows = [
-        [Cell(name), *(Cell(_cell(o, found.families[which], numbers)) for which, o in row.items())] for name, row in found.methods.items()
-    ]
-    heads = ("right for", *(HEADS[which] for which in found.families))
-    table = Listing(heads, rows, wrapped=tuple(range(1, len(heads))), narrowest=10)
+    rows = [_row(name, answers, found, numbers) for name, answers in found.methods.items()]
+    table = Listing(("right for", *HEADS.values()), rows, wrapped=tuple(range(1, 1 + len(HEADS))), narrowest=10)
     return [table, Item("", _glossary(solution, found, numbers)), *_reasons(found), *_ends(found), *_added(solution, found, numbers)]
 
 
+def _row(name: str, answers: Mapping[str, Outcome], found: Thresholds, numbers: Numbers) -> list[Cell]:
+    return [Cell(name), *(Cell(_cell(answers[which], found.families.get(which), numbers)) for which in HEADS)]
+
+
 def _glossary(solution: Solution, found: Thresholds, numbers: Numbers) -> str:
-    u, second = joint(solution.game, found.u), numbers.show(found.families["payoff"].low)
+    u = joint(solution.game, found.u)
+    second = f", above the second, {numbers.show(found.families['payoff'].low)}" if found.families else ""
     return (
         f"Where the best fit has {u} alone greedy. α: weight α at every other joint action, 1 at {u}, 0 < α ≤ 1; ε: ε-greedy play around "
-        f"{u}, 0 < ε ≤ 1; payoff: what {u} pays, above the second, {second}; bonus: more for each agent that plays its part of {u}."
+        f"{u}, 0 < ε ≤ 1; payoff: what {u} pays{second}; bonus: more for each agent that plays its part of {u}."
     )
 
 
-def _cell(o: Outcome, family: Family, numbers: Numbers) -> str:
-    if o.right is None:
+def _cell(o: Outcome, family: Family | None, numbers: Numbers) -> str:
+    if o.right is None or family is None:
         return "–"
     return region(o.right, family, numbers) + (" (in part open)" if o.right.intervals(None) else "")
 
