@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from qtran_cli.exact.algebra.polynomial import Polynomial, X
-from qtran_cli.exact.algebra.roots import isolated
+from qtran_cli.exact.algebra.roots import isolated, point
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.one_step.solve import solve
@@ -20,7 +20,7 @@ from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.one_step.report import report
 from qtran_cli.report.one_step.thresholds import document
 from qtran_cli.report.one_step.thresholds import figure as drawn
-from qtran_cli.report.one_step.thresholds.report import region, short, thresholds
+from qtran_cli.report.one_step.thresholds.report import _name, region, short, thresholds
 from qtran_cli.report.writers import WRITERS
 from tests.report.games import game, rendered
 
@@ -94,3 +94,14 @@ def test_the_picture_cuts_where_a_method_becomes_right():
     assert runs[-1][0] == pytest.approx(0.914916, abs=1e-6)
     assert (runs[0][0], runs[-1][1]) == (0, 1)
     assert all(a[1] == b[0] for a, b in pairwise(runs))
+
+
+def test_numbers_of_any_size_are_short():
+    large, long = point(F(10**400 + 1, 3)), point(F(10**70 + 1, 10**70))
+    for end in (large, long, point(-large.low), *isolated(X * X - 2 * 10**60, F(0), F(10**40))):
+        assert len(short(end, Numbers())) <= 16
+        assert "…" in short(end, Numbers())
+    assert short(long, Numbers()) == "1.000000000…"
+    assert short(isolated(X * X * X - 7 * 10**9, F(0), F(10**4))[0], Numbers()) == "1912.9…"
+    assert short(large, Numbers(digits=2))
+    assert _name(long) == "is a fraction that --json has"

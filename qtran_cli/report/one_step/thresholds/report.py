@@ -46,7 +46,7 @@ def _row(name: str, answers: Mapping[str, Outcome], found: Thresholds, numbers: 
 
 def _glossary(solution: Solution, found: Thresholds, numbers: Numbers) -> str:
     u = joint(solution.game, found.u)
-    second = f", above the second, {numbers.show(found.families['payoff'].low)}" if found.families else ""
+    second = f", above the second, {numbers.show(found.families['payoff'].low)}" if found.families and solution.game.payoff.size > 1 else ""
     return (
         f"Where the best fit has {u} alone greedy. α: weight α at every other joint action, 1 at {u}, 0 < α ≤ 1; ε: ε-greedy play around "
         f"{u}, 0 < ε ≤ 1; payoff: what {u} pays{second}; bonus: more for each agent that plays its part of {u}."
@@ -77,7 +77,7 @@ def short(end: Root | None, numbers: Numbers) -> str:
     if end is None:
         return "∞"
     if numbers.digits is not None:
-        return numbers.show(Fraction(float(end)))
+        return numbers.show(_near(end))
     if end.rational and len(numbers.show(end.low)) <= SHORT:
         return numbers.show(end.low)
     name = _radical(end)
@@ -90,25 +90,34 @@ def _radical(end: Root) -> str:
 
 
 def _digits(end: Root) -> str:
-    """Six digits, cut and not rounded."""
-    x = narrowed(end, Fraction(1, 10**30)).low
-    scale = 10**6 if abs(x) < 1000 else 10
-    cut = Fraction(int(x * scale), scale)
-    return f"{float(cut):.6f}…" if scale > 10 else f"{float(cut):.1f}…"
+    """Some digits, cut and not rounded."""
+    x = _near(end)
+    places = 6 if abs(x) < 1000 else 1
+    whole, rest = divmod(int(abs(x) * 10**places), 10**places)
+    text = f"{'-' if x < 0 else ''}{whole}.{rest:0{places}d}…"
+    if len(text) <= SHORT + 2:
+        return text
+    large = Numbers(width=SHORT).show(Fraction(int(x)))
+    return large if "…" in large else f"{large}…"
+
+
+def _near(end: Root) -> Fraction:
+    """The number, or one that agrees with it to a part in 10^30."""
+    return narrowed(end, max(abs(end.low), abs(end.high)) / 10**30).low
 
 
 def _ends(found: Thresholds) -> Iterator[Item]:
     """The ends that the table cuts, each once, named."""
     regions = (o.right for answers in found.methods.values() for o in answers.values() if o.right is not None)
     ends = (end for right in regions for i in right.intervals() for end in (i.low, i.high) if end is not None)
-    cut = {text: end for end in ends if (text := short(end, Numbers())).endswith("…")}
+    cut = {text: end for end in ends if "…" in (text := short(end, Numbers()))}
     if cut:
         yield Item("ends", "; ".join(f"{text} {_name(end)}" for text, end in cut.items()) + ".", INDENT)
 
 
 def _name(end: Root) -> str:
     if end.rational:
-        return f"= {end.low}"
+        return f"= {end.low}" if len(str(end.low)) <= SPELLED else "is a fraction that --json has"
     if name := _radical(end):
         return f"= {name}"
     p = shortest(end).of.of
