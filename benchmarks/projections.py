@@ -66,7 +66,7 @@ def scipys(method: str, tables: Sequence[Table]) -> Answers:
         return sum(_residuals(design, payoffs) for design in designs).tolist()
     rows = supermodular.inequalities(shape) if method == "supermodular" else rises(shape)
     at, columns = orders.every(shape), np.ascontiguousarray(rows.T.astype(float))
-    return [min(_distance(columns, -q) for q in game[at]) for game in payoffs]
+    return [float(np.min([_distance(columns, -q) for q in game[at]])) for game in payoffs]  # NaN where one is
 
 
 def _residuals(design: np.ndarray, payoffs: np.ndarray) -> np.ndarray:
@@ -75,9 +75,9 @@ def _residuals(design: np.ndarray, payoffs: np.ndarray) -> np.ndarray:
 
 
 def _distance(columns: np.ndarray, negated: np.ndarray) -> float:
-    """The squared distance to {x : A x ≥ 0} is ‖Aᵀλ‖² at the λ ≥ 0 that brings Aᵀλ nearest to −q."""
+    """The squared distance to {x : A x ≥ 0} is ‖Aᵀλ‖² at the λ ≥ 0 that brings Aᵀλ nearest to −q; NaN where nnls stops short of it."""
     pushed = columns @ nnls(columns, negated)[0]
-    return float(pushed @ pushed)
+    return float(pushed @ pushed) if ((pushed - negated) @ columns).min() > -CLOSE else math.nan
 
 
 def rises(shape: Sequence[int]) -> np.ndarray:
@@ -101,7 +101,9 @@ def rows(smallest: bool = False) -> Iterator[tuple]:
 def measured(method: str, tables: Sequence[Table], runs: int) -> tuple:
     """The row of one method. The ratio: how many times as long scipy takes."""
     mine, theirs = ours(method, tables), scipys(method, tables)
-    assert all(math.isclose(a, b, rel_tol=CLOSE, abs_tol=CLOSE) for a, b in zip(mine, theirs, strict=True))
+    told = [(a, b) for a, b in zip(mine, theirs, strict=True) if not math.isnan(b)]
+    assert all(math.isclose(a, b, rel_tol=CLOSE, abs_tol=CLOSE) for a, b in told)
+    assert len(told) > 0.9 * len(theirs)
     many = len(tables)
     found = compare(_fresh(scipys, method, tables), _fresh(ours, method, tables), runs)
     tried = orders.count(tables[0].shape) if method in ("qmix", "supermodular") else 1

@@ -15,10 +15,13 @@ from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.monotone import orders
 from qtran_cli.exact.monotone import pruning as order_pruning
-from qtran_cli.exact.monotone.best import FEW, best_each
+from qtran_cli.exact.monotone.best import best_each
 from qtran_cli.exact.monotone.loss import Loss, weighted
 from qtran_cli.exact.monotone.orders import Optimum
 from qtran_cli.table import Table, narrow
+
+FEW = 1_000
+"""Up to so many choices of orders the best tables of all û are found at once."""
 
 
 class Central:

@@ -15,16 +15,15 @@ from qtran_cli.exact.monotone.near import Near, nearest
 from qtran_cli.exact.monotone.orders import Optimum
 from qtran_cli.table import Table
 
-FEW = 1_000
-"""Up to so many choices of orders all of them are bounded at once; beyond, bounds rule out most of them, table by table."""
+FEW = 15_000
+"""Up to so many choices of orders, those of 5×5, all of them are bounded at once; beyond, bounds from parts rule out most of them."""
 
 
 def best_each(tables: Sequence[Table], loss: Loss) -> Iterator[list[Optimum]]:
     """For each table the best monotone ones over all orders: one, or several that are equally good, in no particular order.
 
     tables: of one shape, integers. loss: its flat indices run through table after table (one of them: as usual). Cost: at 3×3 the
-    bounds of 36 choices, about 20 µs, and a regression or two; at 5×5 tens of milliseconds, a tenth of what all regressions take.
-    Raises Late.
+    bounds of 36 choices, about 20 µs, and a regression or two; at 5×5 some milliseconds. Raises Late.
     """
     if orders.count(tables[0].shape) > FEW:
         for k, table in enumerate(tables):

@@ -106,6 +106,7 @@ def test_five_by_five_against_every_regression():
         loss = loss_of(kind, table)
         [found] = order_best.best_each([table], loss)
         assert math.isclose(float(found[0].error) / int(table.high - table.low) ** 2, errors(table, loss).min(), rel_tol=1e-12)
+        assert summary(order_pruning.best(table, loss)) == summary(found)
 
 
 def test_many_tables_at_once():
