@@ -86,7 +86,7 @@ def standing(curve: Curve) -> Refined:
 def refine(shelf: Shelf, curve: Curve, given: Given) -> Refined:
     """The nearest table of a curve. Cost: some thirty projections."""
     line, (low, high) = Line(shelf, curve, given), curve.bracket
-    best = min(_least(line.rms, low, high), curve.under.value, key=line.rms)
+    best = line.best(low, high)
     near = line.as_near(best)
     first, last = (_edge(near, best, end) for end in (low, high))
     plain = simplest(first, last)
@@ -127,7 +127,7 @@ class Line:
         if not self.half < self.most(near) or self.rms(near) > 2 * self.half:
             return near
         other = _least(self.most, max(low, near * CLOSE), min(high, near / CLOSE))
-        return other if self.most(other) <= self.half else near
+        return next((value for value in (other, *_plain(other)) if self.most(value) <= self.half), near)
 
     def as_near(self, best: Fraction) -> Callable[[Fraction], bool]:
         """Whether an ε or α is as near as ``best``, the nearest."""
@@ -151,6 +151,11 @@ def _least(off: Callable[[Fraction], float], low: Fraction, high: Fraction) -> F
             tried.setdefault(x, off(_rounded(x)))
         a, b = (a, right) if tried[left] <= tried[right] else (left, b)
     return _rounded(min(tried, key=lambda x: tried[x]))
+
+
+def _plain(value: Fraction) -> list[Fraction]:
+    """What somebody may have meant by a number: decimals and fractions beside it."""
+    return [*(round(value, places) for places in (2, 3)), *(value.limit_denominator(most) for most in (10, 20, 50, 100))]
 
 
 def _edge(near: Callable[[Fraction], bool], inside: Fraction, end: Fraction) -> Fraction:
