@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,40 +21,50 @@ from qtran_cli.study.plan import Plan
 
 PLAN, GAMES, SUMMARY, PAIRS = "study.json", "games.jsonl", "summary.csv", "pairs.csv"
 _FORCE = "--force starts over; another --out keeps it"
+Told = Callable[[dict[str, Any]], None]
+"""Called with every game's record, in order: those that were there, and each once it is written."""
+
+
+def _nobody(_record: dict[str, Any]) -> None:
+    """Tell nobody."""
 
 
 class Journal:
     """The folder of one study, open for writing. done: how many games are written."""
 
-    def __init__(self, folder: Path, plan: Plan, stream: BinaryIO) -> None:
-        self.folder, self.plan, self._stream = folder, plan, stream
-        self.done = self._resume()
+    def __init__(self, folder: Path, plan: Plan, stream: BinaryIO, told: Told) -> None:
+        self.folder, self.plan, self._stream, self._told, self.done = folder, plan, stream, told, 0
+        self._resume()
 
     def append(self, lines: Sequence[str]) -> None:
         """Write the next games' lines. Raises FileError."""
+        written = [line.encode() for line in lines]
         with _files.reporting(self.folder / GAMES, reading=False):
-            self._stream.write("".join(lines).encode())
+            self._stream.write(b"".join(written))
             self._stream.flush()
-        self.done += len(lines)
+        for line in written:
+            self._tell(line)
 
     def sync(self) -> None:
         """Bring all games onto the disk. Raises FileError."""
         with _files.reporting(self.folder / GAMES, reading=False):
             _durable.sync(self._stream.fileno())
 
-    def records(self) -> Iterator[dict[str, Any]]:
-        """Every game's record, as it stands in the file. Raises FileError where a line is none of this study's."""
-        with _files.reporting(self.folder / GAMES), (self.folder / GAMES).open("rb") as stream:
-            yield from (self._read(k, line) for k, line in enumerate(stream) if line.endswith(b"\n"))
+    def _tell(self, line: bytes) -> None:
+        """Count a line that is written. Raises FileError where it is none of this study's."""
+        self._told(self._read(self.done, line))
+        self.done += 1
 
-    def _resume(self) -> int:
-        done = sum(1 for _ in self.records())
+    def _resume(self) -> None:
+        with _files.reporting(self.folder / GAMES), (self.folder / GAMES).open("rb") as stream:
+            for line in stream:
+                if line.endswith(b"\n"):
+                    self._tell(line)
         with _files.reporting(self.folder / GAMES, reading=False):
             self._stream.seek(0)
             whole = sum(len(line) for line in self._stream if line.endswith(b"\n"))
             self._stream.truncate(whole)
             self._stream.seek(whole)
-        return done
 
     def _read(self, k: int, line: bytes) -> dict[str, Any]:
         record = read(line, self.plan, k)
@@ -65,7 +75,7 @@ class Journal:
 
 
 @contextlib.contextmanager
-def journal(folder: Path, plan: Plan, force: bool = False) -> Iterator[Journal]:
+def journal(folder: Path, plan: Plan, force: bool = False, told: Told = _nobody) -> Iterator[Journal]:
     """The folder of ``plan``, made or continued. force: whatever study stands there is dropped. Raises FileError.
 
     Only one process at a time writes to it, the plan included.
@@ -79,7 +89,7 @@ def journal(folder: Path, plan: Plan, force: bool = False) -> Iterator[Journal]:
                 (folder / name).unlink(missing_ok=True)
         if force or not (folder / PLAN).exists():
             _write_plan(folder, plan)
-        yield Journal(folder, plan, stream)
+        yield Journal(folder, plan, stream, told)
 
 
 @contextlib.contextmanager

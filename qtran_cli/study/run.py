@@ -1,4 +1,4 @@
-"""A study carried out: the games that are missing are computed and written, then all of them are summed up."""
+"""A study carried out: the games that are missing are computed and written, and all of them are summed up as they are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from qtran_cli.files import whole as _files
 from qtran_cli.study import journal, sheet, workers
 from qtran_cli.study.plan import Plan
-from qtran_cli.study.summary import Size, summarise
+from qtran_cli.study.summary import Counted, Size
 
 
 def run(plan: Plan, folder: Path, processes: int, force: bool, progress: Callable[[int], None]) -> list[Size]:
@@ -18,14 +18,15 @@ def run(plan: Plan, folder: Path, processes: int, force: bool, progress: Callabl
     progress: told how many games are written, at the start and after every chunk. Raises FileError, QtranError; after those,
     and after KeyboardInterrupt, what is written stays and the same call continues.
     """
-    with journal.journal(folder, plan, force) as book:
+    counted = Counted()
+    with journal.journal(folder, plan, force, counted.add) as book:
         progress(book.done)
         with closing(workers.records(plan, book.done, processes)) as chunks:
             for lines in chunks:
                 book.append(lines)
                 progress(book.done)
         book.sync()
-        sizes = summarise(book.records())
+        sizes = counted.sizes
         _files.write(folder / journal.PAIRS, sheet.pairs_csv(plan.family, sizes).encode())
         _files.write(folder / journal.SUMMARY, sheet.csv(plan.family, sizes).encode())
     return sizes

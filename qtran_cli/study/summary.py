@@ -123,10 +123,26 @@ class Size:
         return list(pairs({name: method.column for name, method in self.methods.items()}))
 
 
+class Counted:
+    """The sizes of a study, in its order, as its records come."""
+
+    def __init__(self) -> None:
+        self._sizes: dict[tuple[int, ...], Size] = {}
+
+    def add(self, record: dict[str, Any]) -> None:
+        """Count one game."""
+        actions = tuple(record["actions"])
+        self._sizes.setdefault(actions, Size(actions)).add(record)
+
+    @property
+    def sizes(self) -> list[Size]:
+        """What is counted so far."""
+        return list(self._sizes.values())
+
+
 def summarise(records: Iterable[dict[str, Any]]) -> list[Size]:
     """The sizes of a study, in its order."""
-    sizes: dict[tuple[int, ...], Size] = {}
+    counted = Counted()
     for record in records:
-        actions = tuple(record["actions"])
-        sizes.setdefault(actions, Size(actions)).add(record)
-    return list(sizes.values())
+        counted.add(record)
+    return counted.sizes

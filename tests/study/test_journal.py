@@ -331,10 +331,11 @@ def test_a_file_in_the_folders_place_is_refused(tmp_path):
 
 def test_a_process_that_dies_is_reported_and_the_rest_is_kept(tmp_path, monkeypatch):
     """As where the system is short of memory and ends one of them."""
-    asked = plan("integer", "3", 400, methods=("iql", "qmix"))
+    asked = plan("integer", "5", 300, methods=("qmix",))
+    monkeypatch.setattr(workers, "AHEAD", 300)  # the other process is given all
 
     def told(done: int) -> None:
-        if done >= 50 and not killed:
+        if done >= 5 and not killed:
             import multiprocessing
 
             killed.append(multiprocessing.active_children()[0])
@@ -344,10 +345,26 @@ def test_a_process_that_dies_is_reported_and_the_rest_is_kept(tmp_path, monkeypa
     with pytest.raises(QtranError, match="killed"):
         run(asked, tmp_path, 2, False, told)
     with journal(tmp_path, asked) as book:
-        assert 50 <= book.done < 400
+        assert 5 <= book.done < 300
 
 
 def test_a_process_begins_before_numpy():
     """Else its threads could no longer be limited."""
     code = "import sys, qtran_cli.study.child, qtran_cli.__main__; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode == 0
+
+
+def test_records_are_told_once_each_as_they_are_found_and_written(tmp_path):
+    asked = plan(**SMALL)
+    carried_out(tmp_path)
+    whole = (tmp_path / GAMES).read_bytes()
+    (tmp_path / GAMES).write_bytes(b"".join(whole.splitlines(keepends=True)[:2]) + b'{"cut')
+    told: list[dict] = []
+    with journal(tmp_path, asked, told=told.append) as book:
+        assert (book.done, len(told)) == (2, 2)
+        lines = [line.decode() for line in whole.splitlines(keepends=True)[2:]]
+        book.append(lines)
+        assert book.done == len(told) == len(whole.splitlines())
+        with pytest.raises(FileError, match="not what the study wrote"):
+            book.append(["{}\n"])
+    assert told == [json.loads(line) for line in whole.splitlines()]
