@@ -71,7 +71,9 @@ def command(
     ] = False,
     save_weights: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", parser=named_file, help="Write how the nearest table samples joint actions, for solve --weights."),
+        typer.Option(
+            metavar="FILE", parser=named_file, help="Write how the first TABLE's origin samples joint actions, for solve --weights."
+        ),
     ] = None,
     form: Form = None,
     json: Annotated[

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from qtran_cli.judge.explain.found import Explained, Explanation, Found
 from qtran_cli.report.explain.again import command
-from qtran_cli.report.explain.words import also, as_near, called, family, far, named, plainly, play, sentence
+from qtran_cli.report.explain.words import also, as_near, called, family, far, interval, named, plainly, play, sentence
 from qtran_cli.report.kit.grid import Cell, Shelf
 from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.listing import Listing
@@ -22,6 +22,7 @@ from qtran_cli.report.one_step.report import about
 from qtran_cli.table import Table, from_fractions
 
 HEADS = ("origin", "greedy", "pays", "optimal", "off", "rms")
+SEVERAL = ("table", "origin", "greedy", "pays", "off", "as near")
 TOP = 5
 """So many of the nearest tables are listed unless told otherwise."""
 
@@ -59,8 +60,11 @@ class Page:
         yield Item("game", about(self.game), INDENT)
         yield from self._left_out()
         yield Text()
-        yield Listing(("table", *HEADS, "as near"), [self._line(one) for one in self.found.tables if one.found], (3, 5, 6), wrapped=(0, 1))
+        yield Listing(SEVERAL, [self._line(one) for one in self.found.tables if one.found], (3, 4), wrapped=(0, 1, 2))
         yield Text()
+        yield Item(
+            "", "off: the largest difference; pays: the worst payoff among the greedy joint actions; as near: the ε or α that come as near."
+        )
         for one in self.found.families:
             yield Item("one object" if len({under.value for _, under in one.names}) > 1 else "one table", family(self.found, one), INDENT)
 
@@ -75,8 +79,11 @@ class Page:
         return f"{printable(given.name)}{rounded}; highest at {tops}"
 
     def _left_out(self) -> Iterator[Item]:
-        if self.found.left_out:
-            yield Item("left out", "; ".join(f"{name}: {reason}" for name, reason in self.found.left_out.items()), INDENT)
+        reasons: dict[str, list[str]] = {}
+        for name, reason in self.found.left_out.items():
+            reasons.setdefault(reason, []).append(name)
+        if reasons:
+            yield Item("left out", "; ".join(f"{', '.join(names)}: {reason}" for reason, names in reasons.items()), INDENT)
 
     def _row(self, one: Found, name: str) -> list[Cell]:
         best = self.numbers.show(one.exact.value)
@@ -93,8 +100,9 @@ class Page:
     def _line(self, one: Explanation) -> list[Cell]:
         near = one.found[0]
         name = named(self.game, near.exact, near.under)
-        row = self._row(near, name if self.found.near(near) else f"none is near; {name}")
-        return [Cell(called(self.found, one.given)), *row, Cell(as_near(near))]
+        shown, pays, near_too = greedy(self.game, near.exact.greedy), self.numbers.show(near.exact.value), interval(near)
+        what = name if self.found.near(near) else f"none is near; {name}"
+        return [Cell(text) for text in (called(self.found, one.given), what, shown, pays, far(near.off.most), near_too)]
 
     def _beside(self, one: Explanation) -> Iterator[RenderableType]:
         if self.game.payoff.size > PRINTED and not self.full:

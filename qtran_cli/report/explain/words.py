@@ -84,6 +84,11 @@ def as_near(one: Found) -> str:
     return f"{SIGN[one.under.kind]} from {float(one.low):.4g} to {float(one.high):.4g}"
 
 
+def interval(one: Found) -> str:
+    """The same in a few characters."""
+    return "" if one.low == one.high else f"{float(one.low):.3g}–{float(one.high):.3g}"
+
+
 def plainly(found: Explained, one: Explanation) -> str:
     """That a table under uniform sampling is near as well, for which no ε or α was sought; "" where none is, or it is the nearest."""
     plain = one.plain
