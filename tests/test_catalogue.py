@@ -11,10 +11,11 @@ import pytest
 
 from qtran_cli import catalogue, formats
 from qtran_cli.errors import FileError, FormatError, InputError, UsageError
-from qtran_cli.exact.one_step.solve import solve
+from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.formats import read_file
 from qtran_cli.model.game import Game
 from tests import oracle
+from tests.report.games import solved
 from tests.sampling import back, lists
 
 NAMES = catalogue.names(several=False)
@@ -26,6 +27,11 @@ REQUIRED = MATRIX | PAPERS | {"alt_counterexample"}
 @pytest.fixture(scope="module", params=NAMES)
 def game(request) -> Game:
     return catalogue.load(request.param)
+
+
+@pytest.fixture
+def solution(game) -> Solution:
+    return solved(f"games/{game.name}")
 
 
 # The facts, by definition
@@ -95,8 +101,8 @@ def test_facts_by_definition(game):
     assert claimed == {fact: found.get(fact) for fact in claimed}
 
 
-def test_solver_agrees(game):
-    solution, expected = solve(game), game.expect
+def test_solver_agrees(game, solution):
+    expected = game.expect
     for fact in ("additive", "monotone", "rectangular"):
         assert getattr(solution, fact).holds is expected[fact]
     assert solution.optimum.value == expected["optimum"]
@@ -107,9 +113,9 @@ def test_solver_agrees(game):
     assert {method: solution.methods[method].value for method in claimed} == claimed
 
 
-def test_qtran_alt(game):
+def test_qtran_alt(game, solution):
     """For two agents, Theorem 2 holds iff the optimal set is rectangular; for more a yes is checked against the definition."""
-    answer = solve(game).alt
+    answer = solution.alt
     assert answer.feasible is game.expect.get("qtran_alt", answer.feasible)
     if game.n <= 2:
         assert answer.feasible is rectangular(back(game.payoff))

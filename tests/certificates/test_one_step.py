@@ -11,6 +11,7 @@ import json
 import random
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
@@ -51,9 +52,16 @@ CHECKED = {
 }
 
 
-def solved(name: str) -> tuple[Game, dict]:
+@cache
+def _solved(name: str) -> tuple[Game, str]:
     game = catalogue.load(name)
-    return game, certificates.document(game, of_solution(solve(game)))
+    return game, json.dumps(certificates.document(game, of_solution(solve(game))))
+
+
+def solved(name: str) -> tuple[Game, dict]:
+    """A game of the catalogue, solved once, and a copy of its certificate."""
+    game, made = _solved(name)
+    return game, json.loads(made)
 
 
 def checked(case: str) -> tuple[Game, dict]:
@@ -137,7 +145,7 @@ def test_a_certificate_proves_its_claims_and_is_read_back(make, argument):
 def test_the_digest_refuses_every_alteration(make, argument):
     _, made = make(argument)
     for part in ("game", "claims"):
-        for path, other in mutants(made, part, 500):
+        for path, other in mutants(made, part, share(500, 10)):
             assert certificates.digest(other) != made["digest"], path
 
 
@@ -203,7 +211,7 @@ def test_the_witnesses_of_a_check_are_true_by_the_definitions(case):
 def test_an_altered_payoff_is_refused_where_a_claim_became_false(name):
     _, made = solved(name)
     accepted = []
-    for path, other in mutants(made, "game", 400):
+    for path, other in mutants(made, "game", share(400)):
         if "payoff" not in path or reasons(other):
             continue
         game = read_bytes(json.dumps(other["game"]).encode(), "it", "json")

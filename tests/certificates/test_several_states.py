@@ -6,6 +6,7 @@ import copy
 import json
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
@@ -20,6 +21,7 @@ from qtran_cli.model.kinds import Kinds
 from qtran_cli.verify import Refused
 from tests.asks import BARE
 from tests.tasks import drawn, repeated, two_step
+from tests.thorough import share
 
 FULL = {
     "two_step": two_step(),
@@ -33,8 +35,18 @@ FULL = {
 PARTIAL = ["two_state_hidden", "two_state_one_sees", "two_state_both_see", "needs_v_jt", "alt_partial_observation", "signal", "recycling"]
 
 
+TWO_LEFT = two_step(horizon=2)
+game = cache(catalogue.load)
+
+
+@cache
+def _written(task) -> str:
+    return json.dumps(certificates.document(task, claims(solve(task))))
+
+
 def written(task) -> dict:
-    return json.loads(json.dumps(certificates.document(task, claims(solve(task)))))
+    """A copy of the game's certificate; the same game is solved once."""
+    return json.loads(_written(task))
 
 
 def check(made: dict) -> list[str]:
@@ -67,7 +79,7 @@ def test_every_reachable_state_is_claimed_and_proved(name):
     assert whole(made)["optimum"] == str(solution.optimum)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(share(12)))
 def test_random_games(seed):
     check(written(drawn(seed, 3, (2, 3), discount=Fraction(1, 2))))
     check(written(drawn(seed, 3, (2, 2), horizon=3)))
@@ -142,7 +154,7 @@ def test_a_false_claim_about_one_state_is_refused():
 
 def test_a_proof_about_a_state_that_is_never_reached_counts_for_nothing():
     """State 2B with 2 left is met by nobody: its no is none for the game."""
-    made = written(two_step(horizon=2))
+    made = written(TWO_LEFT)
     extra = copy.deepcopy(made["claims"][2])
     assert (extra["proof"]["state"], extra["proof"]["steps_left"]) == ("2B", 1)
     extra["proof"]["steps_left"] = 2
@@ -156,7 +168,7 @@ def test_a_proof_about_a_state_that_is_never_reached_counts_for_nothing():
 
 @pytest.mark.parametrize("left", [0, 3, -1, None])
 def test_steps_left_outside_the_horizon_are_refused(left):
-    made = written(two_step(horizon=2))
+    made = written(TWO_LEFT)
     stages(made)[2]["steps_left"] = left
     with pytest.raises(Refused, match="horizon is 2"):
         check(made)
@@ -175,7 +187,7 @@ def test_a_table_that_stands_twice_in_two_ways_is_refused():
 @pytest.mark.parametrize("value", [None, [], 7, "", {}, True, "9/3", [["1"]]])
 @pytest.mark.parametrize("key", ["state", "steps_left", "q_jt", "claims"])
 def test_a_malformed_stage_is_named_or_refused(key, value):
-    made = written(two_step(horizon=2))
+    made = written(TWO_LEFT)
     if (key, value) == ("claims", []):
         return  # a table without claims is a true certificate of less
     stages(made)[1][key] = value
@@ -186,7 +198,7 @@ def test_a_malformed_stage_is_named_or_refused(key, value):
 
 @pytest.mark.parametrize("name", PARTIAL)
 def test_claims_over_histories_are_written_and_proved(name):
-    task = catalogue.load(name)
+    task = game(name)
     made, solution = written(task), partial.solve(task, BARE)
     expected = ["factorizable", "consistent", "additive_values"] + ["theorem_2"] * (solution.alt is not None)
     assert check(made) == expected
@@ -195,9 +207,9 @@ def test_claims_over_histories_are_written_and_proved(name):
 
 @pytest.mark.parametrize("name", PARTIAL)
 def test_another_game_s_claims_over_histories_are_refused(name):
-    made = written(catalogue.load(name))
+    made = written(game(name))
     for other in PARTIAL:
-        claims = written(catalogue.load(other))["claims"]
+        claims = written(game(other))["claims"]
         if other != name and claims != made["claims"]:
             with pytest.raises((Refused, InputError)):
                 check(made | {"claims": claims})
@@ -205,7 +217,7 @@ def test_another_game_s_claims_over_histories_are_refused(name):
 
 def test_theorem_2_asks_for_more_than_factors():
     """The max-margin factors of a game satisfy strict IGM, and need not satisfy (7)."""
-    task = catalogue.load("alt_partial_observation")
+    task = game("alt_partial_observation")
     made = written(task)
     [factors] = [claim for claim in made["claims"] if claim["claim"] == "factorizable"]
     forged = made | {"claims": [factors | {"claim": "theorem_2"}]}
@@ -215,14 +227,14 @@ def test_theorem_2_asks_for_more_than_factors():
 
 
 def test_answers_turned_round_over_histories_cannot_be_read():
-    made = written(catalogue.load("two_state_hidden"))
+    made = written(game("two_state_hidden"))
     for claim in made["claims"]:
         with pytest.raises(Refused):
             check(made | {"claims": [claim | {"holds": not claim["holds"]}]})
 
 
 def test_one_kind_s_claims_are_none_of_the_other():
-    full, hidden = written(FULL["two_step"]), written(catalogue.load("two_state_hidden"))
+    full, hidden = written(FULL["two_step"]), written(game("two_state_hidden"))
     for made, others in ((full, hidden["claims"]), (hidden, full["claims"])):
         with pytest.raises(Refused, match="claims: "):
             check(made | {"claims": others})

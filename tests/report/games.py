@@ -45,9 +45,13 @@ def game(nested, **names) -> Game:
     return Game(from_fractions([Fraction(str(x)) for x in array.ravel()], array.shape), **names)
 
 
-@cache
 def solved(name: str, objective: str = "tight") -> Solution:
     """The solution of a game of NESTED, of one of the catalogue (games/climb), or of one whose every name is hostile."""
+    return _solved(name, objective)
+
+
+@cache
+def _solved(name: str, objective: str) -> Solution:
     seconds = 0.0 if name.endswith(("fig_2", "fig2", "cube")) else Ask.qmix_seconds  # there descents end at their first rest
     if name.startswith("games/"):
         return solve(catalogue.load(name.removeprefix("games/")), Ask(objective, qmix_seconds=seconds))

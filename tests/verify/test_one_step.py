@@ -21,7 +21,6 @@ from qtran_cli.verify import Refused, verify
 from qtran_cli.verify.monotone import REPEATED, upper_sets, work
 from tests import oracle, sampling
 from tests.exact.one_step.asks import FACTORS
-from tests.thorough import share
 from tests.verify.mutants import mutants
 from tests.verify.truth import true_of
 
@@ -47,7 +46,7 @@ def fit(name: str, made: Projection) -> Fit:
 @pytest.fixture(scope="module")
 def cases():
     """(table, certificate)."""
-    return [(table, c) for table in sampling.tables(share(60, 2), seed=71, shapes=SHAPES) for c in certificates(table)]
+    return [(table, c) for table in sampling.tables(120, seed=71, shapes=SHAPES) for c in certificates(table)]
 
 
 def accepted(certificate, table: Table) -> bool:
@@ -184,7 +183,7 @@ def test_a_floating_table_is_checked_exactly():
 
 def test_every_kind_is_accepted_on_floating_tables_too():
     seen = set()
-    for table in map(sampling.dyadic, sampling.tables(share(120), seed=72, shapes=SHAPES)):
+    for table in map(sampling.dyadic, sampling.tables(120, seed=72, shapes=SHAPES)):
         for c in certificates(table):
             assert accepted(c, sampling.floating(table)), (table, c)
             seen.add(type(c).__name__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 
 from qtran_cli.certificates.one_step import (
@@ -25,6 +26,7 @@ from qtran_cli.certificates.one_step import (
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import cw_qmix, ow_qmix, qmix, qmix_mixer
+from qtran_cli.exact.one_step.solution import LocalOptimum
 from qtran_cli.table import from_fractions
 from tests import oracle
 from tests.oracle import Cells
@@ -139,9 +141,8 @@ def _monotone_fit(c: MonotoneFit, table: Cells) -> bool:
     """One of the best tables that the solver finds with its own mathematics, and what its greedy joint actions earn."""
     if c.method not in _FAMILY or (c.alpha is None) != (c.method == "qmix") or not 0 < (c.alpha or 1) <= 1:
         return False
-    form = from_fractions([table[u] for u in sorted(table)], oracle.shape(table))
-    landscape = _FAMILY[c.method].project(Facts(form, Ask(alpha=c.alpha or Fraction(1)))).landscape
-    best = [o for o in landscape.optima if o.sse == landscape.optima[0].sse and o.q_jt.same(c.q_jt)]
+    optima = _optima(c.method, tuple(sorted(table.items())), c.alpha or Fraction(1))
+    best = [o for o in optima if o.sse == optima[0].sse and o.q_jt.same(c.q_jt)]
     if not best or not all(len(g) for g in c.greedy):
         return False
     greedy = [g.tolist() for g in best[0].greedy] == [list(g) for g in c.greedy]
@@ -153,12 +154,19 @@ def _monotone_fit(c: MonotoneFit, table: Cells) -> bool:
 _FAMILY = {"qmix": qmix, "cw_qmix": cw_qmix, "ow_qmix": ow_qmix}
 
 
+@lru_cache
+def _optima(method: str, table: tuple[tuple[oracle.Joint, Fraction], ...], alpha: Fraction) -> tuple[LocalOptimum, ...]:
+    """What the solver finds; it is remembered, as the claims about one table are altered again and again."""
+    cells = dict(table)
+    facts = Facts(from_fractions(list(cells.values()), oracle.shape(cells)), Ask(alpha=alpha, qmix_seconds=1e9))
+    return {**_FAMILY, "qmix_mixer": qmix_mixer}[method].project(facts).landscape.optima
+
+
 def _cone_fit(c: ConeFit, table: Cells) -> bool:
     """As a monotone fit. Multipliers are the proof: others may do as well."""
     if c.method != "qmix_mixer" or any(x < 0 for row in c.multipliers for x in row):
         return False
-    form = from_fractions([table[u] for u in sorted(table)], oracle.shape(table))
-    optima = qmix_mixer.project(Facts(form)).landscape.optima
+    optima = _optima(c.method, tuple(sorted(table.items())), Ask.alpha)
     best = [o for o in optima if o.sse == c.sse == optima[0].sse and o.q_jt.same(c.q_jt)]
     earned = min(table[u] for u in product(*(list(g) for g in c.greedy)))
     claimed = (c.value, c.optimal, c.represents, [list(g) for g in c.greedy])

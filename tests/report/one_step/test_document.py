@@ -6,6 +6,7 @@ Keys are compared as sets, so one that is missing or new fails. Numbers are reco
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise, product
@@ -16,6 +17,7 @@ from qtran_cli import catalogue
 from qtran_cli.exact.one_step.solve import PROJECTIONS, solve
 from qtran_cli.report.one_step import document as module
 from qtran_cli.report.one_step.document import document
+from tests.exact.one_step.asks import FACTORS
 from tests.report.games import NESTED, game, solved
 
 GAMES = [*NESTED, "hostile", *(f"games/{name}" for name in catalogue.names(several=False))]
@@ -39,7 +41,8 @@ ALPHA = Fraction(1, 10)
 @cache
 def read(name: str, objective: str = "tight") -> dict:
     """The document as its reader gets it."""
-    return json.loads(json.dumps(document(solved(name, objective))))
+    found = solved(name) if objective == "tight" else solve(solved(name).game, replace(FACTORS, objective=objective))
+    return json.loads(json.dumps(document(found)))
 
 
 def part(found: dict, path: str) -> dict:
