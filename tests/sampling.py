@@ -16,6 +16,7 @@ import numpy as np
 from qtran_cli.table import Table, from_fractions, narrow
 from tests import oracle
 from tests.oracle import Cells, Joint
+from tests.thorough import share
 
 Kind = Callable[[random.Random, Joint], Cells]
 
@@ -72,6 +73,11 @@ SHAPES: tuple[Joint, ...] = (
 
 
 def tables(count: int, seed: int, kinds: tuple[Kind, ...] = KINDS, shapes: tuple[Joint, ...] = SHAPES) -> Iterator[Cells]:
+    """A share of ``count`` tables, the same for the same seed; of at most 20 all."""
+    yield from every(share(count, least=20), seed, kinds, shapes)
+
+
+def every(count: int, seed: int, kinds: tuple[Kind, ...] = KINDS, shapes: tuple[Joint, ...] = SHAPES) -> Iterator[Cells]:
     """``count`` tables, the same for the same seed; over a long run every kind meets every shape."""
     draw = random.Random(seed)
     pairs = [(kind, shape) for kind in kinds for shape in shapes]

@@ -34,7 +34,7 @@ from tests.oracle import Cells, Joint
 F = Fraction
 METHODS = {"iql": iql, "vdn": vdn, "qmix": qmix}
 EPSILONS = (F(1, 10), F(1, 3), F(4, 5), F(1))
-TABLES = [t for t in sampling.tables(150, seed=17) if len(t) <= 36]
+TABLES = [t for t in sampling.every(150, seed=17) if len(t) <= 36]
 SMALL = list(sampling.tables(120, seed=18, shapes=((2,), (2, 2), (2, 3), (3, 2), (2, 2, 2), (1, 3))))
 
 

@@ -17,7 +17,7 @@ HALF = Fraction(1, 2)
 
 
 def tables(count: int = 190, seed: int = 0, **choice) -> Iterator[Cells]:
-    return sampling.tables(count, seed, **choice)
+    return sampling.every(count, seed, **choice)
 
 
 def grid(shape: Joint, values=(0, -HALF, -1)) -> Iterator[list[list[Fraction]]]:

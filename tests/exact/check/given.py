@@ -47,7 +47,7 @@ KINDS = (drawn, peaked, tight, tied)
 def cases(count: int, seed: int, **choice) -> Iterator[tuple[Cells, Factors]]:
     """``count`` tables, each with factors of the next kind."""
     draw = random.Random(seed)
-    for k, table in enumerate(sampling.tables(count, seed, **choice)):
+    for k, table in enumerate(sampling.every(count, seed, **choice)):
         yield table, KINDS[k % len(KINDS)](draw, table)
 
 

@@ -12,6 +12,7 @@ from qtran_cli.exact.histories.beliefs import unroll
 from qtran_cli.exact.histories.tree import histories
 from qtran_cli.exact.states.solve import solve as solve_task
 from qtran_cli.verify.unrolled import unrolled
+from tests.asks import BARE
 from tests.exact.histories.worlds import UNSEEN, one_step, random_tasks, tiger, two_state
 from tests.tasks import drawn
 
@@ -109,8 +110,8 @@ def test_without_horizon_or_end_there_is_no_tree():
 def test_endless_observations_that_tell_the_state_are_the_state():
     plain = drawn(0, 3, discount=Fraction(9, 10))
     told = replace(plain, observations=(("a", "b", "c"), ("x", "y", "z")))
-    assert [stage.solution.game.payoff.nested() for stage in solve_task(told).stages] == [
-        stage.solution.game.payoff.nested() for stage in solve_task(plain).stages
+    assert [stage.solution.game.payoff.nested() for stage in solve_task(told, BARE).stages] == [
+        stage.solution.game.payoff.nested() for stage in solve_task(plain, BARE).stages
     ]
     assert told.fully_observed and not replace(told, horizon=2).fully_observed
     hidden = replace(told, observations=(("a", "b", "c"), ("x", "y", "y")))
