@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from tests.thorough import THOROUGH
 
 RESUME, EVALUATE, PLOT, RUNS, COMPARE = COMMANDS = ("resume", "evaluate", "plot", "runs", "compare")
 Change = Callable[[Path], object]
@@ -231,6 +234,19 @@ _DAMAGES: dict[str, tuple[str, Change, str] | tuple[str, Change, str, tuple[str,
     "a length as a text": ("checkpoint.pt", saved(lambda content: content.update({"metrics.jsonl": "5"})), "lacks what", LISTERS),
 }  # fmt: skip
 DAMAGES = {name: Damage(*damage) for name, damage in _DAMAGES.items()}
+PAIRS = [(name, command) for name in DAMAGES for command in COMMANDS]
+
+
+def turns() -> Iterator[tuple[str, str]]:
+    """Every damage with one command; the damages of a file meet the commands in turn."""
+    of: Counter[str] = Counter()
+    for name, damage in DAMAGES.items():
+        yield name, COMMANDS[of[damage.file] % len(COMMANDS)]
+        of[damage.file] += 1
+
+
+TRIED = PAIRS if THOROUGH else list(turns())
+"""What is carried out: without `make thorough` the turns alone."""
 
 
 def saved_as(path: Path, content: object) -> None:

@@ -53,16 +53,13 @@ def test_without_time_every_row_has_a_fit_or_the_reason(qtran, table, shape):
     for method in FAMILY:
         if not found["methods"][method]["greedy"]:
             assert f"{method} {found['methods'][method]['reason'].split(':')[0]}" in text
-
-
-def test_fixed_points_that_are_not_decided_are_told_of(qtran, table):
-    text = " ".join(qtran("solve", table((2,) * 6), "--qmix-seconds", "0", "--only", "methods").out.split())
-    assert "With weights that follow its own table: not decided within the command's 0 seconds." in text
+    undecided = "With weights that follow its own table: not decided within the command's 0 seconds." in text
+    assert undecided or shape != (2,) * 6, "fixed points that are not decided are told of"
 
 
 def test_six_agents_need_little_memory(table):
     """All 64 orders for every method, and fixed points until the time is up."""
-    command = [sys.executable, "-c", LIMITED, "solve", table((2,) * 6), "--qmix-seconds", "2", "--json", "--only", "methods"]
+    command = [sys.executable, "-c", LIMITED, "solve", table((2,) * 6), "--qmix-seconds", "1/2", "--json", "--only", "methods"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert set(json.loads(done.stdout)["methods"]) > set(FAMILY)

@@ -10,12 +10,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from tests.cli.damages import COMMANDS, DAMAGES, EVALUATE, RESUME, RUNS
+from tests.cli.damages import COMMANDS, DAMAGES, EVALUATE, PAIRS, RESUME, RUNS, TRIED, turns
 from tests.cli.hostile import PLACE, TRAIN
 from tests.processes import PATIENCE
 
@@ -47,8 +48,7 @@ def tried(finished):
     return json.loads(python("-m", "tests.cli.hostile", str(finished)))
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name != RUNS])
-@pytest.mark.parametrize("name", DAMAGES)
+@pytest.mark.parametrize(("name", "command"), [pair for pair in TRIED if pair[1] != RUNS])
 def test_refused_in_two_lines_or_answered(tried, name, command):
     code, out, err = tried[name][command]
     damage = DAMAGES[name]
@@ -63,7 +63,7 @@ def test_refused_in_two_lines_or_answered(tried, name, command):
     assert "damaged/climb/vdn/run" in first
 
 
-@pytest.mark.parametrize("name", DAMAGES)
+@pytest.mark.parametrize("name", [name for name, command in TRIED if command == RUNS])
 def test_listed_beside_the_good_ones(tried, name):
     code, out, err = tried[name][RUNS]
     assert (code, err) == (0, "")
@@ -73,6 +73,15 @@ def test_listed_beside_the_good_ones(tried, name):
         assert bad["status"] == "complete"
     else:
         assert bad["status"] == "damaged" and DAMAGES[name].what in f"{bad['reason']}"
+
+
+def test_every_damage_is_tried_and_every_file_meets_every_command():
+    tried = list(turns())
+    assert [name for name, _ in tried] == list(DAMAGES)
+    met = {(DAMAGES[name].file, command) for name, command in tried}
+    often = Counter(damage.file for damage in DAMAGES.values())
+    assert all(sum(file == of for of, _ in met) == min(many, len(COMMANDS)) for file, many in often.items())
+    assert set(tried) < set(PAIRS) and len(PAIRS) == len(DAMAGES) * len(COMMANDS)
 
 
 WITHOUT_TORCH = """

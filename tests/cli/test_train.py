@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import stopped_at_checkpoint
+from tests.thorough import first
 
 pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 
@@ -168,7 +169,7 @@ def test_missing_cuda(train, monkeypatch):
     assert ended.code == 2 and "no CUDA device" in ended.err
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1])
+@pytest.mark.parametrize("sent", first([signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1]))
 def test_interrupt_saves(tmp_path, sent):
     command = ["train", "--env", "climb", "--method", "vdn", "--steps", "1000000", "--name", "long"]
     command += ["--set", "evaluations=10000", "--set", "replay=100", "--seeds", "1", "--quiet", "--out", str(tmp_path)]
