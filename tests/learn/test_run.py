@@ -25,9 +25,11 @@ from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.run.checkpoint import load
 from qtran_cli.learn.run.folder import Folder
 from qtran_cli.learn.run.run import require_fit, run
+from qtran_cli.learn.tensors import recorded
 from qtran_cli.learn.tensors.recorded import Recorded
 from qtran_cli.runs.folder import CHECKPOINT
 from tests.processes import until
+from tests.thorough import share
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {"config.yaml", "game.yaml", "manifest.json", "metrics.jsonl", "tables.jsonl", "timings.jsonl", "checkpoint.pt"}
@@ -192,14 +194,25 @@ def test_networks_that_memory_cannot_hold_are_refused():
     assert "hidden" in error.value.right
 
 
-COMMAND = ("train", "--env", "climb", "--method", "qtran_alt", "--seeds", "2", "--steps", "2800", "--set", "evaluations=30")
+COMMAND = ("train", "--env", "climb", "--method", "qtran_alt", "--seeds", "2", "--steps", "1400", "--set", "evaluations=30")
 COMMAND += ("--set", "hidden=16", "--set", "warmup=20", "--name", "run", "--quiet", "--out")
+
+
+WORTH = 1000
+"""So many updates are replayed here, of which there are fewer than otherwise."""
+REPLAYING = f"""
+import sys
+from qtran_cli.cli.main import run
+from qtran_cli.learn.tensors import recorded
+recorded.WORTH = {WORTH}
+sys.exit(run(sys.argv[1:]))
+"""
 
 
 def elsewhere(out: Path, *options: str, hashes: int) -> subprocess.Popen:
     """The command in a process of its own, Python's hashes seeded with ``hashes``."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": str(hashes)}
-    command = [sys.executable, "-m", "qtran_cli", *COMMAND, str(out), *options]
+    command = [sys.executable, "-c", REPLAYING, *COMMAND, str(out), *options]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
 
@@ -207,21 +220,24 @@ def elsewhere(out: Path, *options: str, hashes: int) -> subprocess.Popen:
 def whole(tmp_path_factory):
     """The command carried out in this process."""
     out = tmp_path_factory.mktemp("whole")
-    assert main.run([*COMMAND, str(out)]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recorded, "WORTH", WORTH)
+        assert main.run([*COMMAND, str(out)]) == 0
     return out / "climb" / "qtran_alt" / "run"
 
 
-def test_killed_at_random_moments(whole, tmp_path):
-    """SIGKILL, twice, somewhere in the work; then the run is continued to the end. Every process hashes in its own way.
+def test_killed_at_random_moments(whole, tmp_path, monkeypatch):
+    """SIGKILL, once or twice, somewhere in the work; then the run is continued to the end. Every process hashes in its own way.
 
     The first process replays its updates, the last has too few left for that.
     """
     part = tmp_path / "climb" / "qtran_alt" / "run"
     killed = 0
-    for attempt in range(2):
+    monkeypatch.setattr(recorded, "WORTH", WORTH)
+    for attempt in range(share(2)):
         options = ["--resume"] if (part / "config.yaml").exists() else []
         process = elsewhere(tmp_path, *options, hashes=1 + attempt)
-        wanted = 500 * (attempt + 1) + random.randrange(400)
+        wanted = 450 + 200 * attempt + random.randrange(200)
         until(lambda wanted=wanted: step(part) >= wanted, process)
         process.send_signal(signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
