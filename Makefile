@@ -10,8 +10,8 @@
 # Needs Python 3.11 or newer with pip, and make. Another Python: make test PYTHON=python3.12
 # Arguments for pytest: make test ARGS="tests/exact -x"
 
-# Nothing of the machine's own packages may leak in.
-unexport PYTHONPATH PYTHONHOME
+# Nothing of the machine's own packages may leak in, and what is compiled once is kept.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 ARGS ?=

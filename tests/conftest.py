@@ -16,6 +16,7 @@ from tests.processes import PATIENCE
 from tests.thorough import share
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each process that a test starts compiles the package anew
 
 # Machines are noisy: no test fails by the clock. In CI the same examples run every time.
 settings.register_profile("dev", max_examples=share(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
