@@ -1,6 +1,7 @@
 """Joint actions that play is around, one for many: actions of an agent whose payoffs and whose given entries are the same are alike.
 
-Exchanging such actions changes neither the game nor the table, so tables around alike centres are equally far.
+Exchanging such actions changes neither the game nor the table, so tables around alike centres are equally far (docs/theory.md
+14.20).
 """
 
 from __future__ import annotations

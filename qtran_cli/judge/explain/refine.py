@@ -5,7 +5,7 @@ as the digits can tell, and among them the simplest fraction, at which everythin
 
 How near is as near: where the nearest table rounds to the given one, every ε whose table does. Else: with t rounded to t',
 |rms(T − t) − rms(T − t')| is at most half a unit of the last digit, so where rms exceeds the least one by more than a whole unit,
-the other ε is nearer to every table that rounds to the given one.
+the other ε is nearer to every table that rounds to the given one (docs/theory.md 14.20).
 """
 
 from __future__ import annotations
