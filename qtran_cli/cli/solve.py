@@ -102,7 +102,8 @@ def command(
     thresholds: Annotated[
         bool,
         typer.Option(
-            "--thresholds", help="Where IQL, VDN and QMIX become right as the optimum's weight, exploration or payoff varies; draws that."
+            "--thresholds",
+            help="Where IQL, VDN and QMIX are right as weights, exploration, payoff or a bonus vary around the optimum; --plot draws that.",
         ),
     ] = False,
     horizon: Horizon = None,
@@ -126,8 +127,8 @@ def command(
     files.check(inputs=(game, weights))
     asked = parse_only(only, quiet, wholly=plot is not None or certificate is not None)
     whole = exact(form) or certificate is not None
-    ask = Ask(objective.value, parse_alpha(alpha), alt_seconds, qmix_seconds, None, max_cells, asked, whole, thresholds)
-    ask = replace(ask, strips=thresholds and plot is not None)
+    ask = Ask(objective.value, parse_alpha(alpha), alt_seconds, qmix_seconds, None, max_cells, asked, whole)
+    ask = replace(ask, thresholds=thresholds and not (quiet and plot is None), strips=thresholds and plot is not None)
     _weights.early(weights, game)
     loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
     ask = replace(ask, sampling=_weights.sampling(weights, loaded))

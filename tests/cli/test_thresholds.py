@@ -151,9 +151,11 @@ def test_a_part_that_is_too_large_is_null_with_the_reason(qtran, desk):
     assert f"qmix {reason}." in said
 
 
-def test_thresholds_are_not_found_unless_asked_for(qtran):
+def test_thresholds_are_not_found_unless_asked_for(qtran, monkeypatch):
+    monkeypatch.setattr("qtran_cli.exact.thresholds.solve.solve", None)
     assert json.loads(qtran("solve", "climb", "--json").out)["thresholds"] is None
     assert "right for" not in qtran("solve", "climb").out
+    assert qtran("solve", "climb", "--thresholds", "-q").out == "not additive, not monotone, factorizable\n"
 
 
 def test_in_python(desk):
