@@ -7,8 +7,8 @@ from typing import Any
 
 from qtran_cli.certificates.one_step import Factorisation
 from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.known import CLASSES
 from qtran_cli.exact.one_step.solution import Solution
-from qtran_cli.exact.one_step.solve import CLASSES
 from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table
 from qtran_cli.theorems import THEOREM_2

@@ -13,8 +13,8 @@ from types import ModuleType
 from typing import Any
 
 from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.known import CLASSES
 from qtran_cli.exact.one_step.solution import Projection
-from qtran_cli.exact.one_step.solve import CLASSES
 from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.scalars import spell, spelled
 from qtran_cli.study import fitted, together

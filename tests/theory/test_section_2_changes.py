@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from qtran_cli.certificates.one_step import Mixture
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.one_step.solve import CLASSES
+from qtran_cli.exact.known import CLASSES
 from qtran_cli.exact.theorem_1 import factors as qtran
 from tests import oracle, sampling
 from tests.oracle import Cells

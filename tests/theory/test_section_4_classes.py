@@ -12,7 +12,7 @@ import pytest
 from qtran_cli.certificates.one_step import Flip, Interaction, Orders
 from qtran_cli.exact.classes import additive, monotone
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.one_step.solve import CLASSES
+from qtran_cli.exact.known import CLASSES
 from tests import oracle, sampling
 from tests.theory.cases import TABLE_1, tables
 

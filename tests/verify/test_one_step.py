@@ -12,8 +12,9 @@ import pytest
 
 from qtran_cli.certificates.one_step import Branch, Factorisation, Fit, Interaction, Leaf, LineTight, MonotoneFit, Optimal, Sum
 from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.known import CLASSES
 from qtran_cli.exact.one_step.solution import Projection
-from qtran_cli.exact.one_step.solve import CLASSES, solve
+from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.exact.theorem_1 import factors as qtran
 from qtran_cli.model.game import Game
 from qtran_cli.table import Table, from_fractions

@@ -19,11 +19,9 @@ from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.exact.theorem_2 import nearest as alt_nearest
 from qtran_cli.exact.thresholds import solve as thresholds
 from qtran_cli.model.game import Game
-from qtran_cli.registry import Registry
 from qtran_cli.table import Table
 from qtran_cli.verify import verify
 
-CLASSES = Registry("qtran_cli.exact.classes", "class")
 VERIFIED = 10**4
 """Up to this many joint actions verify/ checks every certificate before it is handed out; beyond, (4b) is swept."""
 

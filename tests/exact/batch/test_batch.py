@@ -11,8 +11,8 @@ from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.batch import lines
 from qtran_cli.exact.batch.games import LARGEST, Games, taken
 from qtran_cli.exact.facts import Facts
+from qtran_cli.exact.known import CLASSES, PROJECTIONS
 from qtran_cli.exact.methods._judge import worst
-from qtran_cli.exact.one_step.solve import CLASSES, PROJECTIONS
 from qtran_cli.exact.theorem_2 import decide as alt
 from qtran_cli.table import Table, from_fractions
 from tests import thorough

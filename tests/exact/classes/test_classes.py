@@ -13,7 +13,7 @@ import pytest
 from qtran_cli.certificates.one_step import Flip, Interaction, Orders, Sum
 from qtran_cli.exact.classes import additive, monotone
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.one_step.solve import CLASSES
+from qtran_cli.exact.known import CLASSES
 from qtran_cli.table import Table, from_array
 from qtran_cli.verify import verify
 from tests import oracle, sampling
