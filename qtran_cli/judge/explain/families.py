@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from qtran_cli.judge.explain.exact import Exact
 from qtran_cli.judge.explain.found import Explanation, Family, Found
-from qtran_cli.judge.explain.under import Kind, Under
+from qtran_cli.judge.explain.under import Under, Varied
 
-Key = tuple[str, Kind, tuple[int, ...]]
+Key = tuple[str, Varied, tuple[int, ...]]
 """A method, and what it is fitted under but for ε or α."""
 
 

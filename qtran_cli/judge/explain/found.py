@@ -10,11 +10,11 @@ from qtran_cli.exact.ask import Ask
 from qtran_cli.judge.explain.distance import Apart
 from qtran_cli.judge.explain.exact import Exact, Role
 from qtran_cli.judge.explain.given import Given
-from qtran_cli.judge.explain.under import Kind, Under
+from qtran_cli.judge.explain.under import Under, Varied
 from qtran_cli.judge.tables.held import WITHIN
 from qtran_cli.model.game import Game
 
-KINDS, ROLES = list(Kind), list(Role)
+KINDS, ROLES = list(Varied), list(Role)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,7 @@ class Found:
     @property
     def confirmed(self) -> bool | None:
         """Whether the centre of play is greedy there, so that play around it could go on; None where there is no centre."""
-        if self.under.kind is not Kind.epsilon:
+        if self.under.kind is not Varied.epsilon:
             return None
         return all(a in actions for a, actions in zip(self.under.centre, self.exact.greedy, strict=True))
 
@@ -64,7 +64,7 @@ class Explanation:
     @property
     def plain(self) -> Found | None:
         """The nearest table for which no ε or α was sought."""
-        return next((one for one in self.found if one.under.kind is Kind.uniform), None)
+        return next((one for one in self.found if one.under.kind is Varied.uniform), None)
 
 
 @dataclass(frozen=True)

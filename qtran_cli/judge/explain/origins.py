@@ -21,7 +21,7 @@ from qtran_cli.judge.explain.given import Given
 from qtran_cli.judge.explain.refine import promise, refine, standing
 from qtran_cli.judge.explain.scan import Curve, refused, scan
 from qtran_cli.judge.explain.shelf import Shelf
-from qtran_cli.judge.explain.under import UNIFORM, Kind, Under
+from qtran_cli.judge.explain.under import UNIFORM, Under, Varied
 from qtran_cli.model.game import Game
 
 LARGEST = 10_000
@@ -80,7 +80,7 @@ def _still(shelf: Shelf, names: Sequence[str], given: Given) -> Iterator[Found]:
 
 
 def _usual(shelf: Shelf, name: str) -> Under:
-    return Under(Kind.alpha, shelf.facts.ask.alpha) if PROJECTIONS[name].TRAITS.alpha else UNIFORM
+    return Under(Varied.alpha, shelf.facts.ask.alpha) if PROJECTIONS[name].TRAITS.alpha else UNIFORM
 
 
 def _found(one: Exact, under: Under, given: Given) -> Found:

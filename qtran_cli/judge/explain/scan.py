@@ -16,7 +16,7 @@ from qtran_cli.exact.monotone import orders
 from qtran_cli.exact.traits import Ends
 from qtran_cli.judge.explain.exact import Exact
 from qtran_cli.judge.explain.shelf import Shelf
-from qtran_cli.judge.explain.under import Kind, Under
+from qtran_cli.judge.explain.under import Under, Varied
 
 GRID = tuple(1 / Fraction(k) for k in ("200", "50", "20", "10", "5", "5/2", "3/2", "10/9"))
 """The ε and α that are tried, smallest first."""
@@ -69,9 +69,9 @@ def refused(name: str, shape: tuple[int, ...]) -> str:
 def _kinds(name: str, centres: Sequence[tuple[int, ...]]) -> Iterator[Under]:
     traits = PROJECTIONS[name].TRAITS
     if traits.sampled:
-        yield from (Under(Kind.epsilon, centre=u) for u in centres)
+        yield from (Under(Varied.epsilon, centre=u) for u in centres)
     if traits.alpha:
-        yield Under(Kind.alpha)
+        yield Under(Varied.alpha)
 
 
 def _along(shelf: Shelf, name: str, under: Under, given: np.ndarray) -> Curve | None:

@@ -11,8 +11,8 @@ from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.sampling import around
 
 
-class Kind(StrEnum):
-    """Which of them."""
+class Varied(StrEnum):
+    """What varies."""
 
     uniform = "uniform"
     epsilon = "epsilon"
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 class Under:
     """value: ε or α, 1 where everything counts alike. centre: ū, of ε-greedy play."""
 
-    kind: Kind = Kind.uniform
+    kind: Varied = Varied.uniform
     value: Fraction = Fraction(1)
     centre: tuple[int, ...] = ()
 
@@ -34,9 +34,9 @@ class Under:
     def ask(self, usual: Ask, shape: Sequence[int]) -> Ask:
         """What the solver is asked."""
         match self.kind:
-            case Kind.epsilon:
+            case Varied.epsilon:
                 return replace(usual, sampling=around(shape, self.value, self.centre))
-            case Kind.alpha:
+            case Varied.alpha:
                 return replace(usual, sampling=None, alpha=self.value)
         return replace(usual, sampling=None)
 

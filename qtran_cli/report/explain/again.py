@@ -10,7 +10,7 @@ import numpy as np
 from qtran_cli.exact.sampling import Weights, around
 from qtran_cli.judge.explain.exact import Role
 from qtran_cli.judge.explain.found import Explained, Found
-from qtran_cli.judge.explain.under import Kind
+from qtran_cli.judge.explain.under import Varied
 from qtran_cli.scalars import spell
 
 CELLS = 64
@@ -19,14 +19,14 @@ CELLS = 64
 
 def weights(found: Explained, one: Found) -> Weights | None:
     """How joint actions are sampled under the table, None: uniformly."""
-    return around(found.game.shape, one.under.value, one.under.centre) if one.under.kind is Kind.epsilon else None
+    return around(found.game.shape, one.under.value, one.under.centre) if one.under.kind is Varied.epsilon else None
 
 
 def command(found: Explained, one: Found, argument: str, file: str = "") -> str:
     """A line for the shell. argument: GAME as it was given. file: where the weights are saved, "": nowhere."""
     name = "GAME" if argument == "-" else shlex.quote(argument)
     words = ["qtran", "solve", name, "--only", "methods"]
-    if one.under.kind is Kind.alpha and one.under.value != Fraction(1, 10):
+    if one.under.kind is Varied.alpha and one.under.value != Fraction(1, 10):
         words += ["--alpha", spell(one.under.value)]
     words += ["--json"] * (one.exact.role in (Role.optimum, Role.point))
     sampled = weights(found, one)

@@ -11,7 +11,7 @@ from typing import Any
 from qtran_cli.exact.sweeps.igm import size
 from qtran_cli.judge.explain.exact import Exact
 from qtran_cli.judge.explain.found import Explained, Explanation, Family, Found
-from qtran_cli.judge.explain.under import Kind, Under
+from qtran_cli.judge.explain.under import Under, Varied
 from qtran_cli.report.explain.again import command, weights
 from qtran_cli.report.explain.report import TOP
 from qtran_cli.report.explain.words import sentence
@@ -83,9 +83,9 @@ class Pages:
             "count": exact.count or None,
             "u": None if exact.u is None else self.writer.label(exact.u),
             "under": str(under.kind),
-            "epsilon": spell(under.value) if under.kind is Kind.epsilon else None,
-            "alpha": spell(under.value) if under.kind is Kind.alpha else None,
-            "centre": self.writer.label(under.centre) if under.kind is Kind.epsilon else None,
+            "epsilon": spell(under.value) if under.kind is Varied.epsilon else None,
+            "alpha": spell(under.value) if under.kind is Varied.alpha else None,
+            "centre": self.writer.label(under.centre) if under.kind is Varied.epsilon else None,
         }
 
     def family(self, one: Family) -> dict[str, Any]:

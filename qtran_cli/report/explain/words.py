@@ -8,13 +8,13 @@ from qtran_cli.exact.traits import of
 from qtran_cli.judge.explain.exact import Exact, Role
 from qtran_cli.judge.explain.found import Explained, Explanation, Family, Found
 from qtran_cli.judge.explain.given import Given
-from qtran_cli.judge.explain.under import Kind, Under
+from qtran_cli.judge.explain.under import Under, Varied
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.numerals import brief
 from qtran_cli.scalars import spell
 
-SIGN = {Kind.epsilon: "ε", Kind.alpha: "α"}
+SIGN = {Varied.epsilon: "ε", Varied.alpha: "α"}
 
 
 def sentence(found: Explained, one: Explanation) -> str:
@@ -56,9 +56,9 @@ def _under(game: Game, exact: Exact, under: Under) -> str:
     if exact.role in (Role.payoff, Role.trap) or not hangs_on(exact.name):
         return ""
     match under.kind:
-        case Kind.epsilon:
+        case Varied.epsilon:
             return f" under ε-greedy play around {joint(game, under.centre)}, ε = {spell(under.value)}"
-        case Kind.alpha:
+        case Varied.alpha:
             return f" with α = {spell(under.value)}"
     return " under uniform sampling"
 
@@ -109,14 +109,14 @@ def also(game: Game, one: Found) -> str:
     """Other names of the same table, those of one method together; "" where there is none."""
     groups: dict[str, list[str]] = {}
     for exact, under in one.also:
-        groups.setdefault(_apart(game, exact, under), []).extend([joint(game, under.centre)] * (under.kind is Kind.epsilon))
+        groups.setdefault(_apart(game, exact, under), []).extend([joint(game, under.centre)] * (under.kind is Varied.epsilon))
     texts = [f"{text}{f' around {some(centres, len(centres))}' if centres else ''}" for text, centres in groups.items()]
     return some(texts, len(texts), 4, "; ")
 
 
 def _apart(game: Game, exact: Exact, under: Under) -> str:
     """A name without the centre of play, and without ε, which is that of the table."""
-    return whose(game, exact) if under.kind is Kind.epsilon else named(game, exact, under)
+    return whose(game, exact) if under.kind is Varied.epsilon else named(game, exact, under)
 
 
 def called(found: Explained, given: Given) -> str:

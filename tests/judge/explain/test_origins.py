@@ -18,7 +18,7 @@ from qtran_cli.judge.explain.distance import apart
 from qtran_cli.judge.explain.exact import Exact, Role, exact
 from qtran_cli.judge.explain.given import Given
 from qtran_cli.judge.explain.origins import explain
-from qtran_cli.judge.explain.under import Kind, Under
+from qtran_cli.judge.explain.under import Under, Varied
 from qtran_cli.model.game import Game
 from qtran_cli.table import Table, from_array, from_fractions
 from tests.conftest import ROOT
@@ -58,7 +58,7 @@ def least_squares(payoff: np.ndarray, epsilon: float, centre) -> np.ndarray:
 )
 def test_printed_tables_are_exact_fits_under_other_explorations(name, method, role, centre, low, high):
     best = printed(name, methods=("iql", "vdn", "qmix", "qplex", "qtran_base")).tables[0].found[0]
-    assert (best.exact.name, best.exact.role, best.under.kind, best.under.centre) == (method, role, Kind.epsilon, centre)
+    assert (best.exact.name, best.exact.role, best.under.kind, best.under.centre) == (method, role, Varied.epsilon, centre)
     assert Fraction(low) < best.low <= best.under.value <= best.high < Fraction(high)
 
 
@@ -101,12 +101,12 @@ def test_vdns_epsilon_is_that_of_a_dense_scan_by_floating_least_squares():
 
 
 CASES = [
-    ("vdn", Under(Kind.epsilon, Fraction(31, 50), (0, 2))),
-    ("qmix", Under(Kind.epsilon, Fraction(1, 7), (2, 1))),
-    ("cw_qmix", Under(Kind.alpha, Fraction(1, 4))),
-    ("ow_qmix", Under(Kind.alpha, Fraction(1, 20))),
-    ("iql", Under(Kind.epsilon, Fraction(1, 3), (0, 0))),
-    pytest.param("qmix_mixer", Under(Kind.epsilon, Fraction(2, 5), (1, 0)), marks=thorough_only),
+    ("vdn", Under(Varied.epsilon, Fraction(31, 50), (0, 2))),
+    ("qmix", Under(Varied.epsilon, Fraction(1, 7), (2, 1))),
+    ("cw_qmix", Under(Varied.alpha, Fraction(1, 4))),
+    ("ow_qmix", Under(Varied.alpha, Fraction(1, 20))),
+    ("iql", Under(Varied.epsilon, Fraction(1, 3), (0, 0))),
+    pytest.param("qmix_mixer", Under(Varied.epsilon, Fraction(2, 5), (1, 0)), marks=thorough_only),
 ]
 
 
