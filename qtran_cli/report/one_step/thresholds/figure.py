@@ -41,11 +41,11 @@ def draw(solution: Solution) -> Any:
     assert found is not None
     colours = _colours(found)
     figure = Figure(figsize=(8.5, 1.6 + 0.8 * len(found.methods)), layout="constrained")
-    for axes, which in zip(figure.subplots(len(TITLES), 1), TITLES, strict=True):
+    panels = figure.subplots(len(TITLES), 1)
+    for axes, which in zip(panels, TITLES, strict=True):
         _panel(axes, which, found, colours)
-    figure.suptitle(
-        f"{printable(solution.game.name, 60)}: the greedy joint action of each method's best fit", fontsize=11, parse_math=False
-    )
+    title = f"{printable(solution.game.name, 60)}: the greedy joint action of each method's best fit"
+    panels[0].set_title(title, fontsize=10, parse_math=False, wrap=True)
     handles = [Patch(color=colour, label=_label(solution.game, found, greedy)) for greedy, colour in _legend(colours, found)]
     legend = figure.legend(handles=handles, loc="outside right upper", fontsize=8, title="greedy")
     for text in legend.get_texts():
