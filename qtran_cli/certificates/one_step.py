@@ -10,8 +10,8 @@ reader needs to check it against the game and nothing that he would have to beli
     qtran_base    Factorisation: [Q_i], V_jt satisfying (4)      Mixture
     qtran_alt     LineTight: [Q_i], V_jt with (4a) and (7)       Mixture, or Branch: no line-by-line choice of tight cells
 
-and, either way in one: Optimal (what is optimal), Fit, MonotoneFit and ConeFit (what a method makes of the table), and in
-certificates/check.py Verdict (what `qtran check` says).
+and, either way in one: Optimal (what is optimal), Fit, WeightedFit, MonotoneFit and ConeFit (what a method makes of the table),
+and in certificates/check.py Verdict (what `qtran check` says).
 """
 
 from __future__ import annotations
@@ -216,6 +216,14 @@ class Fit:
     def about(self) -> str:
         """What the claim is about."""
         return self.method
+
+
+@dataclass(frozen=True, eq=False)
+class WeightedFit(Fit):
+    """The same of a method that is fitted with weight 1 at some joint actions, alpha elsewhere; sse: the weighted error."""
+
+    alpha: Fraction
+    claim: ClassVar[str] = "weighted_fit"
 
 
 @dataclass(frozen=True, eq=False)

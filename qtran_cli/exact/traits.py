@@ -93,6 +93,11 @@ class Linear:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One target for all agents, y = r + γ E[V] with V = y(ū): an unrestricted table learns y, the method's fit of it says ū."""
+
+
+@dataclass(frozen=True)
 class Apart:
     """Every agent has targets of its own, y_i = r + γ E[max Q_i].
 
@@ -101,6 +106,10 @@ class Apart:
 
     fit: Callable[[Facts], tuple[Table, ...]]
     at: Callable[[Sequence[int], int, int], list[Fraction]]
+
+
+How = Together | Linear | Asked | Apart
+"""How a method's targets arise in a game with several states."""
 
 
 @dataclass(frozen=True)
@@ -118,11 +127,12 @@ class Traits:
     searches: how often one fit is searched among orders at most. rescanned: with its local optima it is fitted again and again, under
     many samplings or α, while choices of orders × joint actions stay within this.
     thresholds: where it is right as a parameter around the optimum varies: the family -> the answer.
+    sign: the letter that marks its greedy cells, no other method's; "": the first of its name that is free.
     """
 
     joint: Joint = Joint.own
     strict: bool = False
-    bootstrap: Together | Linear | Apart = field(default_factory=Together)
+    bootstrap: How = field(default_factory=Together)
     histories: Over | Unfitted | None = None
     ends: Ends | None = None
     traps: Callable[[Facts], tuple[np.ndarray, ...]] | None = None
@@ -133,6 +143,7 @@ class Traits:
     searches: int = 0
     thresholds: Callable[[Family], Outcome] | None = None
     rescanned: int = 10_000
+    sign: str = ""
 
     @property
     def over(self) -> Over | Unfitted:

@@ -32,6 +32,7 @@ _CHECKS: dict[type, Callable[[Any, Table], None]] = {
     c.LineTight: factors.line_tight,
     c.Branch: tree.branch,
     c.Fit: _fit.fit,
+    c.WeightedFit: _fit.weighted,
     c.MonotoneFit: monotone.fit,
     c.ConeFit: cones.fit,
     Verdict: given.verdict,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qtran_cli.exact.algebra import isotonic
-from qtran_cli.exact.methods import _monotone, _practical, _traps
+from qtran_cli.exact.methods import _monotone, _traps
+from qtran_cli.exact.methods._weighted import practical
 from qtran_cli.exact.monotone import orders, supermodular
 from qtran_cli.exact.states import pieces
 from qtran_cli.exact.theorem_2 import decide as alt
@@ -19,7 +20,7 @@ LIMITS = {
     "QMIX, weighted QMIX": (_monotone.LARGEST, "joint actions"),
     "QMIX": (isotonic.STATES, "upper sets"),
     "their local optima": (orders.CELLS, "orders × joint actions"),
-    "fixed points of weighted QMIX": (_practical.WORK, "candidates × orders × joint actions"),
+    "fixed points of weighted QMIX": (practical.WORK, "candidates × orders × joint actions"),
     "QPLEX's traps": (_traps.LARGEST, "joint actions"),
     "supermodular tables": (supermodular.WORK, "orders × inequalities"),
     "fixed points of bootstrapping": (pieces.SYSTEMS, "choices of pieces"),

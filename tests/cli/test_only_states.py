@@ -23,7 +23,7 @@ WORK = {
     "decentralised": ("decentralised.best",),
 }
 """What of exact/histories only this part needs."""
-BESIDE = ("_practical.central", "_practical.optimistic", "_supermodular.beside", "_monotone.explore")
+BESIDE = ("_weighted.practical.central", "_weighted.practical.optimistic", "_supermodular.beside", "_monotone.explore")
 """What of exact/methods no report of a game with several states shows."""
 
 

@@ -102,7 +102,11 @@ def test_14_3_iql_and_vdn_with_more_weight_on_the_optimum():
         for alpha in (F(1, 100), F(1, 9), F(1, 2), F(1)):
             weight = heavy(table, top, alpha)
             assert (oracle.greedy_joint(oracle.iql(table, weight)) == {top}) is iql_condition(table, top, alpha)
-            assert oracle.additive_fit(table, weight) == along(table, plain, top, 1 / alpha - 1)
+            made = oracle.additive_fit(table, weight)
+            assert made == along(table, plain, top, 1 / alpha - 1)
+            r, leverage = table[top] - plain[top], F(1 + sum(m - 1 for m in shape), len(table))
+            error = oracle.squared_error(table, plain) + (1 / alpha - 1) * r**2 / (1 + (1 / alpha - 1) * leverage)
+            assert oracle.squared_error(table, made, weight) == alpha * error
 
 
 def along(table: Cells, plain: Cells, top: Joint, kappa: Fraction) -> Cells:

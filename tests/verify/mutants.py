@@ -25,7 +25,7 @@ def altered(value) -> Iterator:
     elif isinstance(value, Fraction):
         yield from {value + 1, value - 1, value + Fraction(1, 10**12), -value, Fraction(0)} - {value}
     elif isinstance(value, str):
-        yield from {"", "tight", "margin", "iql", "vdn", "qtran_base", "other"} - {value}
+        yield from {"", "tight", "margin", "iql", "vdn", "cw_iql", "cw_vdn", "qtran_base", "other"} - {value}
     elif isinstance(value, bool):
         yield not value
     elif isinstance(value, str):

@@ -95,6 +95,7 @@ KINDS = (
     *(f"method yes greedy method {name}" for name in ("iql", "vdn", "qplex", "qtran_base")),
     *(f"monotone_fit yes alpha greedy {name}" for name in ("qmix", "cw_qmix", "ow_qmix")),
     "cone_fit yes greedy method qmix_mixer",
+    *(f"weighted_fit yes alpha greedy {name}" for name in ("cw_iql", "cw_vdn")),
     *(f"check {answer} affine conditions {word}" for answer, word in (("yes", "factorises"), ("no", "tie"), ("no", "rescale"))),
     "check no affine conditions not_strict",
     "factorizable yes d margin",

@@ -10,7 +10,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from qtran_cli.certificates.one_step import Branch, Factorisation, Fit, Interaction, Leaf, LineTight, MonotoneFit, Optimal, Sum
+from qtran_cli.certificates.one_step import Branch, Factorisation, Fit, Interaction, Leaf, LineTight, MonotoneFit, Optimal, Sum, WeightedFit
+from qtran_cli.exact import traits
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.known import CLASSES
 from qtran_cli.exact.one_step.solution import Projection
@@ -25,7 +27,20 @@ from tests.exact.one_step.asks import FACTORS
 from tests.verify.mutants import mutants
 from tests.verify.truth import true_of
 
-KINDS = {"Optimal", "Fit", "Sum", "Interaction", "Orders", "Flip", "Product", "Mixture", "Factorisation", "LineTight", "Branch"}
+KINDS = {
+    "Optimal",
+    "Fit",
+    "WeightedFit",
+    "Sum",
+    "Interaction",
+    "Orders",
+    "Flip",
+    "Product",
+    "Mixture",
+    "Factorisation",
+    "LineTight",
+    "Branch",
+}
 SHAPES = ((3,), (2, 2), (3, 2), (2, 3), (2, 2, 2), (1, 2, 2))
 
 
@@ -41,7 +56,8 @@ def certificates(table: oracle.Cells) -> list:
 
 
 def fit(name: str, made: Projection) -> Fit:
-    return Fit(name, made.q, made.sse, made.represents, made.greedy, made.value, made.optimal)
+    parts = name, made.q, made.sse, made.represents, made.greedy, made.value, made.optimal
+    return WeightedFit(*parts, Ask.alpha) if traits.of(name).alpha else Fit(*parts)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
@@ -22,6 +22,7 @@ from qtran_cli.certificates.one_step import (
     Orders,
     Product,
     Sum,
+    WeightedFit,
 )
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
@@ -108,13 +109,13 @@ def _optimal(c: Optimal, table: Cells) -> bool:
     return (c.value, c.count, [list(o) for o in c.actions]) == (max(table.values()), len(best), sides)
 
 
-def _fit(c: Fit, table: Cells) -> bool:
+def _fit(c: Fit, table: Cells, methods: Mapping[str, Callable] | None = None) -> bool:
     """The method's own optimum, then what its greedy joint actions earn."""
     q = lists(c.q)
     if not _shaped(q, table) or [list(g) for g in c.greedy] != [sorted(g) for g in oracle.greedy(q)]:
         return False
     earned = min(table[u] for u in oracle.greedy_joint(q))
-    return _METHODS[c.method](c, table, q) and (c.value, c.optimal) == (earned, oracle.consistent(table, q))
+    return (methods or _METHODS)[c.method](c, table, q) and (c.value, c.optimal) == (earned, oracle.consistent(table, q))
 
 
 def _iql(c: Fit, table: Cells, q: list) -> bool:
@@ -134,6 +135,27 @@ def _qplex(c: Fit, table: Cells, q: list) -> bool:
     return oracle.strict(table, q) and c.sse == 0 and c.represents is True
 
 
+def _weighted_fit(c: WeightedFit, table: Cells) -> bool:
+    """Weight 1 at the first optimal joint action, alpha elsewhere; ``_fit`` asks ``_METHODS`` for what the weights make."""
+    return c.alpha is not None and 0 < c.alpha <= 1 and _fit(c, table, _WEIGHTED)
+
+
+def _heavy(c: WeightedFit, table: Cells) -> Cells:
+    top = min(oracle.optimal(table))
+    return {u: Fraction(1) if u == top else c.alpha for u in table}
+
+
+def _cw_iql(c: WeightedFit, table: Cells, q: list) -> bool:
+    return q == oracle.iql(table, _heavy(c, table)) and c.sse is None and c.represents is None
+
+
+def _cw_vdn(c: WeightedFit, table: Cells, q: list) -> bool:
+    weight = _heavy(c, table)
+    made = oracle.additive_fit(table, weight)
+    return oracle.transformed(q) == made and c.sse == oracle.squared_error(table, made, weight) and c.represents == (made == table)
+
+
+_WEIGHTED = {"cw_iql": _cw_iql, "cw_vdn": _cw_vdn}
 _METHODS = {"iql": _iql, "vdn": _vdn, "qtran_base": _qtran_base, "qplex": _qplex}
 
 
@@ -221,6 +243,7 @@ _TRUE: dict[type, Callable] = {
     LineTight: _line_tight,
     Optimal: _optimal,
     Fit: _fit,
+    WeightedFit: _weighted_fit,
     MonotoneFit: _monotone_fit,
     ConeFit: _cone_fit,
     Branch: _branch,

@@ -1,18 +1,24 @@
 """The weighted least-squares fit of Σ_i Q_i(u_i) to a table, at the levels E_w[Q_i] = E_w[Q_jt] / N for every agent.
 
-Closed form where the agents draw independently, else the normal equations.
+Closed form where the agents draw independently, else the normal equations. Without weights
+
+    Σ_u (Σ_i Q_i(u_i) − Q_jt(u))² = |U| (E[Q_jt²] − E[Q_jt]² − Σ_i Var_i),   Var_i the variance of E[Q_jt | u_i] over agent i's actions
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _normal_equations as normal_equations
 from qtran_cli.exact.methods._means import refused, weighted_means
 from qtran_cli.exact.sampling import Weights
+from qtran_cli.exact.sweeps.totals import sum_of_squares
 from qtran_cli.table import Table
 
+SHOWN = 10**6
+"""The fitted table itself is built up to this many cells; beyond, its factors and its squared error stand for it."""
 OPEN = "the joint actions that are sampled leave differences between some agent's actions open: the fit is not unique"
 Rows = list[list[Fraction]]
 
@@ -42,3 +48,18 @@ def _solved(table: Table, w: Weights) -> Rows | None:
     levels = [sum((x * p for x, p in zip(row, m, strict=True)), Fraction(0)) / w.total for row, m in zip(rows, w.marginals, strict=True)]
     level = sum(levels, Fraction(0)) / table.ndim
     return [[x - own + level for x in row] for row, own in zip(rows, levels, strict=True)]
+
+
+def squared_error(facts: Facts, means: Sequence[Table], average: Fraction) -> Fraction:
+    """That of the best sum under uniform sampling. means: E[Q_jt | u_i] for every agent; average: E[Q_jt]."""
+    table = facts.table
+    explained = average**2 * table.size
+    for m, vector in zip(table.shape, means, strict=True):
+        squares = Fraction(sum_of_squares(vector)) / vector.den**2
+        explained += table.size // m * (squares - m * average**2)
+    return Fraction(sum_of_squares(table)) / table.den**2 - explained
+
+
+def shifted(vector: Table, by: Fraction) -> Table:
+    """Every entry raised by a constant; rounded where the vector is floating."""
+    return Table(vector.num + float(by)) if vector.floating else vector.affine(Fraction(1), by)

@@ -2,7 +2,7 @@
 
 Departures from the paper
 1. u* is the first optimal joint action, known exactly; the practical method takes the greedy action of its own Q_tot: its
-   fixed points stand beside (_practical.py).
+   fixed points stand beside (_weighted/practical.py).
 2. Every monotone table is allowed, as in qmix.
 """
 
@@ -17,22 +17,15 @@ from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.batch.earned import Earned
 from qtran_cli.exact.batch.games import Games
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods import _monotone, _practical
+from qtran_cli.exact.methods import _monotone
+from qtran_cli.exact.methods._weighted import practical
+from qtran_cli.exact.methods._weighted.at_optimum import weights
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.traits import Ends, Together, Traits
 from qtran_cli.exact.weighing import block
-from qtran_cli.table import narrow
-
-
-def _weights(facts: Facts) -> np.ndarray:
-    """The weights times α's denominator, flat in C order."""
-    weights = np.full(facts.table.shape, facts.ask.alpha.numerator, dtype=object)
-    weights[facts.best.first(1)[0]] = facts.ask.alpha.denominator
-    return narrow(weights.ravel())
-
 
 TRAITS = Traits(
-    bootstrap=Together(block(lambda facts, _: _weights(facts).tolist())),
+    bootstrap=Together(block(lambda facts, _: weights(facts).tolist())),
     histories=_monotone.UNFITTED,
     ends=Ends.optima,
     alpha=True,
@@ -43,7 +36,7 @@ TRAITS = Traits(
 def project(facts: Facts) -> Projection:
     """The best table under those weights, over all orders of the actions, and the practical method's fixed points."""
     found = _monotone.project(facts, _loss([facts]))
-    return replace(found, practical=_practical.central(facts))
+    return replace(found, practical=practical.central(facts))
 
 
 def alone(many: Sequence[Facts]) -> Iterator[Projection]:
@@ -59,4 +52,4 @@ def earned(games: Games, ask: Ask) -> Earned | None:
 
 
 def _loss(many: Sequence[Facts]) -> _monotone.Loss:
-    return _monotone.weighted(np.concatenate([_weights(facts) for facts in many]), many[0].ask.alpha.denominator)
+    return _monotone.weighted(np.concatenate([weights(facts) for facts in many]), many[0].ask.alpha.denominator)

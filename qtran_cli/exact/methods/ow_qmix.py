@@ -18,7 +18,8 @@ from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.batch.earned import Earned
 from qtran_cli.exact.batch.games import Games
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods import _monotone, _practical
+from qtran_cli.exact.methods import _monotone
+from qtran_cli.exact.methods._weighted import practical
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.traits import Ends, Together, Traits
 from qtran_cli.exact.weighing import block
@@ -35,7 +36,7 @@ TRAITS = Traits(bootstrap=Together(block(_squares)), histories=_monotone.UNFITTE
 def project(facts: Facts) -> Projection:
     """The best table under the asymmetric square, over all orders of the actions."""
     found = _monotone.project(facts, _monotone.asymmetric(facts.ask.alpha))
-    return replace(found, practical=_practical.optimistic(facts, found.landscape.optima if found.landscape else None))
+    return replace(found, practical=practical.optimistic(facts, found.landscape.optima if found.landscape else None))
 
 
 def alone(many: Sequence[Facts]) -> Iterator[Projection]:

@@ -25,16 +25,12 @@ from qtran_cli.exact.methods._means import conditional_means, mean
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.sampling import Epsilon, Weights
 from qtran_cli.exact.sweeps.igm import greedy
-from qtran_cli.exact.sweeps.totals import sum_of_squares
 from qtran_cli.exact.thresholds.means import of_sums
 from qtran_cli.exact.traits import Ends, Linear, Over, Traits
 from qtran_cli.exact.weighing import slice_mean
 from qtran_cli.table import Table, from_fractions
 
-__all__ = ["SHOWN", "TRAITS", "at", "earned", "project", "under", "uniform"]
-
-SHOWN = 10**6
-"""The fitted table itself is built up to this many cells; beyond, its factors and its squared error stand for it."""
+__all__ = ["TRAITS", "at", "earned", "project", "under", "uniform"]
 
 
 def at(shape: Sequence[int], u: JointAction) -> list[Fraction]:
@@ -76,21 +72,8 @@ def uniform(facts: Facts) -> Projection:
 
     means, average = conditional_means(facts), mean(facts)
     n, exact = facts.table.ndim, facts.totals.exact
-    q = tuple(_minus(v, average * (n - 1) / n) for v in means)
+    q = tuple(sums.shifted(v, -average * (n - 1) / n) for v in means)
     sets = greedy(means)
-    sse = max(_squared_error(facts, means, average), Fraction(0))  # rounded sums can fall below
-    q_jt = transformed(q) if exact and facts.table.size <= SHOWN else None
+    sse = max(sums.squared_error(facts, means, average), Fraction(0))  # rounded sums can fall below
+    q_jt = transformed(q) if exact and facts.table.size <= sums.SHOWN else None
     return Projection(q, q_jt, sse, sets, worst(facts, sets), optimal(facts, sets), sse == 0 if exact else None, exact)
-
-
-def _minus(vector: Table, shift: Fraction) -> Table:
-    return Table(vector.num - float(shift)) if vector.floating else vector.affine(Fraction(1), -shift)
-
-
-def _squared_error(facts: Facts, means: Sequence[Table], average: Fraction) -> Fraction:
-    table = facts.table
-    explained = average**2 * table.size
-    for m, vector in zip(table.shape, means, strict=True):
-        squares = Fraction(sum_of_squares(vector)) / vector.den**2
-        explained += table.size // m * (squares - m * average**2)
-    return Fraction(sum_of_squares(table)) / table.den**2 - explained

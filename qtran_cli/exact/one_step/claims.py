@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qtran_cli.certificates.claim import Claim
-from qtran_cli.certificates.one_step import ConeFit, Fit, MonotoneFit, Optimal
+from qtran_cli.certificates.one_step import ConeFit, Fit, MonotoneFit, Optimal, WeightedFit
 from qtran_cli.exact.one_step.solution import Projection, Solution
 from qtran_cli.exact.traits import of
 from qtran_cli.theorems import THEOREM_1, THEOREM_2
@@ -61,8 +61,13 @@ def _cone(name: str, method: Projection, solution: Solution) -> list[Claim]:
     return [("cone_fit", best)]
 
 
-def _fit(name: str, method: Projection, _: Solution) -> list[Claim]:
+def _fit(name: str, method: Projection, solution: Solution) -> list[Claim]:
     """The claim of a method with Q_i of its own, where they are exact."""
-    if method.q is None or method.greedy is None or method.value is None or not method.exact or not checks(name, "equations"):
+    weighs = of(name).alpha
+    if method.q is None or method.greedy is None or method.value is None or not method.exact:
         return []
-    return [("method", Fit(name, method.q, method.sse, method.represents, method.greedy, method.value, method.optimal))]
+    if not checks(name, "weighted" if weighs else "equations"):
+        return []
+    parts = name, method.q, method.sse, method.represents, method.greedy, method.value, method.optimal
+    made = WeightedFit(*parts, solution.ask.alpha) if weighs else Fit(*parts)
+    return [(made.claim, made)]

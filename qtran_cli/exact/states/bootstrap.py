@@ -5,17 +5,18 @@
 ū' is greedy under the method's own Q_i, and Q_tot(s', ū') the value of its own joint table there: 6.5 for VDN in state 2B of
 the two-step game, where the payoff is 8. Every joint action is sampled equally often in every state. IQL has no joint table:
 agent i regresses on r + γ E[V_i(s')], V_i(s') = max over a of Q_i(s', a). QTRAN and QPLEX represent y itself, so V(s) = max y_s
-where y_s is rectangular, and the method has nothing where it is not. Weighted QMIX takes its weights from y_s.
+where y_s is rectangular, and the method has nothing where it is not. Weighted QMIX takes its weights from y_s. So do CW-IQL
+and CW-VDN, which bootstrap on the unrestricted table that learns y: V(s') = y_s'(ū').
 
 With a horizon, or where no state can be met twice, this is backward induction and unique. Where states recur (γ < 1) it is a
 fixed point: V must equal what the fits of its own targets give. None need exist, since least squares is no contraction in the
 largest error. It is searched from V* like a policy: V(s) is a weighted mean of y_s whose weights depend on y_s only through
 the greedy action (VDN, IQL) or the cells tied with it (the QMIX family); for the present ones the linear system is solved
 exactly, and the search ends when the solution reproduces itself (recurring.py). Where it comes back to an earlier V, or takes
-too many steps, nothing is known yet. IQL always has its one fixed point, QTRAN and QPLEX have V* or none, and for VDN all policies
-are gone through where they are few (vdn_fixed_points.py), for QMIX and its mixer all pieces (pieces.py): "there is none" is then proved.
-For weighted QMIX the answer stays "none found". That training converges to the fixed point is not claimed: every.py lists all
-of them, and says which attract. What of this holds for a method its own file says (exact/traits.py).
+too many steps, nothing is known yet. IQL always has its one fixed point, QTRAN and QPLEX have V* or none. For VDN, and for what
+bootstraps on an unrestricted table (asked.py), all policies are gone through where they are few, for QMIX and its mixer all pieces
+(pieces.py): "there is none" is then proved. For weighted QMIX the answer stays "none found". That training converges to the fixed
+point is not claimed: every.py lists all of them, and says which attract. What of this holds for a method its own file says.
 """
 
 from __future__ import annotations
@@ -25,14 +26,14 @@ from fractions import Fraction
 
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.solution import Projection
-from qtran_cli.exact.states import pieces, recurring, vdn_fixed_points
+from qtran_cli.exact.states import asked, pieces, recurring, vdn_fixed_points
 from qtran_cli.exact.states.greedy import earned
 from qtran_cli.exact.states.layers import Entry
 from qtran_cli.exact.states.recurring import Fit, V
 from qtran_cli.exact.states.solution import Earned
 from qtran_cli.exact.states.values import Model
 from qtran_cli.exact.sweeps.igm import greedy
-from qtran_cli.exact.traits import Apart, Linear, Together
+from qtran_cli.exact.traits import Apart, Asked, How, Linear, Together
 from qtran_cli.exact.weighing import point
 from qtran_cli.model.task import Task
 from qtran_cli.table import Table
@@ -41,6 +42,7 @@ Project = Callable[[Facts], Projection]
 Of = Callable[[Table], Facts]
 """A table with the options of the fit."""
 Fits = Mapping[Entry, Projection]
+Joint = Together | Linear | Asked
 NO_TABLE = "it has no joint table, so nothing to bootstrap on"
 
 
@@ -52,7 +54,7 @@ class Missing(Exception):
         self.entry, self.reason = entry, reason
 
 
-def bootstrapped(model: Model, how: Together | Linear | Apart, project: Project, facts: Of, v_star: V) -> Earned:
+def bootstrapped(model: Model, how: How, project: Project, facts: Of, v_star: V) -> Earned:
     """What a method earns from the start. how: where its targets come from, ``Traits.bootstrap``.
 
     project: its fit of a table. facts: a table with the options of the fit. v_star: V*, where a search begins.
@@ -81,7 +83,7 @@ def place(task: Task, entry: Entry) -> str:
     return f"state {task.states[s]}" + ("" if left is None else f" with {left} step{'' if left == 1 else 's'} left")
 
 
-def _joint(model: Model, how: Together | Linear, project: Project, facts: Of, v_star: V) -> Fits | str:
+def _joint(model: Model, how: Joint, project: Project, facts: Of, v_star: V) -> Fits | str:
     """The fits of a method with one joint target; in words why there is no fixed point to report."""
 
     def fit(entry: Entry, v: V) -> tuple[Projection, Fraction, Table]:
@@ -98,13 +100,17 @@ def _joint(model: Model, how: Together | Linear, project: Project, facts: Of, v_
     if isinstance(found, str) and isinstance(how, Linear):
         decided = vdn_fixed_points.decide(model.task, how.at, found)
         return decided.reason if decided.v is None else {entry: fit(entry, decided.v)[0] for entry in model.layers.entries}
+    if isinstance(found, str) and isinstance(how, Asked):
+        return asked.decide(model, lambda entry, v: fit(entry, v)[:2], found)
     if isinstance(found, str) and isinstance(how, Together) and how.pieces is not None:
         return pieces.decide(model, how.pieces, facts, found)
     return found
 
 
-def _own(how: Together | Linear, found: Projection, y: Table) -> Fraction | None:
+def _own(how: Joint, found: Projection, y: Table) -> Fraction | None:
     """Q_tot(ū), None where there is no joint table. A linear one that is too large to be built is known all the same."""
+    if isinstance(how, Asked):
+        return y[found.u_bar]
     if found.q_jt is not None:
         return found.q_jt[found.u_bar]
     if isinstance(how, Together):
@@ -112,10 +118,10 @@ def _own(how: Together | Linear, found: Projection, y: Table) -> Fraction | None
     return sum((w * x for w, x in zip(how.at(y.shape, found.u_bar), y.flat(), strict=True)), Fraction(0))
 
 
-def _weights(how: Together | Linear, found: Projection, facts: Facts) -> list[Fraction]:
+def _weights(how: Joint, found: Projection, facts: Facts) -> list[Fraction]:
     """Per joint action the weights of the mean of y that Q_tot(ū) is."""
     y = facts.table
-    if found.q_jt is not None and found.q_jt.same(y):
+    if isinstance(how, Asked) or (found.q_jt is not None and found.q_jt.same(y)):
         return point(y.shape, found.u_bar)
     return how.at(y.shape, found.u_bar) if isinstance(how, Linear) else how.weigh(found, facts)
 

@@ -23,7 +23,7 @@ from qtran_cli.exact.states.maps import Cones, Map, Sums, Values
 from qtran_cli.exact.states.solution import FixedPoint, FixedPoints, Led
 from qtran_cli.exact.states.stability import stability
 from qtran_cli.exact.states.values import Model, extreme, start
-from qtran_cli.exact.traits import Apart, Linear, Together
+from qtran_cli.exact.traits import Apart, Asked, How, Linear, Together
 from qtran_cli.table import Table
 
 CHOICES = 400
@@ -33,12 +33,11 @@ STATES = 16
 """Either in games of up to so many states: a spectral radius is decided with the fourth power of their number."""
 ONE = "no list: agent by agent it is an optimal value of its own, so there is one fixed point and iteration from anywhere ends there"
 ACYCLIC = "no list: no state can be met twice, so the values follow from the last decision backwards and there is one fixed point"
+JUMPS = "no list: V is the target's own value at the greedy joint action, which jumps where another one becomes greedy"
 UNKNOWN = "no list: the method does not say how the values of its fits depend on V"
 
 
-def listed(
-    model: Model, how: Together | Linear | Apart, project: Callable[[Facts], Projection], facts: Callable[[Table], Facts]
-) -> FixedPoints:
+def listed(model: Model, how: How, project: Callable[[Facts], Projection], facts: Callable[[Table], Facts]) -> FixedPoints:
     """All fixed points, or in words why they are not listed; sizes are looked at before any work.
 
     how: ``Traits.bootstrap``. Cost: a linear system per choice of pieces, the fits of its solution, and up to 100 steps of iteration.
@@ -47,8 +46,8 @@ def listed(
         return FixedPoints(None, ACYCLIC)
     if isinstance(how, Apart):
         return FixedPoints(None, ONE)
-    if isinstance(how, Together) and how.pieces is None:
-        return FixedPoints(None, UNKNOWN)
+    if isinstance(how, Asked) or (isinstance(how, Together) and how.pieces is None):
+        return FixedPoints(None, JUMPS if isinstance(how, Asked) else UNKNOWN)
     if (count := len(model.task.states)) > STATES:
         return FixedPoints(None, f"no list: there are {count:,} states, and fixed points are listed in games of up to {STATES}")
     of = Sums(model, how, project, facts) if isinstance(how, Linear) else _cones(model, how, facts)

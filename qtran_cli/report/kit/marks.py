@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.one_step.solution import Solution
+from qtran_cli.exact.traits import of
 from qtran_cli.table import Table
 
 OPTIMUM = "*"
@@ -17,16 +18,16 @@ UNMET_STYLE = "bold yellow"
 
 
 def letters(names: Mapping[str, object]) -> dict[str, str]:
-    """One lower-case letter per method: the first of its name that no earlier one has.
+    """One lower-case letter per method: its own where it declares one, else the first of its name that no other has.
 
     >>> letters({"iql": 0, "qmix": 0, "qplex": 0, "vdn": 0})
     {'iql': 'i', 'qmix': 'q', 'qplex': 'p', 'vdn': 'v'}
     """
-    taken: dict[str, str] = {}
-    for name in names:
+    taken = {name: of(name).sign for name in names if of(name).sign}
+    for name in (name for name in names if name not in taken):
         alphabet = name.replace("_", "") + "abcdefghijklmnopqrstuvwxyz"
         taken[name] = next(c for c in alphabet if c not in taken.values())
-    return taken
+    return {name: taken[name] for name in names}
 
 
 class Mark(NamedTuple):

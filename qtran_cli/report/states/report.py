@@ -8,7 +8,7 @@ from rich.text import Text
 from qtran_cli.exact.asked import ALL, Part
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.states.solution import Returns, Stage, TaskSolution
-from qtran_cli.exact.traits import having
+from qtran_cli.exact.traits import Asked, having
 from qtran_cli.model.task import Task
 from qtran_cli.report.kit.grid import Cell, Shelf
 from qtran_cli.report.kit.labels import joint, printable, some
@@ -140,9 +140,11 @@ def glossary(solution: TaskSolution, numbers: Numbers) -> str:
     weighted = having(solution.methods, lambda traits: traits.alpha)
     open_ = any(None in (found.fitted.value, found.bootstrapped.value) for found in solution.methods.values())
     unknown = f" {NONE}: there is no such return, or it is not known, and ≥ leaves it out." if open_ else ""
-    alpha = f", α = {numbers.show(solution.ask.alpha)} for {' and '.join(weighted)}" if weighted else ""
+    alpha = f", α = {numbers.show(solution.ask.alpha)} for {', '.join(weighted)}" if weighted else ""
+    asked = having(solution.methods, lambda traits: isinstance(traits.bootstrap, Asked))
+    own = f" ({', '.join(asked)}: the target's own value there)" if asked else ""
     return (
         "The return from the start of each method's greedy joint actions, the worst among ties: fitted to Q_jt* state by state, and "
-        "bootstrapping, fitted to r + γ times its own fitted value at its own greedy action; uniform sampling"
+        f"bootstrapping, fitted to r + γ times its own fitted value at its own greedy action{own}; uniform sampling"
         f"{alpha}. loses: the larger of the two losses; fails in: where a greedy joint action on Q_jt* is not optimal.{unknown}"
     )

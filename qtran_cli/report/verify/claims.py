@@ -99,6 +99,10 @@ def _fit(fit: c.Fit, game: TeamGame) -> str:
     return f"{_earned(fit)}{error}; its equations"
 
 
+def _weighted_fit(fit: c.WeightedFit, game: TeamGame) -> str:
+    return f"{_fit(fit, game)} with alpha {_number(fit.alpha)}"
+
+
 def _monotone_fit(fit: c.MonotoneFit, game: TeamGame) -> str:
     weight = "" if fit.alpha is None else f", alpha {_number(fit.alpha)}"
     return f"{_earned(fit)}; error {_number(fit.sse)}{weight}, least over all orders"
@@ -158,6 +162,7 @@ _SAYS: dict[type, Callable[[Any, TeamGame], str]] = {
     c.Fit: _fit,
     c.MonotoneFit: _monotone_fit,
     c.ConeFit: _cone_fit,
+    c.WeightedFit: _weighted_fit,
     Verdict: _verdict,
     StageTable: _stage,
     WholeTask: _task,

@@ -1,6 +1,7 @@
 """One file a method: how what is claimed of its fit is checked, with mathematics of its own; exact/methods has the same names.
 
 equations(c: Fit, table: Table) -> None                       of a method with Q_i of its own: raises Refused unless they are its Q_i
+weighted(c: WeightedFit, table: Table) -> None                the same of a method under weights 1 and c.alpha, 0 < c.alpha ≤ 1
 loss(payoff: list[Fraction], alpha: Fraction | None) -> Loss  of a method whose best table is monotone: what a table is judged by
                                                               (verify/monotone.py); raises Refused where alpha does not fit the method
 inequalities(shape: tuple[int, ...]) -> list[Inequality]      of a method whose tables make up a cone per choice of orders: those that

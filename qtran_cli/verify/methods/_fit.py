@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
-from qtran_cli.certificates.one_step import Fit
+from qtran_cli.certificates.one_step import Fit, WeightedFit
 from qtran_cli.table import Table
 from qtran_cli.verify._walk import cells, masks, require, vectors
 from qtran_cli.verify.methods import checker
+from qtran_cli.verify.methods._losses import share
 
 
 def fit(c: Fit, table: Table) -> None:
     """The method's equations, then what its greedy sets earn."""
-    equations = checker(c.method, "equations")
+    _checked(c, table, checker(c.method, "equations"))
+
+
+def weighted(c: WeightedFit, table: Table) -> None:
+    """The same of a method under weights of its own."""
+    share(c.alpha)
+    _checked(c, table, checker(c.method, "weighted"))
+
+
+def _checked(c: Fit, table: Table, equations: Callable[[Any, Table], None]) -> None:
     vectors(c.q, table)
     equations(c, table)
     _greedy(c, table)

@@ -11,11 +11,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from qtran_cli.certificates.one_step import Fit
+from qtran_cli.certificates.one_step import Fit, WeightedFit
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import iql, vdn
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.one_step.solve import PROJECTIONS, solve
+from qtran_cli.exact.sampling import weights
 from qtran_cli.model.game import Game
 from qtran_cli.table import Table
 from qtran_cli.verify import verify
@@ -29,6 +31,8 @@ SLOW = {"qmix_mixer"}
 """An exact program per order: of their tables a share is tried."""
 STRICT = ("qplex", "qtran_base")
 """The methods whose guarantee is strict IGM: nothing where the optimal set is not rectangular."""
+CENTRAL = ("cw_iql", "cw_qmix", "cw_vdn")
+"""Those with weight 1 at the first optimal joint action, α elsewhere."""
 
 
 def tried(name: str) -> tuple[Cells, ...]:
@@ -51,7 +55,7 @@ def weight(name: str, table: oracle.Cells, fitted: oracle.Cells, u: oracle.Joint
     """How much a method makes of the error at u."""
     if name == "ow_qmix" and fitted[u] >= table[u]:
         return ALPHA
-    return ALPHA if name == "cw_qmix" and u != min(oracle.optimal(table)) else Fraction(1)
+    return ALPHA if name in CENTRAL and u != min(oracle.optimal(table)) else Fraction(1)
 
 
 @pytest.mark.parametrize("name", PROJECTIONS.names())
@@ -100,7 +104,7 @@ def test_renaming_agents_or_actions_renames_the_record(name):
             u: table[tuple(places[i][u[order.index(i)]] for i in range(len(m)))] for u in sampling.joint_actions(tuple(m[i] for i in order))
         }
         first, second = project(name, table), project(name, renamed)
-        if name == "cw_qmix" and len(oracle.optimal(table)) > 1:
+        if name in CENTRAL and len(oracle.optimal(table)) > 1:
             continue  # u* is the first of several optimal joint actions: another one after renaming
         assert (first.sse, first.value, first.optimal, first.represents) == (second.sse, second.value, second.optimal, second.represents)
         if first.greedy is not None and "fit equally well" not in first.reason:
@@ -137,13 +141,52 @@ def test_methods_with_strict_igm_represent_exactly_the_rectangular_tables(name):
             assert oracle.strict(table, sampling.lists(found.q))
 
 
-@pytest.mark.parametrize("name", ["iql", "vdn", "qplex", "qtran_base"])
+@pytest.mark.parametrize("name", ["cw_iql", "cw_vdn", "iql", "vdn", "qplex", "qtran_base"])
 def test_a_record_with_factors_passes_for_a_certificate(name):
     for table in TABLES:
         found = project(name, table)
         if found.q is not None:
-            claim = Fit(name, found.q, found.sse, found.represents, found.greedy, found.value, found.optimal)
+            parts = name, found.q, found.sse, found.represents, found.greedy, found.value, found.optimal
+            claim = WeightedFit(*parts, ALPHA) if name in CENTRAL else Fit(*parts)
             verify(claim, sampling.exact(table))
+
+
+@pytest.mark.parametrize("alpha", [Fraction(1), ALPHA, Fraction(3, 7), Fraction(1, 10**9)], ids=str)
+def test_central_weights_on_means_and_sums_are_those_of_the_definition(alpha):
+    """Against sums over joint actions, and the normal equations under those weights."""
+    for table in sampling.tables(40, seed=93):
+        facts = Facts(sampling.exact(table), Ask(alpha=alpha))
+        weight = {u: Fraction(1) if u == min(oracle.optimal(table)) else alpha for u in table}
+        w = weights(sampling.exact(weight), facts.table.shape)
+        means, fit = PROJECTIONS["cw_iql"].project(facts), PROJECTIONS["cw_vdn"].project(facts)
+        assert sampling.lists(means.q) == oracle.iql(table, weight) == sampling.lists(iql.under(facts, w).q)
+        assert sampling.back(fit.q_jt) == oracle.additive_fit(table, weight)
+        assert sampling.lists(fit.q) == sampling.lists(vdn.under(facts, w).q)
+        assert fit.sse == oracle.squared_error(table, sampling.back(fit.q_jt), weight)
+
+
+@pytest.mark.parametrize("name", ["cw_iql", "cw_vdn"])
+def test_without_a_difference_of_weights_they_are_iql_and_vdn(name):
+    for table in TABLES[:20]:
+        found = PROJECTIONS[name].project(Facts(sampling.exact(table), Ask(alpha=Fraction(1))))
+        plain = project(name.removeprefix("cw_"), table)
+        assert (sampling.lists(found.q), found.sse, found.represents) == (sampling.lists(plain.q), plain.sse, plain.represents)
+        if found.q_jt is not None:
+            assert found.q_jt.same(plain.q_jt)
+
+
+@pytest.mark.parametrize("name", ["cw_iql", "cw_vdn"])
+def test_a_large_floating_table_is_weighted_in_float64_and_says_so(name):
+    array = np.random.default_rng(5).normal(size=(30, 40))
+    cells = {u: Fraction(float(array[u])) for u in sampling.joint_actions(array.shape)}
+    found, exact = (PROJECTIONS[name].project(Facts(t)) for t in (Table(array), sampling.exact(cells)))
+    assert exact.exact and not found.exact
+    assert found.q_jt is None
+    assert found.value == exact.value
+    for mine, theirs in zip(found.q, exact.q, strict=True):
+        assert [float(x) for x in mine.flat()] == pytest.approx([float(x) for x in theirs.flat()], rel=1e-9)
+    if exact.sse is not None:
+        assert float(found.sse) == pytest.approx(float(exact.sse), rel=1e-12)
 
 
 def test_iql_and_vdn_do_not_care_how_often_an_action_stands_only_where_all_do():

@@ -13,7 +13,9 @@ import pytest
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.budget import Late
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods import _central, _practical, cw_qmix, ow_qmix
+from qtran_cli.exact.methods import cw_qmix, ow_qmix
+from qtran_cli.exact.methods._weighted import central as every
+from qtran_cli.exact.methods._weighted import practical as fixed
 from qtran_cli.exact.monotone import pruning as order_pruning
 from qtran_cli.exact.monotone.best import best_each
 from qtran_cli.exact.monotone.loss import weighted
@@ -75,7 +77,7 @@ def tables(count: int, seed: int, shape=(2, 2), span=9):
 @pytest.mark.parametrize("alpha", [F(1, 2), F(1, 10), F(1, 1000)], ids=str)
 def test_cw_fixed_points_are_those_of_the_definition(alpha):
     for table in [*tables(12, 1), *tables(2, 2, (2, 3)), *tables(1, 3, (2, 2, 2), 3)]:
-        found = _practical.central(Facts(table, Ask(alpha=alpha)))
+        found = fixed.central(Facts(table, Ask(alpha=alpha)))
         assert {(p.u_hat, tuple(p.optimum.q_jt.flat())) for p in found.points or ()} == central(table, alpha)
         assert bool(found.points) is not bool(found.cycle)
 
@@ -114,9 +116,9 @@ def test_a_monotone_table_is_a_fixed_point():
 
 def test_what_is_not_decided_says_why(monkeypatch):
     game = facts([[3, 9, 1], [8, 2, 4]], qmix_seconds=0.0)
-    assert _practical.central(game).reason == "not decided within 0 seconds"
-    assert "not all of those are known" in _practical.optimistic(game, None).reason
-    monkeypatch.setattr(_practical, "WORK", 10)
+    assert fixed.central(game).reason == "not decided within 0 seconds"
+    assert "not all of those are known" in fixed.optimistic(game, None).reason
+    monkeypatch.setattr(fixed, "WORK", 10)
     for method in (cw_qmix, ow_qmix):
         found = method.project(facts([[3, 9, 1], [8, 2, 4]])).practical
         assert (found.points, found.cycle) == (None, ())
@@ -126,12 +128,12 @@ def test_what_is_not_decided_says_why(monkeypatch):
 @pytest.mark.parametrize(("shape", "span"), [((3, 3), 9), ((3, 3), 2), ((2, 4), 3), ((2, 2, 3), 4), ((4, 3), 1)])
 def test_bounds_rule_out_no_fixed_point(monkeypatch, shape, span):
     """The same answer, in the same order, as from the best tables of every û."""
-    together = [_practical.central(Facts(table)) for table in tables(5, 11, shape, span)]
+    together = [fixed.central(Facts(table)) for table in tables(5, 11, shape, span)]
     tried = []
-    monkeypatch.setattr(_central, "FEW", 0)
-    monkeypatch.setattr(_central, "best_each", lambda some, loss: tried.append(1) or best_each(some, loss))
+    monkeypatch.setattr(every, "FEW", 0)
+    monkeypatch.setattr(every, "best_each", lambda some, loss: tried.append(1) or best_each(some, loss))
     for table, before in zip(tables(5, 11, shape, span), together, strict=True):
-        after = _practical.central(Facts(table))
+        after = fixed.central(Facts(table))
         assert [(p.u_hat, p.optimum.q_jt.flat(), p.optimum.sse) for p in after.points] == [
             (p.u_hat, p.optimum.q_jt.flat(), p.optimum.sse) for p in before.points
         ]
@@ -140,10 +142,10 @@ def test_bounds_rule_out_no_fixed_point(monkeypatch, shape, span):
 
 
 def test_a_bound_that_comes_too_late_rules_nothing_out(monkeypatch):
-    monkeypatch.setattr(_central, "FEW", 0)
+    monkeypatch.setattr(every, "FEW", 0)
     [table] = tables(1, 11, (3, 3))
-    assert _practical.central(Facts(table, Ask(qmix_seconds=0.0))).reason == "not decided within 0 seconds"
-    assert _practical.central(Facts(table)).points is not None
+    assert fixed.central(Facts(table, Ask(qmix_seconds=0.0))).reason == "not decided within 0 seconds"
+    assert fixed.central(Facts(table)).points is not None
     loss = weighted(np.ones(9, dtype=np.int64)).by(-math.inf)
     monkeypatch.setattr(order_pruning.order_bounds, "least", lambda table, loss, i, orders: np.zeros(len(orders)))
     monkeypatch.setattr(order_pruning.order_bounds, "each", lambda table, loss, lists, whole: np.zeros(math.prod(map(len, lists))))

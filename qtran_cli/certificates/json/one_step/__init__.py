@@ -9,6 +9,7 @@
     cone_fit     {"method", "q_jt", "sse", "represents", "greedy": a set per agent, "value", "optimal", "multipliers": a list per order}
     monotone_fit {"method", "alpha", "q_jt", "sse", "represents", "greedy": a set per agent, "value", "optimal"}
     method       {"method", "q", "sse", "represents", "greedy": a set per agent, "value", "optimal"}
+    weighted_fit {"method", "alpha", "q", "sse", "represents", "greedy": a set per agent, "value", "optimal"}
     check        {"q", "v", …, "igm", "conditions", "affine", "repair"}, see check.py
 
 Joint actions are lists of action names. "line" is a joint action with null for the agent whose actions make up the line;

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 KEYS = "method", "q", "sse", "represents", "greedy", "value", "optimal"
 
 
-def _fit(c: Fit, to: Encoder) -> dict[str, Any]:
+def written(c: Fit, to: Encoder) -> dict[str, Any]:
+    """All of a fit's JSON."""
     numbers = {"q": vectors(c.q), "sse": spelled(c.sse), "represents": c.represents}
     return {"method": c.method, **numbers, "greedy": to.sets(c.greedy), "value": spell(c.value), "optimal": c.optimal}
 
 
-def _read(p: dict[str, Any], by: Decoder, where: str) -> Fit:
+def read(p: dict[str, Any], by: Decoder, where: str) -> Fit:
+    """The fit of such JSON. Raises FormatError with its path."""
     if not isinstance(p["method"], str) or not isinstance(p["optimal"], bool) or p["represents"] not in (True, False, None):
         raise FormatError("a method claim of the wrong types", where=where, right="method is text, optimal true or false")
     sse = known(p["sse"], f"{where}.sse")
@@ -30,4 +32,4 @@ def _read(p: dict[str, Any], by: Decoder, where: str) -> Fit:
     return Fit(p["method"], by.q(p["q"], f"{where}.q"), sse, p["represents"], sets, worth, p["optimal"])
 
 
-YES = (Form(Fit, KEYS, _fit, _read),)
+YES = (Form(Fit, KEYS, written, read),)

@@ -24,9 +24,9 @@ from qtran_cli.exact import budget
 from qtran_cli.exact.algebra import isotonic
 from qtran_cli.exact.budget import Late
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods._central import Central, distances, weights
 from qtran_cli.exact.methods._judge import worst
 from qtran_cli.exact.methods._monotone import judged, until
+from qtran_cli.exact.methods._weighted.central import Central, distances, weights
 from qtran_cli.exact.monotone import orders
 from qtran_cli.exact.monotone.best import best_each
 from qtran_cli.exact.monotone.least import SLACK
