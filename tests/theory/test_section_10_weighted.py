@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from fractions import Fraction
 from itertools import permutations
 
@@ -11,12 +12,15 @@ import pytest
 from qtran_cli import catalogue
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods import cw_qmix, ow_qmix
+from qtran_cli.exact.methods import cw_qmix, ow_qmix, pow_qmix
+from qtran_cli.exact.methods._weighted.recognised import recognised
 from tests import oracle, sampling
+from tests.conftest import ROOT
 from tests.oracle import Cells, Joint
 from tests.theory import cones
 
 F = Fraction
+PAGE = (ROOT / "docs" / "theory.md").read_text(encoding="utf-8")
 TRAP = oracle.cells([[10, -10], [9, 0]])
 CLIMB = oracle.cells([[11, -30, 0], [-30, 7, 6], [0, 0, 5]])
 OW_CYCLE = oracle.cells([[3, 9], [8, 2]])
@@ -175,3 +179,141 @@ def test_10_7_the_solver_finds_none_for_either(alpha):
         found = projected(method, table, alpha).practical
         assert found.points == ()
         assert len(found.cycle) > 1
+
+
+def cells_of(name: str) -> Cells:
+    return sampling.back(catalogue.load(name).payoff)
+
+
+def on_top_of(table: Cells, u: Joint) -> Cells:
+    """T_û of 5.12 under uniform sampling: the payoffs above it join the pool one by one, the largest first."""
+    pool = [table[u]]
+    for x in sorted((x for w, x in table.items() if w != u), reverse=True):
+        if x * len(pool) > sum(pool):
+            pool.append(x)
+    v = F(sum(pool), len(pool))
+    return {w: v if w == u else min(x, v) for w, x in table.items()}
+
+
+def test_10_8_what_is_recognised():
+    smaller = 0
+    for table in sampling.tables(60, 108, shapes=((2, 2), (3, 2), (3, 3), (2, 2, 2))):
+        ones, largest = recognised(sampling.exact(table)), max(table.values())
+        for u in table:
+            nearest = on_top_of(table, u)
+            found = {w for w in table if ones(u)[w]}
+            assert found == {w for w, x in nearest.items() if x == nearest[u]} == {u} | {w for w, x in table.items() if x >= nearest[u]}
+            assert oracle.optimal(table) <= found
+            assert table[u] < largest or found == oracle.optimal(table)
+            heavy = {w for w, x in practical(table, u, F(1, 2)).items() if x == 1}
+            assert table[u] == largest or found <= heavy
+            smaller += found < heavy
+    assert smaller > 100
+
+
+def test_10_8_the_nearest_recogniser_is_no_further_than_any_other():
+    draw = random.Random(1080)
+    for table in sampling.tables(30, 1080, shapes=((2, 2), (3, 2), (2, 2, 2))):
+        for u in table:
+            least = cones.error(table, on_top_of(table, u))
+            level = draw.choice([*table.values()]) + F(draw.randint(-3, 3), 7)
+            q = [[F(0) if a == u[i] else F(-draw.randint(1, 5)) for a in range(m)] for i, m in enumerate(oracle.shape(table))]
+            scale = {w: [F(draw.randint(0, 9), 4) for _ in w] for w in table}
+            other = {w: level + sum((x * q[i][a] for i, (x, a) in enumerate(zip(scale[w], w, strict=True))), F(0)) for w in table}
+            assert least <= cones.error(table, other)
+
+
+GAMES = {
+    name: tuple(map(F, numbers))
+    for name, *numbers in re.findall(
+        r"^\| `(\w+)` \| (\S+) \| (\S+) \|$", PAGE.split("### Statement 10.9")[1].split("## 11.")[0], re.MULTILINE
+    )
+}
+
+
+def test_10_9_the_page_lists_the_games():
+    assert len(GAMES) == 13
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_10_9_the_games(name):
+    table = cells_of(name)
+    [u] = oracle.optimal(table)
+    r, other = GAMES[name]
+    assert (least(table, u, True), least(table, u, False)) == (r, other)
+    for alpha in (F(1), F(1, 10), F(1, 100)) if r > other else (F(1, 10**7),):
+        found = projected(pow_qmix, table, alpha).practical
+        assert any(p.u_hat == u for p in found.points) == (r < other)
+
+
+@pytest.mark.parametrize("alpha", [F(1), F(1, 3), F(1, 10), F(1, 1000)], ids=str)
+def test_10_9_the_optimal_fixed_points_are_those_of_practical_and_of_idealised_cw(alpha):
+    answers = set()
+    for table in sampling.tables(60, 109, shapes=((2, 2), (3, 2), (2, 2, 2))):
+        if len(oracle.optimal(table)) > 1:
+            continue
+        [u] = oracle.optimal(table)
+        best = [made for made in cones.best(table, central(table, u, alpha)) if u in cones.greedy(made)]
+        for method in (pow_qmix, cw_qmix):
+            points = [sampling.back(p.optimum.q_jt) for p in projected(method, table, alpha).practical.points if p.u_hat == u]
+            assert len(points) == len(best) and all(made in best for made in points)
+        assert projected(pow_qmix, table, alpha).sse == projected(cw_qmix, table, alpha).sse
+        answers.add(bool(best))
+    assert answers == {True, False}
+
+
+def test_10_9_where_it_ends_instead():
+    ends = {"climb": {((2, 2), 5)}, "resq": {((1, 2), 0)}, "qplex_plateau": {((2, 2), 10)}, "plateau_twelve": {((2, 2), 10)}}
+    for name, points in ends.items():
+        found = projected(pow_qmix, cells_of(name), F(1, 10)).practical
+        assert {(p.u_hat, p.optimum.value) for p in found.points} == points
+    assert projected(cw_qmix, CLIMB, F(1, 10)).practical.points == ()
+    without = projected(pow_qmix, oracle.cells([[-3, 4], [-9, 7]]), F(1, 10)).practical
+    assert (without.points, set(without.cycle)) == ((), {(1, 1), (0, 1)})
+
+
+@pytest.mark.parametrize("table", [CLIMB, TRAP, OW_CYCLE], ids=["climb", "trap", "ow"])
+def test_10_9_without_weight_elsewhere_every_joint_action_is_alone_on_top_of_some_best_table(table):
+    [best] = oracle.optimal(table)
+    for u in table:
+        made = {w: table[best] if u != best or w == best else table[best] - 1 for w in table}
+        made[u] = table[best] + (u != best)
+        assert oracle.monotone(made) and cones.greedy(made) == {u}
+        assert made[best] == table[best]
+
+
+SETTLED = oracle.cells([[50, 17, -31], [-29, -28, 46]])
+
+
+def test_10_10_for_small_alpha_pow_ends_at_no_other_joint_action():
+    wrong = 0
+    for table in [*sampling.tables(50, 1010, shapes=((2, 2), (3, 2), (2, 2, 2))), SETTLED, CLIMB, TRAP, CW_CYCLE]:
+        small, usual = (projected(pow_qmix, table, alpha).practical.points for alpha in (F(1, 10**9), F(1, 10)))
+        assert all(p.optimum.optimal and table[p.u_hat] == max(table.values()) for p in small)
+        wrong += any(not p.optimum.optimal for p in usual)
+    assert wrong > 3
+
+
+def test_10_10_the_bound():
+    """A table with û on top is at least this far on what is recognised, and a nearer one has an optimum on top."""
+    draw = random.Random(1010)
+    for table in sampling.tables(40, 1011, shapes=((2, 2), (3, 2), (2, 2, 2))):
+        best = max(table.values())
+        for u in (u for u in table if table[u] < best):
+            there = {w for w in table if recognised(sampling.exact(table))(u)[w]}
+            bound = cones.error(table, on_top_of(table, u), {w: F(w in there) for w in table})
+            other = {w: F(draw.randint(-9, 9), 2) for w in table}
+            other[u] = max(other.values())
+            assert cones.error(table, other, {w: F(w in there) for w in table}) >= bound
+            v, top = on_top_of(table, u)[u], min(oracle.optimal(table))
+            nearer = {w: v + (w == top) * (best - v) / 2 for w in table}
+            assert cones.error(table, nearer, {w: F(w in there) for w in table}) < bound
+            assert oracle.monotone(nearer) and cones.greedy(nearer) == {top}
+
+
+@pytest.mark.parametrize("alpha", [F(1), F(1, 10), F(1, 10**9)], ids=str)
+def test_10_10_practical_cw_keeps_the_least_payoff(alpha):
+    [made] = cones.best(SETTLED, practical(SETTLED, (0, 2), alpha))
+    assert cones.greedy(made) == {(0, 2)}
+    assert (0, 2) in {p.u_hat for p in projected(cw_qmix, SETTLED, alpha).practical.points}
+    assert SETTLED[0, 2] == min(SETTLED.values()) == -31

@@ -93,7 +93,7 @@ KINDS = (
     "qtran_alt no not_optimal optimal",
     "qtran_alt no agent cells",
     *(f"method yes greedy method {name}" for name in ("iql", "vdn", "qplex", "qtran_base")),
-    *(f"monotone_fit yes alpha greedy {name}" for name in ("qmix", "cw_qmix", "ow_qmix")),
+    *(f"monotone_fit yes alpha greedy {name}" for name in ("qmix", "cw_qmix", "ow_qmix", "pow_qmix")),
     "cone_fit yes greedy method qmix_mixer",
     *(f"weighted_fit yes alpha greedy {name}" for name in ("cw_iql", "cw_vdn")),
     *(f"check {answer} affine conditions {word}" for answer, word in (("yes", "factorises"), ("no", "tie"), ("no", "rescale"))),

@@ -26,7 +26,7 @@ from qtran_cli.certificates.one_step import (
 )
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods import cw_qmix, ow_qmix, qmix, qmix_mixer
+from qtran_cli.exact.methods import cw_qmix, ow_qmix, pow_qmix, qmix, qmix_mixer
 from qtran_cli.exact.one_step.solution import LocalOptimum
 from qtran_cli.table import from_fractions
 from tests import oracle
@@ -173,7 +173,7 @@ def _monotone_fit(c: MonotoneFit, table: Cells) -> bool:
     return greedy and claimed == (best[0].sse, earned, earned == max(table.values()), oracle.cells(c.q_jt.nested()) == table)
 
 
-_FAMILY = {"qmix": qmix, "cw_qmix": cw_qmix, "ow_qmix": ow_qmix}
+_FAMILY = {"qmix": qmix, "cw_qmix": cw_qmix, "ow_qmix": ow_qmix, "pow_qmix": pow_qmix}
 
 
 @lru_cache

@@ -37,7 +37,7 @@ def traps(facts: Facts) -> Traps:
 
 
 def _found(table: Table) -> Iterator[Trap]:
-    pools = _Pools(table.num.ravel().tolist())
+    pools = Pools(table.num.ravel().tolist())
     beside = _beside(table.num).ravel().tolist()
     for k, (payoff, rival) in enumerate(zip(pools.payoffs, beside, strict=True)):
         total, count = pools.of(payoff)
@@ -51,7 +51,7 @@ def _beside(num: np.ndarray) -> np.ndarray:
     return reduce(np.maximum, (num.max(axis=i, keepdims=True) for i in range(num.ndim)), num)
 
 
-class _Pools:
+class Pools:
     """With which of the payoffs, integers, one of them is pooled once it is on top."""
 
     def __init__(self, payoffs: list[int]) -> None:

@@ -55,6 +55,8 @@ def weight(name: str, table: oracle.Cells, fitted: oracle.Cells, u: oracle.Joint
     """How much a method makes of the error at u."""
     if name == "ow_qmix" and fitted[u] >= table[u]:
         return ALPHA
+    if name == "pow_qmix":
+        return ALPHA if u not in oracle.optimal(table) else Fraction(1)
     return ALPHA if name in CENTRAL and u != min(oracle.optimal(table)) else Fraction(1)
 
 

@@ -13,7 +13,7 @@ import pytest
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.budget import Late
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods import cw_qmix, ow_qmix
+from qtran_cli.exact.methods import cw_qmix, ow_qmix, pow_qmix
 from qtran_cli.exact.methods._weighted import central as every
 from qtran_cli.exact.methods._weighted import practical as fixed
 from qtran_cli.exact.monotone import pruning as order_pruning
@@ -57,6 +57,29 @@ def central(table: Table, alpha: Fraction) -> set[tuple]:
     return found
 
 
+def recognised(payoff: Flat, own: int) -> list[bool]:
+    """Where the nearest of the tables that are largest at the cell ``own`` has that value: every pool of cells with it is tried."""
+    tried = []
+    for pool in itertools.product((False, True), repeat=len(payoff)):
+        if pool[own]:
+            inside = [x for x, there in zip(payoff, pool, strict=True) if there]
+            v = sum(inside, F(0)) / len(inside)
+            made = [v if k == own else min(x, v) for k, x in enumerate(payoff)]
+            tried.append((sum((x - y) ** 2 for x, y in zip(payoff, made, strict=True)), made))
+    _, nearest = min(tried)
+    return [x == nearest[own] for x in nearest]
+
+
+def potential(table: Table, alpha: Fraction) -> set[tuple]:
+    """(û, table): û is greedy in a best table under the weights of what is recognised from û."""
+    payoff, cells = table.flat(), list(np.ndindex(*table.shape))
+    found = set()
+    for k, u in enumerate(cells):
+        weights = [F(1) if there else alpha for there in recognised(payoff, k)]
+        found |= {(u, tuple(t)) for t in best(payoff, weights, table.shape) if u in greedy(t, table.shape)}
+    return found
+
+
 def optimistic(table: Table, alpha: Fraction) -> set[tuple]:
     """Every set of cells is tried as the one where the table is below the payoff."""
     payoff, found = table.flat(), set()
@@ -80,6 +103,18 @@ def test_cw_fixed_points_are_those_of_the_definition(alpha):
         found = fixed.central(Facts(table, Ask(alpha=alpha)))
         assert {(p.u_hat, tuple(p.optimum.q_jt.flat())) for p in found.points or ()} == central(table, alpha)
         assert bool(found.points) is not bool(found.cycle)
+
+
+@pytest.mark.parametrize("alpha", [F(1, 2), F(1, 10), F(1, 1000)], ids=str)
+def test_pow_fixed_points_are_those_of_the_definition(alpha):
+    other = 0
+    for table in [*tables(20, 1), *tables(3, 2, (2, 3), 3), *tables(1, 3, (2, 2, 2), 3)]:
+        found = pow_qmix.project(Facts(table, Ask(alpha=alpha))).practical
+        points = {(p.u_hat, tuple(p.optimum.q_jt.flat())) for p in found.points or ()}
+        assert points == potential(table, alpha)
+        assert bool(found.points) is not bool(found.cycle)
+        other += points != {(p.u_hat, tuple(p.optimum.q_jt.flat())) for p in fixed.central(Facts(table, Ask(alpha=alpha))).points or ()}
+    assert other, "CW's weights would have done"
 
 
 @pytest.mark.parametrize("alpha", [F(1, 2), F(1, 10), F(1, 1000)], ids=str)
@@ -109,7 +144,7 @@ def test_a_cycle_leads_from_each_greedy_joint_action_to_the_next():
 
 
 def test_a_monotone_table_is_a_fixed_point():
-    for method in (cw_qmix, ow_qmix):
+    for method in (cw_qmix, ow_qmix, pow_qmix):
         found = method.project(facts([[0, 1, 2], [1, 4, 8]])).practical
         assert [(p.optimum.sse, p.optimum.value, p.optimum.optimal) for p in found.points] == [(0, 8, True)]
 
@@ -119,7 +154,7 @@ def test_what_is_not_decided_says_why(monkeypatch):
     assert fixed.central(game).reason == "not decided within 0 seconds"
     assert "not all of those are known" in fixed.optimistic(game, None).reason
     monkeypatch.setattr(fixed, "WORK", 10)
-    for method in (cw_qmix, ow_qmix):
+    for method in (cw_qmix, ow_qmix, pow_qmix):
         found = method.project(facts([[3, 9, 1], [8, 2, 4]])).practical
         assert (found.points, found.cycle) == (None, ())
         assert "more than 10" in found.reason

@@ -1,4 +1,4 @@
-"""The best tables under CW's weights for each û: of all û at once, or one by one where bounds rule most of them out.
+"""The best tables under the weights of each û: of all û at once, or one by one where bounds rule most of them out.
 
 û is a fixed point iff it is greedy in a best table under its own weights. Such a table is monotone in orders that have û on top,
 a small share of all orders: where each of these has an error above that of some table that is known, û is none.
@@ -7,7 +7,7 @@ a small share of all orders: where each of these has an error above that of some
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -22,13 +22,15 @@ from qtran_cli.table import Table, narrow
 
 FEW = 1_000
 """Up to so many choices of orders the best tables of all û are found at once."""
+Ones = Callable[[JointAction], np.ndarray]
+"""û -> where the weight is 1: a mask of the payoff's shape, û among them. It is α elsewhere."""
 
 
 class Central:
     """û -> the best tables under its weights, over all orders, found when first asked for. Raises Late past the deadline."""
 
-    def __init__(self, facts: Facts, deadline: float) -> None:
-        self.facts, self.deadline = facts, deadline
+    def __init__(self, facts: Facts, ones: Ones, deadline: float) -> None:
+        self.facts, self.ones, self.deadline = facts, ones, deadline
         self._known: dict[JointAction, list[Optimum]] = {}
         self._rivals: list[np.ndarray] = []
 
@@ -52,18 +54,18 @@ class Central:
     def _ruled_out(self, u: JointAction) -> bool:
         if not self._rivals:
             return False
-        ones = _ones(self.facts.table, u).ravel()
+        ones = self.ones(u).ravel()
         off = np.stack(self._rivals)
         upper = float((np.where(ones, 1.0, float(self.facts.ask.alpha)) * off * off).sum(axis=1).min())
         topped = [np.array(list(_topped(m, a)), dtype=np.int64) for m, a in zip(self.facts.table.shape, u, strict=True)]
         return order_pruning.ruled_out(self.facts.table, self._loss([u]), topped, upper)
 
     def _loss(self, actions: list[JointAction]) -> Loss:
-        rows = [weights(self.facts, _ones(self.facts.table, u)) for u in actions]
+        rows = [weights(self.facts, self.ones(u)) for u in actions]
         return weighted(np.concatenate(rows), self.facts.ask.alpha.denominator).by(self.deadline)
 
 
-def _ones(table: Table, u: JointAction) -> np.ndarray:
+def above(table: Table, u: JointAction) -> np.ndarray:
     """Where CW's weight is 1 for û = u."""
     ones = np.asarray(table.num > table.num[u], dtype=bool)
     ones[u] = True

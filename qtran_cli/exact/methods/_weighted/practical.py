@@ -2,9 +2,10 @@
 
     CW   w(u) = 1 at û and where Q_jt(u) > Q_jt(û), α elsewhere,    û ∈ argmax Q_tot: one of the table's greedy joint actions
     OW   w(u) = 1 where Q_tot(u) < Q_jt(u), α elsewhere
+    POW  w(u) = 1 where u is recognised as potentially optimal from û, α elsewhere (recognised.py)
 
-A fixed point is a table that is a best one, over all orders, under the weights that it gives rise to. CW's weights depend on
-û alone: every û is tried. OW's fixed points are local optima of the asymmetric square: under a fixed point's own weights the
+A fixed point is a table that is a best one, over all orders, under the weights that it gives rise to. CW's and POW's weights
+depend on û alone: every û is tried. OW's fixed points are local optima of the asymmetric square: under a fixed point's own weights the
 two squares have the same value and the same derivative at it, so in each cone that contains it it is the best for both. So
 every local optimum is tried. Where none is a fixed point there is none, and alternating weights and projection never ends:
 the cycle shown is where that leads.
@@ -26,7 +27,7 @@ from qtran_cli.exact.budget import Late
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods._judge import worst
 from qtran_cli.exact.methods._monotone import judged, until
-from qtran_cli.exact.methods._weighted.central import Central, distances, weights
+from qtran_cli.exact.methods._weighted.central import Central, Ones, above, distances, weights
 from qtran_cli.exact.monotone import orders
 from qtran_cli.exact.monotone.best import best_each
 from qtran_cli.exact.monotone.least import SLACK
@@ -42,11 +43,16 @@ State = TypeVar("State")
 
 
 def central(facts: Facts) -> Practical:
-    """CW's fixed points. Cost: a projection for every joint action as û that bounds do not rule out."""
+    """CW's fixed points."""
+    return fixed_points(facts, lambda u: above(facts.table, u))
+
+
+def fixed_points(facts: Facts, ones: Ones) -> Practical:
+    """Those of weights that depend on û alone. Cost: a projection for every joint action as û that bounds do not rule out."""
     refused = _too_much(facts.table, facts.table.size)
     if refused:
         return Practical(None, (), refused)
-    fits = Central(facts, until(facts))
+    fits = Central(facts, ones, until(facts))
     try:
         points = [_point(facts, u, o) for u in fits.hopeful() for o in fits[u] if all(a in g for a, g in zip(u, o.greedy, strict=True))]
         cycle = () if points else _cycle(facts.best.first(1)[0], lambda u: _first(_chosen(facts, fits[u])))
