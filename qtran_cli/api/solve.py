@@ -85,8 +85,8 @@ def solve(
     game: anything that ``load`` takes; horizon, discount: as there.
     only: the parts to find: "verdict", "factors", "methods", "decentralised", one or several. Default: all.
     objective: "tight" (every action has a joint action of slack 0) or "margin" (all prefer their optimal actions alike).
-    weights: how IQL, VDN and QMIX sample joint actions: "uniform", "epsilon:0.1", "optimum:0.1", "alpha:0.1", or a table of
-        the payoff's shape.
+    weights: how IQL, VDN, QMIX, CW-IQL and CW-VDN sample joint actions: "uniform", "epsilon:0.1", "optimum:0.1", "alpha:0.1",
+        or a table of the payoff's shape.
     alpha: weighted QMIX's weight, above 0 and at most 1.
     alt_seconds, qmix_seconds: seconds of wall time for deciding condition (7) with three agents or more, and for the search
         among orders of the QMIX family. What is cut off says so.

@@ -95,7 +95,7 @@ def command(
         str,
         typer.Option(
             metavar=_weights.METAVAR,
-            help="How IQL, VDN and QMIX sample joint actions; FILE: a table of weights.",
+            help="How IQL, VDN, QMIX, CW-IQL and CW-VDN sample joint actions; FILE: a table of weights.",
             autocompletion=complete_weights,
         ),
     ] = "uniform",

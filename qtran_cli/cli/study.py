@@ -60,7 +60,9 @@ def command(
     weights: Annotated[
         str,
         typer.Option(
-            metavar=_weights.METAVAR, help="How IQL, VDN and QMIX sample joint actions, as in solve.", autocompletion=complete_weights
+            metavar=_weights.METAVAR,
+            help="How IQL, VDN, QMIX, CW-IQL and CW-VDN sample joint actions, as in solve.",
+            autocompletion=complete_weights,
         ),
     ] = _weights.UNIFORM,
     alt_programs: Annotated[int, typer.Option(min=0, help="Linear programs per game to decide condition (7), N >= 3.")] = 1000,

@@ -28,7 +28,7 @@ class Ask:
     objective: "tight" or "margin", which of the two closed-form factorisations is given. alpha: weighted QMIX's weight, 0 < α ≤ 1.
     alt_seconds: how long to look for an answer about Theorem 2 with three agents or more; qmix_seconds: how long to search among
     orders for the QMIX family where there are too many to try; each for all tables of a game together.
-    sampling: how IQL, VDN and QMIX meet the joint actions of a one-step game (Epsilon, Weights of the payoff's shape, None:
+    sampling: how IQL, VDN, QMIX, CW-IQL and CW-VDN meet the joint actions of a one-step game (Epsilon, Weights of its shape, None:
     uniformly); the other methods do not ask. max_cells: the most (states or histories) × (joint actions) of a game with several
     states. asked: the parts that are found and shown. whole: with all that documents and certificates hold of the tables of a
     game with several states; False: what a report shows of them. thresholds: of a one-step game with one optimum, where methods

@@ -164,7 +164,7 @@ def weights(table: Table, shape: Sequence[int], actions: Sequence[Sequence[str]]
         raise GameError(f"the weight of {spelled(u, actions)} is negative: {table.min}", right="weights are numbers from 0 on")
     if not table.high:
         raise GameError("every weight is 0", right="at least one weight is positive")
-    return Weights(_reduced(table.num))
+    return reduced(table.num)
 
 
 def _require_small(table: Table) -> None:
@@ -225,7 +225,7 @@ def _summable(cube: np.ndarray) -> np.ndarray:
     return cube if cube.dtype == object or int(abs(cube).max()) * cube.size < SAFE else cube.astype(object)
 
 
-def _reduced(num: np.ndarray) -> np.ndarray:
-    """The same weights without a common factor."""
+def reduced(num: np.ndarray) -> Weights:
+    """Integers ≥ 0, not all 0, as weights."""
     entries = num.ravel().tolist()
-    return narrow(num.astype(object) // math.gcd(*entries))
+    return Weights(narrow(num.astype(object) // math.gcd(*entries)))

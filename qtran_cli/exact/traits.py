@@ -33,6 +33,7 @@ class Ends(Enum):
     """Where training can end under uniform sampling: what is greedy in which fits."""
 
     best = "the best fit: its error has no other local minimum"
+    single = "the best fit, where one joint action alone is optimal: with several, which of them has weight 1 is left to chance"
     optima = "every local optimum of its landscape"
     anywhere = "any joint action on top, where a multiplier comes to 0, and for good where it is one of the fit's traps"
     unsaid = "the method does not say"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qtran_cli.exact.one_step.outcomes import SAMPLED
-from qtran_cli.judge import kinds
+from qtran_cli.judge import kinds, weighted
 from qtran_cli.judge.campaign import carry_out
 from qtran_cli.judge.comparison import Compared, Comparison
 from qtran_cli.judge.parts import Part, above
@@ -25,7 +25,7 @@ def comparison(env: str, game: TeamGame, methods: Sequence[str], parts: Sequence
 
     Raises FileError; KeyboardInterrupt when stopped, everything saved.
     """
-    first, trained = parts[0].config, {one.config.method for one in parts}
+    first, trained = weighted.of_all([one.config for one in parts]), {one.config.method for one in parts}
     told(0, "the best return")
     exact, said = kinds.known(game), {}
     for name in methods:
@@ -33,7 +33,7 @@ def comparison(env: str, game: TeamGame, methods: Sequence[str], parts: Sequence
         said[name] = kinds.of(game).theory(replace(first, method=name), game, exact, settled=name in trained)
     done, reused = _trained(game, parts, told, exact, said), {one.config.method for one in parts if one.complete}
     found = tuple(Compared(name, _sampled(said[name], first.full_exploration), done.get(name), name in reused) for name in methods)
-    return Comparison(env, above(parts), game, exact, first.seeds, first.steps, first.full_exploration, found)
+    return Comparison(env, above(parts), game, exact, first.seeds, first.steps, first.full_exploration, found, weighted.ask(first).alpha)
 
 
 def _trained(game: TeamGame, parts: Sequence[Part], told: Told, exact: Known, said: dict[str, Theory]) -> dict[str, Training]:

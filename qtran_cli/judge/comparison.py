@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Generic
 
+from qtran_cli.exact.ask import USUAL
 from qtran_cli.judge.seed import Seed
 from qtran_cli.judge.theory import Known, Theory
 from qtran_cli.judge.training import G, Training
@@ -32,7 +34,10 @@ class Compared:
 
 @dataclass(frozen=True, eq=False)
 class Comparison(Generic[G]):
-    """All methods on one game. env: as it was named. folder: where its runs are. uniform: joint actions were sampled so throughout."""
+    """All methods on one game. env: as it was named. folder: where its runs are. uniform: joint actions were sampled so throughout.
+
+    alpha: of the methods that are weighted.
+    """
 
     env: str
     folder: str
@@ -42,6 +47,7 @@ class Comparison(Generic[G]):
     steps: int
     uniform: bool
     methods: tuple[Compared, ...]
+    alpha: Fraction = USUAL.alpha
 
     @property
     def judged(self) -> list[Compared]:

@@ -2,6 +2,7 @@
 
 Q_1 = (1, 4), Q_2 = (3, 2), so ū = (B, A); features 1 and 2
 h_Q,1 = (1, 4), h_Q,2 = (2, 5); h_V = 2, 4; V_jt = 1 − 6/2 = −2
+Q̂* = 2 · relu(1 + 7 − 6 − 2 + 2 [u_1 = A] + 3 [u_2 = B]) + 1: 5, 11 in A's row, 1, 7 in B's; the agents see 7 and 6
 """
 
 from __future__ import annotations
@@ -35,8 +36,11 @@ QMIX = {
     "hyper_b2_hidden": layer([[2]], [0]),
     "hyper_b2": layer([[2]], [0]),
 }
+CENTRAL = {"central_0": layer([[1], [1], [-1], [2], [0], [0], [3]], [-2]), "central": layer([[2]], [1])}
 SMALL = {"iql": {}, "vdn": {}, "qmix": {"embed": 1, "sharpness": 1.0}, "qtran_base": {"joint_layers": 1}, "qtran_alt": {"joint_layers": 1}}
+SMALL |= {"cw_iql": {"central_layers": 1}, "cw_vdn": {"central_layers": 1}}
 PARAMETERS = {"iql": {}, "vdn": {}, "qmix": QMIX, "qtran_base": BASE, "qtran_alt": ALT}
+PARAMETERS |= dict.fromkeys(("cw_iql", "cw_vdn"), CENTRAL)
 
 
 def view(method: str, u, available=((True, True), (True, True)), v: float | None = None, **settings) -> View:
@@ -54,6 +58,7 @@ def view(method: str, u, available=((True, True), (True, True)), v: float | None
         state=torch.ones(1, 1, 1),
         available=torch.tensor([[available]]),
         u=torch.tensor([[u]]),
+        observations=torch.tensor([[[[7.0], [6.0]]]]),
     )
 
 
@@ -67,6 +72,7 @@ BEHIND = {
     "hyper_b1": layer([[9], [-10]], [0]),
     "hyper_w2": layer([[9], [-3]], [0]),
     "hyper_b2_hidden": layer([[9], [2]], [0]),
+    "central_0": layer([[9], [1], [9], [1], [9], [-1], [2], [0], [0], [3]], [-1]),
 }
 
 

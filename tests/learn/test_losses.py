@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 
 import pytest
 import torch
 
+from qtran_cli import catalogue
+from qtran_cli.envs.make import make
 from qtran_cli.learn.agents import feedforward as viewing
-from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.methods import METHODS, _central
 from qtran_cli.learn.tensors import networks
 from qtran_cli.learn.tensors.adam import Adam
 from qtran_cli.learn.train import Trainer
@@ -33,6 +36,57 @@ def test_iql_averages_over_agents():
 
 def test_iql_takes_a_y_per_agent():
     assert losses("iql", [A, B], torch.tensor([[[1.0, 4.0]]])) == {"td": (0 + 4) / 2}
+
+
+@pytest.mark.parametrize(
+    ("u", "options", "y", "td", "central"),
+    [
+        ([A, B], {}, 10, [(1, 2)], 1),  # Q̂* is largest there: weight 1
+        ([A, A], {}, 10, [0.1, (1, 3)], 25),
+        ([A, A], {"alpha": 0.5}, 10, [0.5, (1, 3)], 25),
+        ([B, B], {}, 10, [0.1, (4, 2)], 9),
+        ([A, A], {"available": ((True, True), (True, False))}, 10, [(1, 3)], 25),  # (A, B) cannot be chosen
+    ],
+)
+def test_central_weights(u, options, y, td, central):
+    """td: the weight where it is not 1, and the Q_i."""
+    *weight, q = td
+    for method, term in (("cw_vdn", (sum(q) - y) ** 2), ("cw_iql", sum((x - y) ** 2 for x in q) / 2)):
+        assert losses(method, u, torch.tensor([[float(y)]]), **options) == pytest.approx(
+            {"td": (weight or [1])[0] * term, "central": central}
+        )
+
+
+@pytest.mark.parametrize(
+    ("u", "y", "weight"),
+    [([A, A], 0.5, 0.1), ([A, A], 1.5, 1), ([B, A], 0.5, 1), ([B, B], 0.5, 0.1)],
+)
+def test_central_weights_where_the_joint_actions_are_too_many(u, y, weight, monkeypatch):
+    """û = (B, A) is greedy and Q̂*(û) = 1: weight 1 there, and where y is above that."""
+    monkeypatch.setattr(_central, "ENUMERATED", 3)
+    q = (1 if u[0] == A else 4) + (3 if u[1] == A else 2)
+    q_hat = {(A, A): 5, (B, A): 1, (B, B): 7}[tuple(u)]
+    assert losses("cw_vdn", u, torch.tensor([[y]])) == pytest.approx({"td": weight * (q - y) ** 2, "central": (q_hat - y) ** 2})
+
+
+@pytest.mark.parametrize("game", ["climb", "three_player_climbing", "two_step", "unequal_actions"])
+def test_looked_up_or_computed_the_central_values_are_the_same(game, monkeypatch):
+    """Over all joint actions at once, and of the replayed ones alone; the weight is 1 where the replayed one is the largest."""
+    made = Trainer(METHODS["cw_iql"], METHODS["cw_iql"].Settings(hidden=8, warmup=60), make(catalogue.load(game), 2), (0, 1), 600)
+    for _ in range(59):
+        made.advance()
+    batch = made.replay.sample(torch.linspace(0, 0.999, 32, dtype=torch.float64).expand(2, 32))
+    seen = viewing.observe(made.parameters, made.settings, made.spec, batch)
+    y = made.loss.target(batch, made.known)
+    weights, looked_up = _central.weighed(seen, y)
+    values = _central.q_hat(seen, batch.u)
+    every = torch.tensor(list(product(*map(range, made.spec.actions))))
+    top = torch.stack([_central.q_hat(seen, u.expand_as(batch.u)) for u in every]).max(0).values
+    assert torch.allclose(looked_up, (values - y).square(), rtol=1e-4, atol=1e-6)
+    assert torch.equal(weights, 0.1 + 0.9 * torch.isclose(values, top, rtol=0, atol=1e-7).float())
+    monkeypatch.setattr(_central, "ENUMERATED", 0)
+    _, computed = _central.weighed(seen, y)
+    assert torch.allclose(looked_up, computed, rtol=1e-4, atol=1e-6)
 
 
 def test_qmix():
@@ -109,6 +163,8 @@ FUTURE = {
     # method, variant: what y bootstraps on at (A, B), greedy under the target network; at (B, A), greedy under the online one
     ("iql", None): ([4.5, 6], [4, 5.5]),
     ("vdn", None): (10.5, 9.5),
+    ("cw_iql", None): (11.0, 1.0),  # Q̂* behind the target, at the greedy actions of the Q_i
+    ("cw_vdn", None): (11.0, 1.0),
     ("qmix", None): (3 * (4.5 + 2 * 6 - 10) + 4, 3 * (4 + 2 * 5.5 - 10) + 4),
     ("qtran_base", "q_jt"): (2 * (0 + 6 - 1) + 1, 2 * (5 + 0.5 - 1) + 1),
     ("qtran_base", "sum_max"): (10.5, 9.5),
@@ -164,7 +220,10 @@ def test_terms_are_weighted(method, monkeypatch):
 TRUNK = {"trunk_0", "trunk_1"}
 FACTORS = TRUNK | {"q", "h_v", "value_hidden", "value"}
 JOINT = TRUNK | {"h_q", "joint_0", "joint_1", "joint"}
+CENTRAL = {"central_0", "central_1", "central"}
 RECEIVES = {
+    **{(method, "td"): TRUNK | {"q"} for method in ("cw_iql", "cw_vdn")},
+    **{(method, "central"): CENTRAL for method in ("cw_iql", "cw_vdn")},
     ("iql", "td"): TRUNK | {"q"},
     ("vdn", "td"): TRUNK | {"q"},
     ("qmix", "td"): TRUNK | {"q", "hyper_w1", "hyper_b1", "hyper_w2", "hyper_b2_hidden", "hyper_b2"},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 import torch
 
-from qtran_cli.envs import Spec
 from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.replay.transitions import Replay
@@ -34,9 +33,12 @@ def trained(probe: Probe, method: str, **settings) -> Trainer:
 
 
 def reads_state(method: str) -> bool:
-    """Whether the method's own layers grow with the global state."""
-    plans = [METHODS[method].plan(Spec((2, 2), observation=1, state=x), METHODS[method].Settings()) for x in (2, 3)]
-    return plans[0] != plans[1]
+    """Whether the method's values hang on the global state."""
+    module, environment = METHODS[method], Tabular(PROBES[8], 1)
+    made = Trainer(module, module.Settings(**SETTINGS), environment, (0,), 10)
+    seen = [made.greedy(environment.percept(torch.tensor([x]))) for x in (0, 1)]
+    u = torch.zeros(1, 1, N, dtype=torch.int64)
+    return module.q_jt is not None and module.q_jt(seen[0], u).item() != module.q_jt(seen[1], u).item()
 
 
 def expected(probe: Probe, method: str, x: int) -> torch.Tensor:
@@ -49,8 +51,11 @@ def distance(probe: Probe, method: str, made: Trainer, x: int) -> float:
     """The farthest learned number from what it should be in state x, over seeds and available actions."""
     seen = made.greedy(made.environment.percept(torch.full((len(SEEDS),), x)))
     wanted, u = expected(probe, method, x), torch.tensor(probe.joint(x)).expand(len(SEEDS), -1, -1)
-    if made.method.q_jt is None:  # every agent's value is the mean over what the other does
-        wanted = torch.stack([torch.stack([wanted[u[0, :, i] == a].mean() for a in u[0, :, i]]) for i in range(N)], -1)
+    if made.method.q_jt is None:  # every agent's value is the mean over what the other does, as the method weighs it
+        alpha = getattr(made.settings, "alpha", 1.0)
+        weight = alpha + (1 - alpha) * (wanted == wanted.max())
+        at = [[u[0, :, i] == a for a in u[0, :, i]] for i in range(N)]
+        wanted = torch.stack([torch.stack([(weight * wanted)[k].sum() / weight[k].sum() for k in own]) for own in at], -1)
         return (seen.q_at(u) - wanted).abs().max().item()
     off = [made.method.q_jt(seen, u) - wanted]
     if hasattr(made.method, "v_jt"):  # Theorem 1: (4a), and (4b) from below

@@ -33,6 +33,8 @@ from qtran_cli.table import SAFE, Table
 
 PASSES = 20 * LARGEST
 """IQL's and VDN's candidates are tried while joint actions × agents² stays within this."""
+TRIED = 200
+"""Methods that are fitted anew for every joint action as the greedy one are, up to so many."""
 DESCRIBED = 5 * LARGEST
 """Fixed points are described one by one while their number × joint actions stays within this."""
 
@@ -91,6 +93,21 @@ def of_orders(facts: Facts, epsilon: Fraction, under: Under) -> Projection:
     if not fits:
         return _circling(facts, epsilon, responses, _first(under(facts, around(table.shape, Fraction(1), (0,) * table.ndim))))
     return _settled(facts, epsilon, fits)
+
+
+def of_each(facts: Facts, epsilon: Fraction, under: Under) -> Projection:
+    """All fixed points of a method with one best fit, or the cycle of best responses where there is none. Cost: a fit per joint action."""
+    table = facts.table
+    if table.floating or table.size > TRIED:
+        return _nothing(
+            facts, epsilon, None, f"{table.size:,} joint actions: up to {TRIED:,}, of exact payoffs, are tried as the greedy one"
+        )
+    fits = {u: under(facts, around(table.shape, epsilon, u)) for u in np.ndindex(*table.shape)}
+    fixed = {u: fit for u, fit in fits.items() if fit.greedy is not None and all(a in s for a, s in zip(u, fit.greedy, strict=True))}
+    if fixed:
+        return _settled(facts, epsilon, fixed)
+    start = _first(under(facts, around(table.shape, Fraction(1), (0,) * table.ndim)))
+    return _circling(facts, epsilon, {u: _first(fit) for u, fit in fits.items()}, start)
 
 
 def _with(found: Projection, u: JointAction) -> Projection | None:

@@ -16,6 +16,7 @@ Product = tuple[np.ndarray, ...]
 """Per agent a set of actions: the joint actions that take one of each."""
 UNKNOWN = "its local optima are not all known"
 ANYWHERE = "it can come to rest with any joint action on top, where its λ come to 0"
+SEVERAL = "several joint actions are optimal, and which of them has weight 1 in training is left to chance"
 UNSAID = "the method does not say where its training ends"
 SILENT = {Ends.unsaid: UNSAID, Ends.anywhere: ANYWHERE}
 
@@ -40,7 +41,9 @@ def ending(method: ModuleType, facts: Facts) -> Ending:
         return Ending(fit, None, fit.reason)
     if end in SILENT:
         return Ending(fit, None, SILENT[end])
-    if end is Ends.best:
+    if end is Ends.single and facts.best.count > 1:
+        return Ending(fit, None, SEVERAL)
+    if end in (Ends.best, Ends.single):
         return Ending(fit, (tuple(fit.greedy),))
     optima = None if fit.landscape is None else fit.landscape.optima
     if optima is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.outcomes import Outcomes, outcomes
 from qtran_cli.exact.states.solution import Earned
-from qtran_cli.judge import methods
+from qtran_cli.judge import methods, weighted
 from qtran_cli.judge.alarm import Earnable
 from qtran_cli.judge.kinds import exploring
 from qtran_cli.judge.seed import Place, Seed
@@ -42,7 +43,8 @@ def theory(config: Config, game: Game, exact: Known, settled: bool = False) -> T
     Cost: its projection; of QTRAN-alt the decision about (7); where it settles two projections per joint action.
     """
     play = exploring.play(config, game.n)
-    return said(outcomes(methods.exact(config.method), exact.solution, play is None, play=play if settled else None))
+    facts = replace(exact.solution, ask=weighted.ask(config))
+    return said(outcomes(methods.exact(config.method), facts, play is None, play=play if settled else None))
 
 
 def said(found: Outcomes) -> Theory:
@@ -75,7 +77,7 @@ def tables(config: Config, result: Result, exact: Known, seeds: Sequence[Seed]) 
     """Which exact tables the learned ones are."""
     from qtran_cli.learn.run.replayed import replayed
 
-    own, facts = methods.exact(config.method), exact.solution
+    own, facts = methods.exact(config.method), replace(exact.solution, ask=weighted.ask(config))
     if facts.table.size > CELLS:
         return Tables(own, (), f"{facts.table.size:,} joint actions: tables are held against exact ones up to {CELLS:,}")
     uniform = exploring.play(config, facts.table.ndim) is None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli.errors import UsageError
+from qtran_cli.exact.ask import USUAL, Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
 from qtran_cli.exact.one_step.solve import projector
@@ -13,7 +15,7 @@ from qtran_cli.exact.states.bootstrap import bootstrapped
 from qtran_cli.exact.states.every import listed
 from qtran_cli.exact.states.solve import fitted
 from qtran_cli.exact.states.values import Model, optimal
-from qtran_cli.judge import methods
+from qtran_cli.judge import methods, weighted
 from qtran_cli.judge.kinds.earnable import earnable
 from qtran_cli.judge.kinds.followed import judge, seeds, tables
 from qtran_cli.judge.kinds.unsolved import unsolved
@@ -37,25 +39,25 @@ def known(task: Task) -> Known:
 
 def theory(config: Config, task: Task, exact: Known, settled: bool = False) -> Theory:
     """What the method's policy earns. Cost: its projection in every state, twice, and where states recur all its fixed points."""
-    return Theory() if exact.solution is None else said(methods.exact(config.method), task, exact.solution)
+    return Theory() if exact.solution is None else said(methods.exact(config.method), task, exact.solution, weighted.ask(config))
 
 
-def said(name: str, task: Task, values: Any) -> Theory:
+def said(name: str, task: Task, values: Any, ask: Ask = USUAL) -> Theory:
     """The same of the method of that name. values: of exact.states.values.optimal."""
     if name in PROJECTIONS:
-        return _returns(PROJECTIONS[name], task, values)
+        return _returns(PROJECTIONS[name], task, values, ask)
     if name not in CONDITIONS:
         return Theory()
     condition = CONDITIONS[name]
     met = all(condition.decide(Facts(q)).feasible for q in values.q_jt.values())
-    return _returns(condition, task, values) if met else Theory(words=condition.UNKNOWN)
+    return _returns(condition, task, values, ask) if met else Theory(words=condition.UNKNOWN)
 
 
-def _returns(method: ModuleType, task: Task, values: Any) -> Theory:
-    model, project = Model(task, values.layers), projector(method, alone=True)
-    fits = {entry: project(Facts(q)) for entry, q in values.q_jt.items()}
+def _returns(method: ModuleType, task: Task, values: Any, ask: Ask) -> Theory:
+    model, project, facts = Model(task, values.layers), projector(method, alone=True), partial(Facts, ask=ask)
+    fits = {entry: project(facts(q)) for entry, q in values.q_jt.items()}
     how = method.TRAITS.bootstrap
-    return Theory(fitted(model, fits), bootstrapped(model, how, project, Facts, values.v), points=listed(model, how, project, Facts))
+    return Theory(fitted(model, fits), bootstrapped(model, how, project, facts, values.v), points=listed(model, how, project, facts))
 
 
 def sees(config: Config, task: Task) -> str:

@@ -29,7 +29,8 @@ def plan(spec: Spec, settings: Common) -> Plan:
 
 @dataclass(eq=False)
 class View:
-    """features [S, B, N, H], q [S, B, N, A], state [S, B, X], available [S, B, N, A] (bool), u [S, B, N] the replayed actions."""
+    """features [S, B, N, H], q [S, B, N, A], state [S, B, X], available [S, B, N, A] (bool), u [S, B, N] the replayed actions,
+    observations [S, B, N, O]."""
 
     parameters: Parameters
     settings: Any
@@ -39,6 +40,7 @@ class View:
     state: Tensor
     available: Tensor
     u: Tensor | None = None
+    observations: Tensor | None = None
 
     @cached_property
     def _greedy(self) -> tuple[Tensor, Tensor]:
@@ -73,6 +75,7 @@ def observe(parameters: Parameters, settings: Common, spec: Spec, batch: Any) ->
     x, state = batch.observations, batch.state
     if spec.positions:
         x, state = ones_at(x, spec.observation), ones_at(state, spec.state)
+    observations = x
     if settings.shared:
         numbers = torch.eye(spec.n, device=x.device).expand(*x.shape[:-1], spec.n)
         x = torch.cat([x, numbers], -1).flatten(1, 2)  # one network: agents are rows like any others
@@ -81,7 +84,7 @@ def observe(parameters: Parameters, settings: Common, spec: Spec, batch: Any) ->
     q = per_agent(x, parameters["q"])
     if settings.shared:
         x, q = (rows.unflatten(1, (-1, spec.n)) for rows in (x, q))
-    return View(parameters, settings, spec, x, q, state, batch.available, getattr(batch, "u", None))
+    return View(parameters, settings, spec, x, q, state, batch.available, getattr(batch, "u", None), observations)
 
 
 def ones_at(positions: Tensor, width: int) -> Tensor:

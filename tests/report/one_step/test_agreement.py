@@ -63,9 +63,10 @@ def test_an_entry_a_method_and_a_reason_for_whatever_is_not_a_yes(name):
 def test_representing_the_table_is_being_in_the_method_s_class(name):
     found = read(name)
     classes = {key: value["holds"] for key, value in found["classes"].items()}
-    of = {"vdn": "additive", "qmix": "monotone", "cw_qmix": "monotone", "ow_qmix": "monotone", "qplex": "igm", "qtran_base": "igm"}
+    of = dict.fromkeys(("vdn", "cw_vdn"), "additive") | dict.fromkeys(("qmix", "cw_qmix", "ow_qmix", "pow_qmix"), "monotone")
+    of |= dict.fromkeys(("qplex", "qtran_base"), "igm")
     for method, entry in found["agreement"].items():
-        if method == "iql":
+        if method in ("iql", "cw_iql"):
             assert (entry["represents_table"], entry["reasons"]["represents_table"]) == (None, "no joint table")
         elif entry["represents_table"] is not None and method == "qmix_mixer":
             assert entry["represents_table"] is oracle.supermodular(oracle.cells(found["game"]["payoff"]))

@@ -6,6 +6,7 @@ M_i: the joint actions of the others. P = Q_jt(u*), S_i the sum of the other pay
     sums    T = T_1 + c Π δ,   c = κ r / (1 + κ H),   κ = 1/α − 1,   r = P − T_1(u*),   H = (1 + Σ_j (m_j − 1)) / |U|
             Σ_u w(u) (T(u) − Q_jt(u))² = α (Σ_u (T_1(u) − Q_jt(u))² + r c)
 
+Under weights w of sampling they come on top of these: w(u) at u* and α w(u) elsewhere, by the sums themselves.
 T_1 is the best sum without weights, δ is 1 at u* and 0 elsewhere, Π δ the best sum for δ: against agent i's other actions u*_i
 rises by m_i c / |U|. Source: project, docs/theory.md 14.3.
 """
@@ -21,6 +22,8 @@ from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _sums as sums
 from qtran_cli.exact.methods._means import conditional_means, mean
+from qtran_cli.exact.one_step.solution import Projection
+from qtran_cli.exact.sampling import Weights, reduced
 from qtran_cli.exact.traits import Unfitted
 from qtran_cli.table import Table, from_fractions, narrow
 
@@ -58,6 +61,20 @@ def weighted_sum(facts: Facts) -> tuple[tuple[Table, ...], Fraction]:
     raised = [_with(v, a, v[a] + v.size * c / table.size) for v, a in zip(means, u, strict=True)]
     sse = alpha * (sums.squared_error(facts, means, average) + r * c)
     return _levelled(facts, raised, average), max(sse, Fraction(0))  # rounded sums can fall below
+
+
+def on_top(facts: Facts, w: Weights) -> tuple[Weights, Fraction]:
+    """(the weights of sampling times those at u*, what their squares, scaled to the average 1, are multiplied by to weigh u* by w(u*))."""
+    raw = w.num.astype(object) * weights(facts).reshape(facts.table.shape).astype(object)
+    return reduced(raw), Fraction(int(raw.sum()), w.total * facts.ask.alpha.denominator)
+
+
+def refused(w: Weights) -> Projection | None:
+    """The record of a method that cannot be fitted because some weight is 0; None where all are positive."""
+    if not w.zeros:
+        return None
+    reason = f"{w.zeros:,} joint action{' is' if w.zeros == 1 else 's are'} never sampled: which maximises Q̂*, and has weight 1, is open"
+    return Projection(None, None, None, None, None, False, None, reason=reason)
 
 
 def _levelled(facts: Facts, q: Sequence[Table], average: Fraction) -> tuple[Table, ...]:

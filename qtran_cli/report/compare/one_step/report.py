@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qtran_cli.exact.traits import of
 from qtran_cli.judge.comparison import Compared, Comparison
 from qtran_cli.judge.training import Training
 from qtran_cli.model.game import Game
@@ -37,10 +38,8 @@ def best(comparison: Comparison[Game]) -> str:
 
 def glossary(comparison: Comparison[Game]) -> str:
     """What the columns are."""
-    weighted = [method.name for method in comparison.methods if method.theory.fit and method.theory.fit.practical]
-    return GLOSSARY + (
-        f" {', '.join(weighted)}: weighted by α = {Numbers().show(comparison.exact.solution.ask.alpha)}." if weighted else ""
-    )
+    weighted = [method.name for method in comparison.methods if method.theory.fit and of(method.name).alpha]
+    return GLOSSARY + (f" {', '.join(weighted)}: weighted by α = {Numbers().show(comparison.alpha)}." if weighted else "")
 
 
 def listing(comparison: Comparison[Game]) -> Listing:

@@ -1,0 +1,61 @@
+"""Independent Q-learning under central weights: every agent learns from the common reward, most where the joint action is the best known.
+
+    y         = r + γ Q̂*(τ', ū'; θ⁻),  ū'_i = argmax Q_i(τ'_i, ·; θ⁻)
+    L_td      = w(u) (1/N) Σ_i (Q_i(τ_i, u_i) − y)²
+    L_central = (Q̂*(τ, u) − y)²
+    w(u)      = 1 if u maximises Q̂*(τ, ·), else α
+
+Paper: none; the central network, its targets and its weights are those of weighted QMIX, Rashid et al., "Weighted QMIX: Expanding
+monotonic value function factorisation for deep multi-agent reinforcement learning", NeurIPS 2020 (arXiv 2006.10800).
+
+Departures from the paper
+1. Independent learning takes the place of QMIX's mixer.
+2. Up to 4,096 situations in a batch × joint actions the weight is 1 where u maximises Q̂* itself, as in the paper's idealised
+   weighting; beyond, the paper's practical one: where u = û, greedy under the Q_i, or y > Q̂*(τ, û).
+3. Q̂* is one network of the state, of what the agents see and of the joint action, not a mixture of further agents' networks.
+4. Rewards are lowered by their mean where episodes have one step, and divided by their standard deviation; the learning
+   rate falls linearly to 0; gradients are clipped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qtran_cli.envs import Spec
+from qtran_cli.learn.agents.feedforward import View
+from qtran_cli.learn.methods import _central
+from qtran_cli.learn.tensors.networks import Plan
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+PAPER: dict[str, object] = {}
+q_jt = None
+
+
+@dataclass(frozen=True)
+class Settings(_central.Settings):
+    """Nothing beyond the central network's."""
+
+
+def plan(spec: Spec, settings: Settings) -> Plan:
+    """The central network."""
+    return _central.plan(spec, settings)
+
+
+def bootstrap(view: View, u_bar: Tensor) -> Tensor:
+    """[S, B]: Q̂*(τ', ū')."""
+    return _central.q_hat(view, u_bar)
+
+
+def share(spec: Spec) -> float:
+    """Every Q_i is a value of its own."""
+    return 1.0
+
+
+def losses(view: View, y: Tensor) -> dict[str, Tensor]:
+    """td, averaged over agents, and central."""
+    assert view.u is not None
+    w, central = _central.weighed(view, y)
+    return {"td": w * (view.q_at(view.u) - y.unsqueeze(-1)).square().mean(-1), "central": central}
