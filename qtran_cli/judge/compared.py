@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qtran_cli.exact.one_step.outcomes import SAMPLED
-from qtran_cli.judge import kinds, weighted
+from qtran_cli.judge import kinds
 from qtran_cli.judge.campaign import carry_out
 from qtran_cli.judge.comparison import Compared, Comparison
+from qtran_cli.judge.kinds import weighted
 from qtran_cli.judge.parts import Part, above
 from qtran_cli.judge.progress import Told, stoppable
 from qtran_cli.judge.theory import Known, Theory

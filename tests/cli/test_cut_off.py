@@ -15,7 +15,7 @@ from qtran_cli.exact.algebra import isotonic
 from tests.conftest import ROOT
 from tests.processes import PATIENCE
 
-FAMILY = ("cw_qmix", "ow_qmix", "qmix")
+FAMILY = ("cw_qmix", "ow_qmix", "pow_qmix", "qmix")
 SHAPES = [(2,) * 6, (2,) * 7, (3,) * 4, (5, 5, 5), (12, 12), (2, *(1,) * 20, 3), (1, 1)]
 LIMITED = """
 import resource, sys

@@ -66,7 +66,7 @@ def test_the_solver_tells_every_step(qtran, monkeypatch):
     steps = 2 + len(PROJECTIONS.names())
     assert [done for done, _, _ in heard] == list(range(steps))
     assert {count for _, count, _ in heard} == {steps}
-    assert [name for _, _, name in heard][:3] == ["verdict", "factors", "cw_qmix"]
+    assert [name for _, _, name in heard][:3] == ["verdict", "factors", "cw_iql"]
 
 
 class _Heard:

@@ -23,6 +23,7 @@ from qtran_cli.exact.methods._weighted.at_optimum import weights
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.traits import Ends, Together, Traits
 from qtran_cli.exact.weighing import block
+from qtran_cli.table import narrow
 
 TRAITS = Traits(
     bootstrap=Together(block(lambda facts, _: weights(facts).tolist())),

@@ -19,6 +19,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from qtran_cli.exact.ask import Ask
+from qtran_cli.exact.batch.earned import Earned
+from qtran_cli.exact.batch.games import Games
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _monotone
 from qtran_cli.exact.methods._weighted import practical
@@ -27,6 +30,7 @@ from qtran_cli.exact.methods._weighted.recognised import recognised
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.traits import Ends, Together, Traits
 from qtran_cli.exact.weighing import block
+from qtran_cli.table import narrow
 
 
 def _weights(facts: Facts) -> np.ndarray:
@@ -53,6 +57,13 @@ def project(facts: Facts) -> Projection:
 def alone(many: Sequence[Facts]) -> Iterator[Projection]:
     """The best tables alone of games of one shape and α."""
     return _monotone.alone(many, _loss)
+
+
+def earned(games: Games, ask: Ask) -> Earned | None:
+    """What the best tables of many games earn."""
+    ones = games.flat == games.flat.max(axis=1, keepdims=True)
+    each = np.where(np.asarray(ones, dtype=bool), ask.alpha.denominator, ask.alpha.numerator).astype(object)
+    return _monotone.earned(games, _monotone.weighted(narrow(each.ravel()), ask.alpha.denominator))
 
 
 def _loss(many: Sequence[Facts]) -> _monotone.Loss:

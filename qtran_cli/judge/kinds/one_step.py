@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.one_step.outcomes import Outcomes, outcomes
 from qtran_cli.exact.states.solution import Earned
-from qtran_cli.judge import methods, weighted
+from qtran_cli.judge import methods
 from qtran_cli.judge.alarm import Earnable
-from qtran_cli.judge.kinds import exploring
+from qtran_cli.judge.kinds import exploring, weighted
 from qtran_cli.judge.seed import Place, Seed
 from qtran_cli.judge.tables import held
 from qtran_cli.judge.tables.held import Tables

@@ -15,7 +15,8 @@ from qtran_cli.exact.states.bootstrap import bootstrapped
 from qtran_cli.exact.states.every import listed
 from qtran_cli.exact.states.solve import fitted
 from qtran_cli.exact.states.values import Model, optimal
-from qtran_cli.judge import methods, weighted
+from qtran_cli.judge import methods
+from qtran_cli.judge.kinds import weighted
 from qtran_cli.judge.kinds.earnable import earnable
 from qtran_cli.judge.kinds.followed import judge, seeds, tables
 from qtran_cli.judge.kinds.unsolved import unsolved

@@ -17,7 +17,7 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import iql, vdn
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.one_step.solve import PROJECTIONS, solve
-from qtran_cli.exact.sampling import weights
+from qtran_cli.exact.sampling import Epsilon, weights
 from qtran_cli.model.game import Game
 from qtran_cli.table import Table
 from qtran_cli.verify import verify
@@ -235,3 +235,51 @@ def test_a_floating_table_is_averaged_in_float64_and_says_so():
     assert float(found.sse) == pytest.approx(float(exact.sse), rel=1e-12)
     for mine, theirs in zip(found.q, exact.q, strict=True):
         assert [float(x) for x in mine.flat()] == pytest.approx([float(x) for x in theirs.flat()], rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["cw_iql", "cw_vdn"])
+def test_central_weights_come_on_top_of_those_of_sampling(name):
+    draw = random.Random(95)
+    for table in sampling.tables(25, seed=95, shapes=((2, 2), (2, 3), (2, 2, 2))):
+        sampled = {u: Fraction(draw.randint(1, 9)) for u in table}
+        mean = sum(sampled.values()) / len(table)
+        weight = {u: x / mean * (1 if u == min(oracle.optimal(table)) else ALPHA) for u, x in sampled.items()}
+        w = weights(sampling.exact(sampled), oracle.shape(table))
+        found = PROJECTIONS[name].project(Facts(sampling.exact(table), Ask(sampling=w)))
+        assert found.weights is w
+        if name == "cw_iql":
+            assert sampling.lists(found.q) == oracle.iql(table, weight)
+        else:
+            made = oracle.additive_fit(table, weight)
+            assert sampling.back(found.q_jt) == made
+            assert found.sse == oracle.squared_error(table, made, weight)
+
+
+@pytest.mark.parametrize("name", ["cw_iql", "cw_vdn"])
+def test_what_is_never_sampled_leaves_open_which_joint_action_has_weight_1(name):
+    w = weights(sampling.exact(oracle.cells([[1, 1], [1, 0]])), (2, 2))
+    found = PROJECTIONS[name].project(Facts(sampling.exact(oracle.cells([[1, 2], [3, 4]])), Ask(sampling=w)))
+    assert (found.q, found.greedy, found.optimal) == (None, None, False)
+    assert found.reason == "1 joint action is never sampled: which maximises Q̂*, and has weight 1, is open"
+
+
+@pytest.mark.parametrize("name", ["cw_iql", "cw_vdn"])
+def test_fixed_points_around_a_greedy_action_are_those_of_the_definition(name):
+    kinds = set()
+    for table in sampling.tables(25, seed=96, shapes=((2, 2), (3, 3))):
+        m, epsilon = oracle.shape(table), Fraction(3, 10)
+        found = PROJECTIONS[name].project(Facts(sampling.exact(table), Ask(sampling=Epsilon(epsilon)))).sampling
+        fixed = set()
+        for u in table:
+            weight = {w: Fraction(1) if w == min(oracle.optimal(table)) else ALPHA for w in table}
+            for w in table:
+                for k, a, b in zip(m, w, u, strict=True):
+                    weight[w] *= epsilon / k + (1 - epsilon) * (a == b)
+            q = oracle.iql(table, weight) if name == "cw_iql" else None
+            made = oracle.additive_fit(table, weight) if q is None else {}
+            top = oracle.greedy_joint(q) if q is not None else {w for w in made if made[w] == max(made.values())}
+            fixed |= {u} & top
+        assert {point.u_bar for point in found.points} == fixed
+        assert (found.count, found.candidates, found.cycle is None) == (len(fixed), len(table), bool(fixed))
+        kinds.add(len(fixed))
+    assert len(kinds) > 1

@@ -77,16 +77,20 @@ def test_every_key_is_present_and_no_other(name, path):
     assert set(part(read(name), path)) == KEYS[path] | drawn
 
 
+PRACTICAL = ("cw_qmix", "ow_qmix", "pow_qmix")
+"""Those whose weights follow their own table in training."""
+
+
 @pytest.mark.parametrize("name", GAMES)
 def test_every_registered_method_has_every_key(name):
     methods = read(name)["methods"]
     assert set(methods) == set(PROJECTIONS.names())
     searched = {name for name in methods if "qmix" in name and methods[name]["q_jt"] is not None}
     more = {name: (LANDSCAPE if name in searched else set()) | ({"supermodular"} if name == "qmix" else set()) for name in methods}
-    more = {name: keys | ({"practical"} if name in ("cw_qmix", "ow_qmix") else set()) for name, keys in more.items()}
+    more = {name: keys | ({"practical"} if name in PRACTICAL else set()) for name, keys in more.items()}
     more["qplex"] |= {"traps", "traps_count", "traps_reason"}
     assert all(set(methods[name]) == METHOD | more[name] for name in methods)
-    assert searched <= {"qmix", "qmix_mixer", "cw_qmix", "ow_qmix"}
+    assert searched <= {"qmix", "qmix_mixer", *PRACTICAL}
     if (best := methods["qmix"]["supermodular"]) is not None:
         assert set(best) == {"q_jt", "sse", "greedy", "value", "optimal"}
         assert Fraction(best["sse"]) >= Fraction(methods["qmix"]["sse"])
@@ -100,7 +104,7 @@ def test_every_registered_method_has_every_key(name):
 
 @pytest.mark.parametrize("name", GAMES)
 def test_the_practical_methods_have_fixed_points_or_a_cycle_or_a_reason(name):
-    for practical in (read(name)["methods"][method]["practical"] for method in ("cw_qmix", "ow_qmix")):
+    for practical in (read(name)["methods"][method]["practical"] for method in PRACTICAL):
         assert set(practical) == {"fixed_points", "cycle", "reason"}
         assert (practical["fixed_points"] is None) is (practical["reason"] is not None)
         assert (practical["fixed_points"] == []) is (practical["cycle"] is not None)
@@ -243,7 +247,8 @@ def test_a_method_s_error_is_that_of_its_table(name):
         q_jt = cells(found, method["q_jt"])
         best = next(u for u in table if table[u] == max(table.values()))
         weight = {
-            "cw_qmix": lambda u, best=best: 1 if u == best else ALPHA,
+            **dict.fromkeys(("cw_qmix", "cw_vdn"), lambda u, best=best: 1 if u == best else ALPHA),
+            "pow_qmix": lambda u, best=best: 1 if table[u] == table[best] else ALPHA,
             "ow_qmix": lambda u, q_jt=q_jt: 1 if q_jt[u] < table[u] else ALPHA,
         }.get(name, lambda u: 1)
         assert Fraction(method["sse"]) == sum(weight(u) * (q_jt[u] - table[u]) ** 2 for u in table)

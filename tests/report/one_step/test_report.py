@@ -7,6 +7,7 @@ import re
 import pytest
 from rich.cells import cell_len
 
+from qtran_cli.exact.known import PROJECTIONS
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.report.kit.marks import letters
 from qtran_cli.report.kit.numerals import Numbers
@@ -89,15 +90,17 @@ def test_a_table_is_laid_out_as_in_the_paper():
 def test_optimum_and_greedy_cells_carry_signs():
     text = shown("climb")
     signs = letters(solved("climb").methods)
-    assert re.search(rf"^A +│ +11 \*{signs['qplex']}{signs['qtran_base']}", text, re.MULTILINE)
-    assert re.search(rf"^C +│ .* 5 {signs['cw_qmix']}{signs['iql']}{signs['qmix']}{signs['qmix_mixer']}{signs['vdn']}", text, re.MULTILINE)
+    best, caught = ("".join(signs[name] for name, found in solved("climb").methods.items() if found.value == value) for value in (11, 5))
+    assert re.search(rf"^A +│ +11 \*{best}", text, re.MULTILINE) and len(best) == 4
+    assert re.search(rf"^C +│ .* 5 {caught}", text, re.MULTILINE) and len(caught) == 6
     assert re.search(r"^A +│ +0 \* +39 +9$", text, re.MULTILINE)
 
 
 def test_every_method_has_a_letter_of_its_own():
-    names = ["iql", "qmix", "cw_qmix", "ow_qmix", "qplex", "qtran_base", "vdn", "i", "q"]
+    names = [*PROJECTIONS.names(), "i", "q"]
     found = letters(dict.fromkeys(names))
     assert len(set(found.values())) == len(names)
+    assert (found["cw_qmix"], found["vdn"], found["cw_vdn"]) == ("c", "v", "n"), "declared letters take no other method's"
 
 
 def test_a_game_that_cannot_be_factorised_gets_the_proof_and_no_factors():
