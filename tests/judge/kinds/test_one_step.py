@@ -71,3 +71,26 @@ def test_the_error_is_of_floats():
 def test_every_kind_has_its_part(kind):
     for name in ("known", "theory", "said", "judge", "seeds", "sees"):
         assert callable(getattr(kinds.KINDS[kind], name)), name
+
+
+def weighed(game, method, alpha):
+    config = SimpleNamespace(method=method, full_exploration=True, settings=SimpleNamespace(history=True, alpha=alpha))
+    return kinds.of(game).theory(config, game, kinds.known(game))
+
+
+@pytest.mark.parametrize("game", [CLIMB, TASK], ids=["one step", "several states"])
+def test_a_run_is_held_against_the_exact_method_at_its_own_alpha(game):
+    """climb: CW-IQL is right below 11/56, CW-VDN below 16/151 (docs/theory.md 14.3)."""
+    for method, threshold in (("cw_iql", Fraction(11, 56)), ("cw_vdn", Fraction(16, 151))):
+        below, above = (weighed(game, method, float(threshold) + off).fit for off in (-1e-3, 1e-3))
+        assert (below.optimal, above.optimal) == (True, False)
+    assert (
+        weighed(game, "cw_vdn", 0.1).fit.q[0].flat() == weighed(game, "cw_vdn", 0.1).fit.q[0].flat() == said(game, "cw_vdn").fit.q[0].flat()
+    )
+
+
+def test_where_several_joint_actions_are_optimal_chance_decides_which_has_weight_1():
+    several = said(catalogue.load_one_step("coordination"), "cw_iql")
+    assert (several.products, several.tells) == (None, False)
+    assert several.words == "several joint actions are optimal, and which of them has weight 1 in training is left to chance"
+    assert said(CLIMB, "cw_iql").products is not None
