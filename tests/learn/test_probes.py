@@ -36,7 +36,8 @@ def reads_state(method: str) -> bool:
     """Whether the method's values hang on the global state."""
     module, environment = METHODS[method], Tabular(PROBES[8], 1)
     made = Trainer(module, module.Settings(**SETTINGS), environment, (0,), 10)
-    seen = [made.greedy(environment.percept(torch.tensor([x]))) for x in (0, 1)]
+    percept = environment.percept(torch.tensor([0]))
+    seen = [made.greedy(percept._replace(state=torch.eye(2)[[x]])) for x in (0, 1)]
     u = torch.zeros(1, 1, N, dtype=torch.int64)
     return module.q_jt is not None and module.q_jt(seen[0], u).item() != module.q_jt(seen[1], u).item()
 
