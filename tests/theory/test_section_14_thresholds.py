@@ -12,7 +12,7 @@ import pytest
 from qtran_cli.exact.algebra.radicals import shortest
 from qtran_cli.exact.thresholds import monotone, supermodular
 from qtran_cli.exact.thresholds.families import FAMILIES
-from tests import oracle, sampling
+from tests import oracle, sampling, thorough
 from tests.exact.thresholds.cases import MEMBERS, alpha, bonus, epsilon, payoff
 from tests.oracle import Cells, Joint
 from tests.theory import cones
@@ -129,6 +129,14 @@ def least(table: Cells, top: Joint, delta: Fraction) -> Fraction:
     weight = {u: w * prod(oracle.shape(table)) for u, w in epsilon(table, top, delta)[1].items()}
     singles = [oracle.swap(top, i, a) for i, m in enumerate(oracle.shape(table)) for a in range(m) if a != top[i]]
     return min(weight[top] * weight[v] / (weight[top] + weight[v]) * (table[top] - table[v]) ** 2 for v in singles)
+
+
+def test_14_13_no_bonus_is_known_that_breaks_what_a_smaller_one_mends():
+    draw = random.Random(1413)
+    for shape in thorough.some([(2, 3), (2, 4), (3, 3), (2, 2, 2)] * 10, 8):
+        table, top = drawn(draw, shape, high=9)
+        (right,) = monotone.thresholds(FAMILIES["bonus"](sampling.exact(table), top)).right.intervals()
+        assert right.high is None
 
 
 @pytest.mark.parametrize(("method", "families"), [(monotone, ("alpha", "payoff", "bonus")), (supermodular, ("payoff", "bonus"))])
