@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -228,13 +229,18 @@ def test_checker_lets_the_layers_work(module, source):
     assert violations(source, module) == []
 
 
+@cache
+def imported(name: str, file: Path) -> tuple[Import, ...]:
+    """What a module of the package imports."""
+    return tuple(imports(ast.parse(file.read_text(encoding="utf-8")), f"qtran_cli.{name}"))
+
+
 def test_exact_and_learn_never_meet():
     """Stated on its own, because it is the rule that makes the two halves check each other."""
     for name, file in CHECKED:
         layer, other = name.split(".")[0], {"exact": "qtran_cli.learn", "learn": "qtran_cli.exact"}
         if layer in other:
-            tree = ast.parse(file.read_text(encoding="utf-8"))
-            assert not [i for i in imports(tree, f"qtran_cli.{name}") if i.name.startswith(other[layer])], name
+            assert not [i for i in imported(name, file) if i.name.startswith(other[layer])], name
 
 
 def loaded(*arguments: str) -> set[str]:
@@ -315,7 +321,7 @@ KINDS = ("one_step", "states", "histories")
 def packages(tree: ast.Module) -> Iterator[str]:
     """The packages of which a module picks the part of a game's kind (model/kinds.py), as it were imports of all of them."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Kinds":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Kinds":
             yield ast.literal_eval(node.args[0])
 
 
@@ -375,9 +381,5 @@ def test_the_halves_meet_in_judge_alone():
     """No other layer but what hands commands and Python their answers imports both."""
     for name, file in CHECKED:
         layer = name.split(".")[0]
-        seen = {
-            i.name.split(".")[1]
-            for i in imports(ast.parse(file.read_text(encoding="utf-8")), f"qtran_cli.{name}")
-            if i.name.startswith("qtran_cli.")
-        }
+        seen = {i.name.split(".")[1] for i in imported(name, file) if i.name.startswith("qtran_cli.")}
         assert not {"exact", "learn"} <= seen or layer in {"judge", "cli", "api"}, name

@@ -59,7 +59,7 @@ def test_without_time_every_row_has_a_fit_or_the_reason(qtran, table, shape):
 
 def test_six_agents_need_little_memory(table):
     """All 64 orders for every method, and fixed points until the time is up."""
-    command = [sys.executable, "-c", LIMITED, "solve", table((2,) * 6), "--qmix-seconds", "1/2", "--json", "--only", "methods"]
+    command = [sys.executable, "-c", LIMITED, "solve", table((2,) * 6), "--qmix-seconds", "0.5", "--json", "--only", "methods"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert set(json.loads(done.stdout)["methods"]) > set(FAMILY)

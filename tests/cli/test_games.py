@@ -14,6 +14,7 @@ from qtran_cli import catalogue
 from qtran_cli.formats import read_bytes, read_file
 from qtran_cli.study import draw as _drawing
 from tests import oracle
+from tests.report.games import solved
 from tests.sampling import back
 
 
@@ -127,7 +128,8 @@ def test_page_of_one_agent_and_of_many(qtran):
     assert "u_4 = work" in out
 
 
-def test_large_tables_are_printed_when_asked_for(qtran):
+def test_large_tables_are_printed_when_asked_for(qtran, monkeypatch):
+    monkeypatch.setattr("qtran_cli.exact.answer.solve", lambda game: solved(f"games/{game.name}"))
     short, full = qtran("games", "show", "qtran_fig2").out, qtran("games", "show", "qtran_fig2", "--full").out
     assert "441 payoffs: --full prints them." in short
     assert "-205/9" not in short

@@ -25,6 +25,12 @@ def run():
     return written(Path("runs/climb/qtran_base/one"))
 
 
+@pytest.fixture
+def undrawn(monkeypatch):
+    """No figure is painted: the numbers beside it are looked at."""
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda figure, stream, **_: stream.write(b"not painted"))
+
+
 def rows(path: str | Path) -> list[dict[str, str]]:
     with Path(path).open(newline="") as stream:
         return list(csv.DictReader(stream))
@@ -58,6 +64,7 @@ def test_same_run_gives_the_same_bytes(qtran, run):
     assert Path("a.svg.csv").read_bytes() == Path("b.svg.csv").read_bytes()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_numbers_are_those_of_the_metrics(qtran, run):
     """The interquartile mean of five seeds leaves one out at either end; the share counts; written out in plain Python."""
     qtran("plot", str(run), "--csv", "drawn.csv")
@@ -76,12 +83,14 @@ def test_numbers_are_those_of_the_metrics(qtran, run):
     assert {row["env"] for row in drawn.values()} == {"climb"} and {row["run"] for row in drawn.values()} == {str(run)}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_every_seed(qtran, run):
     qtran("plot", str(run), "--seeds", "--what", "return,td", "--csv", "drawn.csv")
     own = {(row["quantity"], int(row["step"]), int(row["seed"])): float(row["value"]) for row in rows("drawn.csv") if row["seed"]}
     assert own == {(name, line["step"], line["seed"]): line[name] for line in lines(run) for name in ("return", "td")}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_default_of_several_games_leaves_the_losses_out(qtran, run):
     written(Path("runs/other"), game="name: other\npayoff: [[1, 2], [3, 4]]\n")
     qtran("plot", "runs", "--csv", "drawn.csv")
@@ -118,6 +127,7 @@ def test_games_that_cannot_be_taken_together(qtran, run):
     refused(qtran("plot", "runs/climb", "runs/three", "--what", "normalised"), "no method has a run on every game", "--what return")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_runs_keep_their_own_steps(qtran, run):
     written(Path("runs/climb/vdn/one"), method="vdn", steps=(50, 275))
     qtran("plot", "runs", "--what", "return", "--csv", "drawn.csv")
@@ -127,6 +137,7 @@ def test_runs_keep_their_own_steps(qtran, run):
     ]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_labels_say_what_differs(qtran, run):
     written(Path("runs/climb/qtran_base/two"), settings={"lr": 0.001, "lambda_opt": 0.1})
     written(Path("runs/climb/vdn/one"), method="vdn", settings={"lr": 0.5})
@@ -136,6 +147,7 @@ def test_labels_say_what_differs(qtran, run):
     assert labels == ["qtran_base lambda_opt=1", "qtran_base lambda_opt=0.1", "vdn one", "vdn two (interrupted)"]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_games_of_one_name_are_kept_apart(qtran, run):
     written(Path("runs/mine"), game=CLIMB.replace("11", "12"), env="mine.yaml")
     qtran("plot", "runs", "--what", "return", "--csv", "drawn.csv")
@@ -146,11 +158,13 @@ def test_games_of_one_name_are_kept_apart(qtran, run):
     }
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_same_run_twice_is_one(qtran, run):
     assert qtran("plot", str(run), "runs", f"{run}/", "--what", "return", "--csv", "drawn.csv").code == 0
     assert len(rows("drawn.csv")) == 3
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_killed_run(qtran):
     """An evaluation that lacks seeds, and a line cut short, are not drawn; the label says killed."""
     run = written(Path("runs/a"), status="running")
@@ -162,6 +176,7 @@ def test_killed_run(qtran):
     assert {row["label"] for row in rows("drawn.csv")} == {"qtran_base (killed)"}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_steps_before_the_first_update_have_no_loss(qtran):
     def early(step, seed):
         return {k: x for k, x in returns(step, seed).items() if step > 100 or k not in ("td", "opt")}
@@ -182,6 +197,7 @@ def test_losses_that_overflowed_are_gaps(qtran):
     assert [row["value"] for row in rows("drawn.csv")] == ["inf", "inf", "nan"]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_unknown_best_has_no_agreement(qtran):
     written(Path("runs/a"), metrics=lambda step, seed: {k: x for k, x in returns(step, seed).items() if k != "optimal"})
     assert qtran("plot", "runs/a", "--csv", "drawn.csv").code == 0
@@ -189,6 +205,7 @@ def test_unknown_best_has_no_agreement(qtran):
     refused(qtran("plot", "runs/a", "--what", "agreement", "--out", "b.png"), "no run says what is optimal")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_runs_that_have_not_begun_are_left_out(qtran, run):
     written(Path("runs/new"), steps=())
     ended = qtran("plot", "runs", "--what", "return", "--csv", "drawn.csv")
@@ -262,6 +279,7 @@ def test_damaged_runs(qtran, run, name, what, text):
     assert not Path("curves.png").exists() and not Path("tables.png").exists()
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("file", ["config.yaml", "game.yaml", "metrics.jsonl"])
 def test_a_damaged_run_is_left_out_of_the_figure(qtran, run, file):
     """It is told of on stderr; where no other is left it is refused."""
@@ -298,12 +316,14 @@ def test_tables(qtran, run):
         assert [(row["u_1"], row["u_2"]) for row in raised if row["greedy"] == "true"] == [("A", "A") if step >= 200 else ("C", "C")]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_chosen_seed_and_moments(qtran, run):
     assert qtran("plot", str(run), "--what", "tables", "--seed", "4", "--at", "300,100", "--csv", "tables.csv").code == 0
     assert {row["seed"] for row in rows("tables.csv")} == {"", "4"}
     assert list(dict.fromkeys(row["step"] for row in rows("tables.csv"))) == ["", "300", "100"]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_median_seed_is_the_one_that_train_shows(qtran):
     """By the exact check's tolerance against the payoff, which qtran train ranks its seeds by."""
     import shutil

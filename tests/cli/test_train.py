@@ -183,7 +183,7 @@ def test_interrupt_saves(tmp_path, sent):
     assert json.loads((run / "manifest.json").read_text())["status"] == "interrupted"
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1])
 def test_interrupt_before_the_first_checkpoint(qtran, tmp_path, monkeypatch, sent):
     """While the exact answer is sought, or the trainer is made: the run is interrupted, not killed, and can be continued."""
     options = ("--env", "two_state_hidden", "--method", "vdn", "--seeds", "2", "--steps", "20", "--name", "a", "--out", str(tmp_path))
