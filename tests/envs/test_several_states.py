@@ -25,6 +25,7 @@ from qtran_cli.model.task import Task
 from tests.envs.playing import episodes
 from tests.exact.histories.worlds import random_tasks
 from tests.tasks import OVER, certain, drawn, repeated, table, tasks, two_step
+from tests.thorough import share
 
 GRID = 840
 """Evenly spaced numbers in [0, 1): an outcome of probability p, a multiple of 1/840, is drawn 840 p times."""
@@ -79,7 +80,7 @@ def test_noisy_signals_have_the_games_probabilities():
 
 
 @given(st.lists(st.fractions(Fraction(1, 10**6), 1), min_size=1, max_size=8))
-@settings(max_examples=50)
+@settings(max_examples=share(50))
 def test_no_number_below_one_passes_the_last_outcome(weights):
     total = sum(weights)
     chance = Chance([[(k, w / total) for k, w in enumerate(weights)], [(7, Fraction(1))]], "")
@@ -129,7 +130,7 @@ def followed(kind: Situations, here: list, step) -> list:
 
 
 @given(tasks(), st.integers(1, 3), st.booleans())
-@settings(max_examples=25)
+@settings(max_examples=share(25))
 def test_games_with_any_names_and_sights_can_be_played(task, horizon, history):
     """Rewards are the game's, episodes are as long as the horizon allows, and codes stay within their vectors."""
     task = replace(task, horizon=horizon)

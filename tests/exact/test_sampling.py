@@ -30,6 +30,7 @@ from qtran_cli.verify.methods._losses import weighted
 from qtran_cli.verify.monotone import best_tables
 from tests import oracle, sampling
 from tests.oracle import Cells, Joint
+from tests.thorough import share
 
 F = Fraction
 METHODS = {"iql": iql, "vdn": vdn, "qmix": qmix}
@@ -293,7 +294,7 @@ def test_around_is_the_definition():
 @pytest.mark.parametrize("epsilon", EPSILONS)
 def test_the_fixed_points_are_those_of_the_definition(name, epsilon):
     none = 0
-    for table in SMALL[: 30 if name == "qmix" else None]:
+    for table in SMALL[: share(30) if name == "qmix" else None]:
         m, found = oracle.shape(table), settle(name, table, epsilon)
         fixed = [
             u

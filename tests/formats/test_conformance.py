@@ -18,6 +18,7 @@ from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
 from qtran_cli.table import from_array
 from tests.formats.strategies import FORMATS, games
+from tests.thorough import share
 
 ATTRIBUTES = ("title", "source", "agents", "actions", "expect")
 
@@ -51,7 +52,7 @@ def test_yaml_and_json_lose_nothing(game):
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(game=games())
-@settings(max_examples=60)
+@settings(max_examples=share(60))
 def test_what_is_written_is_read_back(name, game):
     keeps = formats.FORMATS[name].KEEPS
     data = attempt(to_bytes, game, name)
@@ -66,7 +67,7 @@ def test_what_is_written_is_read_back(name, game):
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(game=games())
-@settings(max_examples=30)
+@settings(max_examples=share(30))
 def test_payoffs_survive_or_are_refused(name, game):
     """Without its names, a game is refused only by formats that cannot hold its numbers or its number of agents."""
     bare = Game(game.payoff)
@@ -80,7 +81,7 @@ def test_payoffs_survive_or_are_refused(name, game):
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(data=st.binary(max_size=400))
-@settings(max_examples=150)
+@settings(max_examples=share(150))
 def test_random_bytes_raise_nothing_but_our_errors(name, data):
     refused(data, name)
 
@@ -151,7 +152,7 @@ def damaged(draw, data: bytes) -> bytes:
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(data=st.data())
-@settings(max_examples=150)
+@settings(max_examples=share(150))
 def test_damaged_files_raise_nothing_but_our_errors(name, data):
     refused(data.draw(damaged(sample(name))), data.draw(st.sampled_from([name, None])))
 

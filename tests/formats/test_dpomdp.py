@@ -19,6 +19,7 @@ from qtran_cli.model.branches import END
 from qtran_cli.model.task import Task
 from tests import work
 from tests.tasks import drawn, repeated, tasks, two_step
+from tests.thorough import share
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "dpomdp"
 PREAMBLE = """agents: 2
@@ -404,7 +405,7 @@ def test_random_games_come_back(seed):
 
 
 @given(tasks())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=share(60), deadline=None)
 def test_any_game_with_states_comes_back_or_is_refused(task):
     task = endless(task)
     written = attempt(dpomdp.write, task)

@@ -15,6 +15,7 @@ from qtran_cli.formats import read_bytes, to_bytes
 from qtran_cli.model.branches import END
 from qtran_cli.model.task import Task
 from tests.tasks import ONE, OVER, table, tasks, two_step
+from tests.thorough import share
 
 CONTRACT = """
 name: two_step
@@ -102,7 +103,7 @@ def all_names(task: Task) -> str:
 
 @pytest.mark.parametrize("name", ["yaml", "json"])
 @given(task=tasks())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=share(60), deadline=None)
 def test_what_is_written_is_read_back(name, task):
     try:
         data = to_bytes(task, name)
@@ -113,7 +114,7 @@ def test_what_is_written_is_read_back(name, task):
 
 
 @given(task=tasks())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=share(30), deadline=None)
 def test_other_yaml_readers_see_the_same_document(task):
     try:
         text = to_bytes(task, "yaml").decode()

@@ -157,7 +157,7 @@ def test_every_kind_of_claim_is_among_them():
 def refused_or(true: Callable[[dict, dict], bool], made: dict) -> None:
     """Nodes are altered one by one: what still verifies is ``true``, all else is refused in a line."""
     refused = 0
-    for path, other in some(mutants(made, ("claims", 0)), least=60):
+    for path, other in some(mutants(made, ("claims", 0)), 8, least=40):
         found = judged(other)
         if found.verified:
             assert true(made, other), path

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from qtran_cli.exact.algebra import isotonic
 from qtran_cli.exact.budget import Late
-from tests.thorough import first
+from tests.thorough import first, share
 
 SHAPES = [(1,), (4,), (2, 2), (3, 3), (2, 4), (4, 2), (1, 3), (3, 1, 2), (2, 2, 2), (2, 2, 2, 2)]
 TINY = [shape for shape in SHAPES if np.prod(shape) <= 9]
@@ -129,7 +129,7 @@ def test_too_many_upper_sets_are_refused():
 
 
 @pytest.mark.parametrize("most", [1, 2, 7])
-@settings(max_examples=25)
+@settings(max_examples=share(25))
 @given(st.sampled_from([(3, 3), (2, 2, 2), (4, 1, 3), (2, 2, 2, 2)]), st.integers(0, 10**6), st.sampled_from([1, 10**20]))
 def test_blocks_that_are_fitted_apart_give_the_same_tables(most, shape, seed, big):
     values, weights = drawn(shape, seed, count=5)

@@ -161,7 +161,7 @@ def test_vdns_list_is_what_all_policies_give(seed):
 
 @pytest.mark.parametrize("states", [1, 2])
 @pytest.mark.parametrize("name", ["vdn", "qmix", "qmix_mixer"])
-@pytest.mark.parametrize("seed", range(share(12, 6)))
+@pytest.mark.parametrize("seed", range(share(12, 12)))
 def test_plain_iteration_from_many_starts_ends_in_the_list(name, states, seed):
     task = drawn(seed, states, discount=F(3, 5))
     found, random_ = points(task, name).points, random.Random(seed)

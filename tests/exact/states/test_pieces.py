@@ -17,6 +17,7 @@ from tests.exact.monotone.test_supermodular import everything, exhaustive
 from tests.exact.states.test_bootstrap import targets
 from tests.exact.states.test_vdn_fixed_points import diverging
 from tests.tasks import OVER, certain, drawn, table
+from tests.thorough import share
 
 F = Fraction
 GAMMA = F(9, 10)
@@ -78,7 +79,7 @@ def test_the_branch_game():
     assert (own["value"], own["learned"], own["over_estimation"]) == ("1", "5/4", "3/20")
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(share(40)))
 def test_one_state_is_answered_as_all_active_sets_answer(seed):
     """The value found is one of a best fit's; where there is none, none of many V is, nor does plain iteration find one."""
     task = one_state(seed)

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from qtran_cli.report.kit.grid import Cell, Grid, Shelf, pad
 from tests.report.games import rendered
+from tests.thorough import share
 
 LABELS = st.text(st.characters(categories=["L"]), min_size=1, max_size=6)
 CELLS = st.builds(Cell, st.from_regex(r"\A-?[0-9]{1,8}\Z"), st.sampled_from(["", " *", " iv", " *qv"]))
@@ -59,7 +60,7 @@ def test_blocks_hold_every_column_once_in_order(grid, width):
     assert all(block.width <= width or len(block.heads) == 1 for block in blocks)
 
 
-@settings(max_examples=25)
+@settings(max_examples=share(25))
 @given(st.lists(grids(), min_size=1, max_size=4), st.integers(20, 200), st.booleans())
 def test_a_shelf_prints_every_number_whatever_the_width(some, width, terminal):
     shown = words(rendered(Shelf(some), width, terminal))
@@ -69,7 +70,7 @@ def test_a_shelf_prints_every_number_whatever_the_width(some, width, terminal):
                 assert cell.text in shown
 
 
-@settings(max_examples=25)
+@settings(max_examples=share(25))
 @given(st.lists(grids(), min_size=1, max_size=4), st.integers(60, 200))
 def test_grids_share_a_line_only_where_the_page_holds_them(some, width):
     for line in rendered(Shelf(some), width).splitlines():
