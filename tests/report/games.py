@@ -36,6 +36,8 @@ NESTED = {
     "cube": [[[a * b - c for c in range(7)] for b in range(7)] for a in range(7)],
     "enormous": [["1e400", "1/3"], ["-1e400", "1e-30"]],
 }
+LONG = ("fig_2", "fig2", "cube", "weakest_link_sum")
+"""Their descents among orders end at the first rest."""
 HOSTILE = (("a\nb", "[bold]x[/bold]", "\x1b[31mred"), ("攻击" * 30, "", "\u202egnp"))
 
 
@@ -52,7 +54,7 @@ def solved(name: str, objective: str = "tight") -> Solution:
 
 @cache
 def _solved(name: str, objective: str) -> Solution:
-    seconds = 0.0 if name.endswith(("fig_2", "fig2", "cube")) else Ask.qmix_seconds  # there descents end at their first rest
+    seconds = 0.0 if name.endswith(LONG) else Ask.qmix_seconds
     if name.startswith("games/"):
         return solve(catalogue.load(name.removeprefix("games/")), Ask(objective, qmix_seconds=seconds))
     if name == "hostile":
