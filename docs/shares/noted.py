@@ -45,4 +45,7 @@ NOTED = (
     Noted("normal", "2x2", "qmix_mixer", 87, 87),
     Noted("exponential", "2x2", "vdn", 83, 83),
     Noted("exponential", "2x2", "qmix_mixer", 95, 95),
+    Noted("uniform", "3x3", "cw_iql@1/10", 98, 98),
+    Noted("uniform", "3x3", "cw_vdn@1/10", 68, 68),
+    Noted("uniform", "3x3", "cw_qmix@1/10", 47, 51),
 )

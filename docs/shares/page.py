@@ -7,7 +7,7 @@ from typing import Any
 
 from docs.learning.page import rows
 from docs.shares.noted import NOTED, Noted
-from docs.shares.runs import LAWS
+from docs.shares.runs import ALPHAS, LAWS, WEIGHTED, WEIGHTED_3X3
 from qtran_cli.statistics import wilson
 from qtran_cli.study.sheet import spelled
 
@@ -21,7 +21,15 @@ PAIRS = (("vdn", "qmix"), ("qmix_mixer", "qmix"), ("vdn", "qmix_mixer"))
 def page(text: str, records: Sequence[Record]) -> str:
     """``text`` with every {name} that a table is known by filled in."""
     found = sizes(records)
-    tables = {"shares": _shares(found), "regrets": _regrets(found), "pairs": _pairs(found), "noted": _noted(found)}
+    weighted = next(s for r in records if r["name"] == WEIGHTED_3X3 for s in r["sizes"])
+    tables = {
+        "weighted": _weighted(weighted),
+        "moved": _moved(weighted),
+        "shares": _shares(found),
+        "regrets": _regrets(found),
+        "pairs": _pairs(found),
+        "noted": _noted(measured(records)),
+    }
     for name, table in tables.items():
         text = text.replace(f"{{{name}}}", table)
     return text
@@ -29,7 +37,8 @@ def page(text: str, records: Sequence[Record]) -> str:
 
 def sizes(records: Sequence[Record]) -> dict[tuple[str, str], Record]:
     """(law, size) -> what the studies say of it, in the page's order."""
-    found = {(r["study"]["family"], spelled(s["actions"])): s for r in records for s in r["sizes"]}
+    plain = [r for r in records if r["name"] != WEIGHTED_3X3]
+    found = {(r["study"]["family"], spelled(s["actions"])): s for r in plain for s in r["sizes"]}
     return {(law, size): found[law, size] for law in LAWS for size in SIZES if (law, size) in found}
 
 
@@ -45,6 +54,21 @@ def _with(share: float, interval: Sequence[float]) -> str:
 def _shares(found: dict[tuple[str, str], Record]) -> str:
     body = ([*key, *(_with(s["methods"][m]["share"], s["methods"][m]["ci95"]) for m in NAMES)] for key, s in found.items())
     return rows(("law", "size", *NAMES.values()), body)
+
+
+def _weighted(size: Record) -> str:
+    body = ([f"`{m}`", *(_with(e["share"], e["ci95"]) for e in (size["methods"][f"{m}@{a}"] for a in ALPHAS))] for m in WEIGHTED)
+    return rows(("method", *(f"α = {a}" for a in ALPHAS)), body)
+
+
+def _moved(size: Record) -> str:
+    body = ([f"`{m}`", *(_gained(size, m, a) for a in ALPHAS[1:])] for m in WEIGHTED)
+    return rows(("method", *(f"α = {a}" for a in ALPHAS[1:])), body)
+
+
+def _gained(size: Record, method: str, alpha: str) -> str:
+    _, gained, lost, _ = apart(size, f"{method}@{alpha}", f"{method}@{ALPHAS[0]}")
+    return f"+{gained:,} −{lost:,}"
 
 
 def _regrets(found: dict[tuple[str, str], Record]) -> str:
@@ -75,11 +99,18 @@ def apart(size: Record, first: str, second: str) -> tuple[int, int, int, float]:
     return pair["games"], *(counts if pair["first"] == first else counts[::-1]), pair["p"]
 
 
+def measured(records: Sequence[Record]) -> dict[tuple[str, str], Record]:
+    """(law, size) -> every method's entry, with @α under weights."""
+    found: dict[tuple[str, str], Record] = {}
+    for law, size in ((record["study"]["family"], size) for record in records for size in record["sizes"]):
+        found.setdefault((law, spelled(size["actions"])), {}).update(size["methods"])
+    return found
+
+
 def _noted(found: dict[tuple[str, str], Record]) -> str:
-    lines = ([*one.key, NAMES[one.method], one.text, *_held(one, found[one.key])] for one in NOTED if one.key in found)
+    lines = ([*one.key, NAMES.get(one.method, f"`{one.method}`"), one.text, *_held(one, found[one.key][one.method])] for one in NOTED)
     return rows(("law", "size", "class", "noted, %", "measured here, %", "agree"), lines)
 
 
-def _held(one: Noted, size: Record) -> tuple[str, str]:
-    entry = size["methods"][one.method]
+def _held(one: Noted, entry: Record) -> tuple[str, str]:
     return _with(entry["share"], entry["ci95"]), "yes" if one.agrees(entry["ci95"]) else "**no**"

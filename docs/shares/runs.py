@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 METHODS = ("iql", "qmix", "qmix_mixer", "vdn")
+WEIGHTED = ("cw_iql", "cw_qmix", "cw_vdn", "ow_qmix")
+ALPHAS = ("1", "1/2", "1/10", "1/100")
 COUNT = 10_000
 LAWS: dict[str, tuple[str, ...]] = {
     "uniform": ("--family", "uniform"),
@@ -18,12 +20,16 @@ LAWS: dict[str, tuple[str, ...]] = {
 }
 SIZES = {"2": ("--actions", "2,3"), "3": ("--agents", "3", "--actions", "2")}
 """By the number of agents."""
+WEIGHTED_3X3 = "weighted"
+"""The study of methods under weights at the optimum."""
 
 
 def commands() -> dict[str, tuple[str, ...]]:
     """The options of every study, by the name of its folder."""
-    rest = ("--count", str(COUNT), "--methods", ",".join(METHODS))
-    return {f"{name}-{agents}": (*law, *size, *rest) for name, law in LAWS.items() for agents, size in SIZES.items()}
+    count, methods = ("--count", str(COUNT)), ("--methods", ",".join(METHODS))
+    laws = {f"{name}-{agents}": (*law, *size, *count, *methods) for name, law in LAWS.items() for agents, size in SIZES.items()}
+    weighted = ("--methods", ",".join(WEIGHTED), "--alpha", ",".join(ALPHAS))
+    return laws | {WEIGHTED_3X3: (*LAWS["uniform"], "--actions", "3", *count, *weighted)}
 
 
 def carry_out(name: str, folder: Path) -> dict[str, Any]:

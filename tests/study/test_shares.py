@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
@@ -29,7 +30,8 @@ def test_no_study_is_missing_and_none_is_of_another_plan():
     for record in RECORDS:
         asked = runs.commands()[record["name"]]
         assert asked[asked.index("--family") + 1] == record["study"]["family"]
-        assert (record["study"]["count"], tuple(record["study"]["methods"])) == (runs.COUNT, runs.METHODS)
+        asked_of = runs.WEIGHTED if record["name"] == runs.WEIGHTED_3X3 else runs.METHODS
+        assert (record["study"]["count"], tuple(record["study"]["methods"])) == (runs.COUNT, asked_of)
     assert {(law, size) for law in runs.LAWS for size in page.SIZES} == set(SIZES)
     assert all(s["games"] == runs.COUNT and s["methods"]["vdn"]["undecided"] == 0 for s in SIZES.values())
 
@@ -42,14 +44,20 @@ def right(table: np.ndarray) -> bool:
     return bool((table[greedy] == table.max()).all())
 
 
+def games(law: str, shape: tuple[int, ...]) -> Iterator[np.ndarray]:
+    """The games of the record, drawn again: integers, over a denominator."""
+    plain = [record["study"] for record in RECORDS if record["name"] != runs.WEIGHTED_3X3]
+    (study,) = (s for s in plain if s["family"] == law and list(shape) in s["sizes"])
+    settings = [f"{name}={value}" for name, value in study["parameters"].items()]
+    plan = Plan(law, parameters(law, settings), (shape,), study["count"], study["seed"])
+    yield from (plan.draw(k).num for k in range(plan.total))
+
+
 @pytest.mark.parametrize(("law", "size"), first(SIZES, 2))
 def test_vdn_and_iql_are_right_as_often_as_recorded(law, size):
     """All games drawn again, and judged by sums of integers."""
     shape = tuple(map(int, size.split("x")))
-    (study,) = {id(r): r["study"] for r in RECORDS if r["study"]["family"] == law and list(shape) in r["study"]["sizes"]}.values()
-    settings = [f"{name}={value}" for name, value in study["parameters"].items()]
-    plan = Plan(law, parameters(law, settings), (shape,), study["count"], study["seed"])
-    count = sum(right(plan.draw(k).num) for k in range(plan.total))
+    count = sum(right(table) for table in games(law, shape))
     assert [SIZES[law, size]["methods"][name]["optimal"] for name in ("vdn", "iql")] == [count, count]
 
 
@@ -87,6 +95,36 @@ def test_the_middle_class_is_right_most_often():
         assert all(low > size["methods"][name]["ci95"][1] for name in ("vdn", "qmix"))
 
 
+(WEIGHED,) = (s for record in RECORDS if record["name"] == runs.WEIGHTED_3X3 for s in record["sizes"])
+
+
+def test_14_3_weighted_iql_is_right_as_often_as_recorded():
+    """By (a): the optimum's own payoff P with weight 10, the eight others with 1; all other means are plain."""
+    found = 0
+    for table in games("uniform", (3, 3)):
+        u, top = np.unravel_index(table.argmax(), table.shape), int(table.max())
+        for i, sums in enumerate((table.sum(1), table.sum(0))):
+            own, others = 9 * top + int(sums[u[i]]), np.delete(sums, u[i])
+            if own * 3 <= int(others.max()) * 12:  # (10 P + S) / 12 against a mean of three
+                break
+        else:
+            found += 1
+    assert WEIGHED["methods"]["cw_iql@1/10"]["optimal"] == found
+
+
+def test_without_less_weight_elsewhere_the_weighted_methods_are_the_plain_ones():
+    plain = SIZES["uniform", "3x3"]["methods"]
+    for name, of in {"cw_iql": "iql", "cw_vdn": "vdn", "cw_qmix": "qmix", "ow_qmix": "qmix"}.items():
+        assert WEIGHED["methods"][f"{name}@1"]["optimal"] == plain[of]["optimal"]
+        assert WEIGHED["methods"][f"{name}@1"]["regret"] == plain[of]["regret"]
+
+
+def test_more_weight_on_the_optimum_loses_iql_no_game():
+    for alpha in runs.ALPHAS[1:]:
+        _, gained, lost, _ = page.apart(WEIGHED, f"cw_iql@{alpha}", "cw_iql@1")
+        assert gained > lost == 0
+
+
 def rounded(first: str, second: str, larger: bool) -> tuple[float, float]:
     """The least and the largest share, in per cent, of games on which the first alone is right; larger: of 3×3 and 2×2×2."""
     counts = [page.apart(s, first, second) for (_, size), s in SIZES.items() if not larger or size != "2x2"]
@@ -101,13 +139,14 @@ def test_the_numbers_in_the_text_are_the_tables():
     assert f"right where VDN is wrong on {less:.0f} to {more:.0f} %" in text
     losses = [rounded(name, "qmix_mixer", False) for name in ("vdn", "qmix")]
     gains = [rounded("qmix_mixer", name, False) for name in ("vdn", "qmix")]
-    assert f"K is wrong on {max(high for _, high in losses):.1f} % at most" in text
-    assert f"right on {min(low for low, _ in gains):.0f} to {max(high for _, high in gains):.0f} % where they are wrong" in text
+    assert f"On {max(high for _, high in losses):.1f} % of the games at most K is wrong where VDN or M is right" in text
+    assert f"on {min(low for low, _ in gains):.0f} to {max(high for _, high in gains):.0f} % it is right where they are wrong" in text
     of_integers = [f"{100 * SIZES['integer', '3x3']['methods'][name]['share']:.0f}" for name in ("qmix_mixer", "qmix", "vdn")]
     assert f"0 to 12 have {of_integers[0]}, {of_integers[1]} and {of_integers[2]} % at 3×3" in text
 
 
 def test_what_disagrees_with_the_notes_is_said():
-    off = [one for one in NOTED if not one.agrees(SIZES[one.key]["methods"][one.method]["ci95"])]
-    assert [(one.law, one.size, one.method) for one in off] == [("uniform", "3x3", "qmix_mixer")]
+    found = page.measured(RECORDS)
+    off = [one for one in NOTED if not one.agrees(found[one.key][one.method]["ci95"])]
+    assert [(*one.key, one.method) for one in off] == [("uniform", "3x3", "qmix_mixer"), ("uniform", "3x3", "cw_vdn@1/10")]
     assert TEXT.count("**no**") == len(off)
