@@ -145,7 +145,11 @@ REFUSED = [
     (("--weights", "./none.csv"), "./none.csv: no such file", "a table of the payoff's shape"),
     (("--weights", "./w.csv"), "./w.csv: weights for 2×2 actions", "which has 3×3 actions"),
     (("--weights", "./w.csv", "--actions", "2,3"), "./w.csv: weights for 2×2 actions", "which has 3×3 actions"),
-    (("--weights", "./w.csv", "--actions", "2"), "qmix is not fitted: 1 joint action is never sampled", "--methods without qmix"),
+    (
+        ("--weights", "./w.csv", "--actions", "2", "--methods", "qmix,vdn"),
+        "qmix is not fitted: 1 joint action is never sampled",
+        "--methods without qmix",
+    ),
     (("--plot", "f.gif"), "no figure is written as .gif", ".png, .svg or .pdf"),
     (("--plot", "nowhere/f.png"), "its folder does not exist", "create nowhere"),
 ]
