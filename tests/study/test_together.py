@@ -29,9 +29,8 @@ def alone(monkeypatch, asked, games) -> list[str]:
 @pytest.mark.parametrize("actions", SIZES)
 def test_the_same_bytes(monkeypatch, family, settings, actions):
     count = thorough.share(40, of=4)
-    for alpha in (Fraction(1, 10), Fraction(2, 3)):
-        asked = plan(family, actions, count, settings, str(actions.count("x") + 1), alphas=(alpha,), seed=5)
-        assert measure.lines(asked, range(count)) == alone(monkeypatch, asked, range(count))
+    asked = plan(family, actions, count, settings, str(actions.count("x") + 1), alphas=(Fraction(1, 10), Fraction(2, 3)), seed=5)
+    assert measure.lines(asked, range(count)) == alone(monkeypatch, asked, range(count))
 
 
 def test_the_same_bytes_for_four_by_four(monkeypatch):
@@ -66,7 +65,8 @@ def test_games_that_are_not_taken_stand_between_those_that_are(monkeypatch):
 @pytest.mark.parametrize("weights", [Epsilon(Fraction(1, 5)), AroundOptimum(Fraction(1, 5))], ids=str)
 def test_weighted_methods_go_game_by_game(monkeypatch, weights):
     """Those that do not follow a sampling are still taken together."""
-    asked = plan(count=6, methods=("iql", "qplex", "cw_qmix", "qmix"), weights=weights, alphas=(Fraction(1, 10), Fraction(1)))
+    alphas = Fraction(1, 10), Fraction(1)
+    asked = plan(actions="2", count=6, methods=("iql", "qplex", "cw_qmix", "qmix"), weights=weights, alphas=alphas)
     assert measure.lines(asked, range(6)) == alone(monkeypatch, asked, range(6))
 
 
