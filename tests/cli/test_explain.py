@@ -100,6 +100,18 @@ def test_several_tables_that_are_one_object(qtran):
     assert "are one object, qmix's best fit under ε-greedy play around (B,B), at ε = 1/40 and 1/4" in said
 
 
+def test_what_a_free_epsilon_gains_over_uniform_sampling_is_said(qtran, desk):
+    """A table near QMIX's local optimum under uniform sampling: some ε comes nearer to what is chance."""
+    (desk / "learned.json").write_text("[[-8.08123456, -8.08, -8.08], [-8.08, 0.01, 0], [-8.08, 0, 0]]")
+    (desk / "printed.json").write_text("[[-8.08, -8.08, -8.08], [-8.08, 0, 0], [-8.08, 0, 0]]")
+    single = " ".join(qtran("explain", "qtran_table1", "learned.json", "-q", *ONLY).out.split())
+    assert single.endswith("(qmix's local optimum 4 of 16 under uniform sampling is near too: off by 0.08123 at most)")
+    rounded = qtran("explain", "qtran_table1", "printed.json", *ONLY).out
+    assert "uniform       qmix's local optimum 4 of 16 under uniform sampling is near too:" in rounded
+    several = qtran("explain", "qtran_table1", "learned.json", "printed.json", *ONLY).out.splitlines()
+    assert [line.split()[-1] for line in several if ".json  " in line] == ["0.08123", "0.08"]
+
+
 def test_the_document_has_exact_numbers(qtran):
     found = json.loads(qtran("explain", "qtran_table1", QMIX, VDN, "--json", "--method", "qmix,vdn", "--top", "2").out)
     assert found["schema"] == "qtran.explain/1"

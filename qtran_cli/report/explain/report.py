@@ -22,7 +22,11 @@ from qtran_cli.report.one_step.report import about
 from qtran_cli.table import Table, from_fractions
 
 HEADS = ("origin", "greedy", "pays", "optimal", "off", "rms")
-SEVERAL = ("table", "origin", "greedy", "pays", "off", "as near")
+SEVERAL = ("table", "origin", "greedy", "pays", "off", "as near", "uniform")
+SEVERAL_LEGEND = (
+    "off: the largest difference; pays: the worst payoff among the greedy joint actions; as near: the ε or α that come as near; "
+    "uniform: how far off the nearest table under uniform sampling is, for which no ε was sought."
+)
 TOP = 5
 """So many of the nearest tables are listed unless told otherwise."""
 
@@ -60,11 +64,9 @@ class Page:
         yield Item("game", about(self.game), INDENT)
         yield from self._left_out()
         yield Text()
-        yield Listing(SEVERAL, [self._line(one) for one in self.found.tables if one.found], (3, 4), wrapped=(0, 1, 2))
+        yield Listing(SEVERAL, [self._line(one) for one in self.found.tables if one.found], (3, 4, 6), wrapped=(0, 1, 2))
         yield Text()
-        yield Item(
-            "", "off: the largest difference; pays: the worst payoff among the greedy joint actions; as near: the ε or α that come as near."
-        )
+        yield Item("", SEVERAL_LEGEND)
         for one in self.found.families:
             yield Item("one object" if len({under.value for _, under in one.names}) > 1 else "one table", family(self.found, one), INDENT)
 
@@ -102,7 +104,8 @@ class Page:
         name = named(self.game, near.exact, near.under)
         shown, pays, near_too = greedy(self.game, near.exact.greedy), self.numbers.show(near.exact.value), interval(near)
         what = name if self.found.near(near) else f"none is near; {name}"
-        return [Cell(text) for text in (called(self.found, one.given), what, shown, pays, far(near.off.most), near_too)]
+        plain = "" if one.plain is None else far(one.plain.off.most)
+        return [Cell(text) for text in (called(self.found, one.given), what, shown, pays, far(near.off.most), near_too, plain)]
 
     def _beside(self, one: Explanation) -> Iterator[RenderableType]:
         if self.game.payoff.size > PRINTED and not self.full:

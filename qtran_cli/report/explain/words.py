@@ -28,7 +28,12 @@ def sentence(found: Explained, one: Explanation) -> str:
     if best.within(one.given):
         return f"{what}: the same table, rounded to {_decimals(one.given.decimals or 0)}"
     off = f"off by {far(best.off.most)} at most"
-    return f"{what}: {off}" if found.near(best) else f"no exact table is near: the nearest, {what}, is {off}"
+    return f"{what}: {off}{_plainer(found, one)}" if found.near(best) else f"no exact table is near: the nearest, {what}, is {off}"
+
+
+def _plainer(found: Explained, one: Explanation) -> str:
+    """That uniform sampling does nearly as well, of a table that is none by rounding alone."""
+    return f" ({plain})" if (plain := plainly(found, one)) else ""
 
 
 def named(game: Game, exact: Exact, under: Under) -> str:
