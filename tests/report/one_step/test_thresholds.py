@@ -20,7 +20,8 @@ from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.one_step.report import report
 from qtran_cli.report.one_step.thresholds import document
 from qtran_cli.report.one_step.thresholds import figure as drawn
-from qtran_cli.report.one_step.thresholds.report import _name, region, short, thresholds
+from qtran_cli.report.one_step.thresholds.report import thresholds
+from qtran_cli.report.one_step.thresholds.words import in_full, region, short
 from qtran_cli.report.writers import WRITERS
 from tests.report.games import game, rendered
 
@@ -104,4 +105,4 @@ def test_numbers_of_any_size_are_short():
     assert short(long, Numbers()) == "1.000000000…"
     assert short(isolated(X * X * X - 7 * 10**9, F(0), F(10**4))[0], Numbers()) == "1912.9…"
     assert short(large, Numbers(digits=2))
-    assert _name(long) == "is a fraction that --json has"
+    assert in_full(long) == "is a fraction that --json has"
