@@ -99,6 +99,9 @@ def command(
     play around a joint action (every agent plays its own part with probability 1 − ε, else any action) and with weighted QMIX's α,
     at the ε or α that come nearest. As near: the ε whose table rounds to the given one; where none does, those that are no farther by
     root mean square than a unit of the last digit. Exit code 0, also where nothing is near.
+
+    Games have one step and up to 10,000 joint actions. Sums are followed along ε up to 2,000 of them, monotone tables while choices of
+    orders × joint actions are up to 10,000 (4×4, 3×3×3), the mixer's up to 400 (3×3); above, uniform sampling alone is looked at.
     """
     from qtran_cli import catalogue
     from qtran_cli.judge.explain import origins, sources
@@ -112,6 +115,8 @@ def command(
     loaded = catalogue.one_step(catalogue.load(game, source, player=player, sum=total), catalogue.STDIN if game == "-" else game)
     origins.require_small(loaded)
     given = sources.read(tables, loaded, decimals)
+    for name, reason in origins.unfollowed(loaded, names).items():
+        output.note(f"{name} is looked at under uniform sampling alone: {reason}", files.quiet)
     with waiting(quiet or form == "json", lambda: math.inf) as told:
         found = origins.explain(loaded, given, names, asked, told)
     if save_weights is not None:

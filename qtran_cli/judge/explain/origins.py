@@ -38,6 +38,16 @@ def require_small(game: Game) -> None:
         raise UsageError(f"{game.payoff.size:,} joint actions", where=game.name, right=f"tables of up to {LARGEST:,} are explained")
 
 
+def unfollowed(game: Game, methods: Iterable[str] = ()) -> dict[str, str]:
+    """By method why it is looked at under uniform sampling alone. Known before any work."""
+    found = {name: refused(name, game.shape) for name in _names(methods)}
+    return {name: reason for name, reason in found.items() if reason}
+
+
+def _names(methods: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(methods)) or tuple(PROJECTIONS.names())
+
+
 def explain(game: Game, given: Sequence[Given], methods: Iterable[str] = (), ask: Ask = USUAL, told: Told = silent) -> Explained:
     """What every table is near to. methods: those that are looked at; none: all exact ones. Raises UsageError.
 
@@ -46,7 +56,7 @@ def explain(game: Game, given: Sequence[Given], methods: Iterable[str] = (), ask
     require_small(game)
     if not given:
         raise UsageError("no table to explain", right="give a table of the payoff's shape")
-    names = tuple(dict.fromkeys(methods)) or tuple(PROJECTIONS.names())
+    names = _names(methods)
     shelf = Shelf(Facts(game.payoff, ask, actions=game.actions))
     tables = []
     for k, one in enumerate(given):

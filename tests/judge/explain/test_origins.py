@@ -17,7 +17,7 @@ from qtran_cli.judge.explain import sources
 from qtran_cli.judge.explain.distance import apart
 from qtran_cli.judge.explain.exact import Exact, Role, exact
 from qtran_cli.judge.explain.given import Given
-from qtran_cli.judge.explain.origins import explain
+from qtran_cli.judge.explain.origins import explain, unfollowed
 from qtran_cli.judge.explain.under import Under, Varied
 from qtran_cli.model.game import Game
 from qtran_cli.table import Table, from_array, from_fractions
@@ -179,7 +179,7 @@ def test_what_is_too_large_to_follow_is_known_before_any_work():
     game = Game(from_array(np.arange(36).reshape(6, 6) % 7))
     found = explain(game, [Given("t", game.payoff)], ["qmix_mixer", "vdn"])
     assert "choices of orders × joint actions are 18,662,400, up to 400" in found.left_out["qmix_mixer"]
-    assert list(found.left_out) == ["qmix_mixer"]
+    assert list(found.left_out) == ["qmix_mixer"] == list(unfollowed(game, ["qmix_mixer", "vdn"]))
     large = Game(from_array(np.zeros((200, 200), dtype=np.int64)), name="large")
     with pytest.raises(UsageError, match="40,000 joint actions"):
         explain(large, [Given("t", large.payoff)])
