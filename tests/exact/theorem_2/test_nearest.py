@@ -15,6 +15,7 @@ from qtran_cli.exact.theorem_2 import nearest as alt_nearest
 from qtran_cli.exact.theorem_2.nearest import nearest
 from tests import oracle, sampling
 from tests.exact.theorem_2.lines import alt, corners, free, integers, mean_least, needy, rows
+from tests.thorough import share
 
 COUNTEREXAMPLE = {u: Fraction({(0, 0, 0): 10, (1, 1, 1): 9}.get(u, 0)) for u in sampling.joint_actions((2, 2, 2))}
 
@@ -82,7 +83,7 @@ def test_brute_force_in_floating_point_finds_nothing_nearer(top):
 
 @pytest.mark.parametrize("top", [9, 2])
 def test_no_corner_is_nearer(top):
-    for table, facts in infeasible(12, 84, top=top):
+    for table, facts in infeasible(share(12, 2), 84, top=top):
         near = nearest(facts, 5)
         assert near.proved
         assert near.mean == min(mean_least(table, list(x)) for x in corners(table))
