@@ -36,14 +36,14 @@ def arguments(command: str) -> list[str]:
 
 
 def missing(shown: list[str], printed: list[str]) -> str:
-    """The first line shown that is not printed where it should be, "" where all are."""
+    """The first line shown that is not printed where it should be, however wide its columns; "" where all are."""
     at, free = 0, False
     for line in shown:
         if line == GAP:
             free = True
             continue
         places = range(at, len(printed) if free else min(at + 1, len(printed)))
-        place = next((k for k in places if printed[k].rstrip() == line), None)
+        place = next((k for k in places if printed[k].split() == line.split()), None)
         if place is None:
             return line
         at, free = place + 1, False

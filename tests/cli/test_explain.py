@@ -147,6 +147,7 @@ def rerun(command: str, cwd: Path) -> dict:
 def test_the_command_shows_the_table_again(qtran, desk, text, method, options):
     (desk / "t.json").write_text(text)
     best = json.loads(qtran("explain", "qtran_table1", "t.json", "--method", method, "--json", *options).out)["tables"][0]["origins"][0]
+    assert ("--json" in best["solve"]) is (best["role"] == "local optimum"), "a report does not print those"
     again = rerun(best["solve"], desk)[method]
     assert best["table"] in [again["q_jt"], *(optimum["q_jt"] for optimum in again["local_optima"])]
 

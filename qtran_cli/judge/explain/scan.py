@@ -46,7 +46,12 @@ class Curve:
 def scan(shelf: Shelf, names: Iterable[str], centres: Sequence[tuple[int, ...]], given: np.ndarray) -> list[Curve]:
     """The curves of the methods that can be fitted again and again, the nearest first. Cost: a projection for each step of each."""
     shape = given.shape
-    found = [_along(shelf, name, under, given) for name in names if not refused(name, shape) for under in _kinds(name, centres)]
+    found = [
+        _along(shelf, name, under, given)
+        for name in names
+        if not refused(name, shape)
+        for under in _kinds(name, centres, shelf.facts.ask.alpha)
+    ]
     return sorted((curve for curve in found if curve is not None), key=lambda curve: curve.off)
 
 
@@ -66,10 +71,10 @@ def refused(name: str, shape: tuple[int, ...]) -> str:
     )
 
 
-def _kinds(name: str, centres: Sequence[tuple[int, ...]]) -> Iterator[Under]:
+def _kinds(name: str, centres: Sequence[tuple[int, ...]], alpha: Fraction) -> Iterator[Under]:
     traits = PROJECTIONS[name].TRAITS
     if traits.sampled:
-        yield from (Under(Varied.epsilon, centre=u) for u in centres)
+        yield from (Under(Varied.epsilon, centre=u, alpha=alpha if traits.alpha else None) for u in centres)
     if traits.alpha:
         yield Under(Varied.alpha)
 

@@ -21,11 +21,12 @@ class Varied(StrEnum):
 
 @dataclass(frozen=True)
 class Under:
-    """value: ε or α, 1 where everything counts alike. centre: ū, of ε-greedy play."""
+    """value: ε or α, 1 where everything counts alike. centre: ū, of ε-greedy play. alpha: the α beside ε, of a method that has both."""
 
     kind: Varied = Varied.uniform
     value: Fraction = Fraction(1)
     centre: tuple[int, ...] = ()
+    alpha: Fraction | None = None
 
     def at(self, value: Fraction) -> Under:
         """The same under another ε or α."""

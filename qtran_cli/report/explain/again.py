@@ -11,7 +11,7 @@ from qtran_cli.exact.sampling import Weights, around
 from qtran_cli.judge.explain.exact import Role
 from qtran_cli.judge.explain.found import Explained, Found
 from qtran_cli.judge.explain.under import Varied
-from qtran_cli.scalars import spell
+from qtran_cli.scalars import spelled
 
 CELLS = 64
 """Weights of up to so many joint actions stand in the command itself."""
@@ -26,8 +26,9 @@ def command(found: Explained, one: Found, argument: str, file: str = "") -> str:
     """A line for the shell. argument: GAME as it was given. file: where the weights are saved, "": nowhere."""
     name = "GAME" if argument == "-" else shlex.quote(argument)
     words = ["qtran", "solve", name, "--only", "methods"]
-    if one.under.kind is Varied.alpha and one.under.value != Fraction(1, 10):
-        words += ["--alpha", spell(one.under.value)]
+    alpha = one.under.value if one.under.kind is Varied.alpha else one.under.alpha
+    if alpha not in (None, Fraction(1, 10)):
+        words += ["--alpha", spelled(alpha) or ""]
     words += ["--json"] * (one.exact.role in (Role.optimum, Role.point))
     sampled = weights(found, one)
     if sampled is None:

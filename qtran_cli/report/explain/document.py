@@ -16,7 +16,7 @@ from qtran_cli.report.explain.again import command, weights
 from qtran_cli.report.explain.report import TOP
 from qtran_cli.report.explain.words import sentence
 from qtran_cli.report.one_step.document import LISTED, Writer
-from qtran_cli.scalars import spell
+from qtran_cli.scalars import spell, spelled
 
 SCHEMA = "qtran.explain/1"
 
@@ -84,7 +84,7 @@ class Pages:
             "u": None if exact.u is None else self.writer.label(exact.u),
             "under": str(under.kind),
             "epsilon": spell(under.value) if under.kind is Varied.epsilon else None,
-            "alpha": spell(under.value) if under.kind is Varied.alpha else None,
+            "alpha": spell(under.value) if under.kind is Varied.alpha else spelled(under.alpha),
             "centre": self.writer.label(under.centre) if under.kind is Varied.epsilon else None,
         }
 

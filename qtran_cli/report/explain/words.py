@@ -62,7 +62,8 @@ def _under(game: Game, exact: Exact, under: Under) -> str:
         return ""
     match under.kind:
         case Varied.epsilon:
-            return f" under ε-greedy play around {joint(game, under.centre)}, ε = {spell(under.value)}"
+            beside = "" if under.alpha is None else f" with α = {spell(under.alpha)}"
+            return f"{beside} under ε-greedy play around {joint(game, under.centre)}, ε = {spell(under.value)}"
         case Varied.alpha:
             return f" with α = {spell(under.value)}"
     return " under uniform sampling"

@@ -72,6 +72,14 @@ def test_qmix_and_maic_are_one_object_at_two_epsilons_and_so_are_cw_and_ow():
     assert all(one.found[0].within(one.given) for one in found.tables)
 
 
+def test_tables_of_one_method_and_centre_with_other_pieces_are_two_objects():
+    """Both are local optima of QMIX around (A,A): one has A on top, the other at the bottom."""
+    top, bottom = ([8, *[Fraction("-11.73")] * 8], [*[Fraction("-11.73")] * 4, 0, 0, Fraction("-11.73"), 0, 0])
+    given = [Given(f"t{k}", from_fractions([Fraction(x) for x in t], (3, 3)), 2) for k, t in enumerate((top, bottom))]
+    found = explain(TABLE_1, given, ["qmix"])
+    assert found.families == ()
+
+
 @pytest.mark.parametrize(
     ("name", "method", "role", "u"),
     [
