@@ -32,7 +32,7 @@ KNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("nested", "name", "method", "known"), KNOWN, ids=str)
+@pytest.mark.parametrize(("nested", "name", "method", "known"), KNOWN, ids=lambda x: getattr(x, "__name__", str(x)))
 def test_known_intervals(nested, name, method, known):
     assert ends(region(nested, name, lambda family: method(family).right)) == known
 
