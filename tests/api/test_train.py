@@ -157,7 +157,7 @@ def test_what_is_refused(arguments, text, tmp_path, monkeypatch):
 
 @needs_torch
 def test_a_simulated_task_is_trained_by_name_with_its_options():
-    done = qt.train("predator_prey", "vdn", seeds=2, steps=120, settings={"env.limit": 6, "env.penalty": 1.5, **SHORT})
+    done = qt.train("predator_prey", "vdn", seeds=2, steps=120, settings={"env.limit": 6, "env.grid": 3, "env.penalty": 1.5, **SHORT})
     assert dict(done.game.options) | {"limit": 6, "penalty": 1.5} == dict(done.game.options)
     assert done.agreement is None and len(done.returns) == 2
     assert done.document()["options"]["limit"] == 6

@@ -16,15 +16,20 @@ pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is n
 
 SHORT = ("--seeds", "2", "--steps", "120", "--set", "hidden=8", "--set", "evaluations=2", "--set", "evaluation_episodes=3")
 SQUEEZE = ("multi_domain_gaussian_squeeze", "env.resources=fixed")
-HUNT = ("predator_prey", "env.limit=8")
+HUNT = ("predator_prey", "env.limit=8", "env.grid=3")
+"""Small: its table of all configurations is made in a moment."""
 METHODS = ["iql", "vdn", "qmix", "qtran_base", "qtran_alt"]
+
+
+def _set(options):
+    return [part for option in options for part in ("--set", option)]
 
 
 @pytest.fixture
 def train(qtran, tmp_path):
     def run(env, *options, method="vdn"):
-        name, option = env
-        return qtran("train", "--env", name, "--set", option, "--method", method, "--out", str(tmp_path), *SHORT, *options)
+        name, *told = env
+        return qtran("train", "--env", name, *_set(told), "--method", method, "--out", str(tmp_path), *SHORT, *options)
 
     return run
 
@@ -92,8 +97,9 @@ def test_every_method_is_trained(train, env, method):
     assert (answer["env"], answer["method"], answer["env_steps"]) == (env[0], method, 120)
     assert answer["agreement"] is None and answer["optimum"]["upper"] > 0
     assert len(answer["return"]["per_seed"]) == 2
-    name, _, value = env[1].removeprefix("env.").partition("=")
-    assert str(answer["options"][name]) == value
+    for option in env[1:]:
+        name, _, value = option.removeprefix("env.").partition("=")
+        assert str(answer["options"][name]) == value
 
 
 def test_what_is_counted_is_told(train):
@@ -118,7 +124,7 @@ def test_exact_returns_are_what_many_episodes_earn(qtran, tmp_path, train):
 def test_a_run_that_is_stopped_goes_on_to_the_same_numbers(env, train, qtran, tmp_path):
     train(env, "--name", "whole")
     folder = tmp_path / env[0] / "vdn"
-    command = ["train", "--env", env[0], "--set", env[1], "--method", "vdn", "--out", str(tmp_path), *SHORT, "--name", "cut"]
+    command = ["train", "--env", env[0], *_set(env[1:]), "--method", "vdn", "--out", str(tmp_path), *SHORT, "--name", "cut"]
     process = stopped_at_checkpoint(folder / "cut", *command, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     process.send_signal(signal.SIGINT)
     process.send_signal(signal.SIGCONT)
@@ -152,12 +158,12 @@ def test_what_is_refused(qtran, tmp_path, asked, what, right):
 
 def test_a_run_is_not_continued_under_other_options(train):
     train(HUNT, "--name", "a")
-    ended = train((HUNT[0], "env.limit=9"), "--name", "a", "--resume")
+    ended = train((HUNT[0], "env.limit=9", HUNT[2]), "--name", "a", "--resume")
     assert ended.code == 2 and "its game is another" in ended.err
 
 
 def test_compare_ranks_the_methods(qtran, tmp_path):
-    options = ("--methods", "vdn,iql,qplex", *SHORT, "--set", HUNT[1], "--out", str(tmp_path))
+    options = ("--methods", "vdn,iql,qplex", *SHORT, *_set(HUNT[1:]), "--out", str(tmp_path))
     ended = qtran("compare", HUNT[0], *options)
     assert ended.code == 0 and " earns most, " in ended.out.splitlines()[0]
     assert "It cannot be trained" in " ".join(ended.out.split())
