@@ -308,4 +308,4 @@ def test_11_7_three_agents_with_two_actions():
         for u, x in t.items():
             terms = [*u, *(u[i] * u[j] for i, j in pairs), max(0, sum(u) - 1), u[0] * u[1] * u[2]]
             assert x == t[0, 0, 0] + sum(w * y for w, y in zip(weights, terms, strict=True))
-    assert low > 3
+    assert low > 0

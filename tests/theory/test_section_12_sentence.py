@@ -58,7 +58,7 @@ def test_12_2_what_is_represented_is_greedy_optimal():
             represented[name] += found.represents
             if name == "qmix":
                 assert found.optimal or not all(o.optimal for o in found.landscape.optima)
-    assert min(represented.values()) > 20
+    assert min(represented.values()) > 10
 
 
 def test_12_2_nothing_more_follows():
@@ -96,7 +96,7 @@ def test_12_2_under_product_sampling_it_is_the_only_one():
         if oracle.monotone(table):
             assert cones.local_optima(table, cones.mean(table, product_weights(table, draw))) == [table]
             tried += 1
-    assert tried > 20
+    assert tried > 10
 
 
 def test_12_3_the_page_lists_the_games():

@@ -57,7 +57,7 @@ def test_14_1_two_actions():
             tried += 1
             assert best_greedy(table) == [oracle.greedy_joint(means)] * len(cones.best(table))
             assert additive_greedy(table) == oracle.greedy_joint(means)
-    assert tried > 100
+    assert tried > 20
 
 
 def test_14_1_not_for_the_mixer_nor_for_larger_tables():
@@ -79,7 +79,7 @@ def test_14_2_monotone_tables():
             greedy = cones.greedy(table)
             assert oracle.greedy_joint(oracle.iql(table, weight)) == greedy == additive_greedy(table, weight)
             assert greedy <= oracle.optimal(table)
-    assert tried > 40
+    assert tried > 20
 
 
 def iql_condition(table: Cells, top: Joint, alpha: Fraction) -> bool:

@@ -61,7 +61,7 @@ def test_the_parts_of_a_time_count_the_tables_that_are_left(monkeypatch):
     expected = []
     monkeypatch.setattr(Budget, "expect", lambda self, searches: expected.append((self.seconds, searches)))
     partial.solve(tiger(2), Ask(alt_seconds=5, qmix_seconds=6))
-    assert expected == [(seconds, each * left) for left in (4, 3, 2, 1) for seconds, each in ((6, 5), (5, 3))]
+    assert expected == [(seconds, each * left) for left in (4, 3, 2, 1) for seconds, each in ((6, 7), (5, 3))]
 
 
 def drawn_tables(shape, count, seed):
