@@ -13,6 +13,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from qtran_cli.exact.ask import Ask
+from qtran_cli.exact.batch import central
+from qtran_cli.exact.batch.earned import Earned
+from qtran_cli.exact.batch.games import Games
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _fixed_points as fixed_points
 from qtran_cli.exact.methods import _means as means
@@ -34,6 +38,11 @@ def project(facts: Facts) -> Projection:
     if isinstance(facts.ask.sampling, Weights):
         return under(facts, facts.ask.sampling)
     return _judged(facts, weighted_means(facts), facts.totals.exact)
+
+
+def earned(games: Games, ask: Ask) -> Earned | None:
+    """What the best fits of many games earn; None where a number might be too large."""
+    return central.of_means(games, ask.alpha)
 
 
 def under(facts: Facts, w: Weights) -> Projection:

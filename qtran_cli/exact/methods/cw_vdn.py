@@ -13,6 +13,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from qtran_cli.exact.ask import Ask
+from qtran_cli.exact.batch import central
+from qtran_cli.exact.batch.earned import Earned
+from qtran_cli.exact.batch.games import Games
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _fixed_points as fixed_points
 from qtran_cli.exact.methods._judge import optimal, worst
@@ -40,6 +44,11 @@ def project(facts: Facts) -> Projection:
     q_jt = transformed(q) if exact and facts.table.size <= SHOWN else None
     represents = sse == 0 if exact else None
     return Projection(q, q_jt, sse, sets, worst(facts, sets), optimal(facts, sets), represents, exact)
+
+
+def earned(games: Games, ask: Ask) -> Earned | None:
+    """What the best fits of many games earn; None where a number might be too large."""
+    return central.of_sums(games, ask.alpha)
 
 
 def under(facts: Facts, w: Weights) -> Projection:
