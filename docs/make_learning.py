@@ -7,7 +7,6 @@ python -m docs.make_learning --check    exit 1 when the page is not what the rec
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from docs import written
 from docs.learning import measures, plan
 from docs.learning.carry_out import carry_out
 from docs.learning.page import page
-from docs.written import CHECK, keep
 
 HERE = Path(__file__).parent
 TEXT, PAGE, RECORDS = HERE / "learning" / "text.md", HERE / "learning.md", HERE / "learning.jsonl"
@@ -25,14 +23,11 @@ FOLDER = Path("runs") / "learning"
 
 def main(arguments: list[str]) -> int:
     """Do what the arguments say; returns the exit code."""
-    if arguments not in ([], ["--page"], [CHECK]):
-        print(__doc__, file=sys.stderr)
-        return 2
-    if not arguments and (code := study(RECORDS, FOLDER)):
-        return code
-    text = page(TEXT.read_text(encoding="utf-8"), in_order(records()))
-    stale = "docs/learning.md is not what the recorded runs say: python -m docs.make_learning --page"
-    return keep(PAGE, text, stale, check=arguments == [CHECK])
+
+    def text() -> str:
+        return page(TEXT.read_text(encoding="utf-8"), in_order(records()))
+
+    return written.studied(arguments, __doc__, lambda: study(RECORDS, FOLDER), PAGE, text)
 
 
 def records(path: Path = RECORDS) -> list[dict[str, Any]]:
@@ -46,19 +41,14 @@ def in_order(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [by[run.key] for run in plan.runs() if run.key in by]
 
 
-def study(path: Path, folder: Path) -> int:
-    """Make the runs that ``path`` lacks, a line each; returns the exit code."""
+def study(path: Path, folder: Path) -> None:
+    """Make the runs that ``path`` lacks, a line each."""
     done = in_order(records(path))
     written.record(path, done, "w")
     missing = [run for run in plan.runs() if run.key not in {plan.key(record) for record in done}]
     for k, run in enumerate(missing):
         print(f"{k + 1}/{len(missing)}  {run.env}  {run.method}  {run.preset}", file=sys.stderr, flush=True)
-        try:
-            written.record(path, [measures.line(run, carry_out(run, folder))])
-        except (subprocess.CalledProcessError, KeyboardInterrupt) as stopped:
-            print("stopped; the same command goes on from here", file=sys.stderr)
-            return 130 if isinstance(stopped, KeyboardInterrupt) else 1
-    return 0
+        written.record(path, [measures.line(run, carry_out(run, folder))])
 
 
 if __name__ == "__main__":

@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 CHECK = "--check"
+
+
+def studied(arguments: list[str], usage: str | None, study: Callable[[], None], page: Path, text: Callable[[], str]) -> int:
+    """Carry out what is missing and write a page, --page the page alone, --check compare it; returns the exit code.
+
+    usage: what other arguments are answered with, exit code 2. study: may be stopped, and goes on where it stood.
+    """
+    if arguments not in ([], ["--page"], [CHECK]):
+        print(usage, file=sys.stderr)
+        return 2
+    if not arguments and (code := _carried_out(study)):
+        return code
+    stale = f"docs/{page.name} is not what the records say: python -m docs.make_{page.stem} --page"
+    return keep(page, text(), stale, check=arguments == [CHECK])
+
+
+def _carried_out(study: Callable[[], None]) -> int:
+    try:
+        study()
+    except (subprocess.CalledProcessError, KeyboardInterrupt) as stopped:
+        print("stopped; the same command goes on from here", file=sys.stderr)
+        return 130 if isinstance(stopped, KeyboardInterrupt) else 1
+    return 0
 
 
 def keep(page: Path, text: str, stale: str, *, check: bool) -> int:

@@ -65,10 +65,10 @@ def test_transitions_are_those_of_each_copy():
     for _ in range(20):
         u = one.act()
         one.advance()
-        seen.append((before.state, u, one.replay))
+        seen.append((before.state, u))
         before = one.percept
     ring = one.replay.state()
-    for t, (state, u, _) in enumerate(seen):
+    for t, (state, u) in enumerate(seen):
         for s in range(2):
             for k in range(3):
                 assert torch.equal(ring["u"][s, 3 * t + k], u[3 * s + k])

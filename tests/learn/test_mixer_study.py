@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import asdict
 
 import numpy as np
 import pytest
 
-from docs import make_mixer
+from docs import make_mixer, written
 from docs.learning.plan import game
 from docs.mixer import arms, lanes, measures, states
 from docs.mixer.claims import astray, claims
@@ -92,3 +93,17 @@ def test_a_stopped_study_goes_on(tmp_path):
     assert len(records(path)) == 1
     arms.study(part, path)
     assert path.read_text() == before
+
+
+@pytest.mark.parametrize(("stopped", "code"), [(KeyboardInterrupt(), 130), (subprocess.CalledProcessError(1, "qtran"), 1), (None, 0)])
+def test_a_study_that_is_stopped_writes_no_page_and_says_how_to_go_on(tmp_path, capsys, stopped, code):
+    def study():
+        if stopped is not None:
+            raise stopped
+
+    page = tmp_path / "page.md"
+    assert written.studied([], "usage", study, page, lambda: "text") == code
+    assert page.exists() == (stopped is None)
+    assert ("the same command goes on" in capsys.readouterr().err) == (stopped is not None)
+    assert written.studied(["--pages"], "usage", study, page, lambda: "text") == 2
+    assert written.studied(["--check"], "usage", study, page, lambda: "another") == 1

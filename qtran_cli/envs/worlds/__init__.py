@@ -3,7 +3,7 @@
 A module has:
 
     TITLE, SOURCE, SEES texts: what it is, where from, what agents perceive
-    Options             a dataclass whose fields are made with learn-like ``option``s; __post_init__ raises UsageError
+    Options             a dataclass whose fields qtran_cli.declared.setting makes; __post_init__ may raise UsageError
     PRESETS             name -> options that differ from the defaults
     describe(options)   the World: agents, actions, decisions of an episode
     make(options, lanes, device) -> Environment          imports PyTorch
@@ -14,7 +14,7 @@ A module has:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from qtran_cli.declared import Declared
@@ -30,11 +30,6 @@ def world(name: str, assignments: Sequence[str] = ()) -> World:
     """A simulated task by its name. assignments: "option=value" texts, ``preset`` among them. Raises UsageError."""
     module = WORLDS[name]
     return module.describe(_told(module, name, assignments))
-
-
-def said(chosen: Any) -> dict[str, Any]:
-    """Options as a World has them."""
-    return asdict(chosen)
 
 
 def _told(module: Any, name: str, assignments: Sequence[str]) -> Any:

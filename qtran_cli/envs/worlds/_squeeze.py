@@ -8,13 +8,15 @@ Every agent sees all of s, its own s_i first, each over its mean, so from 0 to 2
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qtran_cli.model.world import Option, World
+from qtran_cli.declared import setting
+from qtran_cli.model.world import World
 
 if TYPE_CHECKING:
     from qtran_cli.envs import Environment
@@ -27,6 +29,21 @@ HALF = 10**6
 """Joint actions of half of the agents up to which the best one is looked for."""
 GRID = 400_000
 """Points at which a one-dimensional integral is taken; its error is below 1e-6 here."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What can be chosen of both."""
+
+    agents: int = setting(10, "N", 2, 100)
+    actions: int = setting(11, "m: every agent chooses among 0 … m − 1", 2, 1000)
+    resources: str = setting(DRAWN, "whether s is drawn for every episode, or once", choices=(DRAWN, FIXED))
+    resources_seed: int = setting(0, "which s, where it is drawn once", 0, 2**31)
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """(μ, σ²) of every bump."""
+        raise NotImplementedError
 
 
 def pay(x: np.ndarray, domains: Sequence[Domain]) -> np.ndarray:
@@ -89,14 +106,14 @@ def _irwin_hall(t: float, n: int) -> float:
     return min(1.0, max(0.0, math.fsum(terms) / math.factorial(n)))
 
 
-def world(name: str, title: str, source: str, options: Any, told: Mapping[str, Option]) -> World:
+def world(name: str, title: str, source: str, options: Options) -> World:
     """The World of a squeeze."""
     labels = tuple(map(str, range(options.actions)))
     agents = tuple(str(i + 1) for i in range(options.agents))
-    return World(name, agents, (labels,) * options.agents, told, title, source, horizon=1)
+    return World(name, agents, (labels,) * options.agents, asdict(options), title, source, horizon=1)
 
 
-def lanes(options: Any, count: int, device: str) -> Environment:
+def lanes(options: Options, count: int, device: str) -> Environment:
     """The batched environment of a squeeze."""
     from qtran_cli.envs.worlds._squeeze_lanes import Squeeze
 
@@ -104,7 +121,7 @@ def lanes(options: Any, count: int, device: str) -> Environment:
     return Squeeze(options.agents, options.actions, options.domains, s, count, device)
 
 
-def ceiling(options: Any) -> tuple[float | None, str]:
+def ceiling(options: Options) -> tuple[float | None, str]:
     """The most that can be expected of a squeeze, and why."""
     if options.resources == DRAWN:
         return mean_best(options.agents, options.actions, options.domains), "the mean over s of the most that any x within reach pays"

@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qtran_cli.declared import setting
-from qtran_cli.envs import worlds
 from qtran_cli.envs.worlds import _squeeze
-from qtran_cli.envs.worlds._squeeze import DRAWN, FIXED, Domain
+from qtran_cli.envs.worlds._squeeze import Domain
 from qtran_cli.model.world import Option, World
 
 if TYPE_CHECKING:
@@ -32,15 +31,11 @@ PRESETS: Mapping[str, Mapping[str, object]] = {"paper": {}, "code": {"sigma2": 0
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(_squeeze.Options):
     """What can be chosen."""
 
-    agents: int = setting(10, "N", 2, 100)
-    actions: int = setting(11, "m: every agent chooses among 0 … m − 1", 2, 1000)
     mean: float = setting(8.0, "μ: where the bump stands", 0, 10**6)
     sigma2: float = setting(1.0, "σ²: how wide it is; 1 in the paper, 0.25 in its code", 0, 10**6, above=True)
-    resources: str = setting(DRAWN, "whether s is drawn for every episode, or once", choices=(DRAWN, FIXED))
-    resources_seed: int = setting(0, "which s, where it is drawn once", 0, 2**31)
 
     @property
     def domains(self) -> tuple[Domain, ...]:
@@ -50,7 +45,7 @@ class Options:
 
 def describe(options: Options) -> World:
     """The World."""
-    return _squeeze.world("gaussian_squeeze", TITLE, SOURCE, options, worlds.said(options))
+    return _squeeze.world("gaussian_squeeze", TITLE, SOURCE, options)
 
 
 def make(told: Mapping[str, Option], lanes: int, device: str = "cpu") -> Environment:

@@ -16,10 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qtran_cli.declared import setting
-from qtran_cli.envs import worlds
 from qtran_cli.envs.worlds import _squeeze
-from qtran_cli.envs.worlds._squeeze import DRAWN, FIXED, Domain
+from qtran_cli.envs.worlds._squeeze import Domain
 from qtran_cli.model.world import Option, World
 
 if TYPE_CHECKING:
@@ -32,13 +30,8 @@ PRESETS: Mapping[str, Mapping[str, object]] = {"paper": {}}
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(_squeeze.Options):
     """What can be chosen."""
-
-    agents: int = setting(10, "N", 2, 100)
-    actions: int = setting(11, "m: every agent chooses among 0 … m − 1", 2, 1000)
-    resources: str = setting(DRAWN, "whether s is drawn for every episode, or once", choices=(DRAWN, FIXED))
-    resources_seed: int = setting(0, "which s, where it is drawn once", 0, 2**31)
 
     @property
     def domains(self) -> tuple[Domain, ...]:
@@ -48,7 +41,7 @@ class Options:
 
 def describe(options: Options) -> World:
     """The World."""
-    return _squeeze.world("multi_domain_gaussian_squeeze", TITLE, SOURCE, options, worlds.said(options))
+    return _squeeze.world("multi_domain_gaussian_squeeze", TITLE, SOURCE, options)
 
 
 def make(told: Mapping[str, Option], lanes: int, device: str = "cpu") -> Environment:

@@ -16,11 +16,10 @@ Departures from the paper
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from qtran_cli.declared import setting
-from qtran_cli.envs import worlds
 from qtran_cli.errors import UsageError
 from qtran_cli.model.world import Option, World
 
@@ -59,7 +58,7 @@ class Options:
 def describe(options: Options) -> World:
     """The World."""
     agents = tuple(str(i + 1) for i in range(options.predators))
-    return World("predator_prey", agents, (ACTIONS,) * options.predators, worlds.said(options), TITLE, SOURCE, horizon=options.limit)
+    return World("predator_prey", agents, (ACTIONS,) * options.predators, asdict(options), TITLE, SOURCE, horizon=options.limit)
 
 
 def make(told: Mapping[str, Option], lanes: int, device: str = "cpu") -> Environment:

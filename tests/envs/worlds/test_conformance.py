@@ -67,7 +67,7 @@ class Faulty(Hunt):
             return percept, outcome._replace(reward=reward + float("nan"))
         if self.fault == "pays by numpy's chance":
             return percept, outcome._replace(reward=reward + np.random.random())
-        if self.fault == "pays by pythons's chance":
+        if self.fault == "pays by Python's chance":
             return percept, outcome._replace(reward=reward + random.random())
         if self.fault == "pays by torch's chance":
             return percept, outcome._replace(reward=reward + torch.rand(()))
@@ -94,7 +94,7 @@ FAULTS = {
     "pays 32 bits": "types: float32 seen, float64 paid, bool masks",
     "pays nan": "numbers are finite",
     "pays by numpy's chance": "random states are left alone",
-    "pays by pythons's chance": "fresh copies repeat",
+    "pays by Python's chance": "fresh copies repeat",
     "pays by torch's chance": "random states are left alone",
     "pays the lanes' mean": "lanes do not touch each other",
     "pays by its age": "a reset copy is as good as new",
