@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.folder import Folder
     from qtran_cli.learn.run.run import Progress, Result
+    from qtran_cli.learn.run.saving import Every
     from qtran_cli.model.team_game import TeamGame
 
 
@@ -42,7 +43,7 @@ def stop(kept: bool) -> Iterator[Callable[[], bool]]:
 
 
 def carried_out(
-    config: Config, game: TeamGame, folder: Folder, told: Callable[[Progress], object], stop: Callable[[], bool]
+    config: Config, game: TeamGame, folder: Folder, told: Callable[[Progress], object], stop: Callable[[], bool], every: Every
 ) -> tuple[Result, Known]:
     """(the finished run, what the exact half knows of the game)."""
     from qtran_cli.judge import kinds
@@ -50,7 +51,7 @@ def carried_out(
 
     exact = kinds.known(game)
     judge = kinds.of(game).judge(game, exact)
-    return run(config, game, folder, lambda state: (told(state), None)[1], stop, judge), exact
+    return run(config, game, folder, lambda state: (told(state), None)[1], stop, judge, every), exact
 
 
 def curves(config: Config, path: Path) -> Mapping[str, Curve]:

@@ -15,6 +15,7 @@ from qtran_cli.api.trained import Trained
 from qtran_cli.api.values import Number, exactly, plain
 from qtran_cli.declared import as_read
 from qtran_cli.errors import UsageError
+from qtran_cli.learn.run import memory, saving
 from qtran_cli.runs import places as _places
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def train(
     copies: int = 1,
     horizon: int | None = None,
     discount: Number | None = None,
+    checkpoint_every: int | str | None = None,
+    max_memory: str | None = None,
     told: Callable[[Progress], object] | None = None,
     quiet: bool = False,
 ) -> Trained:
@@ -55,6 +58,8 @@ def train(
     full_exploration: act at random throughout, as the paper's table 1. settings: by name, as --set; preset: "default" or "paper".
     out: keep the run in out/ENV/METHOD/NAME; None: keep no files. name: default the time, with resume the latest. resume: go on
         with a run that was stopped, under the same arguments. force: over a run of that name. Ctrl-C saves a run that is kept.
+    checkpoint_every: save so often too, "30s", "10m", "2h" or so many steps; max_memory: what it may take at most, such as "4G", by
+        default what is available.
     device: "cpu" or "cuda"; threads: of the processor, for the time of the training; compile: torch.compile the update.
     told: hears how far it is, about five times a second. quiet: no Python warning for what may keep the run from learning; the
         report has it in any case.
@@ -64,6 +69,7 @@ def train(
     docs/methods.md names.
     """
     _fitting(out, resume, force)
+    every, limit = _saved(checkpoint_every), None if max_memory is None else memory.limit(str(max_memory))
     options, own = _parted(settings or {})
     loaded = _played(game, options, horizon, discount)
     rate = discount if discount is None or isinstance(discount, str) else scalars.spell(exactly(discount, "discount"))
@@ -76,7 +82,7 @@ def train(
         "copies": copies,
     }
     config = _config(_env(game, loaded), method, seeds, steps, full_exploration, own, preset, asked)
-    _require(config, loaded, quiet)
+    _require(config, loaded, quiet, limit)
     from qtran_cli.judge.trained import training
     from qtran_cli.learn.run.folder import Folder
     from qtran_cli.learn.tensors import threads as pytorchs
@@ -85,7 +91,7 @@ def train(
         path = _places.asked(kept, config.env, method, name, resume)
         with closing(Folder(path, config, loaded, resume, force)) as folder:
             _warn_unchecked(folder, quiet)
-            found = running.carried_out(config, loaded, folder, told or (lambda _: None), stop)
+            found = running.carried_out(config, loaded, folder, told or (lambda _: None), stop, every)
         done = training(config, loaded, found[0], "" if out is None else str(path), found[1])
         return Trained(done, None if out is None else path, running.curves(config, path))
 
@@ -146,13 +152,18 @@ def _texts(settings: Mapping[str, object]) -> list[str]:
     return [f"{name}={as_read(value)}" for name, value in settings.items()]
 
 
-def _require(config: Config, game: TeamGame, quiet: bool) -> None:
+def _saved(asked: int | str | None) -> saving.Every:
+    """When the run is saved beside its evaluations. Raises UsageError."""
+    return saving.NEVER if asked is None else saving.every(str(asked))
+
+
+def _require(config: Config, game: TeamGame, quiet: bool, limit: int | None) -> None:
     """Raise UsageError or GameError for what cannot be trained here; warn of what may not learn."""
     extras.require("torch", "training needs PyTorch", "train")
     from qtran_cli.learn.run import run
     from qtran_cli.learn.tensors import compiling
 
-    run.require_fit(config, game)
+    run.require_fit(config, game, limit)
     if config.compile:
         compiling.require()
     for text in () if quiet else run.warnings(config, game):

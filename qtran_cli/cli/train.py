@@ -14,7 +14,7 @@ from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame.choices import complete_method, complete_setting
 from qtran_cli.cli._frame.options import MOST_STEPS, Device, Discount, Horizon, Preset, Seeds, Threads, complete_game, parse_discount
 from qtran_cli.cli._frame.progress import progress
-from qtran_cli.cli._frame.training import check_options, require_fit, tell_unchecked, warn
+from qtran_cli.cli._frame.training import check_options, require_fit, tell_memory, tell_unchecked, warn
 from qtran_cli.judge.progress import interruptible, status, stoppable
 from qtran_cli.runs import places as _places
 
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.folder import Folder
     from qtran_cli.learn.run.run import Result
+    from qtran_cli.learn.run.saving import Every
     from qtran_cli.model.team_game import TeamGame
 
 COMPILE = (
     "torch.compile the update: a few seconds at the start, then 1.1 to 1.3 times as fast on a processor for QTRAN and for QMIX with "
     "ten seeds, 0.8 to 0.9 times for IQL and VDN. Needs a C++ compiler."
 )
+
+EVERY = "Save so often too, beside the evaluations, each of which saves; the numbers stay the same."
 
 
 def command(
@@ -59,6 +62,10 @@ def command(
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist: the run of that name.")] = False,
     horizon: Horizon = None,
     discount: Discount = None,
+    checkpoint_every: Annotated[str | None, typer.Option(metavar="30s|10m|2h|STEPS", help=EVERY)] = None,
+    max_memory: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Train in 4G or 500M at most, or not at all. Default: what is available.")
+    ] = None,
     tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard's event files too, below tb/ in the run.")] = False,
     compiled: Annotated[bool, typer.Option("--compile", help=COMPILE)] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.train/1).")] = False,
@@ -71,22 +78,26 @@ def command(
     check_options(device, resume, force)
     from qtran_cli.judge import kinds
     from qtran_cli.judge.trained import training
+    from qtran_cli.learn.run import memory, saving
     from qtran_cli.learn.run.folder import Folder, check
 
+    every = saving.every(checkpoint_every) if checkpoint_every is not None else saving.NEVER
+    limit = None if max_memory is None else memory.limit(max_memory)
     game, config = _asked(
         env, method, seeds, steps, full_exploration, settings or [], preset, device, threads, horizon=horizon, discount=discount
     )
     config = replace(config, compile=compiled, copies=copies)
     path = _places.asked(out, env if env != "-" else game.name, method, name, resume)
     check(path, config, game, resume, force)
-    require_fit([config], game)
+    require_fit([config], game, limit)
     _require(tensorboard, compiled)
     warn([config], game, json or quiet)
+    tell_memory(config, game, json or quiet)
     _tell_shared(path.parent, game, json or quiet)
     with interruptible(), closing(Folder(path, config, game, resume, force, tensorboard)) as folder, _kept(folder):
         tell_unchecked(folder.checkpoint, folder.path, json or quiet)
         exact = kinds.known(game)
-        result = _carry_out(config, game, folder, json or quiet, exact)
+        result = _carry_out(config, game, folder, json or quiet, exact, every)
     _show(training(config, game, result, str(path), exact), json, quiet)
 
 
@@ -137,13 +148,13 @@ def _kept(folder: Folder) -> Iterator[None]:
         raise KeyboardInterrupt(f"saved in {folder.path}: the same command with --resume --name {folder.path.name} continues") from None
 
 
-def _carry_out(config: Config, game: TeamGame, folder: Any, quiet: bool, exact: Known) -> Result:
+def _carry_out(config: Config, game: TeamGame, folder: Any, quiet: bool, exact: Known, every: Every) -> Result:
     from qtran_cli.judge import kinds
     from qtran_cli.learn.run.run import run
 
     with stoppable() as stop, progress(config.steps, quiet) as told:
         judge = kinds.of(game).judge(game, exact)
-        return run(config, game, folder, lambda state: told(state.step, status(state)), stop, judge)
+        return run(config, game, folder, lambda state: told(state.step, status(state)), stop, judge, every)
 
 
 def _show(done: Training, json: bool, quiet: bool) -> None:

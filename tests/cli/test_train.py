@@ -118,6 +118,10 @@ BAD = [
     (("--name", "a\nb"), "is not a name", "a name is printable"),
     (("--name", "a\x1b[2J"), "is not a name", "a name is printable"),
     (("--name", ""), "'' is not a name", "one folder name"),
+    (("--checkpoint-every", "10d"), "--checkpoint-every: '10d' is no time and no number of steps", "write 30s, 10m or 2h"),
+    (("--checkpoint-every", "0"), "'0' is no time and no number of steps", "write 30s"),
+    (("--max-memory", "4"), "--max-memory: '4' is no size", "write 500M or 4G"),
+    (("--max-memory", "10K"), "more than the 10.0 KiB of --max-memory", "or a larger --max-memory"),
     (("--resume",), "no run to resume", "leave --resume out"),
 ]
 

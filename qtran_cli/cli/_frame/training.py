@@ -28,13 +28,24 @@ def require_torch() -> None:
     extras.require("torch", "training needs PyTorch", "train")
 
 
-def require_fit(configs: Sequence[Config], game: TeamGame) -> None:
-    """Raise UsageError or GameError for what cannot be trained here, after all that can be told without PyTorch."""
+def require_fit(configs: Sequence[Config], game: TeamGame, limit: int | None = None) -> None:
+    """Raise UsageError or GameError for what cannot be trained here, after all that can be told without PyTorch.
+
+    limit: bytes that each may take; None: what is available.
+    """
     require_torch()
     from qtran_cli.learn.run.run import require_fit
 
     for config in configs:
-        require_fit(config, game)
+        require_fit(config, game, limit)
+
+
+def tell_memory(config: Config, game: TeamGame, quiet: bool) -> None:
+    """Tell what a run will take in memory, before any of it is allocated."""
+    from qtran_cli.learn.run.run import need
+
+    if not quiet:
+        output.note(f"memory: {need(config, game).words}")
 
 
 def warn(configs: Sequence[Config], game: TeamGame, quiet: bool) -> None:

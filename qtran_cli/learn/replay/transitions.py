@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept, Spec
-from qtran_cli.errors import UsageError
+from qtran_cli.learn.room import Room
 
 
 class Batch(NamedTuple):
@@ -26,8 +26,6 @@ class Batch(NamedTuple):
     successor: Percept | None = None
 
 
-LARGEST = 16 * 2**30
-"""Bytes that the transitions of all seeds may take."""
 Columns = dict[str, tuple[tuple[int, ...], torch.dtype]]
 
 
@@ -43,15 +41,10 @@ def _columns(spec: Spec, percept: Percept) -> Columns:
     return found
 
 
-def require_room(spec: Spec, percept: Percept, seeds: int, capacity: int) -> None:
-    """Raise UsageError where the transitions would take more than LARGEST bytes."""
+def room(spec: Spec, percept: Percept, seeds: int, capacity: int) -> Room:
+    """What the transitions of all seeds take."""
     each = sum(torch.Size(shape).numel() * dtype.itemsize for shape, dtype in _columns(spec, percept).values())
-    total = seeds * capacity * each
-    if total > LARGEST:
-        size = f"{seeds:,} seeds × {capacity:,} transitions × {each:,} bytes = {total / 2**30:,.0f} GiB"
-        raise UsageError(
-            f"the replay would take {size}, more than {LARGEST // 2**30}", where="--seeds", right="fewer, or a smaller --set replay"
-        )
+    return Room(seeds * capacity * each, f"{seeds:,} seeds × {capacity:,} transitions × {each:,} bytes")
 
 
 class Replay:

@@ -22,6 +22,8 @@ from qtran_cli.learn.run.appended import LostError
 from qtran_cli.learn.run.config import Config
 from qtran_cli.learn.run.evaluate import Learned
 from qtran_cli.learn.run.folder import Folder
+from qtran_cli.learn.run.memory import Need
+from qtran_cli.learn.run.saving import NEVER, Every, Saving
 from qtran_cli.learn.tensors import networks
 from qtran_cli.learn.train import Trainer, plan
 from qtran_cli.model.team_game import Kind, TeamGame
@@ -83,10 +85,12 @@ def run(
     told: Callable[[Progress], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
     judge: Judge | None = None,
+    every: Every = NEVER,
 ) -> Result:
     """Carry out what is left of a run. stop: asked after every step; when true the run is saved and KeyboardInterrupt raised.
 
     judge: asked at every evaluation; without one, returns are compared with the best that the environment knows of.
+    every: when the run is saved, beside its evaluations.
     """
     torch.set_num_threads(config.threads)
     try:
@@ -95,8 +99,9 @@ def run(
         raise error.at(str(folder.path)) from None
     over = folder.complete and trainer.step == trainer.steps
     if not over:
-        folder.manifest(**provenance.begin(config, game), warnings=list(warnings(config, game)), status="running")
-    session = _Session(trainer, game, config, folder, told, judge)
+        said = {"memory": need(config, game).document(), "warnings": list(warnings(config, game))}
+        folder.manifest(**provenance.begin(config, game), **said, status="running")
+    session = _Session(trainer, game, config, folder, told, judge, every)
     try:
         session.carry_on(stop)
         if not over:
@@ -125,16 +130,20 @@ def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None
 def evaluated(config: Config, game: TeamGame, checkpoint: dict[str, Any], seconds: float, evaluations: Evaluations | None = None) -> Result:
     """What a run had come to when ``checkpoint`` (of checkpoint.load) was written. Raises UsageError, FileError."""
     torch.set_num_threads(config.threads)
+    require_fit(config, game)
     trainer = restored(config, game, checkpoint)
     found = _result(trainer, evaluate.arena(trainer, game), seconds, warnings(config, game))
     return replace(found, evaluations={step: lines for step, lines in (evaluations or {}).items() if step <= trainer.step})
 
 
 def restored(config: Config, game: TeamGame, checkpoint: dict[str, Any] | None) -> Trainer:
-    """A run's trainer as ``checkpoint`` has it, or before its first step. Raises UsageError, FileError."""
+    """A run's trainer as ``checkpoint`` has it, or before its first step. Raises UsageError, FileError.
+
+    Whether memory suffices is asked before, by ``require_fit``.
+    """
     if checkpoint is None:
         return _trainer(config, game)
-    require_fit(config, game)
+    require_sound(config, game)
     state, parts = checkpoint.get("trainer"), plan(config.module, _environment(config, game, 1).spec, config.settings)
     trainer = _trainer(config, game) if fitting.sized(state, parts, config.seeds) else None
     if trainer is None or not fitting.fits(state, trainer):
@@ -164,12 +173,20 @@ class _Session:
     """One process's part of a run."""
 
     def __init__(
-        self, trainer: Trainer, game: TeamGame, config: Config, folder: Folder, told: Callable[[Progress], None], judge: Judge | None
+        self,
+        trainer: Trainer,
+        game: TeamGame,
+        config: Config,
+        folder: Folder,
+        told: Callable[[Progress], None],
+        judge: Judge | None,
+        every: Every,
     ) -> None:
         self.trainer, self.folder, self.told, self.judge = trainer, folder, told, judge
         self.arena = evaluate.arena(trainer, game)
         self.evaluations = config.settings.evaluations
         self.tabled = game.kind is Kind.one_step and math.prod(game.shape) <= TABLED
+        self.saving = Saving(every, trainer.step)
         self.agreement: float | None = None
         self._since = self._started = time.monotonic()
         self._first = self._updates = trainer.updates
@@ -182,6 +199,7 @@ class _Session:
             trainer.advance()
             if self._due():
                 self._evaluate()
+            if self._due() or self.saving.due(trainer.step):
                 self._save()
             self._tell()
             if stop() and trainer.step < trainer.steps:
@@ -228,6 +246,7 @@ class _Session:
         self.folder.append(TIMINGS, [{"step": self.trainer.step, "seconds": round(now - self._since, 6)}])
         self._since = now
         self.folder.save(self.trainer.state())
+        self.saving.saved(self.trainer.step)
 
     def _tell(self) -> None:
         now = time.monotonic()
@@ -245,17 +264,31 @@ def require_device(device: str) -> None:
         raise UsageError("no CUDA device is available", where="--device", right="--device cpu trains on the processor")
 
 
-def require_fit(config: Config, game: TeamGame) -> None:
-    """Raise UsageError or GameError for what cannot be trained, before a folder is made."""
+def require_fit(config: Config, game: TeamGame, limit: int | None = None) -> None:
+    """Raise UsageError or GameError for what cannot be trained, before a folder is made.
+
+    limit: bytes that it may take; None: what is available.
+    """
+    require_sound(config, game)
+    need(config, game).require(limit, config.device)
+
+
+def require_sound(config: Config, game: TeamGame) -> None:
+    """Raise UsageError or GameError for what cannot be trained, however much memory there is."""
     require_device(config.device)
     environment = _environment(config, game, 1)
     contradictions.require_copies(config.copies, config.steps, config.settings)
     rewards.require_shift(config.settings, environment.spec.bootstraps)
+
+
+def need(config: Config, game: TeamGame) -> Need:
+    """What a run takes in memory. Cost: an environment of one lane is made."""
+    environment = _environment(config, game, 1)
     draws = environment.spec.draws
     uniforms = torch.zeros(1, draws, dtype=torch.float64, device=config.device) if draws else None
     percept = environment.reset(torch.ones(1, dtype=torch.bool, device=config.device), uniforms)
-    replay.require_room(environment.spec, percept, config.seeds, min(config.settings.replay, config.steps))
-    networks.require_room(plan(config.module, environment.spec, config.settings), config.seeds)
+    held = replay.room(environment.spec, percept, config.seeds, min(config.settings.replay, config.steps))
+    return Need(held, networks.room(plan(config.module, environment.spec, config.settings), config.seeds))
 
 
 def warnings(config: Config, game: TeamGame) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qtran_cli.errors import UsageError
+from qtran_cli.learn.room import Room
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -63,16 +63,13 @@ def size(plan: Plan) -> int:
     return sum(layer.size for layer in plan.values())
 
 
-LARGEST = 16 * 2**30
-"""Bytes that the parameters of all seeds may take, with the target network's, Adam's means of g and g², and the gradient."""
+EACH = 4 * 5
+"""Bytes of a parameter with what is kept beside it: the target network's, Adam's means of g and g², and the gradient."""
 
 
-def require_room(plan: Plan, seeds: int) -> None:
-    """Raise UsageError where they would take more."""
-    total = seeds * size(plan) * 4 * 5
-    if total > LARGEST:
-        what = f"the networks would take {seeds:,} seeds × {size(plan):,} parameters × 20 bytes = {total / 2**30:,.0f} GiB"
-        raise UsageError(f"{what}, more than {LARGEST // 2**30}", where="--seeds", right="fewer, or a smaller --set hidden")
+def room(plan: Plan, seeds: int) -> Room:
+    """What the parameters of all seeds take, with all that is kept beside each."""
+    return Room(seeds * size(plan) * EACH, f"{seeds:,} seeds × {size(plan):,} parameters × {EACH} bytes")
 
 
 def initial(plan: Plan, seeds: Sequence[int], device: str = "cpu") -> Tensor:
