@@ -115,10 +115,10 @@ def _parted(settings: Mapping[str, object]) -> tuple[list[str], Mapping[str, obj
 
 def _played(game: Source, options: list[str], horizon: int | None, discount: Number | None) -> TeamGame:
     """A simulated task by its name, else what ``load`` takes."""
-    from qtran_cli.envs.worlds import WORLDS
+    from qtran_cli.envs import programs
     from qtran_cli.judge.worlds import played
 
-    if isinstance(game, str) and (options or game in WORLDS.names()):
+    if isinstance(game, str) and (options or programs.known(game)):
         return played.load(game, options, horizon, None if discount is None else exactly(discount, "discount"))
     return load(game, horizon=horizon, discount=discount)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qtran_cli.envs import Environment, worlds
+from qtran_cli.envs import Environment, programs
 from qtran_cli.envs.one_step import OneStep
 from qtran_cli.envs.several_states import SeveralStates
 from qtran_cli.model.game import Game
@@ -19,7 +19,7 @@ def make(game: TeamGame, lanes: int, device: str = "cpu", **options: Any) -> Env
     """
 
     if isinstance(game, World):
-        return worlds.WORLDS[game.name].make(game.options, lanes, device)
+        return programs.make(game, lanes, device)
 
     def one_step(one: Game) -> Environment:
         return OneStep(one, lanes, device)

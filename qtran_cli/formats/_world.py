@@ -12,12 +12,15 @@ from qtran_cli.model.world import Option, World
 
 KEY = "environment"
 KEYS = (KEY, "title", "source", "agents", "actions", "horizon", "options")
+MADE, SEES = "made", "sees"
+"""Keys of tasks of other libraries."""
 
 
 def lines(world: World) -> Iterator[str]:
     """JSON after each key, which is YAML too."""
     said: dict[str, Any] = {KEY: world.name, "title": world.title, "source": world.source, "agents": list(world.agents)}
     said |= {"actions": [list(labels) for labels in world.actions], "horizon": world.horizon, "options": dict(world.options)}
+    said |= ({MADE: dict(world.made)} if world.made else {}) | ({SEES: world.sees} if world.sees else {})
     yield from (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in said.items())
 
 
@@ -32,7 +35,15 @@ def read(tree: Mapping[str, Tree]) -> World:
     labels = tuple(tuple(texts(own, "actions")) for own in actions)
     told = {str(key): _option(value) for key, value in options.items()}
     names: dict[str, Any] = {key: text(tree[key], key) for key in ("title", "source")}
+    names |= {MADE: _made(tree.get(MADE, {})), SEES: text(tree[SEES], SEES) if SEES in tree else ""}
     return World(text(tree[KEY], KEY), tuple(texts(tree["agents"], "agents")), labels, told, **names, horizon=_horizon(tree["horizon"]))
+
+
+def _made(value: Tree) -> Mapping[str, str]:
+    """Versions by name."""
+    if not isinstance(value, Mapping):
+        raise FormatError(f"{describe(value)} where versions should be", where=MADE, right="runs write them")
+    return {str(key): text(version, MADE) for key, version in value.items()}
 
 
 def _option(value: Tree) -> Option:

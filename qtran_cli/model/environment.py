@@ -78,6 +78,8 @@ def _parts(game: TeamGame) -> Iterator[list[Any]]:
     yield ["actions", list(game.shape)]
     if isinstance(game, World):
         yield ["world", game.name, sorted([key, str(value)] for key, value in game.options.items())]
+        if game.made:
+            yield ["made", sorted([key, version] for key, version in game.made.items())]
         return
     if not isinstance(game, Task):
         for name, payoff in game.tables.items():

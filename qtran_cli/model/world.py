@@ -22,6 +22,7 @@ class World(TeamGame):
     """name: which program, by its name in qtran_cli/envs/worlds/. options: all that it was told, defaults included.
 
     agents, actions: names. horizon: decisions until the end. discount: γ of returns. title, source: texts.
+    made: of a task of another library, versions of what it is made of; sees: what it shows. warnings: of what may keep runs from learning.
     """
 
     name: str
@@ -34,6 +35,9 @@ class World(TeamGame):
     discount: Fraction = Fraction(1)
     expect: Mapping[str, object] = field(default_factory=dict)
     states: tuple[str, ...] = ()
+    made: Mapping[str, str] = field(default_factory=dict)
+    sees: str = ""
+    warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
@@ -63,5 +67,9 @@ class World(TeamGame):
     def shape(self) -> tuple[int, ...]:
         return tuple(map(len, self.actions))
 
+    @property
+    def _played(self) -> tuple[object, ...]:
+        return self.name, dict(self.options), self.shape, dict(self.made)
+
     def plays_as(self, other: TeamGame) -> bool:
-        return isinstance(other, World) and (self.name, dict(self.options), self.shape) == (other.name, dict(other.options), other.shape)
+        return isinstance(other, World) and self._played == other._played

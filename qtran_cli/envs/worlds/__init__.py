@@ -33,7 +33,7 @@ def world(name: str, assignments: Sequence[str] = ()) -> World:
 
 
 def _told(module: Any, name: str, assignments: Sequence[str]) -> Any:
-    given = dict(_split(text) for text in assignments)
+    given = dict(split(text) for text in assignments)
     preset = given.pop("preset", None)
     if preset is not None and preset not in module.PRESETS:
         raise unknown(f"preset of {name}", preset, module.PRESETS)
@@ -46,7 +46,8 @@ def _told(module: Any, name: str, assignments: Sequence[str]) -> Any:
     return module.Options(**values)
 
 
-def _split(text: str) -> tuple[str, str]:
+def split(text: str) -> tuple[str, str]:
+    """(option, value) of an "option=value" text. Raises UsageError."""
     name, equals, value = text.partition("=")
     if not equals:
         raise UsageError(f"--set {PREFIX}{text:.60} sets nothing", right=f"write --set {PREFIX}NAME=VALUE")

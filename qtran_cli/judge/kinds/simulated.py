@@ -23,9 +23,9 @@ UNKNOWN = "unknown: the task is simulated"
 
 def known(game: World) -> Known:
     """The most that can be expected, where the task tells it."""
-    from qtran_cli.envs.worlds import WORLDS
+    from qtran_cli.envs import programs
 
-    most, words = WORLDS[game.name].ceiling(game.options)
+    most, words = programs.ceiling(game)
     return Known(Benchmark(None, None if most is None else Fraction(most), words if most is not None else f"{UNKNOWN}; {words}"), {}, None)
 
 
@@ -53,10 +53,10 @@ def seeds(game: World, result: Result, exact: Known) -> tuple[Seed, ...]:
 
 def _values(game: World, trainer: Trainer) -> list[Fraction | None]:
     """Per seed the expected return of its greedy policy, to the accuracy of floats."""
-    from qtran_cli.envs.worlds import WORLDS
+    from qtran_cli.envs import programs
     from qtran_cli.learn.run.evaluate import greedy_at
 
-    task = getattr(WORLDS[game.name], "exact", lambda told: None)(game.options)
+    task = programs.exact(game)
     if task is None:
         return [None] * len(trainer.seeds)
     seen = type(task.percept)(*(x.to(trainer.flat.device) for x in task.percept))
@@ -75,6 +75,6 @@ def earnable(game: World, gamma: Fraction | None) -> Earnable:
 
 def sees(config: Config, game: World) -> str:
     """What the program shows."""
-    from qtran_cli.envs.worlds import WORLDS
+    from qtran_cli.envs import programs
 
-    return str(WORLDS[game.name].SEES)
+    return programs.sees(game)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from qtran_cli import catalogue
-from qtran_cli.envs.worlds import PREFIX, WORLDS, world
+from qtran_cli.envs import adapters, programs
+from qtran_cli.envs.worlds import PREFIX, WORLDS
 from qtran_cli.errors import UsageError
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.registry import near
@@ -20,9 +21,11 @@ def parted(assignments: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def load(env: str, options: Sequence[str] = (), horizon: int | None = None, discount: Fraction | None = None) -> TeamGame:
     """What is to be played. options: "option=value" texts of a simulated task. Raises UsageError, InputError, FileError."""
-    if env in WORLDS.names():
+    if programs.known(env):
         _require_no_time(env, horizon, discount)
-        return world(env, options)
+        return programs.world(env, options)
+    if not catalogue.is_path(env) and (error := adapters.near_prefix(env)):
+        raise error
     if options:
         raise UsageError(f"--set {PREFIX}{options[0]:.60} with a game", right=f"options of simulated tasks: {', '.join(WORLDS.names())}")
     try:

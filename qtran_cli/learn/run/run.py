@@ -293,8 +293,9 @@ def need(config: Config, game: TeamGame) -> Need:
 
 def warnings(config: Config, game: TeamGame) -> tuple[str, ...]:
     """What may keep a run from learning, told before it starts."""
-    spec = _environment(config, game, 1).spec
-    found = [contradictions.endless(config.settings, spec)]
+    environment = _environment(config, game, 1)
+    spec = environment.spec
+    found = [contradictions.endless(config.settings, spec), *getattr(game, "warnings", ()), *getattr(environment, "warnings", ())]
     if game.tables:
         found.append(rewards.lost(spec.bootstraps, torch.stack([floats(table) for table in game.tables.values()])))
     return tuple(filter(None, found))

@@ -1,0 +1,49 @@
+"""Environments of other libraries by name. One file each; the stem is the prefix that ``--env`` takes: pettingzoo:mpe2.simple_spread_v3.
+
+A module has:
+
+    TITLE, EXAMPLE      texts: what comes in by it, a name that can be tried
+    PACKAGES            what it needs, by the names on the package index
+    takes(name)         optional: whether a name without a prefix is meant for it
+    describe(name, rest, assignments) -> World      assignments: "option=value" texts. Imports the library, not PyTorch
+    make(world, lanes, device) -> Environment       imports PyTorch
+
+An adapter of one-lane environments writes ``find(rest)`` alone and leaves the rest to _hosted.py.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from qtran_cli.errors import UsageError
+from qtran_cli.registry import Registry, near, unknown
+
+ADAPTERS = Registry("qtran_cli.envs.adapters", "adapter")
+
+
+def meant(env: str) -> tuple[ModuleType, str] | None:
+    """(the adapter that a name is meant for, the name without prefix); None where it is no such name."""
+    prefix, colon, rest = env.partition(":")
+    if colon and prefix in ADAPTERS.names():
+        return ADAPTERS[prefix], rest
+    return next(((module, env) for _, module in ADAPTERS.items() if colon and getattr(module, "takes", _never)(env)), None)
+
+
+def require(env: str) -> tuple[ModuleType, str]:
+    """The same of a name that has to be one. Raises UsageError."""
+    if (found := meant(env)) is None:
+        raise unknown("adapter", env.partition(":")[0], ADAPTERS.names())
+    return found
+
+
+def near_prefix(env: str) -> UsageError | None:
+    """The error for a name with a prefix that no adapter has; None where it has none."""
+    prefix, colon, rest = env.partition(":")
+    if not colon or not prefix.isidentifier() or not rest:
+        return None
+    right = near(prefix, ADAPTERS.names()) or f"prefixes are {', '.join(ADAPTERS.names())}; qtran envs has examples and what installs them"
+    return UsageError(f"no adapter is called {prefix!r:.40}", right=right)
+
+
+def _never(name: str) -> bool:
+    return False

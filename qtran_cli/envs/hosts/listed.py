@@ -1,0 +1,63 @@
+"""A gymnasium environment of several agents: its spaces are tuples, what it returns are lists, one end is all agents' end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from qtran_cli.envs.hosts import spaces
+from qtran_cli.envs.hosts.bare import Heard
+from qtran_cli.errors import InputError
+
+RIGHT = "an environment of several agents has a Tuple of spaces, one an agent, for actions and for observations"
+
+
+class Listed:
+    """Raises InputError for one of a single agent, or of spaces that are not listed."""
+
+    def __init__(self, env: Any) -> None:
+        own, seen = getattr(env, "action_space", None), getattr(env, "observation_space", None)
+        parts, sights = _parts(own), _parts(seen)
+        if parts is None or sights is None or len(parts) != len(sights):
+            what = spaces.named(own if parts is None else seen)
+            raise InputError(f"{type(env).__name__} has {what} where a space an agent is needed", right=RIGHT)
+        self._env, self._n = env, len(parts)
+        self.agents = tuple(str(i + 1) for i in range(self._n))
+        counted = [spaces.actions(space, agent) for space, agent in zip(parts, self.agents, strict=True)]
+        read = [spaces.seen(space, agent) for space, agent in zip(sights, self.agents, strict=True)]
+        self.actions, self._first = tuple(m for m, _ in counted), [first for _, first in counted]
+        self.widths, self._flat = tuple(width for width, _ in read), [flat for _, flat in read]
+        self.state = 0
+
+    def reset(self, seed: int) -> Heard:
+        """A new episode."""
+        observations, info = self._env.reset(seed=seed)
+        return self._heard(observations, info, [0.0] * self._n, False, False)
+
+    def step(self, actions: Sequence[int | None]) -> Heard:
+        """Everybody acts until all have ended."""
+        given = [first if u is None else u + first for u, first in zip(actions, self._first, strict=True)]
+        observations, rewards, terminated, truncated, info = self._env.step(given)
+        return self._heard(observations, info, rewards, terminated, truncated)
+
+    def close(self) -> None:
+        """Where it can be."""
+        self._env.close()
+
+    def _heard(self, observations: Any, info: Any, rewards: Any, terminated: Any, truncated: Any) -> Heard:
+        if len(observations) != self._n:
+            raise InputError(f"{len(observations)} observations of {self._n} agents", right=RIGHT)
+        masks = info.get(spaces.MASK) if isinstance(info, Mapping) else None
+        seen = [flat(x) for flat, x in zip(self._flat, observations, strict=True)]
+        return Heard(seen, masks or [None] * self._n, self._each(rewards), self._each(terminated), self._each(truncated))
+
+    def _each(self, told: Any) -> Any:
+        """One an agent: of a number or flag that all have in common, the same for each."""
+        return told if np.ndim(told) else [told] * self._n
+
+
+def _parts(space: Any) -> Any:
+    found = getattr(space, "spaces", None)
+    return None if isinstance(found, Mapping) else found

@@ -1,0 +1,28 @@
+"""What is taken for granted of a library that nothing is known of: the careful guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+LICENCE = ""
+LIMIT = "max_cycles"
+"""The constructor's argument, where it has one, of the steps after which the library itself is over: it gets one
+more than our limit, so that the limit is ours."""
+STEPS = 1000
+"""Our time limit where the library's constructor tells none."""
+TEAM = "sum"
+"""How the team's reward is made of the agents'."""
+ANEW = True
+"""Construct for every episode: reset(seed) of a used copy is not trusted to repeat."""
+ENDS: bool | tuple[str, ...] = True
+"""Whether anything but time can end an episode; a tuple: where one of these arguments is set."""
+OWN_STATE = True
+"""Whether to ask for the environment's state, where it has one."""
+REGISTERS: tuple[str, ...] = ()
+"""How the names begin that the package registers with gymnasium."""
+
+
+def remarks(name: str, arguments: Mapping[str, Any], agents: Sequence[str], team: str) -> Iterator[str]:
+    """Nothing is known."""
+    yield from ()

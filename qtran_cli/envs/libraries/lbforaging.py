@@ -1,0 +1,26 @@
+"""lbforaging (seen: 2.0.0), level-based foraging.
+
+1. reset(seed) of a used copy does not repeat: its players still stand where they stood when food is placed. It is constructed anew.
+2. Its time limit, 50, comes as an end, and no argument of gymnasium.make moves it: its constructor gets one step more than ours.
+3. Rewards are an agent's share of the food, by level: their sum is what the team ate.
+4. Actions that cannot be carried out are taken as none by the library; what it lists as valid are joint actions. Nothing is masked.
+5. grid_observation=True cannot be made: it declares a space of another shape.
+6. "coop" asks for the three lowest levels at most, not for everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+LICENCE = "MIT"
+LIMIT = "max_episode_steps"
+REGISTERS = ("Foraging",)
+
+
+def remarks(name: str, arguments: Mapping[str, Any], agents: Sequence[str], team: str) -> Iterator[str]:
+    """Of what "coop" does not mean, and of rewards that are shares."""
+    if arguments.get("force_coop") and len(agents) > 3:
+        yield f"food takes the three lowest levels together here, not all {len(agents)} agents"
+    if team != "sum":
+        yield "every agent is paid its own share of the food: only the sum is what the team ate: --set env.team=sum"
