@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 MOST_EPISODES = 10**5
+MOST_DRAWS = 2**31
 
 
 def command(
@@ -36,6 +37,10 @@ def command(
     episodes: Annotated[
         int | None,
         typer.Option(min=1, max=MOST_EPISODES, metavar="N", help="Episodes per seed, of a game with chance. Default: as in training."),
+    ] = None,
+    episodes_seed: Annotated[
+        int | None,
+        typer.Option(min=0, max=MOST_DRAWS, metavar="K", help="Play episodes of other random numbers, of K. Default: those of training."),
     ] = None,
     device: Annotated[
         str | None, typer.Option(metavar="cpu|cuda", help="Where to compute. Default: as trained.", autocompletion=complete_device)
@@ -49,7 +54,7 @@ def command(
     """
     _check_options(seed, device, json or quiet)
     found = _runs.chosen(run)
-    _show(_asked(_evaluated(found, device, episodes, json or quiet), seed), found, json, quiet)
+    _show(_asked(_evaluated(found, device, episodes, episodes_seed, json or quiet), seed), found, json, quiet)
 
 
 def _check_options(seed: int | None, device: str | None, bare: bool) -> None:
@@ -59,27 +64,34 @@ def _check_options(seed: int | None, device: str | None, bare: bool) -> None:
         raise UsageError("--seed chooses the tables of the report", right="leave it out: --json has every seed's, --quiet none")
 
 
-def _evaluated(run: Run, device: str | None, episodes: int | None, quiet: bool) -> Training:
+def _evaluated(run: Run, device: str | None, episodes: int | None, draw: int | None, quiet: bool) -> Training:
     """The record of a run at its last checkpoint. What can be told without PyTorch is told before it is loaded."""
     from qtran_cli.judge.trained import training
 
     try:
         config, timings = _config(run, device, episodes), run.timings
-        result = _result(config, run, _checkpoint(run), quiet)
+        result = _result(config, run, _checkpoint(run), draw, quiet)
     except QtranError as error:
         if "--force" in error.right and "qtran train" not in error.right:
             error.right = "qtran train --force makes the run anew"  # not an option of this command
         raise error if error.where.startswith(("--", str(run.path))) else error.at(str(run.path)) from None
-    if episodes is not None and not result.trainer.spec.moves:
-        what = "nothing but payoffs" if result.trainer.spec.draws else "nothing"
-        right = "leave it out: one greedy episode says all" + (", paid by the means" if result.trainer.spec.draws else "")
-        raise UsageError(f"{what} is random in {run.game.name:.60}", where="--episodes", right=right)
+    if not result.trainer.spec.moves:
+        _require_chance(run, bool(result.trainer.spec.draws), {"--episodes": episodes, "--episodes-seed": draw})
     step = result.trainer.step
     seconds = sum(float(line["seconds"]) for line in timings if line["step"] <= step)
-    return replace(training(config, run.game, replace(result, seconds=seconds), str(run.path)), steps=step)
+    return replace(training(config, run.game, replace(result, seconds=seconds), str(run.path)), steps=step, episodes=episodes)
 
 
-def _result(config: Config, run: Run, checkpoint: Path, quiet: bool) -> Result:
+def _require_chance(run: Run, draws: bool, given: dict[str, int | None]) -> None:
+    """Refuse what says which episodes to play where all are alike."""
+    for option, value in given.items():
+        if value is not None:
+            what = "nothing but payoffs" if draws else "nothing"
+            right = "leave it out: one greedy episode says all" + (", paid by the means" if draws else "")
+            raise UsageError(f"{what} is random in {run.game.name:.60}", where=option, right=right)
+
+
+def _result(config: Config, run: Run, checkpoint: Path, draw: int | None, quiet: bool) -> Result:
     """What was learned, its seconds not yet told."""
     game, course = run.game, _course(run, quiet)
     require_torch()
@@ -88,7 +100,7 @@ def _result(config: Config, run: Run, checkpoint: Path, quiet: bool) -> Result:
 
     found = load(checkpoint)
     tell_unchecked(found, checkpoint.parent, quiet)
-    return evaluated(config, game, found, 0.0, course)
+    return evaluated(config, game, found, 0.0, course, draw)
 
 
 def _course(run: Run, quiet: bool) -> Evaluations:

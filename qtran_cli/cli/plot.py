@@ -48,9 +48,10 @@ def command(
     """Draw learning curves of runs, overlaid, or the tables that one run learned.
 
     --what return: the greedy return; agreement: the share of seeds that earn the most possible; loss: every term of the loss, or
-    a term by its name, such as td. Default: all of these, without the losses where there are several games. A line is the
-    interquartile mean over seeds, its band the 95 % bootstrap interval (of a share: Wilson's). Every environment, which is what
-    is played and not what --env said, has its own panel; qtran runs says how those of one name are told apart.
+    a term by its name, such as td; captures, or what else a simulated task counts. Default: all of these, without losses and
+    counts where there are several games. A line is the interquartile mean over seeds, its band the 95 % bootstrap interval (of a
+    share: Wilson's). Every environment, which is what is played and not what --env said, has its own panel; qtran runs says how
+    those of one name are told apart.
 
     --what normalised: the returns on several games together, each as a share of its game's range of payoffs; seeds are drawn
     within each game for the interval.

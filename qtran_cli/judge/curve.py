@@ -3,6 +3,7 @@
 return, agreement   what the greedy policy earns, and the share of seeds that earn the most possible
 normalised          the return over all games together, 0 a game's least payoff and 1 its largest
 td, opt, nopt, …    the terms of the loss, before their weights
+… per episode       what a simulated task counts in a greedy episode
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 RETURN, AGREEMENT, NORMALISED = "return", "agreement", "normalised"
+PER_EPISODE = " per episode"
+"""What a quantity ends with that a task counts."""
 HEADINGS = ("run", "env", "method", "label", "quantity", "statistic", "step", "seed", "value", "low", "high")
 
 
@@ -53,13 +56,18 @@ class Curve:
 
 def term(quantity: str) -> bool:
     """Whether a quantity is a term of the loss."""
-    return quantity not in (RETURN, AGREEMENT, NORMALISED)
+    return quantity not in (RETURN, AGREEMENT, NORMALISED) and not counted(quantity)
+
+
+def counted(quantity: str) -> bool:
+    """Whether a quantity is what a task counts."""
+    return quantity.endswith(PER_EPISODE)
 
 
 def quantities(curves: Sequence[Curve]) -> list[str]:
-    """What the curves are of: return and agreement first, then the terms as the methods name them."""
+    """What the curves are of: return and agreement first, then what is counted, then the terms as the methods name them."""
     found = dict.fromkeys(curve.quantity for curve in curves)
-    return sorted(found, key=lambda name: (term(name), name == AGREEMENT))
+    return sorted(found, key=lambda name: (term(name), counted(name), name == AGREEMENT))
 
 
 def csv(curves: Sequence[Curve], seeds: bool = False) -> str:

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 
 from qtran_cli.errors import FileError, UsageError
-from qtran_cli.judge.curve import AGREEMENT, NORMALISED, RETURN, Curve, Source
+from qtran_cli.judge.curve import AGREEMENT, NORMALISED, PER_EPISODE, RETURN, Curve, Source
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import environments as environment_labels
-from qtran_cli.runs.folder import HIGH, LOW, METRICS, Run
+from qtran_cli.runs.folder import HIGH, LOW, METRICS, TALLIES, Run
 from qtran_cli.runs.labels import labels
 from qtran_cli.statistics import interval, iqm, stratified, wilson
 
 Evaluation = list[dict[str, Any]]
 """The lines of one evaluation, a line per seed."""
-OWN = {"step", "seed", "updates", "epsilon", "optimal", "return", LOW, HIGH}
+OWN = {"step", "seed", "updates", "epsilon", "optimal", "return", LOW, HIGH, TALLIES}
 """What a line holds besides the terms of the loss."""
 
 
@@ -50,10 +50,14 @@ def _range(game: TeamGame) -> tuple[float | None, float | None]:
 def evaluations(run: Run) -> list[Evaluation]:
     """The evaluations that are there for every seed, in order; numbers checked. Raises FileError."""
     try:
-        return [[{**line, "return": float(line["return"])} for line in lines] for lines in run.evaluations.values()]
-    except (KeyError, TypeError, ValueError):
+        return [[{**line, "return": float(line["return"]), **_tallies(line)} for line in lines] for lines in run.evaluations.values()]
+    except (AttributeError, KeyError, TypeError, ValueError):
         where = str(run.path / METRICS)
         raise FileError("this is damaged: a line lacks step, seed or return", where=where, right="the run must be made again") from None
+
+
+def _tallies(line: dict[str, Any]) -> dict[str, Any]:
+    return {f"{name}{PER_EPISODE}": value for name, value in line.get(TALLIES, {}).items()}
 
 
 def curves(source: Source, run: Run) -> list[Curve]:

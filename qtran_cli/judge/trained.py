@@ -53,6 +53,8 @@ def training(
         nearness=nearness(methods.near(config.method), methods.exact(config.method), seeds),
         tables=kind.tables(config, result, exact, seeds),
         tallies=result.tallies,
+        errors=result.errors,
+        violated=result.violated,
     )
 
 

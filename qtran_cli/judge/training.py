@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from qtran_cli.judge.alarm import Alarm
 from qtran_cli.judge.nearness import Nearness
@@ -14,6 +15,10 @@ from qtran_cli.judge.seed import Seed
 from qtran_cli.judge.tables.held import Tables
 from qtran_cli.judge.theory import Benchmark, Theory
 from qtran_cli.model.team_game import TeamGame
+from qtran_cli.statistics import Z
+
+if TYPE_CHECKING:
+    from qtran_cli.learn.run.slack import Violated as Violated
 
 G = TypeVar("G", bound=TeamGame, covariant=True)
 
@@ -27,6 +32,9 @@ class Training(Generic[G]):
     asked: the number of the seed whose tables are to be shown, None for the median one. warnings: what may have kept it from learning.
     alarms: what tells that learning has gone astray, whatever is greedy. nearness: by situation how near it is to exact tables.
     tallies: per seed what a simulated task counted in a greedy episode, on average, by name.
+    errors: per seed the standard error of the return over its greedy episodes, nan of one episode, () where nobody asks.
+    episodes: how many of them were asked for, None for as many as in training.
+    violated: per seed (4b) at random joint actions (learn/run/slack.py).
     tables: of a one-step game, which exact tables the learned ones are.
     """
 
@@ -51,6 +59,9 @@ class Training(Generic[G]):
     nearness: tuple[Nearness, ...] = ()
     tables: Tables | None = None
     tallies: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    errors: Sequence[float] = ()
+    episodes: int | None = None
+    violated: tuple[Violated, ...] = ()
 
     @property
     def agreement(self) -> Fraction | None:
@@ -76,6 +87,12 @@ class Training(Generic[G]):
     def counts(self) -> list[tuple[tuple[int, ...], int]]:
         """The greedy joint actions at the start and how many seeds play them, most first, then in the order of joint actions."""
         return sorted(Counter(seed.start.u_bar for seed in self.seeds).items(), key=lambda entry: (-entry[1], entry[0]))
+
+    def spread(self, k: int) -> tuple[float, float] | None:
+        """The 95 % interval of the k-th seed's return over its greedy episodes; None of one episode."""
+        error = self.errors[k] if self.errors else math.nan
+        sampled = self.seeds[k].sampled
+        return None if math.isnan(error) else (sampled - Z * error, sampled + Z * error)
 
     @property
     def error(self) -> float | None:

@@ -34,6 +34,8 @@ GAME, MANIFEST = "game.yaml", "manifest.json"
 METRICS, TABLES, TIMINGS, CHECKPOINT = "metrics.jsonl", "tables.jsonl", "timings.jsonl", "checkpoint.pt"
 LOW, HIGH = "value_low", "value_high"
 """Keys of metrics: the least and the greatest learned value of a greedy joint action played; earlier versions wrote neither."""
+TALLIES = "tallies"
+"""Key of metrics: by name what a simulated task counts in a greedy episode; there is none where it counts nothing."""
 EVENTS = "tb"
 """The folder of TensorBoard's files."""
 FILES = (CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, CHECKPOINT)
@@ -119,7 +121,7 @@ class Run:
 
     @cached_property
     def metrics(self) -> list[dict[str, Any]]:
-        """The lines of metrics.jsonl: step, seed, updates, epsilon, return, optimal, every loss term, LOW, HIGH. Raises FileError."""
+        """The lines of metrics.jsonl: step, seed, updates, epsilon, return, optimal, loss terms, LOW, HIGH, TALLIES. Raises FileError."""
         return list(lines.evaluations(_whole(self.path / METRICS), self.config, ("return",)))
 
     @cached_property

@@ -105,7 +105,7 @@ def test_every_method_is_trained(train, env, method):
 def test_what_is_counted_is_told(train):
     answer = json.loads(train(HUNT, "--json").out)
     for one in answer["per_seed"]:
-        assert one["sampled_return"] == pytest.approx(one["captures"] - 0.5 * one["lone contacts"])
+        assert one["sampled_return"] == pytest.approx(one["captures"] - 0.5 * one["lone_contacts"])
         assert one["return"] is not None
     report = train(HUNT, "--force", "--name", "b").out
     assert "captures" in report and "lone contacts" in report and "by dynamic programming" in " ".join(report.split())

@@ -67,16 +67,20 @@ def _begun(runs: Sequence[Run], quiet: bool) -> list[Run]:
 
 def _asked(curves: Sequence[Curve], names: Sequence[str]) -> list[Curve]:
     """The curves of the quantities that --what names. Raises UsageError."""
-    from qtran_cli.judge.curve import quantities, term
+    from qtran_cli.judge.curve import PER_EPISODE, counted, quantities, term
     from qtran_cli.registry import unknown
 
     there, several = quantities(curves), len({curve.source.env for curve in curves}) > 1
+    tallies = {name.removesuffix(PER_EPISODE): name for name in there if counted(name)}
+    names = [name if name in there else tallies.get(name, name) for name in names]
     for name in names:
         if name not in (*there, LOSS):
             if name == AGREEMENT:
                 raise UsageError("no run says what is optimal", where="--what", right="of some games the largest return is not known")
-            raise unknown("quantity", name, [*there, LOSS, *ALONE])
-    wanted = {name for name in there if (name in names) or (term(name) and (LOSS in names or not (names or several)))}
+            known = [name.removesuffix(PER_EPISODE) for name in there]
+            raise unknown("quantity", name, [*known, LOSS, *ALONE])
+    losses = LOSS in names or not (names or several)
+    wanted = {name for name in there if name in names or (term(name) and losses) or (counted(name) and not names)}
     wanted |= set() if names else {RETURN, AGREEMENT}
     if not (drawn := [curve for curve in curves if curve.quantity in wanted and len(curve.steps)]):
         raise UsageError(f"{', '.join(names)}: no run has made an update by its last evaluation", right="train longer, or --what return")

@@ -85,7 +85,7 @@ class Hunt:
 
     def tally(self) -> dict[str, Tensor]:
         """What was counted in every lane since its episode began, [L]."""
-        return {"captures": self.captures, "lone contacts": self.contacts}
+        return {"captures": self.captures, "lone_contacts": self.contacts}
 
     def state(self) -> dict[str, Tensor]:
         """Where everybody is, and since when."""

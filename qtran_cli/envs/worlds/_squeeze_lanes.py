@@ -28,6 +28,8 @@ class Squeeze:
         self._over = over, ~over
         start = torch.zeros(lanes, agents, dtype=torch.float64, device=device)
         self._s = start if s is None else start + torch.tensor(s, device=device)
+        self._x = start[:, 0]
+        self._top = max(domains, key=lambda domain: domain[0])
 
     def reset(self, done: Tensor, uniforms: Tensor | None = None) -> Percept:
         """New s where ``done``, from uniforms [L, N]."""
@@ -38,12 +40,18 @@ class Squeeze:
     def step(self, u: Tensor, uniforms: Tensor | None = None) -> tuple[Percept, Outcome]:
         """The pay for u [L, N], and the end."""
         x = (self._s * u).sum(-1)
+        self._x = x
         reward = sum((x * torch.exp(-((x - mean) ** 2) / variance) for mean, variance in self._domains), torch.zeros_like(x))
         return self._percept(), Outcome(reward, *self._over)
 
     def _percept(self) -> Percept:
         s = (self._s * self.spec.n).float()
         return Percept(s, s[:, self._own_first], self._free)
+
+    def tally(self) -> dict[str, Tensor]:
+        """x of the last joint action, and whether it is within σ of the bump farthest up, [L]."""
+        mean, variance = self._top
+        return {"x": self._x, "at_the_top": ((self._x - mean).abs() <= variance**0.5).double()}
 
     def state(self) -> dict[str, Tensor]:
         """s."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from qtran_cli.envs import Environment, Percept
+from qtran_cli.envs import Environment, Outcome, Percept
 from qtran_cli.envs.make import make
 from qtran_cli.errors import UsageError
 from qtran_cli.learn.agents import feedforward as view
@@ -79,14 +79,33 @@ def require_finite(trainer: Trainer) -> None:
         raise UsageError(f"seed {seed} has diverged by step {trainer.step}: its numbers are no longer finite", right=right)
 
 
+class Moment(NamedTuple):
+    """A step of greedy episodes, as whoever watches sees it. t: from 0. over [L]: the lanes whose episodes had ended before, l = s · E + e.
+
+    percept [L, …] and its view [S, E, …] are what was acted on; u [L, N], outcome and after [L, …] what came of it.
+    """
+
+    t: int
+    over: torch.Tensor
+    percept: Percept
+    seen: view.View
+    u: torch.Tensor
+    outcome: Outcome
+    after: Percept
+
+
+Watch = Callable[[Moment], None]
+
+
 class Played(NamedTuple):
     """What greedy episodes came to, [S] each, float64, in the units of the reward. returns: the mean return.
 
-    tallies: [S], the means of what the environment counts in an episode.
+    errors: its standard error over episodes, nan of one episode. tallies: [S], the means of what the environment counts in an episode.
     low, high: the least and the greatest learned value of a greedy joint action that was met: what targets add.
     """
 
     returns: torch.Tensor
+    errors: torch.Tensor
     low: torch.Tensor
     high: torch.Tensor
     tallies: dict[str, torch.Tensor]
@@ -98,30 +117,35 @@ def returns(trainer: Trainer, environment: Environment) -> torch.Tensor:
 
 
 @torch.no_grad()
-def played(trainer: Trainer, environment: Environment) -> Played:
-    """E greedy episodes of every seed in an ``arena``.
+def played(trainer: Trainer, environment: Environment, *watching: Watch, draw: int | None = None) -> Played:
+    """E greedy episodes of every seed in an ``arena``. watching: called after every step.
 
-    Their random numbers depend on the seed and on how far the training is, not on what came before.
+    Their random numbers depend on the seed, on how far the training is, and on ``draw``, not on what came before.
     """
     lanes = (len(trainer.seeds), episodes(trainer))
     over = torch.zeros(lanes[0] * lanes[1], dtype=torch.bool, device=trainer.flat.device)
     total = torch.zeros(len(over), dtype=torch.float64, device=trainer.flat.device)
     low, high = total + math.inf, total - math.inf
-    uniforms = _uniforms(trainer, lanes[1])
+    uniforms = _uniforms(trainer, lanes[1], draw)
     percept, counted = environment.reset(~over, uniforms(0)), _counted(environment)
     for t in range(LONGEST):
         batched = Percept(*(x.unflatten(0, lanes) for x in percept))
         seen = view.observe(trainer.parameters, trainer.settings, trainer.spec, batched)
         least, most = (x.expand(lanes).flatten() for x in _values(trainer, seen))
         low, high = torch.where(over, low, low.minimum(least)), torch.where(over, high, high.maximum(most))
-        percept, outcome = environment.step(seen.u_bar.expand(*lanes, -1).flatten(0, 1), uniforms(t + 1))
+        before, u = percept, seen.u_bar.expand(*lanes, -1).flatten(0, 1)
+        percept, outcome = environment.step(u, uniforms(t + 1))
+        for watch in watching:
+            watch(Moment(t, over, before, seen, u, outcome, percept))
         counted = {name: torch.where(over, counted[name], now) for name, now in _counted(environment).items()}
         total += torch.where(over, 0.0, trainer.spec.discount**t * outcome.reward)
-        over |= outcome.terminated | outcome.truncated
+        over = over | outcome.terminated | outcome.truncated
         if over.all():
             break
     tallies = {name: counts.unflatten(0, lanes).mean(1) for name, counts in counted.items()}
-    return Played(total.unflatten(0, lanes).mean(1), low.unflatten(0, lanes).amin(1), high.unflatten(0, lanes).amax(1), tallies)
+    each = total.unflatten(0, lanes)
+    errors = each.std(1) / lanes[1] ** 0.5 if lanes[1] > 1 else each[:, 0] * math.nan
+    return Played(each.mean(1), errors, low.unflatten(0, lanes).amin(1), high.unflatten(0, lanes).amax(1), tallies)
 
 
 def _counted(environment: Environment) -> dict[str, torch.Tensor]:
@@ -139,11 +163,12 @@ def _values(trainer: Trainer, seen: view.View) -> tuple[torch.Tensor, torch.Tens
     return every.amin(-1), every.amax(-1)
 
 
-def _uniforms(trainer: Trainer, count: int) -> Callable[[int], torch.Tensor | None]:
-    """[S · E, moves] by position: those of an evaluation at this step of the training."""
+def _uniforms(trainer: Trainer, count: int, draw: int | None) -> Callable[[int], torch.Tensor | None]:
+    """[S · E, moves] by position: those of an evaluation at this step of the training, or others for each ``draw``."""
     if not trainer.spec.moves:
         return lambda _: None
-    stream = Stream(trainer.seeds, f"evaluation/{trainer.step}", (count, trainer.spec.moves), trainer.flat.device, block=BLOCK)
+    purpose = f"evaluation/{trainer.step}" + ("" if draw is None else f"/{draw}")
+    stream = Stream(trainer.seeds, purpose, (count, trainer.spec.moves), trainer.flat.device, block=BLOCK)
     return lambda position: stream.at(position).flatten(0, 1)
 
 

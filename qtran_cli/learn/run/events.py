@@ -19,7 +19,7 @@ import numpy as np
 
 from qtran_cli import extras
 from qtran_cli.files import whole as _files
-from qtran_cli.runs.folder import EVENTS
+from qtran_cli.runs.folder import EVENTS, TALLIES
 from qtran_cli.statistics import iqm
 
 FOLDER, MEAN = EVENTS, "iqm"
@@ -45,6 +45,7 @@ class Events:
 
     def add(self, lines: Sequence[Mapping[str, Any]]) -> None:
         """One evaluation: a line of metrics for every seed. Raises FileError."""
+        lines = [_flat(line) for line in lines]
         names = [name for name in lines[0] if name not in SHARED]
         with _files.reporting(self.path, reading=False):
             for name in names:
@@ -66,6 +67,12 @@ class Events:
         """Finish the files."""
         for writer in self._writers.values():
             writer.close()
+
+
+def _flat(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of metrics with what was counted among its numbers, as TALLIES/NAME."""
+    own = {name: value for name, value in line.items() if name != TALLIES}
+    return own | {f"{TALLIES}/{name}": value for name, value in line.get(TALLIES, {}).items()}
 
 
 def remove(folder: Path) -> None:

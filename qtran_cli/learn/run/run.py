@@ -17,18 +17,19 @@ from qtran_cli.envs.payoffs import floats
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import contradictions, rewards
 from qtran_cli.learn.replay import transitions as replay
-from qtran_cli.learn.run import evaluate, fitting, provenance
+from qtran_cli.learn.run import evaluate, fitting, provenance, slack
 from qtran_cli.learn.run.appended import LostError
 from qtran_cli.learn.run.config import Config
 from qtran_cli.learn.run.evaluate import Learned
 from qtran_cli.learn.run.folder import Folder
 from qtran_cli.learn.run.memory import Need
 from qtran_cli.learn.run.saving import NEVER, Every, Saving
+from qtran_cli.learn.run.slack import Violated
 from qtran_cli.learn.tensors import networks
 from qtran_cli.learn.train import Trainer, plan
 from qtran_cli.model.team_game import Kind, TeamGame
 from qtran_cli.runs import files
-from qtran_cli.runs.folder import CHECKPOINT, CONFIG, HIGH, LOW, METRICS, TABLES, TIMINGS, Run
+from qtran_cli.runs.folder import CHECKPOINT, CONFIG, HIGH, LOW, METRICS, TABLES, TALLIES, TIMINGS, Run
 
 TOLD = 0.2
 """Seconds between two calls of ``told``."""
@@ -60,6 +61,8 @@ class Result:
     tallies: per seed what the environment counted in a greedy episode, on average, by name.
     learned: per seed, of a one-step game; of games with several states ``trainer`` tells what was learned where.
     values: per seed the least and the greatest learned value of a greedy joint action that was played (evaluate.Played).
+    errors: per seed the standard error of its return over greedy episodes, nan of one episode.
+    violated: per seed (4b) at random joint actions; none of a method without V_jt, and where all of Q_jt is read out and audited.
     evaluations: the lines of metrics by step. warnings: what may have kept it from learning.
     """
 
@@ -72,6 +75,8 @@ class Result:
     warnings: tuple[str, ...] = ()
     evaluations: Evaluations = field(default_factory=dict)
     tallies: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    errors: Sequence[float] = ()
+    violated: tuple[Violated, ...] = ()
 
 
 Judge = Callable[[Trainer], Sequence[bool | None]]
@@ -115,7 +120,7 @@ def run(
     if not over:
         folder.manifest(status="complete", ended=provenance.now(), **session.update)
     kept = Run(folder.path, config.document())
-    return replace(_result(trainer, session.arena, kept.seconds, warnings(config, game)), evaluations=kept.evaluations)
+    return replace(_result(trainer, game, session.arena, kept.seconds, warnings(config, game)), evaluations=kept.evaluations)
 
 
 def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None:
@@ -127,12 +132,22 @@ def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None
         error.right = f"{error.right}; {kept}" if error.right else kept
 
 
-def evaluated(config: Config, game: TeamGame, checkpoint: dict[str, Any], seconds: float, evaluations: Evaluations | None = None) -> Result:
-    """What a run had come to when ``checkpoint`` (of checkpoint.load) was written. Raises UsageError, FileError."""
+def evaluated(
+    config: Config,
+    game: TeamGame,
+    checkpoint: dict[str, Any],
+    seconds: float,
+    evaluations: Evaluations | None = None,
+    draw: int | None = None,
+) -> Result:
+    """What a run had come to when ``checkpoint`` (of checkpoint.load) was written. draw: other episodes than training's (evaluate.played).
+
+    Raises UsageError, FileError.
+    """
     torch.set_num_threads(config.threads)
     require_fit(config, game)
     trainer = restored(config, game, checkpoint)
-    found = _result(trainer, evaluate.arena(trainer, game), seconds, warnings(config, game))
+    found = _result(trainer, game, evaluate.arena(trainer, game), seconds, warnings(config, game), draw)
     return replace(found, evaluations={step: lines for step, lines in (evaluations or {}).items() if step <= trainer.step})
 
 
@@ -160,13 +175,23 @@ def begun(config: Config, game: TeamGame, trainer: Trainer) -> Trainer:
     return fresh
 
 
-def _result(trainer: Trainer, arena: envs.Environment, seconds: float, warned: tuple[str, ...]) -> Result:
+def _result(
+    trainer: Trainer, game: TeamGame, arena: envs.Environment, seconds: float, warned: tuple[str, ...], draw: int | None = None
+) -> Result:
     evaluate.require_finite(trainer)
     learned = evaluate.learned(trainer) if trainer.spec.constant else []
-    played = evaluate.played(trainer, arena)
+    tries = [slack.Slack(trainer, evaluate.episodes(trainer))] if slack.tells(trainer.method) and not _audited(game) else []
+    played = evaluate.played(trainer, arena, *tries, draw=draw)
     values = list(zip(played.low.tolist(), played.high.tolist(), strict=True))
     tallies = {name: counts.tolist() for name, counts in played.tallies.items()}
-    return Result(trainer.updates, seconds, played.returns.tolist(), values, learned, trainer, warned, tallies=tallies)
+    violated = tuple(one for watch in tries for one in watch.found())
+    returns = played.returns.tolist(), values, learned, trainer, warned
+    return Result(trainer.updates, seconds, *returns, tallies=tallies, errors=played.errors.tolist(), violated=violated)
+
+
+def _audited(game: TeamGame) -> bool:
+    """Whether all of Q_jt is read out where greedy play comes, and held to (4b) as a whole."""
+    return bool(game.tables) and math.prod(game.shape) <= evaluate.CELLS
 
 
 class _Session:
@@ -226,7 +251,8 @@ class _Session:
         optimal = self._optimal(returns)
         self.agreement = None if None in optimal else sum(map(bool, optimal)) / len(optimal)
         shared = {"step": trainer.step, "updates": trainer.updates, "epsilon": trainer.epsilon}
-        self.folder.append(METRICS, (self._line(shared, k, returns, optimal, numbers) for k in range(len(returns))))
+        counts = {name: x.tolist() for name, x in played.tallies.items()}
+        self.folder.append(METRICS, (self._line(shared, k, returns, optimal, numbers, counts) for k in range(len(returns))))
         if self.tabled:
             self.folder.append(TABLES, ({"step": trainer.step, **one.record()} for one in evaluate.learned(trainer)))
 
@@ -236,10 +262,13 @@ class _Session:
         best = self.trainer.spec.best
         return [None if best is None else value >= best for value in returns]
 
-    def _line(self, shared: dict[str, Any], k: int, returns: list[float], optimal: Sequence[bool | None], numbers: Any) -> dict[str, Any]:
+    def _line(
+        self, shared: dict[str, Any], k: int, returns: list[float], optimal: Sequence[bool | None], numbers: Any, counts: Any
+    ) -> dict[str, Any]:
         verdict = {} if optimal[k] is None else {"optimal": optimal[k]}
         own = {"step": shared["step"], "seed": self.trainer.seeds[k], **shared, "return": returns[k], **verdict}
-        return own | {name: values[k] for name, values in numbers.items()}
+        tallies = {TALLIES: {name: values[k] for name, values in counts.items()}} if counts else {}
+        return own | {name: values[k] for name, values in numbers.items()} | tallies
 
     def _save(self) -> None:
         now = time.monotonic()

@@ -8,7 +8,7 @@ from qtran_cli.judge.comparison import Compared, Comparison
 from qtran_cli.judge.training import Training
 from qtran_cli.model import environment
 from qtran_cli.report.compare import pages
-from qtran_cli.report.train import alarm, near, tables
+from qtran_cli.report.train import alarm, condition, near, tables
 
 SCHEMA = "qtran.compare/1"
 
@@ -52,4 +52,5 @@ def _run(training: Training, reused: bool) -> dict[str, Any]:
         "alarms": alarm.entries(training),
         "near": near.entries(training),
         "tables": tables.entry(training),
+        "random_4b": condition.entries(training),
     }

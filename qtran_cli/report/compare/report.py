@@ -13,14 +13,14 @@ from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.train import alarm, near, tables
+from qtran_cli.report.train import alarm, condition, near, tables
 
 
 def report(comparison: Comparison) -> Group:
     """Everything that `qtran compare` prints."""
     page = pages.report(comparison.game)
     parts = [*_opening(comparison), Text(), page.listing(comparison), Text(), Item("", page.glossary(comparison))]
-    remarks = [*_items(comparison, page.remark), *_items(comparison, _tables), *_items(comparison, _near)]
+    remarks = [*_items(comparison, page.remark), *_items(comparison, _tables), *_items(comparison, _near), *_items(comparison, _condition)]
     apart = _items(comparison, page.parting, UNMET_STYLE)
     parts += [Text(), *remarks] if remarks else []
     parts += [Text(), Text("where they part", "bold"), *apart] if apart else []
@@ -35,6 +35,11 @@ def _tables(comparison: Comparison, method: Compared) -> str:
 
 def _near(comparison: Comparison, method: Compared) -> str:
     return "" if method.training is None else "; ".join(near.words(method.training))
+
+
+def _condition(comparison: Comparison, method: Compared) -> str:
+    found = "" if method.training is None else "; ".join(condition.words(method.training))
+    return f"(4b): {found}" if found else ""
 
 
 def _alarms(comparison: Comparison, method: Compared) -> str:

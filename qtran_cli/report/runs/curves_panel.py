@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from qtran_cli.judge.curve import AGREEMENT, NORMALISED, RETURN, Curve
+from qtran_cli.judge.curve import AGREEMENT, NORMALISED, RETURN, Curve, counted
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.numerals import brief
 from qtran_cli.report.study.figure import COLOURS
@@ -77,6 +77,8 @@ def unit(name: str) -> str:
         return "greedy return (units of payoff)"
     if name == NORMALISED:
         return "greedy return (share of each game's range)"
+    if counted(name):
+        return f"{printable(name.replace('_', ' '), 40)} (greedy)"
     return "share of seeds optimal (no unit)" if name == AGREEMENT else f"L_{name} (scaled reward, squared)"
 
 

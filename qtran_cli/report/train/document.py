@@ -6,7 +6,7 @@ from typing import Any
 
 from qtran_cli.judge.training import Training
 from qtran_cli.model import environment
-from qtran_cli.report.train import alarm, near, pages, tables
+from qtran_cli.report.train import alarm, condition, near, pages, tables
 
 
 def document(training: Training) -> dict[str, Any]:
@@ -36,5 +36,6 @@ def _run(training: Training) -> dict[str, Any]:
         "alarms": alarm.entries(training),
         "near": near.entries(training),
         "tables": tables.entry(training),
+        "random_4b": condition.entries(training),
         "return": {"iqm": training.iqm, "ci95": list(training.interval), "per_seed": returns},
     }

@@ -14,7 +14,7 @@ from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers, brief
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.train import alarm, near, pages, tables
+from qtran_cli.report.train import alarm, condition, near, pages, tables
 
 
 def report(training: Training) -> Group:
@@ -41,6 +41,7 @@ def _opening(training: Training) -> Iterator[RenderableType]:
     yield from (Item(name, text, INDENT) for name, text in page.said(training).items())
     yield from (Item("tables", text, INDENT) for text in tables.words(training))
     yield from (Item("near", text, INDENT) for text in near.words(training))
+    yield from (Item("(4b)", text, INDENT) for text in condition.words(training))
     yield from (Item("warning", text, INDENT) for text in training.warnings)
     yield from (Item("alarm", text, INDENT, UNMET_STYLE) for text in alarm.words(training))
     if training.run:

@@ -37,7 +37,7 @@ def test_it_plays_as_a_plain_simulation_does(seed):
         _, outcome = hunt.step(torch.tensor(u)[None], torch.tensor(uniforms)[None])
         assert float(outcome.reward) == plain.step(u.tolist(), uniforms), t
         assert not outcome.terminated.any() and bool(outcome.truncated) == (t == 39)
-    assert {name: float(x) for name, x in hunt.tally().items()} == {"captures": plain.captures, "lone contacts": plain.contacts}
+    assert {name: float(x) for name, x in hunt.tally().items()} == {"captures": plain.captures, "lone_contacts": plain.contacts}
 
 
 TRANSCRIPTS = [

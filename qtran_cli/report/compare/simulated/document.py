@@ -8,6 +8,7 @@ from qtran_cli.judge.comparison import Compared, Comparison
 from qtran_cli.judge.training import Training
 from qtran_cli.model.world import World
 from qtran_cli.report.compare.simulated.report import parting, remark
+from qtran_cli.report.train.simulated.report import reached
 
 __all__ = ["game", "optimum", "parting", "theory", "trained"]
 
@@ -33,4 +34,7 @@ def theory(comparison: Comparison[World], method: Compared) -> dict[str, Any]:
 def trained(training: Training[World]) -> dict[str, Any]:
     """What every seed earned, and what was counted."""
     counts = [{name: values[k] for name, values in training.tallies.items()} for k in range(len(training.seeds))]
-    return {"per_seed": [{"seed": s.number, "sampled_return": s.sampled} | own for s, own in zip(training.seeds, counts, strict=True)]}
+    return {
+        "per_seed": [{"seed": s.number, "sampled_return": s.sampled} | own for s, own in zip(training.seeds, counts, strict=True)],
+        "reached": reached(training),
+    }

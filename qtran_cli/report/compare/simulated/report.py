@@ -7,7 +7,7 @@ from qtran_cli.model.world import World
 from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.numerals import brief
-from qtran_cli.report.train.simulated.report import about
+from qtran_cli.report.train.simulated.report import about, reached
 
 __all__ = ["about", "best", "glossary", "listing", "parting", "remark", "verdict"]
 
@@ -42,29 +42,37 @@ def best(comparison: Comparison[World]) -> str:
 def listing(comparison: Comparison[World]) -> Listing:
     """Every method in a line."""
     counted = next((method.training.tallies for method in comparison.methods if method.training is not None), {})
-    rows = [_row(method, list(counted)) for method in ranked(comparison)]
-    return Listing(("method", "return", "95 % interval", "least", "most", *counted), rows, (1, 3, 4, *range(5, 5 + len(counted))))
+    shares = any(method.training is not None and reached(method.training) is not None for method in comparison.methods)
+    heads = (
+        "method",
+        "return",
+        "95 % interval",
+        *(("reached",) if shares else ()),
+        "least",
+        "most",
+        *(x.replace("_", " ") for x in counted),
+    )
+    rows = [[Cell(text) for text in _row(method, list(counted), shares, len(heads))] for method in ranked(comparison)]
+    return Listing(heads, rows, (1, *range(3, len(heads))))
 
 
-def _row(method: Compared, counted: list[str]) -> list[Cell]:
+def _row(method: Compared, counted: list[str], shares: bool, width: int) -> list[str]:
     done = method.training
     if done is None:
-        return [Cell(text) for text in (method.name, *[NONE] * (4 + len(counted)))]
+        return [method.name, *[NONE] * (width - 1)]
     low, high = done.interval
-    earned = [seed.earned for seed in done.seeds]
+    earned, share = [seed.earned for seed in done.seeds], reached(done)
+    said = [NONE if share is None else f"{100 * share:.0f} %"] if shares else []
     counts = [brief(sum(done.tallies[name]) / len(earned)) for name in counted]
-    return [
-        Cell(text)
-        for text in (method.name, brief(done.iqm), f"{brief(low)} … {brief(high)}", brief(min(earned)), brief(max(earned)), *counts)
-    ]
+    return [method.name, brief(done.iqm), f"{brief(low)} … {brief(high)}", *said, brief(min(earned)), brief(max(earned)), *counts]
 
 
 def glossary(comparison: Comparison[World]) -> str:
     """What the columns are."""
     return (
         "return: the interquartile mean over seeds of what greedy policies earn in an episode, undiscounted, with its 95 % bootstrap "
-        "interval; least and most: of a seed; then what the task counts in an episode, the mean over seeds. Where intervals overlap more "
-        "seeds tell more."
+        "interval; reached: its share of the most there is; least and most: of a seed; then what the task counts in an episode, the mean "
+        "over seeds. Where intervals overlap more seeds tell more."
     )
 
 

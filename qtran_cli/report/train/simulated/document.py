@@ -7,6 +7,7 @@ from typing import Any
 from qtran_cli.judge.training import Training
 from qtran_cli.model.situations import Situation
 from qtran_cli.model.world import World
+from qtran_cli.report.train.simulated.report import reached
 
 
 def document(training: Training[World]) -> dict[str, Any]:
@@ -15,14 +16,19 @@ def document(training: Training[World]) -> dict[str, Any]:
     return {
         "options": dict(training.game.options),
         "optimum": {"value": None, "lower": None, "upper": None if best.upper is None else float(best.upper), "of": best.words},
+        "reached": reached(training),
         "sees": training.sees,
         "agreement": None,
         "per_seed": [
-            {"seed": seed.number, "return": _float(seed.value), "sampled_return": seed.sampled}
+            {"seed": seed.number, "return": _float(seed.value), "sampled_return": seed.sampled, "sampled_ci95": _span(training.spread(k))}
             | {name: values[k] for name, values in tallies.items()}
             for k, seed in enumerate(training.seeds)
         ],
     }
+
+
+def _span(interval: tuple[float, float] | None) -> list[float] | None:
+    return None if interval is None else list(interval)
 
 
 def _float(number: Any) -> float | None:

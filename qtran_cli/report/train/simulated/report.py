@@ -21,9 +21,19 @@ from qtran_cli.report.kit.prose import Item
 
 def verdict(training: Training[World]) -> str:
     """The return in a sentence, and how much of the ceiling it is."""
-    said, most = f"{len(training.seeds)} seeds earn {brief(training.iqm)}", training.benchmark.upper
-    share = f", {100 * training.iqm / float(most):.0f} % of the most there is" if most and training.iqm >= 0 else ""
-    return f"{said}{share}"
+    return f"{len(training.seeds)} seeds earn {brief(training.iqm)}{share_said(training)}"
+
+
+def share_said(training: Training[World]) -> str:
+    """ ", 63 % of the most there is", or "" where a share means nothing."""
+    share = reached(training)
+    return "" if share is None else f", {100 * share:.0f} % of the most there is"
+
+
+def reached(training: Training[World]) -> float | None:
+    """The return as a share of the ceiling; None where there is none, or less than nothing is earned."""
+    most = training.benchmark.upper
+    return training.iqm / float(most) if most and most > 0 and training.iqm >= 0 else None
 
 
 def about(game: World) -> str:
@@ -43,13 +53,17 @@ def said(training: Training[World]) -> dict[str, str]:
     """By name what is told of it besides."""
     best = training.benchmark
     ceiling = best.words if best.upper is None else f"{Numbers(digits=4).show(Fraction(best.upper))}: {best.words}"
-    counts = {name: _count(list(values)) for name, values in training.tallies.items()}
+    counts = {name.replace("_", " "): _count(list(values)) for name, values in training.tallies.items()}
     return {"ceiling": ceiling} | counts | {"agents see": training.sees}
 
 
 def _count(values: list[float]) -> str:
     low, high = statistics.interval(values)
     return f"{brief(sum(values) / len(values))} an episode, 95 % interval {brief(low)} … {brief(high)} over seeds"
+
+
+def _span(interval: tuple[float, float] | None) -> str:
+    return "–" if interval is None else f"{brief(interval[0])} … {brief(interval[1])}"
 
 
 def tables(training: Training[World]) -> Iterator[RenderableType]:
@@ -65,12 +79,18 @@ def where(game: World, x: Situation) -> str:
 def seeds(training: Training[World]) -> Iterator[RenderableType]:
     """Every seed in a line."""
     exact = any(seed.value is not None for seed in training.seeds)
-    heads = ("seed", "return", *(("exactly",) if exact else ()), *training.tallies)
-    rows = [[str(seed.number), brief(seed.sampled), *([brief(seed.earned)] if exact else [])] for seed in training.seeds]
+    spread = any(training.spread(k) for k in range(len(training.seeds)))
+    counted = (name.replace("_", " ") for name in training.tallies)
+    heads = ("seed", "return", *(("95 % interval",) if spread else ()), *(("exactly",) if exact else ()), *counted)
+    rows = [
+        [str(seed.number), brief(seed.sampled), *([_span(training.spread(k))] if spread else []), *([brief(seed.earned)] if exact else [])]
+        for k, seed in enumerate(training.seeds)
+    ]
     for values in training.tallies.values():
         rows = [[*row, brief(value)] for row, value in zip(rows, values, strict=True)]
     yield Listing(heads, [[Cell(text) for text in row] for row in rows], tuple(range(len(heads))))
     yield Text()
-    counted = ", and what the task counts" if training.tallies else ""
-    said = f"The means over greedy episodes: return, undiscounted{counted}."
+    counts = ", and what the task counts" if training.tallies else ""
+    interval = ", with the 95 % interval over these episodes" if spread else ""
+    said = f"The means over greedy episodes: return, undiscounted{interval}{counts}."
     yield Item("", said + (" exactly: the return expected, by dynamic programming over all configurations." if exact else ""))

@@ -37,7 +37,7 @@ def document(training: Training[Task]) -> dict[str, Any]:
         "sees": training.sees,
         "agreement": None if training.agreement is None else float(training.agreement),
         "median_seed": training.median.number,
-        "per_seed": [_seed(training.game, seed) for seed in training.seeds],
+        "per_seed": [_seed(training.game, seed, training.spread(k)) for k, seed in enumerate(training.seeds)],
     }
 
 
@@ -45,11 +45,12 @@ def _earned(earned: Earned | None) -> dict[str, Any] | None:
     return None if earned is None else {"value": spelled(earned.value), "reason": earned.reason or None}
 
 
-def _seed(task: Task, seed: Seed) -> dict[str, Any]:
+def _seed(task: Task, seed: Seed, spread: tuple[float, float] | None) -> dict[str, Any]:
     return {
         "seed": seed.number,
         "return": spelled(seed.value),
         "sampled_return": seed.sampled,
+        "sampled_ci95": None if spread is None else list(spread),
         "optimal": seed.optimal,
         "situations": seed.met or None,
         "began": ends.spelled_out(seed.began, task),

@@ -45,6 +45,7 @@ GLOSSARY = (
     "which the learned Q_i and V_jt satisfy (4a), (4b) and consistent IGM against Q_jt* and against the learned Q_jt. Learned numbers "
     "are rounded."
 )
+SPREAD = " Beside what was played stands its 95 % interval over the episodes."
 
 
 def verdict(training: Training[Task]) -> str:
@@ -172,8 +173,18 @@ def where(task: Task, x: Situation) -> str:
 def seeds(training: Training[Task]) -> Iterator[RenderableType]:
     """Every seed in a line."""
     yield Listing(HEADS, [_row(seed) for seed in training.seeds], (0, 1, 2, 4, 5, 6, 7), 3)
+    if training.episodes is not None:
+        yield Text()
+        yield Listing(("seed", "played", "95 % interval"), [_played(training, k) for k in range(len(training.seeds))], (0, 1, 2))
     yield Text()
-    yield Item("", GLOSSARY)
+    yield Item("", GLOSSARY + (SPREAD if training.episodes is not None else ""))
+
+
+def _played(training: Training[Task], k: int) -> list[Cell]:
+    """What a seed's episodes came to."""
+    spread = training.spread(k)
+    said = NONE if spread is None else f"{brief(spread[0])} … {brief(spread[1])}"
+    return [Cell(text) for text in (str(training.seeds[k].number), brief(training.seeds[k].sampled), said)]
 
 
 def _row(seed: Seed) -> list[Cell]:
