@@ -12,8 +12,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -31,13 +31,17 @@ DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Environment:
-    """digest: equal where the same game is played. name: the game's. content: the digest of all but horizon and discount."""
+    """digest: equal where the same game is played. name: the game's. content: the digest of all but horizon and discount.
+
+    made: of a task of another library, versions of what it is made of.
+    """
 
     digest: str
     name: str
     content: str = ""
     horizon: int | None = None
     discount: Fraction = Fraction(1)
+    made: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def known(self) -> bool:
@@ -48,7 +52,8 @@ class Environment:
 def of(game: TeamGame) -> Environment:
     """The environment of a game. Cost: every number is spelled once, about a second per 10^6."""
     content = _hash(_parts(game))
-    return Environment(_hash([[content, game.horizon, spell(game.discount)]]), game.name, content, game.horizon, game.discount)
+    digest, made = _hash([[content, game.horizon, spell(game.discount)]]), game.made if isinstance(game, World) else {}
+    return Environment(digest, game.name, content, game.horizon, game.discount, made)
 
 
 def unknown(name: str) -> Environment:
@@ -63,6 +68,9 @@ def apart(kept: Environment, asked: Environment) -> str:
     for key in ("horizon", "discount") if kept.content == asked.content else ():
         if getattr(kept, key) != getattr(asked, key):
             return f"its {key} is {getattr(kept, key)}, not {getattr(asked, key)}"
+    for name in {**kept.made, **asked.made}:
+        if kept.made.get(name) != asked.made.get(name):
+            return f"its {name} is {kept.made.get(name, 'none')}, not {asked.made.get(name, 'none')}"
     return "its game is another"
 
 

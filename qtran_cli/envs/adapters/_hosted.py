@@ -31,7 +31,7 @@ CHANCE = "random states"
 class Found:
     """What a name means. construct: with the arguments' values. arguments: known ones with defaults, None: whatever is given.
 
-    name: within its library. package: whose knowledge applies (envs/libraries/). made: versions. title: what it is.
+    name: within its library. package: whose knowledge applies (envs/libraries/). made: versions. title: what it is. limit: its own.
     """
 
     construct: Callable[..., Bare]
@@ -40,6 +40,7 @@ class Found:
     package: str
     made: Mapping[str, str]
     title: str
+    limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Options:
     team: str = setting("", "how the team's reward is made of the agents'", choices=("", *TEAM))
     limit: int = setting(0, "steps after which an episode is cut off; 0: the library's", 0, 10**6)
     gamma: float = setting(0.99, "discount of the targets", 0, 1)
+    anew: str = setting("", "construct for every episode, where reset(seed) of a used copy may not repeat", choices=("", "yes", "no"))
 
 
 OWN = {f.name: f.metadata["declared"] for f in fields(Options)}
@@ -59,7 +61,7 @@ def describe(name: str, rest: str, assignments: Sequence[str]) -> World:
     module, _ = adapters.require(name)
     found: Found = module.find(rest)
     library, told = Library(found.package), _told(name, found, assignments)
-    options = told | {"team": told["team"] or library.TEAM, "limit": told["limit"] or _limit(found, library)}
+    options = _settled(told, found, library)
     seen = probe(partial(build, name, options), int(options["limit"]))
     sizes = seen.sizes
     made = dict(found.made) | ({CHANCE: " ".join(seen.chance)} if seen.chance else {})
@@ -89,7 +91,7 @@ def build(name: str, options: Mapping[str, Option], chance: tuple[str, ...] = ()
     values = {key: _arguments.read(key, value, known.get(key, _arguments.NONE)) for key, value in _given(options).items()}
     if library.LIMIT in known:
         values[library.LIMIT] = limit + 1
-    rules = Rules(name, str(options["team"]), limit, library.ANEW, chance=chance)
+    rules = Rules(name, str(options["team"]), limit, options["anew"] == "yes", chance=chance)
     return Host(partial(found.construct, **values), rules)
 
 
@@ -127,14 +129,20 @@ def _read(key: str, text: str) -> Any:
     try:
         return OWN[key].read(text.strip())
     except ValueError:
-        words = " or ".join(TEAM) if key == "team" else OWN[key].words
+        words = " or ".join(filter(None, OWN[key].choices)) or OWN[key].words
         raise UsageError(f"{PREFIX}{key}={text:.40} is not accepted", where="--set", right=f"{PREFIX}{key} is {words}") from None
+
+
+def _settled(told: dict[str, Any], found: Found, library: Library) -> dict[str, Any]:
+    """Options with the library's in the place of what was left to it."""
+    own = {"team": library.TEAM, "limit": _limit(found, library), "anew": "yes" if library.ANEW else "no"}
+    return told | {key: told[key] or value for key, value in own.items()}
 
 
 def _limit(found: Found, library: Library) -> int:
     """The library's own time limit where its constructor tells it."""
     own = (found.arguments or {}).get(library.LIMIT)
-    return own if isinstance(own, int) and own > 0 else library.STEPS
+    return own if isinstance(own, int) and own > 0 else found.limit or library.STEPS
 
 
 def _sees(seen: Probe) -> str:

@@ -16,6 +16,7 @@ import torch
 
 from qtran_cli.envs.conformance import bounds, same, seen
 from qtran_cli.envs.conformance.playing import Make, at_random, begun, drawn, over
+from qtran_cli.errors import QtranError
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,12 @@ class Verdict:
 
 
 def check(make: Make) -> Iterator[Verdict]:
-    """Every rule in turn."""
+    """Every rule in turn. Where the environment refuses to go on, what it says is how the rule is broken."""
     for rule, right, of in RULES:
-        yield Verdict(rule, of(make), right)
+        try:
+            yield Verdict(rule, of(make), right)
+        except QtranError as error:
+            yield Verdict(rule, error.what, error.right or right)
 
 
 def speed(make: Make, lanes: int, seconds: float = 0.5) -> float:

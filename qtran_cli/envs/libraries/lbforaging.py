@@ -5,7 +5,8 @@
 3. Rewards are an agent's share of the food, by level: their sum is what the team ate.
 4. Actions that cannot be carried out are taken as none by the library; what it lists as valid are joint actions. Nothing is masked.
 5. grid_observation=True cannot be made: it declares a space of another shape.
-6. "coop" asks for the three lowest levels at most, not for everybody.
+6. A field that is not square fails its own check of what is seen: the bounds of rows and columns are exchanged.
+7. "coop" asks for the three lowest levels at most, not for everybody.
 """
 
 from __future__ import annotations

@@ -7,9 +7,10 @@ from importlib.util import find_spec
 import pytest
 import torch
 
-from qtran_cli.envs import conformance, programs
+from qtran_cli.envs import programs
 from qtran_cli.envs.hosts.pool import Here
 from qtran_cli.errors import QtranError
+from tests.envs.adapters.playing import begun, broken, lanes_of, seed
 
 pytestmark = pytest.mark.skipif(find_spec("mpe2") is None, reason="mpe2 is not installed")
 SPREAD = "pettingzoo:mpe2.simple_spread_v3"
@@ -17,14 +18,9 @@ SPEAKER = "pettingzoo:mpe2.simple_speaker_listener_v4"
 """Agents of unequal observations and actions."""
 
 
-def lanes_of(name, *options):
-    game = programs.world(name, options)
-    return lambda lanes: programs.make(game, lanes)
-
-
 @pytest.mark.parametrize("name", [SPREAD, SPEAKER])
 def test_every_rule_of_the_contract_is_kept(name):
-    assert not [v for v in conformance.check(lanes_of(name, "limit=7")) if v.broken]
+    assert not broken(name, "limit=7")
 
 
 def test_lanes_play_what_the_library_plays():
@@ -32,10 +28,8 @@ def test_lanes_play_what_the_library_plays():
     import mpe2.simple_spread_v3 as spread
 
     lanes, bare = lanes_of(SPREAD)(2), spread.parallel_env()
-    uniforms = torch.tensor([[0.25], [0.75]], dtype=torch.float64)
-    percept = lanes.reset(torch.ones(2, dtype=torch.bool), uniforms)
-    seed = 1 + int(0.75 * (2**31 - 1))
-    seen, _ = bare.reset(seed=seed)
+    percept = begun(lanes, 0.25, 0.75)
+    seen, _ = bare.reset(seed=seed(0.75))
     agents, draws = list(bare.possible_agents), torch.Generator().manual_seed(1)
     for step in range(25):
         for i, agent in enumerate(agents):
@@ -49,7 +43,7 @@ def test_lanes_play_what_the_library_plays():
 
 def test_agents_of_unequal_sizes_are_padded_and_masked():
     lanes = lanes_of(SPEAKER)(1)
-    percept = lanes.reset(torch.ones(1, dtype=torch.bool), torch.tensor([[0.5]], dtype=torch.float64))
+    percept = begun(lanes, 0.5)
     assert lanes.spec.actions == (3, 5) and lanes.spec.observation == 11 and lanes.spec.state == 14
     assert percept.available[0].tolist() == [[True] * 3 + [False] * 2, [True] * 5]
     assert not percept.observations[0, 0, 3:].any()
@@ -60,8 +54,8 @@ def test_the_state_that_mpe2_computes_is_what_all_see_in_a_row():
     import mpe2.simple_spread_v3 as spread
 
     lanes, bare = lanes_of(SPREAD)(1), spread.parallel_env()
-    percept = lanes.reset(torch.ones(1, dtype=torch.bool), torch.tensor([[0.5]], dtype=torch.float64))
-    bare.reset(seed=1 + int(0.5 * (2**31 - 1)))
+    percept = begun(lanes, 0.5)
+    bare.reset(seed=seed(0.5))
     assert percept.state[0].tolist() == bare.state().tolist()
 
 
@@ -76,7 +70,7 @@ def test_success_in_the_last_step_is_an_end(monkeypatch, limit):
     _, _, ended, cut, _ = bare.step(dict.fromkeys(bare.possible_agents, 0))
     assert not any(ended.values()) and all(cut.values())
     lanes = lanes_of(SPREAD, f"limit={limit}")(1)
-    lanes.reset(torch.ones(1, dtype=torch.bool), torch.tensor([[0.5]], dtype=torch.float64))
+    begun(lanes, 0.5)
     _, outcome = lanes.step(torch.zeros(1, 3, dtype=torch.int64))
     assert outcome.terminated.all() and not outcome.truncated.any()
 
@@ -102,12 +96,12 @@ def test_used_copies_repeat():
 
     used, course = spread.parallel_env(), {}
     for again in range(2):
-        for seed in range(1, 40):
-            seen, _ = used.reset(seed=seed)
+        for k in range(1, 40):
+            seen, _ = used.reset(seed=k)
             told = [x.tolist() for x in seen.values()]
-            for _ in range(seed % 5):
-                used.step(dict.fromkeys(used.possible_agents, seed % 5))
-            assert course.setdefault(seed, told) == told, again
+            for _ in range(k % 5):
+                used.step(dict.fromkeys(used.possible_agents, k % 5))
+            assert course.setdefault(k, told) == told, again
     fresh = spread.parallel_env()
     assert [x.tolist() for x in fresh.reset(seed=7)[0].values()] == course[7]
 
