@@ -5,6 +5,7 @@ Draws of a step: for every prey where it goes, then where it comes back. Of a re
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import torch
@@ -38,6 +39,8 @@ class Hunt:
         self._free = torch.ones(lanes, n, len(_grid.MOVES), dtype=torch.bool, device=device)
         self._never = torch.zeros(lanes, dtype=torch.bool, device=device)
         self._cells, self._bodies = size * size, bodies
+        self._place, self._sight = _places(size, self._at.device), _sight(size, options.window, self._at.device)
+        self._seen: Percept | None = None
         self.captures, self.contacts = (torch.zeros(lanes, dtype=torch.float64, device=device) for _ in range(2))
 
     def reset(self, done: Tensor, uniforms: Tensor | None = None) -> Percept:
@@ -46,6 +49,7 @@ class Hunt:
             self._at = torch.where(done[:, None], _grid.scattered(self._cells, uniforms[:, : self._bodies]), self._at)
             self._t = torch.where(done, 0, self._t)
             self.captures, self.contacts = (torch.where(done, 0.0, x) for x in (self.captures, self.contacts))
+            self._seen = None
         return self._percept()
 
     def step(self, u: Tensor, uniforms: Tensor | None = None) -> tuple[Percept, Outcome]:
@@ -55,11 +59,13 @@ class Hunt:
         flight = (uniforms[:, :prey] * len(_grid.MOVES)).long()
         self._at = _grid.moved(self._at, _grid.targets(self._at, torch.cat([u, flight], 1), size))
         near = _grid.beside(self._at[:, :n], self._at[:, n:], size).sum(1)  # [L, prey]
-        caught, lone = near >= self._told.together, (near >= 1) & (near < self._told.together)
-        reward = caught.double().sum(1) - self._told.penalty * lone.double().sum(1)
-        self.captures, self.contacts = self.captures + caught.sum(1), self.contacts + lone.sum(1)
+        caught = near >= self._told.together
+        captures = caught.sum(1)
+        contacts = near.count_nonzero(1) - captures
+        self.captures, self.contacts = self.captures + captures, self.contacts + contacts
         self._back(caught, uniforms[:, prey : 2 * prey])
-        self._t = self._t + 1
+        self._t, self._seen = self._t + 1, None
+        reward = captures.double() - self._told.penalty * contacts.double()
         return self._percept(), Outcome(reward, self._never, self._t >= self._told.limit)
 
     def _back(self, caught: Tensor, uniforms: Tensor) -> None:
@@ -75,13 +81,13 @@ class Hunt:
             taken.scatter_(1, self._at[:, own : own + 1], True)
 
     def _percept(self) -> Percept:
-        n, most = self._told.predators, self._told.grid - 1
-        place = torch.stack([self._at // (most + 1), self._at % (most + 1)], -1).float()  # [L, K, 2]
-        own, other = place[:, :n], place[:, None, n:]
-        away = other - own[:, :, None]  # [L, N, prey, 2]
-        seen = (away.abs().amax(-1, keepdim=True) <= self._told.window // 2) | (self._told.window == 0)
-        parts = torch.cat([seen.float(), torch.where(seen, away / most, 0.0)], -1).flatten(2)
-        return Percept((2 * place / most - 1).flatten(1), torch.cat([2 * own / most - 1, parts], -1), self._free)
+        """What is seen, worked out once for a configuration."""
+        if self._seen is None:
+            n = self._told.predators
+            place = self._place[self._at]  # [L, K, 2]
+            prey = self._sight[_grid.away(self._at[:, :n], self._at[:, n:], self._told.grid)]  # [L, N, prey, 3]
+            self._seen = Percept(place.flatten(1), torch.cat([place[:, :n], prey.flatten(2)], -1), self._free)
+        return self._seen
 
     def tally(self) -> dict[str, Tensor]:
         """What was counted in every lane since its episode began, [L]."""
@@ -94,3 +100,19 @@ class Hunt:
     def load(self, state: dict[str, Tensor]) -> None:
         """Restore what ``state`` gave."""
         self._at, self._t, self.captures, self.contacts = (state[name] for name in ("at", "t", "captures", "contacts"))
+        self._seen = None
+
+
+@lru_cache
+def _places(size: int, device: torch.device) -> Tensor:
+    """[cells, 2]: row and column of every cell, from −1 to 1."""
+    cells = torch.arange(size * size)
+    return (2 * torch.stack([cells // size, cells % size], -1).float() / (size - 1) - 1).to(device)
+
+
+@lru_cache
+def _sight(size: int, window: int, device: torch.device) -> Tensor:
+    """[(2G − 1)², 3]: whether what is so far away is seen, and how far it is, for every number that _grid.away gives."""
+    away = _grid.offsets(size, torch.device("cpu")).float()
+    seen = (away.abs().amax(-1, keepdim=True) <= window // 2) | (window == 0)
+    return torch.cat([seen.float(), torch.where(seen, away / (size - 1), 0.0)], -1).to(device)
