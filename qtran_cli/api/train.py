@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli import extras, scalars
@@ -15,7 +16,7 @@ from qtran_cli.api.trained import Trained
 from qtran_cli.api.values import Number, exactly, plain
 from qtran_cli.declared import as_read
 from qtran_cli.errors import UsageError
-from qtran_cli.learn.run import memory, saving
+from qtran_cli.learn.run import growing, memory, saving
 from qtran_cli.runs import places as _places
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def train(
     game: Source,
     method: str,
     *,
-    seeds: int = 10,
-    steps: int = 20_000,
+    seeds: int | None = None,
+    steps: int | None = None,
     full_exploration: bool = False,
     settings: Mapping[str, object] | None = None,
     preset: str = "default",
@@ -54,10 +55,12 @@ def train(
 
     game: anything that ``load`` takes, or a simulated task by its name, with options such as {"env.window": 0} among the settings;
     horizon, discount: as for ``load``. method: one of `qtran methods`.
-    seeds, steps: how many seeds (0 to seeds − 1), and environment steps of each; copies: environments that each plays side by side.
+    seeds, steps: how many seeds (0 to seeds − 1), and environment steps of each; None: 10 and 20,000, with resume the run's.
+    copies: environments that each seed plays side by side.
     full_exploration: act at random throughout, as the paper's table 1. settings: by name, as --set; preset: "default" or "paper".
     out: keep the run in out/ENV/METHOD/NAME; None: keep no files. name: default the time, with resume the latest. resume: go on
-        with a run that was stopped, under the same arguments. force: over a run of that name. Ctrl-C saves a run that is kept.
+        with a run that was stopped, under the same arguments, or extend a finished one to more steps. force: over a run of that name.
+        Ctrl-C saves a run that is kept.
     checkpoint_every: save so often too, "30s", "10m", "2h" or so many steps; max_memory: what it may take at most, such as "4G", by
         default what is available.
     device: "cpu" or "cuda"; threads: of the processor, for the time of the training; compile: torch.compile the update.
@@ -81,19 +84,23 @@ def train(
         "compile": compile,
         "copies": copies,
     }
-    config = _config(_env(game, loaded), method, seeds, steps, full_exploration, own, preset, asked)
+    _known(method)
+    path = None if out is None else _places.asked(Path(out), _env(game, loaded), method, name, resume)
+    sizes = growing.sizes(path if resume else None, *(one if one is None else plain(one) for one in (seeds, steps)))
+    config = _config(_env(game, loaded), method, *sizes, full_exploration, own, preset, asked)
+    config = growing.grown(path, config) if resume and path is not None else config
     _require(config, loaded, quiet, limit)
     from qtran_cli.judge.trained import training
     from qtran_cli.learn.run.folder import Folder
     from qtran_cli.learn.tensors import threads as pytorchs
 
     with running.folder(out) as kept, pytorchs.kept(), running.stop(out is not None) as stop:
-        path = _places.asked(kept, config.env, method, name, resume)
-        with closing(Folder(path, config, loaded, resume, force)) as folder:
+        place = path or _places.asked(kept, config.env, method, name)
+        with closing(Folder(place, config, loaded, resume, force)) as folder:
             _warn_unchecked(folder, quiet)
             found = running.carried_out(config, loaded, folder, told or (lambda _: None), stop, every)
         done = training(config, loaded, found[0], "" if out is None else str(path), found[1])
-        return Trained(done, None if out is None else path, running.curves(config, path))
+        return Trained(done, path, running.curves(config, place))
 
 
 def _fitting(out: object, resume: bool, force: bool) -> None:
@@ -129,15 +136,20 @@ def _env(game: Source, loaded: TeamGame) -> str:
     return os.fsdecode(game) if named else loaded.name  # type: ignore[arg-type]
 
 
+def _known(method: str) -> None:
+    """Raise UsageError for what cannot be trained."""
+    from qtran_cli.judge.methods import require_trained
+
+    require_trained(str(method), "method")
+
+
 def _config(
     env: str, method: str, seeds: int, steps: int, full: bool, settings: Mapping[str, object], preset: str, asked: dict[str, Any]
 ) -> Config:
     """The run that is asked for. Raises UsageError."""
-    from qtran_cli.judge.methods import require_trained
     from qtran_cli.learn import contradictions
     from qtran_cli.learn.run import config
 
-    require_trained(str(method), "method")
     texts = _texts(settings)
     chosen = config.chosen(method, texts, preset)
     made = config.Config(env, method, plain(seeds), plain(steps), full, chosen, **{key: plain(value) for key, value in asked.items()})

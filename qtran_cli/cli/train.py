@@ -12,10 +12,11 @@ import typer
 
 from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame.choices import complete_method, complete_setting
-from qtran_cli.cli._frame.options import MOST_STEPS, Device, Discount, Horizon, Preset, Seeds, Threads, complete_game, parse_discount
+from qtran_cli.cli._frame.options import Device, Discount, Horizon, Preset, Threads, bounds, complete_game, parse_discount
 from qtran_cli.cli._frame.progress import progress
 from qtran_cli.cli._frame.training import check_options, require_fit, tell_memory, tell_unchecked, warn
 from qtran_cli.judge.progress import interruptible, status, stoppable
+from qtran_cli.runs import asked
 from qtran_cli.runs import places as _places
 
 if TYPE_CHECKING:
@@ -32,14 +33,17 @@ COMPILE = (
     "ten seeds, 0.8 to 0.9 times for IQL and VDN. Needs a C++ compiler."
 )
 
+SEEDS = "How many seeds, 0 to SEEDS - 1, trained together. Default: 10, with --resume the run's."
+STEPS = "Environment steps per seed. Default: 20000, with --resume the run's."
+RESUME = "Continue a run that was stopped, under the same options, or extend a finished one to more --steps."
 EVERY = "Save so often too, beside the evaluations, each of which saves; the numbers stay the same."
 
 
 def command(
     env: Annotated[str, typer.Option(metavar="ENV", help="What to train on: a game, as GAME of solve.", autocompletion=complete_game)],
     method: Annotated[str, typer.Option(metavar="METHOD", help="Which method; qtran methods lists them.", autocompletion=complete_method)],
-    seeds: Seeds = 10,
-    steps: Annotated[int, typer.Option(min=1, max=MOST_STEPS, help="Environment steps per seed.")] = 20_000,
+    seeds: Annotated[int | None, typer.Option(**bounds(asked.SEEDS), help=SEEDS)] = None,
+    steps: Annotated[int | None, typer.Option(**bounds(asked.STEPS), help=STEPS)] = None,
     full_exploration: Annotated[bool, typer.Option("--full-exploration", help="Act at random throughout, as the paper's table 1.")] = False,
     settings: Annotated[
         list[str] | None,
@@ -58,7 +62,7 @@ def command(
     copies: Annotated[
         int, typer.Option(min=1, max=4096, help="Environments that each seed plays side by side; --steps counts the steps of all.")
     ] = 1,
-    resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was stopped, under the same options.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help=RESUME)] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist: the run of that name.")] = False,
     horizon: Horizon = None,
     discount: Discount = None,
@@ -77,17 +81,22 @@ def command(
     """
     check_options(device, resume, force)
     from qtran_cli.judge import kinds
+    from qtran_cli.judge.methods import require_trained
     from qtran_cli.judge.trained import training
-    from qtran_cli.learn.run import memory, saving
+    from qtran_cli.judge.worlds import played
+    from qtran_cli.learn.run import growing, memory, saving
     from qtran_cli.learn.run.folder import Folder, check
 
     every = saving.every(checkpoint_every) if checkpoint_every is not None else saving.NEVER
     limit = None if max_memory is None else memory.limit(max_memory)
-    game, config = _asked(
-        env, method, seeds, steps, full_exploration, settings or [], preset, device, threads, horizon=horizon, discount=discount
-    )
-    config = replace(config, compile=compiled, copies=copies)
+    require_trained(method)
+    options, own = played.parted(settings or [])
+    game = played.load(env, options, horizon, parse_discount(discount))
     path = _places.asked(out, env if env != "-" else game.name, method, name, resume)
+    size = growing.sizes(path if resume else None, seeds, steps)
+    config = _config(env, method, size, full_exploration, own, preset, device, threads, horizon=horizon, discount=discount)
+    config = replace(config, compile=compiled, copies=copies)
+    config = growing.grown(path, config) if resume else config
     check(path, config, game, resume, force)
     require_fit([config], game, limit)
     _require(tensorboard, compiled)
@@ -120,21 +129,16 @@ def _require(tensorboard: bool, compiled: bool) -> None:
         compiling.require()
 
 
-def _asked(
-    env: str, method: str, seeds: int, steps: int, full: bool, settings: list[str], preset: str, device: str, threads: int, **time: Any
-) -> tuple[TeamGame, Config]:
-    """The game and the run that the options ask for. time: horizon and discount. Raises UsageError, InputError, FileError."""
-    from qtran_cli.judge.methods import require_trained
-    from qtran_cli.judge.worlds import played
+def _config(
+    env: str, method: str, size: tuple[int, int], full: bool, settings: list[str], preset: str, device: str, threads: int, **time: Any
+) -> Config:
+    """The run that the options ask for. size: seeds and steps. time: horizon and discount. Raises UsageError."""
     from qtran_cli.learn import contradictions
     from qtran_cli.learn.run import config as configuring
 
-    require_trained(method)
-    options, settings = played.parted(settings)
     chosen = configuring.chosen(method, settings, preset)
-    contradictions.require_none(settings, chosen, steps, "--full-exploration" if full else "")
-    game = played.load(env, options, time["horizon"], parse_discount(time["discount"]))
-    return game, configuring.Config(env, method, seeds, steps, full, chosen, device, threads, **time)
+    contradictions.require_none(settings, chosen, size[1], "--full-exploration" if full else "")
+    return configuring.Config(env, method, *size, full, chosen, device, threads, **time)
 
 
 @contextmanager

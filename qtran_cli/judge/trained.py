@@ -55,6 +55,7 @@ def training(
         tallies=result.tallies,
         errors=result.errors,
         violated=result.violated,
+        extended_from=config.extended_from,
     )
 
 

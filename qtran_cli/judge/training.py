@@ -36,6 +36,7 @@ class Training(Generic[G]):
     episodes: how many of them were asked for, None for as many as in training.
     violated: per seed (4b) at random joint actions (learn/run/slack.py).
     tables: of a one-step game, which exact tables the learned ones are.
+    extended_from: the lengths that the run had before it was extended to ``steps``.
     """
 
     env: str
@@ -62,6 +63,7 @@ class Training(Generic[G]):
     errors: Sequence[float] = ()
     episodes: int | None = None
     violated: tuple[Violated, ...] = ()
+    extended_from: tuple[int, ...] = ()
 
     @property
     def agreement(self) -> Fraction | None:

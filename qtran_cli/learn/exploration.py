@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -19,10 +19,20 @@ def epsilon(settings: Common, step: int, steps: int, full: bool) -> float:
     return settings.epsilon_start + (settings.epsilon_end - settings.epsilon_start) * share
 
 
-def held(settings: Common, steps: int) -> Iterator[float]:
-    """The ε of every step that the replay holds at the end of an ε-greedy run of ``steps``, the oldest first."""
+def length(ends: Sequence[int], step: int) -> int:
+    """How long a run is meant to be when it takes environment step ``step``. ends: its lengths, one after the other, as it was extended.
+
+    >>> [length((20, 50), step) for step in (0, 19, 20, 49)]
+    [20, 20, 50, 50]
+    """
+    return next(end for end in ends if end > step)
+
+
+def held(settings: Common, ends: Sequence[int]) -> Iterator[float]:
+    """The ε of every step that the replay holds at the end of an ε-greedy run, the oldest first. ends: as of ``length``."""
+    steps = ends[-1]
     kept = min(settings.replay, steps)
-    return (epsilon(settings, step, steps, False) for step in range(steps - kept, steps))
+    return (epsilon(settings, step, length(ends, step), False) for step in range(steps - kept, steps))
 
 
 def at_random(available: Tensor, uniforms: Tensor) -> Tensor:

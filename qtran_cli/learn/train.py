@@ -33,6 +33,8 @@ class Trainer:
 
     environment: of S · C lanes, a seed's copies side by side. copies: C. steps: environment steps per seed in all, those of all its copies.
     full: explore at ε = 1 throughout. compiled: carry updates out with torch.compile.
+    extended_from: the lengths that the run had before it was extended to ``steps``. Up to each of them, learning rate and ε are those of
+    a run of that length; from there on, at every step, those of a run of the next. The warmup is the first one's.
     """
 
     def __init__(
@@ -46,10 +48,13 @@ class Trainer:
         device: str = "cpu",
         compiled: bool = False,
         copies: int = 1,
+        extended_from: Sequence[int] = (),
     ) -> None:
         self.method, self.settings, self.environment = method, settings, environment
         self.spec, self.seeds, self.steps = environment.spec, tuple(seeds), steps
         self.full, self.compiled, self.copies = full, compiled, copies
+        self.ends = (*extended_from, steps)
+        self.length = self.ends[0]
         self.plan = plan(method, self.spec, settings)
         self.flat = networks.initial(self.plan, seeds, device)
         self.parameters = networks.leaves(self.plan, self.flat)
@@ -88,15 +93,16 @@ class Trainer:
     @property
     def epsilon(self) -> float:
         """ε of the next step."""
-        return exploration.epsilon(self.settings, self.step, self.steps, self.full)
+        return exploration.epsilon(self.settings, self.step, self.length, self.full)
 
     @property
     def warmup(self) -> int:
         """Steps before the first update: at most a tenth of all."""
-        return min(self.settings.warmup, max(1, self.steps // 10))
+        return min(self.settings.warmup, max(1, self.ends[0] // 10))
 
     def advance(self) -> None:
         """A step of every copy of every seed, and the updates that are due then."""
+        self.length = exploration.length(self.ends, self.step)
         before, u = self.percept, self.act()
         after, outcome = self.environment.step(u, self._draw("environment"))
         self.replay.store(before, u, outcome, after)
@@ -157,7 +163,7 @@ class Trainer:
         return {name: term if term.dim() == 1 else term.mean(1) for name, term in self._terms.items()}
 
     def _lr(self) -> float:
-        share = self.step / self.steps
+        share = self.step / self.length
         return self.settings.lr * (1 - share + share * self.settings.lr_end)
 
     @torch.no_grad()
@@ -187,6 +193,7 @@ class Trainer:
     def load(self, state: dict[str, Any]) -> None:
         """Restore what ``state`` gave."""
         self.step, self.updates, self._terms = state["step"], state["updates"], state["terms"]
+        self.length = exploration.length(self.ends, max(0, self.step - 1))
         self.flat.copy_(state["parameters"])
         self.behind.copy_(state["target"])
         self.adam.load(state["adam"])

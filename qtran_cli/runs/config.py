@@ -5,7 +5,7 @@ Its method is one that there is, and its settings are what that method's may be,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import yaml
 from qtran_cli.declared import SHOWN, shown
 from qtran_cli.errors import FileError, InputError, UsageError
 from qtran_cli.formats import _events
-from qtran_cli.runs import files
+from qtran_cli.runs import files, lengths
 from qtran_cli.runs.asked import check
 
 CONFIG = "config.yaml"
@@ -24,6 +24,11 @@ MOST = 1 << 16
 """Bytes of the largest config.yaml that is read; one that is written has about a thousand."""
 LARGEST = 2**63
 RIGHT = "the run is of another version, or its file was changed: qtran train --force makes it again"
+
+
+def was(found: Mapping[str, Any], digest: str | None) -> bool:
+    """Whether a run's config.yaml was of this digest before the run was extended."""
+    return digest is not None and digest == found.get("replaced")
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -43,6 +48,10 @@ def parsed(data: bytes, where: str) -> dict[str, Any]:
     for name in NEEDED:
         if name not in found:
             raise FileError(f"it lacks {name}", where=where, right=RIGHT)
+    try:
+        lengths.check(found)
+    except UsageError as error:
+        raise FileError(error.what, where=where, right=error.right) from None
     _require_plain(found, where)
     _require_settings(found, where)
     return found

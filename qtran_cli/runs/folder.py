@@ -117,7 +117,14 @@ class Run:
             said = str(self.manifest.get("status", "running"))
         except FileError:
             return UNKNOWN
+        if self.outdated:  # nothing was written since it was extended
+            said = "running"
         return KILLED if said == "running" and not _held(self.path / METRICS) else said
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the manifest is of before the run was extended: what it says of its state is of the shorter run."""
+        return configured.was(self.config, self.told("config"))
 
     @cached_property
     def metrics(self) -> list[dict[str, Any]]:
@@ -168,7 +175,7 @@ def read(path: str | Path) -> Run:
             raise FileError(f"{CONFIG} is missing", where=str(path), right="a run is read and continued with it alone: put it back")
         raise FileError("no run is here", where=str(path), right="qtran runs lists them; a run's folder holds config.yaml")
     run = Run(path, configured.read(path / CONFIG))
-    if run.told("config") not in (None, files.digest(path / CONFIG)):
+    if run.told("config") not in (None, files.digest(path / CONFIG)) and not run.outdated:
         raise FileError("it has changed since the run was started", where=str(path / CONFIG), right=CHANGED)
     return run
 

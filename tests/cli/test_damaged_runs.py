@@ -170,8 +170,6 @@ def test_a_checkpoint_that_nothing_checks_is_told_of(qtran, copy):
 OTHER = {
     "its lr is 0.001, not 0.01": ("--set", "lr=0.01"),
     "its hidden is 4, not 5": ("--set", "hidden=5"),
-    "its seeds is 2, not 3": ("--seeds", "3"),
-    "its steps is 60, not 70": ("--steps", "70"),
     "its full_exploration is False, not True": ("--full-exploration",),
     "its threads is 1, not 2": ("--threads", "2"),
 }

@@ -31,7 +31,7 @@ def test_epsilons_and_counts(replay, full):
         at = (made.replay.count - 1) % made.replay.capacity
         played.append(made.replay.joint_actions()[:, at].numpy().copy())
     kept = min(replay, 40)
-    assert full or list(exploration.held(settings, 40)) == epsilons[-kept:]
+    assert full or list(exploration.held(settings, (40,))) == epsilons[-kept:]
     for k, counts in enumerate(replayed(made)):
         wanted = np.zeros((3, 3), int)
         for u in played[-kept:]:

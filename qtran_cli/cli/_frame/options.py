@@ -28,7 +28,7 @@ ALPHA = f"{float(Ask.alpha):g}"
 """What --alpha is unless told otherwise, as one would write it."""
 
 
-def _bounds(declared: Declared) -> dict[str, Any]:
+def bounds(declared: Declared) -> dict[str, Any]:
     """The range of an option's number, for Typer."""
     return {"min": int(declared.low), "max": int(declared.high)}
 
@@ -108,12 +108,12 @@ Only = Annotated[
 ]
 
 # Of commands that train
-Seeds = Annotated[int, typer.Option(**_bounds(asked.SEEDS), help="How many seeds, 0 to SEEDS - 1, trained together.")]
+Seeds = Annotated[int, typer.Option(**bounds(asked.SEEDS), help="How many seeds, 0 to SEEDS - 1, trained together.")]
 Preset = Annotated[
     str, typer.Option(metavar="NAME", help="default, or paper: the published settings.", autocompletion=_choices.complete_preset)
 ]
 Device = Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.", autocompletion=_choices.complete_device)]
-Threads = Annotated[int, typer.Option(**_bounds(asked.THREADS), help="Threads of the processor.")]
+Threads = Annotated[int, typer.Option(**bounds(asked.THREADS), help="Threads of the processor.")]
 
 
 def parse_only(texts: list[str] | None, quiet: bool, wholly: bool) -> Asked:

@@ -24,6 +24,6 @@ def play(config: Config, agents: int) -> Play | None:
 
     if config.full_exploration:
         return None
-    steps = Counter(round(e * WHOLE) for e in exploration.held(config.settings, config.steps))
+    steps = Counter(round(e * WHOLE) for e in exploration.held(config.settings, config.ends))
     last = round(exploration.epsilon(config.settings, config.steps - 1, config.steps, False) * WHOLE)
     return None if set(steps) == {WHOLE} else held({Fraction(e, WHOLE): k for e, k in steps.items()}, Fraction(last, WHOLE), agents)

@@ -18,6 +18,7 @@ from qtran_cli.errors import FileError
 from qtran_cli.learn.run import outline
 from qtran_cli.learn.run.appended import FORCE, Appended, LostError
 from qtran_cli.runs import files
+from qtran_cli.runs.config import read, was
 from qtran_cli.runs.folder import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS
 
 SCHEMA, EARLIER = "qtran.checkpoint/2", "qtran.checkpoint/1"
@@ -63,8 +64,16 @@ def require_whole(path: Path) -> None:
         raise _damaged(path) from None
     _check(found, path)
     config = path.with_name(CONFIG)
-    if DIGESTS in found and found[DIGESTS][CONFIG] != files.digest(config):
+    told = found[DIGESTS][CONFIG] if DIGESTS in found else None
+    if told not in (None, files.digest(config)) and not was(read(config), told):
         raise LostError("it has changed since the checkpoint was written", where=str(config), right=FORCE)
+
+
+def step(path: Path) -> int:
+    """How many environment steps per seed a sound checkpoint has behind it, told without PyTorch. Raises FileError."""
+    require_whole(path)
+    done = outline.read(path)["trainer"]["step"]
+    return done if type(done) is int else 0
 
 
 def require_archive(path: Path) -> None:

@@ -14,6 +14,7 @@ from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import settings
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.registry import unknown
+from qtran_cli.runs import lengths
 from qtran_cli.runs.asked import check
 from qtran_cli.runs.config import CONFIG, RIGHT, SCHEMA
 
@@ -26,6 +27,8 @@ class Config:
 
     copies: environments that every seed plays side by side.
     horizon, discount: in the place of the game's own, None where it keeps them.
+    extended_from: the lengths that it had before it was extended to ``steps``; replaced: the digest of what its
+    config.yaml was before the last time.
     """
 
     env: str
@@ -40,30 +43,44 @@ class Config:
     discount: str | None = None
     compile: bool = False
     copies: int = 1
+    extended_from: tuple[int, ...] = ()
+    replaced: str | None = None
 
     def __post_init__(self) -> None:
         """Whoever says what it is, a run is what it may be. Raises UsageError."""
         check(vars(self))
+        lengths.check(vars(self))
 
     @property
     def module(self) -> ModuleType:
         """The method's module."""
         return METHODS[self.method]
 
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The lengths that the run has had, in their order; the last is ``steps``."""
+        return (*self.extended_from, self.steps)
+
     def document(self) -> dict[str, Any]:
         """As config.yaml holds it."""
-        own = {key: value for key, value in vars(self).items() if key != "settings"}
+        own = {key: list(value) if isinstance(value, tuple) else value for key, value in vars(self).items() if key != "settings"}
         return {"schema": SCHEMA, "qtran": __version__, **own, "settings": asdict(self.settings)}
 
     def dump(self) -> bytes:
         """config.yaml."""
-        return yaml.safe_dump(self.document(), sort_keys=False).encode()
+        return dumped(self.document())
 
 
-_SPELLED = ("env", "horizon", "discount", "settings")
-"""How the game was named and changed; the environment tells whether it is the same. Settings are looked at one by one."""
-_DEFAULTS = {f.name: f.default for f in fields(Config) if f.default is not MISSING}
+_SPELLED = ("env", "horizon", "discount", "settings", "replaced")
+"""How the game was named and changed; the environment tells whether it is the same. Settings are looked at one by one, and a digest
+is no part of what a run is."""
+_DEFAULTS = {f.name: [] if f.default == () else f.default for f in fields(Config) if f.default is not MISSING}
 """What a config.yaml means that does not say."""
+
+
+def dumped(document: Mapping[str, Any]) -> bytes:
+    """config.yaml of a document."""
+    return yaml.safe_dump(dict(document), sort_keys=False).encode()
 
 
 def chosen(method: str, assignments: Sequence[str], preset: str) -> settings.Common:
@@ -82,6 +99,8 @@ def from_document(document: Mapping[str, Any]) -> Config:
     values: dict[str, Any] = {f.name: document[f.name] for f in fields(Config) if f.name in document}
     try:
         values["settings"] = settings.from_document(METHODS[values["method"]].Settings, values["settings"] or {})
+        if isinstance(values.get("extended_from"), list):
+            values["extended_from"] = tuple(values["extended_from"])
         return Config(**values)
     except UsageError as error:
         raise FileError(error.what, where=CONFIG, right=error.right or RIGHT) from None

@@ -15,7 +15,8 @@ from qtran_cli import formats
 from qtran_cli.errors import FileError
 from qtran_cli.files import durable as _durable
 from qtran_cli.files import whole as _files
-from qtran_cli.learn.run import checkpoint, events
+from qtran_cli.learn.run import checkpoint, events, growing
+from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.run.appended import FORCE, Appended, LostError
 from qtran_cli.learn.run.config import Config, difference
 from qtran_cli.learn.run.events import Events
@@ -41,10 +42,11 @@ class Folder:
         _make(path)
         try:
             self._open(resume)
+            self._stands: dict[str, str] = {}
             self.checkpoint = self._taken_up(config, game) if resume else None
             if not resume:
                 self._start(config, game)
-            self._stands = {name: files.digest(path / name) for name in (CONFIG, GAME)}
+            self._stands |= {name: files.digest(path / name) for name in (CONFIG, GAME)}
             if tensorboard:
                 self._events = Events(path, self._run.metrics)
         except BaseException:
@@ -85,7 +87,7 @@ class Folder:
     @property
     def complete(self) -> bool:
         """Whether manifest.json says that the run is."""
-        return self._said().get("status") == "complete"
+        return self._said().get("status") == "complete" and not Run(self.path, self._run.config).outdated
 
     def _said(self) -> Mapping[str, Any]:
         try:
@@ -118,7 +120,7 @@ class Folder:
 
     def _taken_up(self, config: Config, game: TeamGame) -> dict[str, Any] | None:
         """What the run goes on from, lines beyond it cut off; None where it has no checkpoint yet."""
-        _require_same(self.path, config, game)
+        kept = _require_same(self.path, config, game)
         for left in self.path.glob(".qtran-*.tmp"):  # of a process that was killed while it wrote
             with suppress(OSError):
                 left.unlink()
@@ -127,7 +129,21 @@ class Folder:
             one.take_up(*checkpoint.kept(found or {}, name))
         for one in self._lines.values():
             one.cut()
+        if kept.config["steps"] != config.steps:
+            self._extend(kept, config)
         return found
+
+    def _extend(self, kept: Run, config: Config) -> None:
+        """Have config.yaml say that the run goes on to ``config.steps``: from here on it is one of that length, whatever happens next.
+
+        manifest.json keeps what was said of the shorter run, below "earlier".
+        """
+        said = {key: value for key, value in self._said().items() if key not in ("earlier", "schema")}
+        self._run = Run(self.path, {**kept.config, **growing.changes(config)})
+        files.write(self.path / CONFIG, configuring.dumped(self._run.config))
+        earlier = [*self._said().get("earlier", ()), {"steps": kept.config["steps"], **said}]
+        self._stands[CONFIG] = files.digest(self.path / CONFIG)
+        self.manifest(earlier=earlier, status="running", ended=None)
 
 
 def _make(path: Path) -> None:
@@ -176,12 +192,14 @@ def _require_none(path: Path) -> None:
         raise FileError(f"a run is here already: {found[0]}, though no {CONFIG}", where=str(path), right=FORCE)
 
 
-def _require_same(path: Path, config: Config, game: TeamGame) -> None:
-    """Raise FileError unless the run in the folder is of that configuration, on that game."""
+def _require_same(path: Path, config: Config, game: TeamGame) -> Run:
+    """The run in the folder. Raises FileError unless it is of that configuration, or of what that one extends, on that game."""
     run = read(path)
-    if found := difference(run.config, config):
+    extended = config.extended_from[-1:] == (run.config["steps"],)
+    if found := difference(run.config, growing.before(config) if extended else config):
         raise FileError(f"the run there is another: {found}", where=str(path), right=_OPTIONS)
     kept, asked = environment.of(run.game), environment.of(game)
     if found := environment.apart(kept, asked):
         right = _OPTIONS if kept.content == asked.content else f"{GAME} there is what it was"
         raise FileError(f"the game has changed since the run started: {found}", where=str(path), right=right)
+    return run

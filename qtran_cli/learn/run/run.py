@@ -237,8 +237,11 @@ class _Session:
         return {"update": self.trainer.gradient.how} if self.trainer.updates > self._first else {}
 
     def _due(self) -> bool:
-        """Whether the step that was made is one of as many, spread evenly, as there are to be evaluations; the last step is."""
-        step, steps = self.trainer.step, self.trainer.steps
+        """Whether the step that was made is one of as many, spread evenly, as there are to be evaluations; the last step is.
+
+        What an extended run is meant to have is spread over all of its new length, and counts from where it was extended.
+        """
+        step, steps = self.trainer.step, self.trainer.length
         return step * self.evaluations // steps > (step - self.trainer.copies) * self.evaluations // steps
 
     def _evaluate(self) -> None:
@@ -339,7 +342,7 @@ def _trainer(config: Config, game: TeamGame) -> Trainer:
     require_device(config.device)
     chosen, environment = config.settings, _environment(config, game, config.seeds * config.copies)
     how = config.full_exploration, config.device, config.compile, config.copies
-    return Trainer(config.module, chosen, environment, range(config.seeds), config.steps, *how)
+    return Trainer(config.module, chosen, environment, range(config.seeds), config.steps, *how, config.extended_from)
 
 
 def _on(state: Any, device: str) -> Any:

@@ -24,6 +24,7 @@ def _run(training: Training) -> dict[str, Any]:
         "method": training.method,
         "seeds": count,
         "env_steps": training.steps,
+        "extended_from": list(training.extended_from),
         "updates": training.updates,
         "updates_per_env_step": training.updates / training.steps,
         "seconds": training.seconds,

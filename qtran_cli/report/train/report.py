@@ -34,7 +34,7 @@ def _opening(training: Training) -> Iterator[RenderableType]:
     yield Item("game", page.about(training.game), INDENT)
     yield from drawn(training.game)
     exploration = "full exploration" if training.full_exploration else "ε-greedy exploration"
-    yield Item("method", f"{training.method}, {training.steps:,} environment steps per seed, {exploration}", INDENT)
+    yield Item("method", f"{training.method}, {training.steps:,} environment steps per seed{_extended(training)}, {exploration}", INDENT)
     yield Item("updates", _updates(training), INDENT)
     low, high = training.interval
     yield Item("return", f"interquartile mean {brief(training.iqm)}, 95 % interval {brief(low)} … {brief(high)} over seeds", INDENT)
@@ -46,6 +46,12 @@ def _opening(training: Training) -> Iterator[RenderableType]:
     yield from (Item("alarm", text, INDENT, UNMET_STYLE) for text in alarm.words(training))
     if training.run:
         yield Item("run", printable(training.run), INDENT, whole=True)
+
+
+def _extended(training: Training) -> str:
+    """The lengths that the run had before, where it was extended."""
+    lengths = [f"{steps:,}" for steps in training.extended_from]
+    return f", extended from {', then '.join(lengths)}" if lengths else ""
 
 
 def _updates(training: Training) -> str:

@@ -1,0 +1,59 @@
+"""A finished run that goes on under more environment steps: `--steps 40000 --resume` on one of 20,000.
+
+From there on, learning rate, ε and evaluations are at every step those of a run of the new length. Networks, target network, Adam and
+replay are kept, and so is the warmup, with what it measured. config.yaml says from then on that the run is of the new length, and of
+which it was (``extended_from``): writing it is what extends the run, and everything that comes hangs on it alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from qtran_cli.errors import FileError
+from qtran_cli.learn.run import checkpoint
+from qtran_cli.learn.run.config import Config
+from qtran_cli.runs import files
+from qtran_cli.runs.folder import CHECKPOINT, CONFIG, Run, read, there
+
+SEEDS, STEPS = 10, 20_000
+"""Of a run that is not told how many."""
+
+
+def sizes(path: Path | None, seeds: int | None, steps: int | None) -> tuple[int, int]:
+    """How many seeds and steps are meant: as asked for, else those of the run in ``path``, else the defaults. Raises FileError."""
+    kept = read(path).config if path is not None and there(path) else {}
+    return kept.get("seeds", SEEDS) if seeds is None else seeds, kept.get("steps", STEPS) if steps is None else steps
+
+
+def grown(path: Path, config: Config) -> Config:
+    """``config`` as the run in ``path`` goes on under it. Raises FileError where it cannot be of as many steps."""
+    if not there(path):
+        return config
+    run = read(path)
+    if config.steps < (had := run.config["steps"]):
+        right = "a run is extended, never cut short: leave --steps out, or give more"
+        raise FileError(f"the run there has {had:,} steps, more than {config.steps:,}", where=str(path), right=right)
+    own = replace(config, extended_from=tuple(run.config.get("extended_from", ())), replaced=run.config.get("replaced"))
+    return own if config.steps == had else _extended(run, own)
+
+
+def _extended(run: Run, config: Config) -> Config:
+    had = run.config["steps"]
+    done = checkpoint.step(run.path / CHECKPOINT) if files.there(run.path / CHECKPOINT) else 0
+    if done < had:
+        right = f"finish it first: --steps {had} --resume"
+        raise FileError(f"{done:,} of the run's {had:,} steps are done: it cannot be extended yet", where=str(run.path), right=right)
+    return replace(config, extended_from=(*config.extended_from, had), replaced=files.digest(run.path / CONFIG))
+
+
+def before(config: Config) -> Config:
+    """What an extended run was before; which digest its config.yaml then had is not known."""
+    earlier = config.extended_from[:-1]
+    return replace(config, steps=config.extended_from[-1], extended_from=earlier, replaced=config.replaced if earlier else None)
+
+
+def changes(config: Config) -> dict[str, Any]:
+    """What config.yaml says otherwise of a run that goes on."""
+    return {"steps": config.steps, "extended_from": list(config.extended_from), "replaced": config.replaced}
