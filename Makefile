@@ -29,7 +29,7 @@ demo:
 	@$(BIN)/qtran solve games/climb.yaml
 
 test:
-	@$(VENV) dev,train
+	@$(VENV) dev,envs,train
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 thorough:

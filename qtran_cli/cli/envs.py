@@ -1,6 +1,6 @@
 """List the simulated tasks that `qtran train --env` knows by name; tell all about one; check that one keeps the contract.
 
-Without a subcommand: every task with its size, what it is and where it is from.
+Without a subcommand: every task with its size and what it is, and how environments of other libraries, and one's own, are named.
 """
 
 from __future__ import annotations
@@ -16,13 +16,27 @@ app = typer.Typer(help=__doc__, add_completion=False)
 
 def complete_env(incomplete: str) -> list[str]:
     """The simulated tasks that start so."""
+    from qtran_cli.envs.adapters import ADAPTERS
     from qtran_cli.envs.worlds import WORLDS
 
-    return [name for name in WORLDS.names() if name.startswith(incomplete)]
+    known = [*WORLDS.names(), *(module.EXAMPLE for _, module in ADAPTERS.items())]
+    return [name for name in known if name.startswith(incomplete)]
 
 
-Name = Annotated[str, typer.Argument(metavar="ENV", help="A simulated task.", autocompletion=complete_env)]
-Played = Annotated[str, typer.Argument(metavar="ENV", help="A simulated task, or a game as GAME of solve.", autocompletion=complete_env)]
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="ENV",
+        help="A simulated task, or an environment of another library, such as pettingzoo:mpe2.simple_spread_v3 or ./mine.py:make.",
+        autocompletion=complete_env,
+    ),
+]
+Played = Annotated[
+    str,
+    typer.Argument(
+        metavar="ENV", help="A simulated task, an environment of another library, or a game as GAME of solve.", autocompletion=complete_env
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.envs/1).")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="env.NAME=VALUE", help="Change an option. May be repeated.")]
 
@@ -32,10 +46,12 @@ def envs(context: typer.Context, json: Json = False) -> None:
     """List the simulated tasks."""
     if context.invoked_subcommand is not None:
         return
+    from qtran_cli.judge.worlds import adapters
     from qtran_cli.judge.worlds.described import every
     from qtran_cli.report.envs import page
 
-    output.show_json(page.listed(every())) if json else output.show(page.listing(every()))
+    found = every(), adapters.every()
+    output.show_json(page.listed(*found)) if json else output.show(page.listing(*found))
 
 
 @app.command()

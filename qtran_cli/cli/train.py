@@ -40,7 +40,12 @@ EVERY = "Save so often too, beside the evaluations, each of which saves; the num
 
 
 def command(
-    env: Annotated[str, typer.Option(metavar="ENV", help="What to train on: a game, as GAME of solve.", autocompletion=complete_game)],
+    env: Annotated[
+        str,
+        typer.Option(
+            metavar="ENV", help="What to train on: a game, as GAME of solve, or one that qtran envs lists.", autocompletion=complete_game
+        ),
+    ],
     method: Annotated[str, typer.Option(metavar="METHOD", help="Which method; qtran methods lists them.", autocompletion=complete_method)],
     seeds: Annotated[int | None, typer.Option(**bounds(asked.SEEDS), help=SEEDS)] = None,
     steps: Annotated[int | None, typer.Option(**bounds(asked.STEPS), help=STEPS)] = None,

@@ -3,10 +3,13 @@
 A module has:
 
     TITLE, EXAMPLE      texts: what comes in by it, a name that can be tried
-    PACKAGES            what it needs, by the names on the package index
+    PACKAGES            what it needs, by the names on the package index; EXTRA: optional, the extra of ours that brings them
+    LICENCE             optional: of PACKAGES, where envs/libraries/ has none
     takes(name)         optional: whether a name without a prefix is meant for it
     describe(name, rest, assignments) -> World      assignments: "option=value" texts. Imports the library, not PyTorch
     make(world, lanes, device) -> Environment       imports PyTorch
+    options(rest)       optional: every option of an environment as (name, default, what it accepts, what it is)
+    remarks(rest)       optional: what was seen of its library, and what is done about it, as texts "1. …"
 
 An adapter of one-lane environments writes ``find(rest)`` alone and leaves the rest to _hosted.py.
 """
@@ -26,7 +29,7 @@ def meant(env: str) -> tuple[ModuleType, str] | None:
     prefix, colon, rest = env.partition(":")
     if colon and prefix in ADAPTERS.names():
         return ADAPTERS[prefix], rest
-    return next(((module, env) for _, module in ADAPTERS.items() if colon and getattr(module, "takes", _never)(env)), None)
+    return next(((module, env) for _, module in (ADAPTERS.items() if colon else ()) if getattr(module, "takes", _never)(env)), None)
 
 
 def require(env: str) -> tuple[ModuleType, str]:

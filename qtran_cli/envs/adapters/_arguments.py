@@ -46,6 +46,16 @@ def read(name: str, given: Option, default: Any) -> Any:
     return given if isinstance(default, str) else _literal(given)
 
 
+def told(default: Any) -> tuple[Option, str]:
+    """(a default, what is accepted) for a list of options."""
+    if isinstance(default, Enum):
+        return default.name.lower(), " or ".join(one.name.lower() for one in type(default))
+    if isinstance(default, bool | int | float):
+        return default, Declared(type(default)).words
+    shown = "" if default is NONE else str(default).lower() if default is None else str(default)
+    return shown, "has to be given" if default is NONE else "as Python writes it"
+
+
 def _number(name: str, text: str, default: bool | float) -> Any:
     declared = Declared(type(default))
     try:

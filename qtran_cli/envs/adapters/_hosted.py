@@ -47,8 +47,8 @@ class Found:
 class Options:
     """What can be chosen of any such environment. A default of 0 or "" is the library's, and the run says what that is."""
 
-    team: str = setting("", "how the team's reward is made of the agents'", choices=("", *TEAM))
-    limit: int = setting(0, "steps after which an episode is cut off; 0: the library's", 0, 10**6)
+    team: str = setting("", "how the team's reward is made of the agents' rewards", choices=("", *TEAM))
+    limit: int = setting(0, "steps after which an episode is cut off", 0, 10**6)
     gamma: float = setting(0.99, "discount of the targets", 0, 1)
     anew: str = setting("", "construct for every episode, where reset(seed) of a used copy may not repeat", choices=("", "yes", "no"))
 
@@ -70,6 +70,20 @@ def describe(name: str, rest: str, assignments: Sequence[str]) -> World:
     source = ", ".join(f"{key} {value}" for key, value in found.made.items())
     texts: dict[str, Any] = {"title": found.title, "source": source, "sees": _sees(seen)}
     return World(name, sizes.agents, labels, options, horizon=sizes.limit, made=made, warnings=warnings, **texts)
+
+
+def options(found: Found) -> list[tuple[str, Option, str, str]]:
+    """Every option: its name, default, what it accepts, what it is."""
+    library, own = Library(found.package), {f.name: f.metadata["about"] for f in fields(Options)}
+    settled = _settled(asdict(Options()), found, library)
+    listed = [(key, settled[key], _accepted(key), about) for key, about in own.items()]
+    known = {key: value for key, value in (found.arguments or {}).items() if key != library.LIMIT}
+    return listed + [(key, *_arguments.told(value), f"of {found.name}") for key, value in known.items()]
+
+
+def remarks(found: Found) -> list[str]:
+    """What was seen of the library, and what is done about it."""
+    return Library(found.package).seen
 
 
 def make(world: World, lanes: int, device: str = "cpu") -> Environment:
@@ -129,8 +143,12 @@ def _read(key: str, text: str) -> Any:
     try:
         return OWN[key].read(text.strip())
     except ValueError:
-        words = " or ".join(filter(None, OWN[key].choices)) or OWN[key].words
-        raise UsageError(f"{PREFIX}{key}={text:.40} is not accepted", where="--set", right=f"{PREFIX}{key} is {words}") from None
+        raise UsageError(f"{PREFIX}{key}={text:.40} is not accepted", where="--set", right=f"{PREFIX}{key} is {_accepted(key)}") from None
+
+
+def _accepted(key: str) -> str:
+    """What an option of ours accepts, in words."""
+    return " or ".join(filter(None, OWN[key].choices)) or OWN[key].words
 
 
 def _settled(told: dict[str, Any], found: Found, library: Library) -> dict[str, Any]:

@@ -8,6 +8,8 @@ Nothing here imports the library.
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
@@ -28,6 +30,12 @@ class Library:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._own, name, getattr(_unknown, name))
 
+    @property
+    def seen(self) -> list[str]:
+        """What was seen of it, "1. …", with what is done about it: the numbered part of its file's docstring."""
+        numbered = inspect.cleandoc(self._own.__doc__ or "").partition("\n\n1. ")[2]
+        return [" ".join(f"1. {numbered}"[at:end].split()) for at, end in _spans(f"1. {numbered}")] if numbered else []
+
     def endless(self, arguments: Mapping[str, Any]) -> bool:
         """Whether nothing but time ever ends an episode under these arguments."""
         return not (self.ENDS if isinstance(self.ENDS, bool) else any(arguments.get(name) for name in self.ENDS))
@@ -36,6 +44,12 @@ class Library:
         """Warnings about an environment of that name."""
         told = getattr(self._own, "remarks", _unknown.remarks)(name, arguments, agents, team)
         return list(told)
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where the points of a numbered list begin and end."""
+    starts = [match.start() for match in re.finditer(r"^\d+\. ", text, re.MULTILINE)]
+    return list(zip(starts, [*starts[1:], len(text)], strict=True))
 
 
 def registering(name: str) -> str:

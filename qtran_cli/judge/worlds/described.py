@@ -8,8 +8,12 @@ from dataclasses import dataclass, fields
 from types import ModuleType
 from typing import Any
 
-from qtran_cli.envs import worlds
+from qtran_cli.envs import adapters, programs, worlds
+from qtran_cli.envs.libraries import Library
 from qtran_cli.envs.worlds import WORLDS
+
+TEAMS = {"sum": "sum of the agents'", "mean": "mean of the agents'", "first": "first agent's"}
+"""Its rules in words."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Described:
-    """summary: the first paragraph; rules: the others; departures: numbered. actions: per agent. sees: what agents perceive."""
+    """summary: the first paragraph; rules: the others; departures: numbered. actions: per agent. sees: what agents perceive.
+
+    adapted: whether it is of another library; departures are then what was seen of that, warnings what it warns of as it is by default.
+    """
 
     name: str
     title: str
@@ -37,6 +44,9 @@ class Described:
     horizon: int | None
     options: tuple[Option, ...]
     presets: Mapping[str, Mapping[str, Any]]
+    adapted: bool = False
+    licence: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 def every() -> list[Described]:
@@ -45,13 +55,36 @@ def every() -> list[Described]:
 
 
 def describe(name: str) -> Described:
-    """One task, by default. Raises UsageError for an unknown name."""
+    """One task, by default. Raises UsageError for an unknown name; InputError for what cannot be played."""
+    if adapters.meant(name) is not None:
+        return _adapted(name)
+    if (error := adapters.near_prefix(name)) is not None:
+        raise error
     module, game = WORLDS[name], worlds.world(name)
     before, _, rest = inspect.cleandoc(module.__doc__ or "").partition("\nSource: ")
     source, _, departures = rest.partition("\n\nDepartures from the paper\n")
     summary, *rules = (" ".join(part.split()) for part in before.strip().split("\n\n"))
     told = (summary, tuple(rules), " ".join(source.split()), tuple(_numbered(departures)))
     return Described(name, module.TITLE, *told, module.SEES, game.shape, game.horizon, _options(module), module.PRESETS)
+
+
+def _adapted(name: str) -> Described:
+    """An environment of another library."""
+    module, rest = adapters.require(name)
+    game = programs.world(name)
+    rule = f"The team's reward is the {TEAMS[str(game.options['team'])]}." if "team" in game.options else ""
+    told = (game.title, tuple(filter(None, [rule])), game.source, tuple(getattr(module, "remarks", lambda rest: [])(rest)), game.sees)
+    plain = [(key, value, "", "") for key, value in game.options.items()]
+    options = tuple(Option(*one) for one in (module.options(rest) if hasattr(module, "options") else plain))
+    licence = Library(next(iter(game.made), "")).LICENCE or licences(module)
+    return Described(name, game.title, *told, game.shape, game.horizon, options, {}, True, licence, game.warnings)
+
+
+def licences(module: ModuleType) -> str:
+    """Of the packages that an adapter needs, "" where nobody said."""
+    own = {package: Library(package).LICENCE for package in module.PACKAGES}
+    named = ", ".join(f"{package} {licence}" for package, licence in own.items() if licence)
+    return str(getattr(module, "LICENCE", named))
 
 
 def _options(module: ModuleType) -> tuple[Option, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 
 from qtran_cli import catalogue
 from qtran_cli.envs import adapters, programs
@@ -24,7 +25,7 @@ def load(env: str, options: Sequence[str] = (), horizon: int | None = None, disc
     if programs.known(env):
         _require_no_time(env, horizon, discount)
         return programs.world(env, options)
-    if not catalogue.is_path(env) and (error := adapters.near_prefix(env)):
+    if (error := adapters.near_prefix(env)) is not None and not Path(env).exists():
         raise error
     if options:
         raise UsageError(f"--set {PREFIX}{options[0]:.60} with a game", right=f"options of simulated tasks: {', '.join(WORLDS.names())}")

@@ -58,6 +58,14 @@ def test_every_rule_of_the_contract_is_kept(mine):
     assert not broken("./mine.py:make")
 
 
+def test_the_page_s_example_keeps_every_rule_and_shares_its_reward(mine):
+    page = (Path(__file__).parents[3] / "docs" / "environments.md").read_text(encoding="utf-8")
+    Path("mine.py").write_text(page.partition("```python\n")[2].partition("```")[0])
+    assert not broken("./mine.py:make")
+    world = programs.world("./mine.py:make")
+    assert world.horizon == 1000 and "a sum pays it 2 times" in world.warnings[0]
+
+
 def test_its_callable_s_arguments_are_options(mine):
     world = programs.world("./mine.py:make", ["lamps=3", "pay=2"])
     assert world.shape == (3, 3) and world.options["lamps"] == 3 and world.options["pay"] == 2.0
