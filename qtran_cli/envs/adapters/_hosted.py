@@ -62,7 +62,7 @@ def describe(name: str, rest: str, assignments: Sequence[str]) -> World:
     found: Found = module.find(rest)
     library, told = Library(found.package), _told(name, found, assignments)
     options = _settled(told, found, library)
-    seen = probe(partial(build, name, options), int(options["limit"]))
+    seen = probe(partial(build, name, options))
     sizes = seen.sizes
     made = dict(found.made) | ({CHANCE: " ".join(seen.chance)} if seen.chance else {})
     labels = tuple(tuple(map(str, range(m))) for m in sizes.actions)
@@ -174,8 +174,8 @@ def _warnings(found: Found, library: Library, options: Mapping[str, Option], see
     given = {key: _arguments.read(key, value, arguments.get(key, _arguments.NONE)) for key, value in _given(options).items()}
     team = str(options["team"])
     told = library.remarks(found.name, arguments | given, seen.sizes.agents, team)
-    n = seen.sizes.n
-    if seen.shared and team == "sum" and not told:
+    n, each_its_own = seen.sizes.n, library.known and library.TEAM == "sum"  # such as equal shares of what a team ate
+    if seen.shared and team == "sum" and not told and not each_its_own:
         told.append(f"all agents were paid the same in every step tried, and a sum pays it {n} times: --set env.team=first if it is shared")
     return (*told, *seen.warnings)
 

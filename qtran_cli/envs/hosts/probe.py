@@ -11,7 +11,7 @@ from qtran_cli.envs.hosts.host import Host
 from qtran_cli.envs.hosts.outside import outside, touched
 from qtran_cli.envs.hosts.room import Room, Sizes, room
 
-STEPS = 25
+STEPS = 50
 SEED = 1
 
 
@@ -26,12 +26,12 @@ class Probe:
     warnings: tuple[str, ...]
 
 
-def probe(build: Callable[..., Host], limit: int) -> Probe:
-    """build: a new host; it is told the random states to give it. Raises InputError. Cost: the first steps of three episodes."""
+def probe(build: Callable[..., Host]) -> Probe:
+    """build: a new host; it is told the random states to give it. Raises InputError. Cost: STEPS steps, three times."""
     with outside():
-        chance = touched(lambda: _course(build(), limit))
+        chance = touched(lambda: _course(build()))
         host = build(chance)
-        one, other = _course(host, limit), _course(build(chance), limit)
+        one, other = _course(host), _course(build(chance))
     at = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if not _same(a, b)), None)
     where = "after reset(seed)" if at == 0 else f"at step {at}"
     right = "the same command will not give the same numbers, and a run cannot be continued: take all chance from the seed"
@@ -44,18 +44,18 @@ def probe(build: Callable[..., Host], limit: int) -> Probe:
 Seen = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def _course(host: Host, limit: int) -> list[Seen]:
-    """What is seen, paid and available at the start of an episode, at random."""
+def _course(host: Host) -> list[Seen]:
+    """What is seen, paid and available in the first STEPS steps of random play, episode after episode."""
     space, draws = room(host.sizes, 1), np.random.default_rng(SEED)
     host.seat(space.row(0))
     host.reset(SEED)
     found = [_copied(space)]
-    for _ in range(min(STEPS, limit)):
+    for k in range(STEPS):
+        if space.ends.any():
+            host.reset(SEED + k)
         chances = draws.random(space.available[0].shape)
         host.step(np.where(space.available[0], chances, -1).argmax(1).tolist())
         found.append(_copied(space))
-        if space.ends.any():
-            break
     host.close()
     return found
 

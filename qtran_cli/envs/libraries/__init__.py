@@ -25,7 +25,8 @@ class Library:
 
     def __init__(self, package: str) -> None:
         self.package = package
-        self._own: ModuleType = LIBRARIES[package] if package in LIBRARIES.names() else _unknown
+        self.known = package in LIBRARIES.names()
+        self._own: ModuleType = LIBRARIES[package] if self.known else _unknown
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._own, name, getattr(_unknown, name))

@@ -122,6 +122,11 @@ def test_rewards_that_are_each_one_s_own_are_summed():
     assert told.startswith("every agent is paid for every shelf, so a sum pays it 2 times")
 
 
+def test_equal_shares_are_no_shared_reward():
+    """Two agents of one level, which eat only together, are paid alike."""
+    assert not programs.world("gym:Foraging-5x5-2p-1f-coop-v3", ["max_player_level=1", "limit=50"]).warnings
+
+
 def test_coop_of_many_is_warned_of():
     (told,) = programs.world("gym:Foraging-8x8-4p-1f-coop-v3").warnings
     assert told == "food takes the three lowest levels together here, not all 4 agents"

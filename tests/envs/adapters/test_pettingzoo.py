@@ -85,6 +85,11 @@ def test_a_sum_of_shared_rewards_is_warned_of():
     assert not programs.world(SPREAD, ["team=sum", "local_ratio=1"]).warnings
 
 
+def test_rewards_that_are_the_same_in_every_step_are_found_out():
+    (told,) = programs.world("pettingzoo:mpe2.simple_line_v1", ["team=sum"]).warnings
+    assert told.startswith("all agents were paid the same in every step tried, and a sum pays it 4 times")
+
+
 def test_two_sides_are_warned_of():
     (told,) = programs.world("pettingzoo:mpe2.simple_adversary_v3").warnings
     assert "adversary_0 is paid against agent_0" in told

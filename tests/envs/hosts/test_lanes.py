@@ -76,7 +76,7 @@ def test_a_copy_that_remembers_breaks_a_rule_unless_it_is_constructed_anew():
 @pytest.mark.parametrize(("fault", "state"), [("draws from Python", "python"), ("draws from NumPy", "numpy")])
 def test_chance_of_the_process_becomes_the_episode_s(fault, state):
     """A lane's seed decides, whoever is beside it."""
-    assert probe(partial(hosted, fault), 8).chance == (state,)
+    assert probe(partial(hosted, fault)).chance == (state,)
     assert not broken(fault, (state,))
     starts = lanes_of(fault, (state,))(2).reset(EVERY, at(0.1, 0.2)).observations[:, 0, 0]
     assert starts[0] != starts[1]
@@ -171,13 +171,13 @@ def test_what_is_touched_is_named():
 
 
 def test_a_probe_says_where_copies_differ_and_what_is_shared():
-    found = probe(partial(hosted, "ignores the seed"), 8)
+    found = probe(partial(hosted, "ignores the seed"))
     assert "two fresh copies with one seed and the same actions differ after reset(seed)" in found.warnings[0]
-    assert not probe(hosted, 8).warnings and not probe(hosted, 8).shared
+    assert not probe(hosted).warnings and not probe(hosted).shared
 
     class Shared(Walk):
         def step(self, actions):
             seen, rewards, *rest = super().step(actions)
             return seen, dict.fromkeys(rewards, self.at), *rest
 
-    assert probe(lambda chance=(): Host(lambda: Parallel(Shared()), Rules("walk", "sum", 2)), 2).shared
+    assert probe(lambda chance=(): Host(lambda: Parallel(Shared()), Rules("walk", "sum", 2))).shared
