@@ -43,15 +43,17 @@ def stop(kept: bool) -> Iterator[Callable[[], bool]]:
 
 
 def carried_out(
-    config: Config, game: TeamGame, folder: Folder, told: Callable[[Progress], object], stop: Callable[[], bool], every: Every
+    config: Config, game: TeamGame, folder: Folder, told: Callable[[Progress], object], stop: Callable[[], bool], every: Every, workers: int
 ) -> tuple[Result, Known]:
     """(the finished run, what the exact half knows of the game)."""
+    from qtran_cli.envs.workers.crew import working
     from qtran_cli.judge import kinds
     from qtran_cli.learn.run.run import run
 
     exact = kinds.known(game)
     judge = kinds.of(game).judge(game, exact)
-    return run(config, game, folder, lambda state: (told(state), None)[1], stop, judge, every), exact
+    with working(workers):
+        return run(config, game, folder, lambda state: (told(state), None)[1], stop, judge, every), exact
 
 
 def curves(config: Config, path: Path) -> Mapping[str, Curve]:

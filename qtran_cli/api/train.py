@@ -18,6 +18,7 @@ from qtran_cli.declared import as_read
 from qtran_cli.errors import UsageError
 from qtran_cli.learn.run import growing, memory, saving
 from qtran_cli.runs import places as _places
+from qtran_cli.runs.asked import WORKERS, check
 
 if TYPE_CHECKING:
     from qtran_cli.api.load import Source
@@ -44,6 +45,7 @@ def train(
     threads: int = 1,
     compile: bool = False,  # noqa: A002
     copies: int = 1,
+    workers: int = 0,
     horizon: int | None = None,
     discount: Number | None = None,
     checkpoint_every: int | str | None = None,
@@ -63,6 +65,7 @@ def train(
         Ctrl-C saves a run that is kept.
     checkpoint_every: save so often too, "30s", "10m", "2h" or so many steps; max_memory: what it may take at most, such as "4G", by
         default what is available.
+    workers: processes for environments that are stepped in Python, one by one; 0: this one alone. The numbers are the same.
     device: "cpu" or "cuda"; threads: of the processor, for the time of the training; compile: torch.compile the update.
     told: hears how far it is, about five times a second. quiet: no Python warning for what may keep the run from learning; the
         report has it in any case.
@@ -72,6 +75,7 @@ def train(
     docs/methods.md names.
     """
     _fitting(out, resume, force)
+    check({"workers": workers}, {"workers": WORKERS})
     every, limit = _saved(checkpoint_every), None if max_memory is None else memory.limit(str(max_memory))
     options, own = _parted(settings or {})
     loaded = _played(game, options, horizon, discount)
@@ -98,7 +102,7 @@ def train(
         place = path or _places.asked(kept, config.env, method, name)
         with closing(Folder(place, config, loaded, resume, force)) as folder:
             _warn_unchecked(folder, quiet)
-            found = running.carried_out(config, loaded, folder, told or (lambda _: None), stop, every)
+            found = running.carried_out(config, loaded, folder, told or (lambda _: None), stop, every, workers)
         done = training(config, loaded, found[0], "" if out is None else str(path), found[1])
         return Trained(done, path, running.curves(config, place))
 

@@ -19,9 +19,10 @@ from qtran_cli.cli._frame.options import (
     Seeds,
     Threads,
     VerdictAlone,
+    Workers,
     parse_discount,
 )
-from qtran_cli.cli._frame.training import check_options, require_fit, warn
+from qtran_cli.cli._frame.training import check_options, require_fit, tell_workers, warn
 
 if TYPE_CHECKING:
     from qtran_cli.judge.comparison import Comparison
@@ -58,6 +59,7 @@ def command(
     ] = None,
     device: Device = "cpu",
     threads: Threads = 1,
+    workers: Workers = 0,
     force: Annotated[bool, typer.Option("--force", help="Train anew what is there already.")] = False,
     horizon: Horizon = None,
     discount: Discount = None,
@@ -92,17 +94,18 @@ def command(
     _parts.require_whole(parts)
     require_fit(list(configs.values()), loaded)
     warn(list(configs.values()), loaded, json or quiet)
-    _show(_compare(game, loaded, chosen, parts, json or quiet), json, quiet)
+    tell_workers(workers, loaded, json or quiet)
+    _show(_compare(game, loaded, chosen, parts, json or quiet, workers), json, quiet)
 
 
-def _compare(env: str, game: TeamGame, methods: list[str], parts: list[Part], quiet: bool) -> Comparison:
+def _compare(env: str, game: TeamGame, methods: list[str], parts: list[Part], quiet: bool, workers: int) -> Comparison:
     """Solve, train what is missing, and put the two together."""
     from qtran_cli.cli._frame.progress import progress
     from qtran_cli.judge.compared import comparison
 
     with progress(sum(one.config.steps for one in parts), quiet) as told:
         try:
-            return comparison(env, game, methods, parts, told)
+            return comparison(env, game, methods, parts, told, workers)
         except KeyboardInterrupt:
             raise KeyboardInterrupt("what was trained is saved: the same command, without --force, continues") from None
 

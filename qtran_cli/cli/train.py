@@ -12,9 +12,9 @@ import typer
 
 from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame.choices import complete_method, complete_setting
-from qtran_cli.cli._frame.options import Device, Discount, Horizon, Preset, Threads, bounds, complete_game, parse_discount
+from qtran_cli.cli._frame.options import Device, Discount, Horizon, Preset, Threads, Workers, bounds, complete_game, parse_discount
 from qtran_cli.cli._frame.progress import progress
-from qtran_cli.cli._frame.training import check_options, require_fit, tell_memory, tell_unchecked, warn
+from qtran_cli.cli._frame.training import check_options, require_fit, tell_memory, tell_unchecked, tell_workers, warn
 from qtran_cli.judge.progress import interruptible, status, stoppable
 from qtran_cli.runs import asked
 from qtran_cli.runs import places as _places
@@ -67,6 +67,7 @@ def command(
     copies: Annotated[
         int, typer.Option(min=1, max=4096, help="Environments that each seed plays side by side; --steps counts the steps of all.")
     ] = 1,
+    workers: Workers = 0,
     resume: Annotated[bool, typer.Option("--resume", help=RESUME)] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist: the run of that name.")] = False,
     horizon: Horizon = None,
@@ -107,11 +108,12 @@ def command(
     _require(tensorboard, compiled)
     warn([config], game, json or quiet)
     tell_memory(config, game, json or quiet)
+    tell_workers(workers, game, json or quiet)
     _tell_shared(path.parent, game, json or quiet)
     with interruptible(), closing(Folder(path, config, game, resume, force, tensorboard)) as folder, _kept(folder):
         tell_unchecked(folder.checkpoint, folder.path, json or quiet)
         exact = kinds.known(game)
-        result = _carry_out(config, game, folder, json or quiet, exact, every)
+        result = _carry_out(config, game, folder, json or quiet, exact, every, workers)
     _show(training(config, game, result, str(path), exact), json, quiet)
 
 
@@ -157,11 +159,12 @@ def _kept(folder: Folder) -> Iterator[None]:
         raise KeyboardInterrupt(f"saved in {folder.path}: the same command with --resume --name {folder.path.name} continues") from None
 
 
-def _carry_out(config: Config, game: TeamGame, folder: Any, quiet: bool, exact: Known, every: Every) -> Result:
+def _carry_out(config: Config, game: TeamGame, folder: Any, quiet: bool, exact: Known, every: Every, workers: int) -> Result:
+    from qtran_cli.envs.workers.crew import working
     from qtran_cli.judge import kinds
     from qtran_cli.learn.run.run import run
 
-    with stoppable() as stop, progress(config.steps, quiet) as told:
+    with stoppable() as stop, progress(config.steps, quiet) as told, working(workers):
         judge = kinds.of(game).judge(game, exact)
         return run(config, game, folder, lambda state: told(state.step, status(state)), stop, judge, every)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qtran_cli.envs import adapters
 from qtran_cli.envs.worlds import WORLDS
 from qtran_cli.envs.worlds import world as of_ours
+from qtran_cli.model.team_game import TeamGame
 from qtran_cli.model.world import World
 
 if TYPE_CHECKING:
@@ -33,6 +34,12 @@ def make(game: World, lanes: int, device: str = "cpu") -> Environment:
     found = adapters.meant(game.name)
     made: Environment = WORLDS[game.name].make(game.options, lanes, device) if found is None else found[0].make(game, lanes, device)
     return made
+
+
+def one_by_one(game: TeamGame) -> bool:
+    """Whether its copies are stepped one after another, in Python: what workers are for."""
+    found = adapters.meant(game.name) if isinstance(game, World) else None
+    return found is not None and bool(getattr(found[0], "one_by_one", lambda world: True)(game))
 
 
 def ceiling(game: World) -> tuple[float | None, str]:

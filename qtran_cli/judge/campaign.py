@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from qtran_cli.envs.workers.crew import working
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.judge.progress import Told, status
 from qtran_cli.registry import unknown
@@ -58,8 +59,10 @@ def configs(methods: Sequence[str], assignments: Sequence[str], preset: str, mak
     return found
 
 
-def carry_out(parts: Sequence[Part], game: TeamGame, told: Told, stop: Callable[[], bool], judge: Judge | None) -> dict[str, Result]:
-    """Train what is not there yet; what every run came to, by method. judge: as learn.run.run takes it.
+def carry_out(
+    parts: Sequence[Part], game: TeamGame, told: Told, stop: Callable[[], bool], judge: Judge | None, workers: int = 0
+) -> dict[str, Result]:
+    """Train what is not there yet; what every run came to, by method. judge: as learn.run.run takes it. workers: of each run.
 
     Raises FileError; KeyboardInterrupt when stopped, everything saved.
     """
@@ -67,7 +70,8 @@ def carry_out(parts: Sequence[Part], game: TeamGame, told: Told, stop: Callable[
     for k, one in enumerate(parts, 1):
         name = one.config.method
         tell = _telling(told, before, f"{name} ({k} of {len(parts)})")
-        found[name] = _loaded(one, game) if one.complete else _run(one, game, tell, stop, judge)
+        with working(0 if one.complete else workers):
+            found[name] = _loaded(one, game) if one.complete else _run(one, game, tell, stop, judge)
         before += one.config.steps
     return found
 

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from qtran_cli.model.team_game import TeamGame
 
 
-def comparison(env: str, game: TeamGame, methods: Sequence[str], parts: Sequence[Part], told: Told) -> Comparison:
-    """Every method on a game: the exact answers first, then the runs. From these on Ctrl-C saves before it ends the command.
+def comparison(env: str, game: TeamGame, methods: Sequence[str], parts: Sequence[Part], told: Told, workers: int = 0) -> Comparison:
+    """Every method on a game: the exact answers first, then the runs, each with so many workers (envs/workers/).
+
+    From the runs on Ctrl-C saves before it ends the command.
 
     Raises FileError; KeyboardInterrupt when stopped, everything saved.
     """
@@ -32,15 +34,15 @@ def comparison(env: str, game: TeamGame, methods: Sequence[str], parts: Sequence
     for name in methods:
         told(0, f"{name}, exactly")
         said[name] = kinds.of(game).theory(replace(first, method=name), game, exact, settled=name in trained)
-    done, reused = _trained(game, parts, told, exact, said), {one.config.method for one in parts if one.complete}
+    done, reused = _trained(game, parts, told, exact, said, workers), {one.config.method for one in parts if one.complete}
     found = tuple(Compared(name, _sampled(said[name], first.full_exploration), done.get(name), name in reused) for name in methods)
     return Comparison(env, above(parts), game, exact, first.seeds, first.steps, first.full_exploration, found, weighted.ask(first).alpha)
 
 
-def _trained(game: TeamGame, parts: Sequence[Part], told: Told, exact: Known, said: dict[str, Theory]) -> dict[str, Training]:
+def _trained(game: TeamGame, parts: Sequence[Part], told: Told, exact: Known, said: dict[str, Theory], workers: int) -> dict[str, Training]:
     """By method what its run has come to."""
     with stoppable() as stop:
-        results = carry_out(parts, game, told, stop, kinds.of(game).judge(game, exact))
+        results = carry_out(parts, game, told, stop, kinds.of(game).judge(game, exact), workers)
     runs = [(one, one.config.method) for one in parts]
     return {name: training(one.config, game, results[name], str(one.path), exact, said[name]) for one, name in runs}
 

@@ -113,6 +113,12 @@ Preset = Annotated[
     str, typer.Option(metavar="NAME", help="default, or paper: the published settings.", autocompletion=_choices.complete_preset)
 ]
 Device = Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.", autocompletion=_choices.complete_device)]
+Workers = Annotated[
+    int,
+    typer.Option(
+        **bounds(asked.WORKERS), metavar="N", help="Processes for environments that are stepped in Python, one by one; 0: this one alone."
+    ),
+]
 Threads = Annotated[int, typer.Option(**bounds(asked.THREADS), help="Threads of the processor.")]
 
 

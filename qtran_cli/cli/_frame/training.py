@@ -48,6 +48,14 @@ def tell_memory(config: Config, game: TeamGame, quiet: bool) -> None:
         output.note(f"memory: {need(config, game).words}")
 
 
+def tell_workers(workers: int, game: TeamGame, quiet: bool) -> None:
+    """A remark where workers have nothing to do."""
+    from qtran_cli.envs import programs
+
+    if workers and not quiet and not programs.one_by_one(game):
+        output.warn(f"--workers {workers} is not needed: {game.name} steps all its copies at once, in this process")
+
+
 def warn(configs: Sequence[Config], game: TeamGame, quiet: bool) -> None:
     """Tell before the work what may keep it from learning. The report and the document tell it too."""
     from qtran_cli.learn.run.run import warnings

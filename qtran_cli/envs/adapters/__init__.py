@@ -8,6 +8,7 @@ A module has:
     takes(name)         optional: whether a name without a prefix is meant for it
     describe(name, rest, assignments) -> World      assignments: "option=value" texts. Imports the library, not PyTorch
     make(world, lanes, device) -> Environment       imports PyTorch
+    one_by_one(world)   optional: whether its lanes are stepped one after another, in Python; they are unless it says no
     options(rest)       optional: every option of an environment as (name, default, what it accepts, what it is)
     remarks(rest)       optional: what was seen of its library, and what is done about it, as texts "1. …"
 

@@ -13,8 +13,10 @@ from qtran_cli.envs.adapters import _arguments
 from qtran_cli.envs.adapters._arguments import Arguments
 from qtran_cli.envs.hosts.bare import Bare
 from qtran_cli.envs.hosts.host import TEAM, Host, Rules
+from qtran_cli.envs.hosts.pool import Build, Pool
 from qtran_cli.envs.hosts.probe import Probe, probe
 from qtran_cli.envs.libraries import Library
+from qtran_cli.envs.workers.pool import pool
 from qtran_cli.envs.worlds import PREFIX, split
 from qtran_cli.errors import UsageError
 from qtran_cli.model.world import Option, World
@@ -86,27 +88,31 @@ def remarks(found: Found) -> list[str]:
     return Library(found.package).seen
 
 
-def make(world: World, lanes: int, device: str = "cpu") -> Environment:
-    """So many lanes of it, in this process."""
+def make(world: World, lanes: int, device: str = "cpu", live: Callable[[Build, int], Pool] = pool) -> Environment:
+    """So many lanes of it. live: where they do, by default in the workers that are there, else in this process."""
     from qtran_cli.envs.hosts import lanes as batched
-    from qtran_cli.envs.hosts.pool import Here
 
-    pool = Here(partial(build, world.name, world.options, _chance(world)), lanes)
+    made = live(partial(build, world.name, dict(world.options), _chance(world)), lanes)
     found, given = _found(world.name), _given(world.options)
-    told = batched.spec(pool.sizes, float(world.options["gamma"]), Library(found.package).endless(given))
-    return batched.Lanes(pool, told, world.name, device, _changed(world, found))
+    told = batched.spec(made.sizes, float(world.options["gamma"]), Library(found.package).endless(given))
+    return batched.Lanes(made, told, world.name, device, _changed(world, found))
 
 
 def build(name: str, options: Mapping[str, Option], chance: tuple[str, ...] = ()) -> Host:
     """A host of an environment by its World's name and options. Picklable by its arguments; to be called within outside()."""
     found = _found(name)
     library, limit = Library(found.package), int(options["limit"])
-    known = found.arguments or {}
-    values = {key: _arguments.read(key, value, known.get(key, _arguments.NONE)) for key, value in _given(options).items()}
-    if library.LIMIT in known:
+    values = arguments(found, options)
+    if library.LIMIT in (found.arguments or {}):
         values[library.LIMIT] = limit + 1
     rules = Rules(name, str(options["team"]), limit, options["anew"] == "yes", chance=chance)
     return Host(partial(found.construct, **values), rules)
+
+
+def arguments(found: Found, options: Mapping[str, Option]) -> dict[str, Any]:
+    """The constructor's arguments as it takes them."""
+    known = found.arguments or {}
+    return {key: _arguments.read(key, value, known.get(key, _arguments.NONE)) for key, value in _given(options).items()}
 
 
 def _found(name: str) -> Found:

@@ -1,9 +1,6 @@
 """L hosts, reset and stepped together. Where they live is the pool's business: nobody above it can tell.
 
-A pool whose hosts live in worker processes has the same members. It is given ``build`` too, which is picklable (a partial of a module's
-function with texts and numbers), and calls it within each worker; ``room(sizes, lanes, allocate)`` over shared memory gives the arrays,
-which workers fill in row by row; ``reset`` and ``step`` send lanes, seeds and plain ints, and return when all workers have written. What
-a worker raises is raised here. ``load`` is worth sending whole, so that workers replay side by side.
+Here are those of this process; envs/workers/ has those of others. What is raised is raised here either way.
 """
 
 from __future__ import annotations
@@ -17,7 +14,7 @@ from qtran_cli.envs.hosts.outside import outside
 from qtran_cli.envs.hosts.room import Room, Sizes, room
 
 Build = Callable[[], Host]
-"""A new host. To be called within outside()."""
+"""A new host. To be called within outside(). Picklable: a partial of a module's function with texts and numbers."""
 
 
 class Pool(Protocol):
@@ -48,9 +45,13 @@ class Here:
         with around():
             self._hosts = [build() for _ in range(lanes)]
         self.sizes, self.own_state = self._hosts[0].sizes, self._hosts[0].own_state
-        self.room = room(self.sizes, lanes)
-        for lane, host in enumerate(self._hosts):
-            host.seat(self.room.row(lane))
+        self.seat(room(self.sizes, lanes), range(lanes))
+
+    def seat(self, into: Room, rows: Sequence[int]) -> None:
+        """Have the lanes write into these rows from now on."""
+        self.room = into
+        for host, row in zip(self._hosts, rows, strict=True):
+            host.seat(into.row(row))
 
     def reset(self, lanes: Sequence[int], seeds: Sequence[int]) -> None:
         """Lane by lane."""

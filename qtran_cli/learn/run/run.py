@@ -14,6 +14,7 @@ import torch
 from qtran_cli import envs
 from qtran_cli.envs.make import make
 from qtran_cli.envs.payoffs import floats
+from qtran_cli.envs.workers.worker import WorkerError
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import contradictions, rewards
 from qtran_cli.learn.replay import transitions as replay
@@ -124,10 +125,10 @@ def run(
 
 
 def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None:
-    """Write down how a run stopped before its end; where a file could not be written, have the error say what there is."""
+    """Write down how a run stopped before its end; where a file or a worker failed, have the error say what there is."""
     with suppress(FileError):  # on a full disk: ``error`` is the one to tell
         folder.manifest(status="interrupted" if isinstance(error, KeyboardInterrupt) else "failed", ended=provenance.now(), **update)
-    if isinstance(error, FileError) and not isinstance(error, LostError) and files.there(folder.path / CHECKPOINT):
+    if isinstance(error, FileError | WorkerError) and not isinstance(error, LostError) and files.there(folder.path / CHECKPOINT):
         kept = f"the last checkpoint is kept: --resume --name {folder.path.name} continues from it"
         error.right = f"{error.right}; {kept}" if error.right else kept
 
