@@ -18,6 +18,8 @@ from qtran_cli.errors import InputError, QtranError
 
 REASON = 160
 """Characters of a library's own words that a message has."""
+NUMBERS = "fiub"
+"""Kinds of arrays whose entries are numbers."""
 DEBUG = "QTRAN_DEBUG=1 shows where"
 TEAM: dict[str, Callable[[Sequence[float]], float]] = {
     "sum": math.fsum,
@@ -63,7 +65,15 @@ class Host:
         self._row, self._free = row, False
         self._seen = [row.observations[i, :width] for i, width in enumerate(self._bare.widths)]
         self._choices = [row.available[i, :m] for i, m in enumerate(self._bare.actions)]
-        self._parts = [] if self.own_state else [row.state[a:b] for a, b in pairwise(self._ends)]
+        self._parts = self._in_a_row(row)
+
+    def _in_a_row(self, row: Row) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Parts of the state and what is copied into each: all at once where nothing is padded."""
+        if self.own_state:
+            return []
+        if row.state.size == row.observations.size:
+            return [(row.state.reshape(row.observations.shape), row.observations)]
+        return [(row.state[a:b], seen) for (a, b), seen in zip(pairwise(self._ends), self._seen, strict=True)]
 
     def reset(self, seed: int) -> None:
         """Begin the episode of that seed."""
@@ -84,15 +94,20 @@ class Host:
         """A joint action [N] of plain ints. Not to be called once the episode is over."""
         before, self._t = self._gone, self._t + 1
         heard: Heard = self._called("step", self._bare.step, [None if gone else u for u, gone in zip(actions, before, strict=True)])
-        ended = [
-            gone or done or (seen is None and not cut)
-            for gone, done, cut, seen in zip(before, heard.terminated, heard.truncated, heard.observations, strict=True)
-        ]
-        self._gone = [a or bool(b) for a, b in zip(ended, heard.truncated, strict=True)]
-        over = all(self._gone)
-        self._row.ends[0], self._row.ends[1] = all(ended), not all(ended) and (over or self._t >= self.rules.limit)
+        ended = self._leave(heard, before)
         self._pay(heard, before)
         self._show(heard, ended)
+
+    def _leave(self, heard: Heard, before: Sequence[bool]) -> Sequence[bool]:
+        """Who has ended by now; who was cut off is gone too, but sees where it got to."""
+        late, ended = self._t >= self.rules.limit, before
+        if late or any(before) or any(heard.terminated) or any(heard.truncated) or [1 for seen in heard.observations if seen is None]:
+            told = zip(before, heard.observations, heard.terminated, heard.truncated, strict=True)
+            ended = [gone or bool(done) or (seen is None and not cut) for gone, seen, done, cut in told]
+            self._gone = [gone or bool(cut) for gone, cut in zip(ended, heard.truncated, strict=True)]
+            self._row.ends[0] = all(ended)
+            self._row.ends[1] = not all(ended) and (late or all(self._gone))
+        return ended
 
     def close(self) -> None:
         """Let go of the environment; whatever it says to that."""
@@ -140,12 +155,15 @@ class Host:
 
     def _show(self, heard: Heard, ended: Sequence[bool]) -> None:
         """What is seen, zeros and the idle action for those who have ended."""
-        for i, seen in enumerate(heard.observations):
-            self._seen[i][:] = 0 if ended[i] else self._flat(seen, len(self._seen[i]), f"what agent {self.sizes.agents[i]} sees")
+        for i, (seen, into) in enumerate(zip(heard.observations, self._seen, strict=True)):
+            if type(seen) is np.ndarray and seen.ndim == 1 and seen.size == into.size and seen.dtype.kind in NUMBERS and not ended[i]:
+                into[:] = seen
+            else:
+                into[:] = 0 if ended[i] else self._flat(seen, into.size, f"what agent {self.sizes.agents[i]} sees")
         if self.own_state:
             self._row.state[:] = self._flat(heard.state, self.sizes.state, "the state")
-        for part, seen in zip(self._parts, self._seen, strict=False):
-            part[:] = seen
+        for part, own in self._parts:
+            part[:] = own
         self._offer(heard.masks, ended)
 
     def _flat(self, given: Any, width: int, what: str) -> np.ndarray:
@@ -160,7 +178,7 @@ class Host:
 
     def _offer(self, masks: Sequence[Any], ended: Sequence[bool]) -> None:
         """Available actions. All of them every time is the common case, and is written once."""
-        free = not any(ended) and all(mask is None for mask in masks)
+        free = not any(ended) and not [mask for mask in masks if mask is not None]
         if free and self._free:
             return
         for i, choices in enumerate(self._choices):

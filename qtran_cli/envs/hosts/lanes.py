@@ -6,6 +6,7 @@ the joint actions since: a saved state is taken up by playing them again in a ne
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -33,40 +34,47 @@ class Lanes:
         self.spec, self.pool, self.warnings = told, pool, warnings
         self._where, self._device = where, device
         lanes = len(pool.room.paid)
-        self._seeds, self._t = np.zeros(lanes, np.int64), np.zeros(lanes, np.int64)
-        self._past = np.zeros((lanes, pool.sizes.limit, pool.sizes.n), np.int16)
-        pool.room.ends[:] = True
+        self._seeds, self._past = [0] * lanes, [[] for _ in range(lanes)]  # type: tuple[list[int], list[list[list[int]]]]
+        self._going: list[int] = []
+        self._seen: Percept | None = None
 
     def reset(self, done: Tensor, uniforms: Tensor | None = None) -> Percept:
         """A new episode in every lane where ``done`` [L], its seed by uniforms [L, 1]."""
-        lanes = done.nonzero().flatten().tolist()
+        lanes = done.nonzero().flatten().tolist() if bool(done.any()) else []
         if lanes and uniforms is not None:
             seeds = (1 + (uniforms[:, 0] * SEEDS).long()).tolist()
-            self._seeds[lanes], self._t[lanes] = [seeds[k] for k in lanes], 0
-            self.pool.reset(lanes, [seeds[k] for k in lanes])
-        return self._percept()
+            for lane in lanes:
+                self._seeds[lane], self._past[lane] = seeds[lane], []
+            self.pool.reset(lanes, [seeds[lane] for lane in lanes])
+            self._look()
+        return self._seen or self._look()
 
     def step(self, u: Tensor, uniforms: Tensor | None = None) -> tuple[Percept, Outcome]:
         """A step of every lane that is not over; one that is stays as it is and earns nothing."""
-        room, going = self.pool.room, np.flatnonzero(~self.pool.room.ends.any(1))
-        actions = u.cpu().numpy()
-        room.paid[:] = 0
-        self._past[going, self._t[going]] = actions[going]
-        self._t[going] += 1
-        self.pool.step(going.tolist(), actions[going].tolist())
-        ends = self._copied(room.ends)
-        return self._percept(), Outcome(self._copied(room.paid)[:, 0], ends[:, 0], ends[:, 1])
+        actions, room = u.tolist(), self.pool.room
+        if len(self._going) < len(actions):
+            room.paid[:] = 0
+        for lane in self._going:
+            self._past[lane].append(actions[lane])
+        self.pool.step(self._going, [actions[lane] for lane in self._going])
+        seen, ends = self._look(), self._copied(room.ends)
+        return seen, Outcome(self._copied(room.paid)[:, 0], ends[:, 0], ends[:, 1])
 
     def state(self) -> dict[str, Tensor]:
         """Seeds, joint actions since, and what that shows."""
-        told = {"seed": self._seeds, "t": self._t, "past": self._past, "seen": self.pool.room.observations}
-        return {name: torch.tensor(x) for name, x in told.items()}
+        past = torch.zeros(len(self._past), self.pool.sizes.limit, self.pool.sizes.n, dtype=torch.int16)
+        for lane, course in enumerate(self._past):
+            past[lane, : len(course)] = torch.tensor(course, dtype=torch.int16).reshape(-1, self.pool.sizes.n)
+        t = torch.tensor([len(course) for course in self._past])
+        return {"seed": torch.tensor(self._seeds), "t": t, "past": past, "seen": torch.tensor(self.pool.room.observations)}
 
     def load(self, state: dict[str, Tensor]) -> None:
         """Play again what ``state`` tells. Raises InputError where it shows something else than it did. Cost: the steps."""
-        self._seeds, self._t, self._past = (state[name].cpu().numpy().copy() for name in ("seed", "t", "past"))
-        lanes = np.flatnonzero(self._seeds).tolist()
-        self.pool.load(lanes, self._seeds[lanes].tolist(), [self._past[k, : self._t[k]].tolist() for k in lanes])
+        self._seeds = state["seed"].tolist()
+        self._past = [course[:t].tolist() for course, t in zip(state["past"], state["t"].tolist(), strict=True)]
+        lanes = [lane for lane, seed in enumerate(self._seeds) if seed]
+        self.pool.load(lanes, [self._seeds[lane] for lane in lanes], [self._past[lane] for lane in lanes])
+        self._look()
         if not np.array_equal(self.pool.room.observations[lanes], state["seen"].cpu().numpy()[lanes]):
             right = (
                 "an episode has to follow from reset(seed) and the actions: qtran envs check says where it does not; --force starts over"
@@ -77,17 +85,21 @@ class Lanes:
         """Let go of the environments."""
         self.pool.close()
 
-    def _percept(self) -> Percept:
+    def _look(self) -> Percept:
+        """What the pool shows now, and which lanes are not over. Raises InputError where it is not finite."""
         room = self.pool.room
         for name, x in (("observations", room.observations), ("state", room.state)):
-            if not np.isfinite(x).all():
+            if not math.isfinite(x.sum()) and not np.isfinite(x).all():
                 raise InputError(
                     f"its {name} are not finite numbers", where=self._where, right="nothing that is seen may be nan or infinite"
                 )
-        return Percept(*(self._copied(x) for x in (room.state, room.observations, room.available)))
+        over: list[bool] = (room.ends[:, 0] | room.ends[:, 1]).tolist()
+        self._going = [lane for lane, seed in enumerate(self._seeds) if seed and not over[lane]]
+        self._seen = Percept(self._copied(room.state), self._copied(room.observations), self._copied(room.available))
+        return self._seen
 
     def _copied(self, x: np.ndarray) -> Tensor:
-        return torch.tensor(x, device=self._device)
+        return torch.from_numpy(x.copy()).to(self._device)
 
 
 Make = Callable[[int], Pool]

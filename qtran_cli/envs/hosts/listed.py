@@ -50,12 +50,12 @@ class Listed:
         if len(observations) != self._n:
             raise InputError(f"{len(observations)} observations of {self._n} agents", right=RIGHT)
         masks = info.get(spaces.MASK) if isinstance(info, Mapping) else None
-        seen = [flat(x) for flat, x in zip(self._flat, observations, strict=True)]
+        seen = [x if flat is None else flat(x) for flat, x in zip(self._flat, observations, strict=True)]
         return Heard(seen, masks or [None] * self._n, self._each(rewards), self._each(terminated), self._each(truncated))
 
     def _each(self, told: Any) -> Any:
         """One an agent: of a number or flag that all have in common, the same for each."""
-        return told if np.ndim(told) else [told] * self._n
+        return told if isinstance(told, list | tuple) or np.ndim(told) else [told] * self._n
 
 
 def _parts(space: Any) -> Any:

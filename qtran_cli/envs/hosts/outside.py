@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,20 +19,21 @@ _OWN = np.random.MT19937(0)
 """What NumPy's global functions draw from while other people's code is called: exchanging generators is cheap, copying states is not."""
 
 
-@contextmanager
-def outside() -> Iterator[None]:
-    """See the module. Cost: some 30 microseconds, so once around the steps of all lanes."""
-    kept, numpys, torchs = random.getstate(), mtrand.get_bit_generator(), _torch()
-    state = None if torchs is None else torchs.get_state()
-    mtrand.set_bit_generator(_OWN)
-    try:
-        with redirect_stdout(sys.stderr):
-            yield
-    finally:
-        random.setstate(kept)
-        mtrand.set_bit_generator(numpys)
-        if torchs is not None and state is not None:
-            torchs.set_state(state)
+class outside:  # noqa: N801 - it reads as a function, and a class is entered faster
+    """See the module. Cost: some 20 microseconds, so once around the steps of all lanes."""
+
+    def __enter__(self) -> None:
+        self._python, self._numpy, self._torch = random.getstate(), mtrand.get_bit_generator(), _torch()
+        self._state = None if self._torch is None else self._torch.get_state()
+        mtrand.set_bit_generator(_OWN)
+        self._out, sys.stdout = sys.stdout, sys.stderr
+
+    def __exit__(self, *error: object) -> None:
+        sys.stdout = self._out
+        random.setstate(self._python)
+        mtrand.set_bit_generator(self._numpy)
+        if self._torch is not None:
+            self._torch.set_state(self._state)
 
 
 def _torch() -> Any:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from qtran_cli.envs.hosts import spaces
@@ -42,6 +43,8 @@ class Parallel:
         read = [spaces.seen(_space(env, "observation", name), str(name)) for name in names]
         self.actions, self._first = tuple(m for m, _ in counted), [first for _, first in counted]
         self.widths, self._flat = tuple(width for width, _ in read), [flat for _, flat in read]
+        self._read = any(flat is not None for flat in self._flat)
+        self._pick, self._free = _picking(names), [None] * len(names)
         self._state: Callable[[], Any]
         self.state, self._state = _state(env) if own_state else (0, _none)
 
@@ -70,23 +73,52 @@ class Parallel:
             self._env.close()
 
     def _heard(self, seen: Any, infos: Any, rewards: Any, terminated: Any, truncated: Any, there: list[Any]) -> Heard:
+        found = self._of_all(seen, infos, rewards, terminated, truncated)
+        return self._of_some(seen, infos, rewards, terminated, truncated, there) if found is None else found
+
+    def _of_all(self, seen: Any, infos: Any, rewards: Any, terminated: Any, truncated: Any) -> Heard | None:
+        """The common case, fast: everything is there for every agent and nothing else; None where it is not."""
+        pick, n = self._pick, len(self._names)
+        try:
+            if not (len(seen) == len(rewards) == len(terminated) == len(truncated) == n) or any(infos.values()) or self._read:
+                return None
+            return Heard(pick(seen), self._free, pick(rewards), pick(terminated), pick(truncated), self._state())
+        except (AttributeError, KeyError, TypeError):  # what is wrong is told by the careful way
+            return None
+
+    def _of_some(self, seen: Any, infos: Any, rewards: Any, terminated: Any, truncated: Any, there: list[Any]) -> Heard:
+        self._require(seen, rewards, terminated, truncated, there)
+        names = self._names
+        return Heard(
+            [_flat(seen[name], flat) if name in seen else None for name, flat in zip(names, self._flat, strict=True)],
+            [_mask(seen.get(name), infos, name) for name in names],
+            [rewards.get(name, 0.0) for name in names],
+            [terminated.get(name, False) for name in names],
+            [truncated.get(name, False) for name in names],
+            self._state(),
+        )
+
+    def _require(self, seen: Any, rewards: Any, terminated: Any, truncated: Any, there: list[Any]) -> None:
+        """Raise InputError for what is no dictionary of these agents."""
         for what, told in (("observations", seen), ("rewards", rewards), ("terminations", terminated), ("truncations", truncated)):
             if not isinstance(told, Mapping):
                 raise InputError(f"{what} came as {type(told).__name__}", right="reset() and step() return dictionaries by agent")
-        if late := [name for name in (*seen, *rewards) if name not in self._index]:
+        known = self._index.keys()
+        if not (seen.keys() <= known and rewards.keys() <= known):
+            late = next(name for name in (*seen, *rewards) if name not in known)
             right = f"what is trained is a fixed list: possible_agents are {', '.join(self.agents)}"
-            raise InputError(f"agent {late[0]} appeared, which possible_agents has not", right=right)
+            raise InputError(f"agent {late} appeared, which possible_agents has not", right=right)
         if unpaid := [name for name in there if name not in rewards]:  # a defaultdict would pay a misspelt agent 0
             raise InputError(f"step() paid agent {unpaid[0]} no reward", right="every agent that acted gets a number")
-        names = self._names
-        return Heard(
-            [flat(seen[name]) if name in seen else None for name, flat in zip(names, self._flat, strict=True)],
-            [_mask(seen.get(name), infos, name) for name in names],
-            [rewards.get(name, 0.0) for name in names],
-            [bool(terminated.get(name, False)) for name in names],
-            [bool(truncated.get(name, False)) for name in names],
-            self._state(),
-        )
+
+
+def _picking(names: list[Any]) -> Callable[[Any], Sequence[Any]]:
+    """What gets the values of these names out of a dictionary. Raises KeyError."""
+    return itemgetter(*names) if len(names) > 1 else lambda told: [told[names[0]]]
+
+
+def _flat(x: Any, flat: spaces.Flat | None) -> Any:
+    return x if flat is None else flat(x)
 
 
 def _mask(seen: Any, infos: Any, name: Any) -> Any:
@@ -121,7 +153,7 @@ def _state(env: Any) -> tuple[int, Callable[[], Any]]:
     if space is None or not callable(getattr(env, "state", None)):
         return 0, _none
     width, flat = spaces.seen(space, "of the state")
-    return width, lambda: flat(env.state())
+    return width, lambda: _flat(env.state(), flat)
 
 
 def _none() -> None:

@@ -35,33 +35,30 @@ def _some(m: int, agent: str) -> int:
     return m
 
 
-def seen(space: Any, agent: str) -> tuple[int, Flat]:
-    """(how many numbers, how they are read); of a mapping with a mask the observation alone. Raises InputError."""
+def seen(space: Any, agent: str) -> tuple[int, Flat | None]:
+    """(how many numbers, how they are read, None: as they are); of a mapping with a mask the observation alone. Raises InputError."""
     parts = getattr(space, "spaces", None)
     if isinstance(parts, Mapping) and MASK in parts and SEEN in parts:
         width, flat = seen(parts[SEEN], agent)
-        return width, lambda x: flat(x[SEEN])
+        return width, lambda x: x[SEEN] if flat is None else flat(x[SEEN])
     if isinstance(space, int):
-        return space, _itself
+        return space, None
     if parts is not None:
         return _several(parts, agent)
     if (n := getattr(space, "n", None)) is not None and getattr(space, "shape", ()) in (None, ()):
         first = int(getattr(space, "start", 0))
         return int(n), lambda x: np.arange(n) == int(x) - first
     if (shape := getattr(space, "shape", None)) is not None:
-        return math.prod(shape), _itself
+        return math.prod(shape), None
     raise InputError(f"agent {agent} sees {named(space)}, whose size is not known", right="a Box, or a dictionary of them")
-
-
-def _itself(x: Any) -> Any:
-    return x
 
 
 def _several(parts: Any, agent: str) -> tuple[int, Flat]:
     """Of a mapping or a sequence of spaces."""
     keys = list(parts) if isinstance(parts, Mapping) else list(range(len(parts)))
     inner = [(key, *seen(parts[key], agent)) for key in keys]
-    return sum(width for _, width, _ in inner), lambda x: np.concatenate([np.ravel(flat(x[key])) for key, _, flat in inner])
+    read = [(key, flat or np.asarray) for key, _, flat in inner]
+    return sum(width for _, width, _ in inner), lambda x: np.concatenate([np.ravel(flat(x[key])) for key, flat in read])
 
 
 def named(space: Any) -> str:
