@@ -17,6 +17,7 @@ from qtran_cli.api.values import Number, exactly, plain
 from qtran_cli.declared import as_read
 from qtran_cli.errors import UsageError
 from qtran_cli.learn.run import growing, memory, saving
+from qtran_cli.runs import folder as runs
 from qtran_cli.runs import places as _places
 from qtran_cli.runs.asked import WORKERS, check
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run.folder import Folder
     from qtran_cli.learn.run.run import Progress
     from qtran_cli.model.team_game import TeamGame
+    from qtran_cli.runs.folder import Run
 
 
 def train(
@@ -39,6 +41,7 @@ def train(
     preset: str = "default",
     out: str | os.PathLike[str] | None = None,
     name: str | None = None,
+    from_run: str | os.PathLike[str] | None = None,
     resume: bool = False,
     force: bool = False,
     device: str = "cpu",
@@ -62,7 +65,8 @@ def train(
     full_exploration: act at random throughout, as the paper's table 1. settings: by name, as --set; preset: "default" or "paper".
     out: keep the run in out/ENV/METHOD/NAME; None: keep no files. name: default the time, with resume the latest. resume: go on
         with a run that was stopped, under the same arguments, or extend a finished one to more steps. force: over a run of that name.
-        Ctrl-C saves a run that is kept.
+        Ctrl-C saves a run that is kept. from_run: the folder of a finished run, whose networks it begins with, each seed with those of
+        its number; seeds are as many as there unless told otherwise.
     checkpoint_every: save so often too, "30s", "10m", "2h" or so many steps; max_memory: what it may take at most, such as "4G", by
         default what is available.
     workers: processes for environments that are stepped in Python, one by one; 0: this one alone. The numbers are the same.
@@ -90,17 +94,20 @@ def train(
     }
     _known(method)
     path = None if out is None else _places.asked(Path(out), _env(game, loaded), method, name, resume)
-    sizes = growing.sizes(path if resume else None, *(one if one is None else plain(one) for one in (seeds, steps)))
+    source = None if from_run is None else os.fsdecode(from_run)
+    begun = None if source is None or resume else runs.read(source)
+    sizes = growing.sizes(path if resume else None, _whole(seeds), _whole(steps), begun)
     config = _config(_env(game, loaded), method, *sizes, full_exploration, own, preset, asked)
-    config = growing.grown(path, config) if resume and path is not None else config
+    config = growing.grown(path, config, source) if resume and path is not None else config
     _require(config, loaded, quiet, limit)
+    config, given = (config, None) if begun is None else _given(begun, config, loaded, path)
     from qtran_cli.judge.trained import training
     from qtran_cli.learn.run.folder import Folder
     from qtran_cli.learn.tensors import threads as pytorchs
 
     with running.folder(out) as kept, pytorchs.kept(), running.stop(out is not None) as stop:
         place = path or _places.asked(kept, config.env, method, name)
-        with closing(Folder(place, config, loaded, resume, force)) as folder:
+        with closing(Folder(place, config, loaded, resume, force, start=given)) as folder:
             _warn_unchecked(folder, quiet)
             found = running.carried_out(config, loaded, folder, told or (lambda _: None), stop, every, workers)
         done = training(config, loaded, found[0], "" if out is None else str(path), found[1])
@@ -138,6 +145,20 @@ def _env(game: Source, loaded: TeamGame) -> str:
     """What the run calls the game."""
     named = isinstance(game, str | os.PathLike) and game != "-"
     return os.fsdecode(game) if named else loaded.name  # type: ignore[arg-type]
+
+
+def _given(begun: Run, config: Config, game: TeamGame, path: Path | None) -> tuple[Config, bytes]:
+    """The run as it begins with another's networks, and these. Raises UsageError, FileError."""
+    from qtran_cli.learn.run import warm
+    from qtran_cli.learn.run.run import from_run
+
+    warm.require(begun, config, path or Path())
+    return from_run(begun, config, game)
+
+
+def _whole(number: int | None) -> int | None:
+    """A number as Python has it, where one is given."""
+    return None if number is None else plain(number)
 
 
 def _known(method: str) -> None:

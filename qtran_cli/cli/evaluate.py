@@ -100,7 +100,7 @@ def _result(config: Config, run: Run, checkpoint: Path, draw: int | None, quiet:
 
     found = load(checkpoint)
     tell_unchecked(found, checkpoint.parent, quiet)
-    return evaluated(config, game, found, 0.0, course, draw)
+    return evaluated(config, game, found, 0.0, course, draw, run.path)
 
 
 def _course(run: Run, quiet: bool) -> Evaluations:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame import run_names as _runs
 from qtran_cli.cli._frame.choices import complete_method, complete_setting
 from qtran_cli.cli._frame.options import Device, Discount, Horizon, Preset, Threads, Workers, bounds, complete_game, parse_discount
 from qtran_cli.cli._frame.progress import progress
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run.run import Result
     from qtran_cli.learn.run.saving import Every
     from qtran_cli.model.team_game import TeamGame
+    from qtran_cli.runs.folder import Run
 
 COMPILE = (
     "torch.compile the update: a few seconds at the start, then 1.1 to 1.3 times as fast on a processor for QTRAN and for QMIX with "
@@ -36,6 +38,7 @@ COMPILE = (
 SEEDS = "How many seeds, 0 to SEEDS - 1, trained together. Default: 10, with --resume the run's."
 STEPS = "Environment steps per seed. Default: 20000, with --resume the run's."
 RESUME = "Continue a run that was stopped, under the same options, or extend a finished one to more --steps."
+FROM = "Begin with the networks of a finished run of the same method and sizes, each seed with those of its number."
 EVERY = "Save so often too, beside the evaluations, each of which saves; the numbers stay the same."
 
 
@@ -68,6 +71,7 @@ def command(
         int, typer.Option(min=1, max=4096, help="Environments that each seed plays side by side; --steps counts the steps of all.")
     ] = 1,
     workers: Workers = 0,
+    source: Annotated[str | None, typer.Option("--from", metavar="RUN", help=FROM, autocompletion=_runs.complete_run)] = None,
     resume: Annotated[bool, typer.Option("--resume", help=RESUME)] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist: the run of that name.")] = False,
     horizon: Horizon = None,
@@ -90,7 +94,7 @@ def command(
     from qtran_cli.judge.methods import require_trained
     from qtran_cli.judge.trained import training
     from qtran_cli.judge.worlds import played
-    from qtran_cli.learn.run import growing, memory, saving
+    from qtran_cli.learn.run import growing, memory, saving, warm
     from qtran_cli.learn.run.folder import Folder, check
 
     every = saving.every(checkpoint_every) if checkpoint_every is not None else saving.NEVER
@@ -99,18 +103,26 @@ def command(
     options, own = played.parted(settings or [])
     game = played.load(env, options, horizon, parse_discount(discount))
     path = _places.asked(out, env if env != "-" else game.name, method, name, resume)
-    size = growing.sizes(path if resume else None, seeds, steps)
+    begun = None if source is None or resume else _runs.chosen(source)
+    size = growing.sizes(path if resume else None, seeds, steps, begun)
     config = _config(env, method, size, full_exploration, own, preset, device, threads, horizon=horizon, discount=discount)
     config = replace(config, compile=compiled, copies=copies)
-    config = growing.grown(path, config) if resume else config
+    config = growing.grown(path, config, source) if resume else config
     check(path, config, game, resume, force)
+    if begun is not None:
+        warm.require(begun, config, path)
     require_fit([config], game, limit)
+    config, given = (config, None) if begun is None else _from(begun, config, game)
     _require(tensorboard, compiled)
     warn([config], game, json or quiet)
     tell_memory(config, game, json or quiet)
     tell_workers(workers, game, json or quiet)
     _tell_shared(path.parent, game, json or quiet)
-    with interruptible(), closing(Folder(path, config, game, resume, force, tensorboard)) as folder, _kept(folder):
+    with (
+        interruptible(),
+        closing(Folder(path, config, game, resume, force, tensorboard, given)) as folder,
+        _kept(folder),
+    ):
         tell_unchecked(folder.checkpoint, folder.path, json or quiet)
         exact = kinds.known(game)
         result = _carry_out(config, game, folder, json or quiet, exact, every, workers)
@@ -123,6 +135,12 @@ def _tell_shared(folder: Path, game: TeamGame, quiet: bool) -> None:
 
     if _places.shared(folder, environment.of(game)):
         output.note(f"{folder} has runs on another game too: qtran runs tells them apart", quiet)
+
+
+def _from(begun: Run, config: Config, game: TeamGame) -> tuple[Config, bytes]:
+    from qtran_cli.learn.run.run import from_run
+
+    return from_run(begun, config, game)
 
 
 def _require(tensorboard: bool, compiled: bool) -> None:

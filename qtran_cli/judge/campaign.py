@@ -104,7 +104,7 @@ def _loaded(one: Part, game: TeamGame) -> Result:
 
     checkpoint, kept = load(one.path / runs.CHECKPOINT), runs.read(one.path)
     try:
-        return evaluated(one.config, game, checkpoint, kept.seconds, _course(kept))
+        return evaluated(one.config, game, checkpoint, kept.seconds, _course(kept), folder=one.path)
     except FileError as error:
         raise error.at(str(one.path)) from None
 

@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from qtran_cli.runs.start import Start
+
 DAMAGED, FAILED = "damaged", "failed"
 Interval = tuple[float, float]
 
@@ -23,6 +25,7 @@ class Listed:
 
     environment: the digest of what is played, or what stands for an unknown one; env: what --env said; game: the label.
     evaluated: the step of the last evaluation, None before the first; agreement, iqm and their 95 % intervals are of it,
+    extended_from, start: the lengths that it had before, and whose networks it began with, if others'.
     agreement None where the best possible return is not known, the return's interval where there is one seed.
     """
 
@@ -44,6 +47,8 @@ class Listed:
     seconds: float = 0.0
     started: str | None = None
     reason: str = ""
+    extended_from: tuple[int, ...] = ()
+    start: Start | None = None
 
     @property
     def ranked(self) -> bool:

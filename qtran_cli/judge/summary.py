@@ -54,6 +54,8 @@ def _listed(run: runs.Run) -> Listed:
         steps=run.config["steps"],
         seconds=run.seconds,
         started=run.manifest.get("started"),
+        extended_from=tuple(run.config.get("extended_from", ())),
+        start=run.start,
         **_last(run),
     )
 

@@ -56,6 +56,7 @@ def training(
         errors=result.errors,
         violated=result.violated,
         extended_from=config.extended_from,
+        start=config.start,
     )
 
 

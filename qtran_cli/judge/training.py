@@ -15,6 +15,7 @@ from qtran_cli.judge.seed import Seed
 from qtran_cli.judge.tables.held import Tables
 from qtran_cli.judge.theory import Benchmark, Theory
 from qtran_cli.model.team_game import TeamGame
+from qtran_cli.runs.start import Start
 from qtran_cli.statistics import Z
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Training(Generic[G]):
     episodes: how many of them were asked for, None for as many as in training.
     violated: per seed (4b) at random joint actions (learn/run/slack.py).
     tables: of a one-step game, which exact tables the learned ones are.
-    extended_from: the lengths that the run had before it was extended to ``steps``.
+    extended_from: the lengths that the run had before it was extended to ``steps``. start: whose networks it began with, if others'.
     """
 
     env: str
@@ -64,6 +65,7 @@ class Training(Generic[G]):
     episodes: int | None = None
     violated: tuple[Violated, ...] = ()
     extended_from: tuple[int, ...] = ()
+    start: Start | None = None
 
     @property
     def agreement(self) -> Fraction | None:

@@ -68,6 +68,8 @@ class Trainer:
         self.loss = Loss(method, settings, self.spec)
         self.known = Known(self.parameters, networks.views(self.plan, self.behind), self.shift, self.scale)
         self._terms: dict[str, Tensor] = {}
+        self.given: Tensor | None = None
+        """The networks that it began with where they are others', with the units of the reward: these are not measured then."""
         self.percept = environment.reset(torch.ones(len(self.seeds) * copies, dtype=torch.bool, device=device), self._draw("reset"))
         self._random = Stream(seeds, "exploration", (copies, 2, self.spec.n), device, through=self._at_random)
         self.replay = Replay(self.spec, len(self.seeds), min(settings.replay, steps), self.percept, copies)
@@ -108,7 +110,7 @@ class Trainer:
         self.replay.store(before, u, outcome, after)
         begun, self.step = self.step, self.step + self.copies
         self.percept = self.environment.reset(outcome.terminated | outcome.truncated, self._draw("reset"))
-        if begun < self.warmup <= self.step:
+        if self.given is None and begun < self.warmup <= self.step:
             self.shift.copy_(rewards.shift(self.settings, self.spec.bootstraps, self.replay.rewards()))
             self.scale.copy_(rewards.scale(self.settings, self.replay.rewards(), self.shift))
         for step in range(begun + 1, self.step + 1):
@@ -172,6 +174,13 @@ class Trainer:
             self.behind.lerp_(self.flat, self.settings.polyak)
         elif self.updates % self.settings.target_interval == 0:
             self.behind.copy_(self.flat)
+
+    @torch.no_grad()
+    def begin_as(self, parameters: Tensor, shift: Tensor, scale: Tensor) -> None:
+        """Begin with these networks [S, P], the target network as their copy, in the units [S, 1] that they were learned in."""
+        self.given = parameters
+        for own, other in ((self.flat, parameters), (self.behind, parameters), (self.shift, shift), (self.scale, scale)):
+            own.copy_(other)
 
     def state(self) -> dict[str, Any]:
         """Everything that the steps to come depend on. Random numbers depend on ``step`` alone."""

@@ -14,7 +14,7 @@ import yaml
 from qtran_cli.declared import SHOWN, shown
 from qtran_cli.errors import FileError, InputError, UsageError
 from qtran_cli.formats import _events
-from qtran_cli.runs import files, lengths
+from qtran_cli.runs import files, lengths, start
 from qtran_cli.runs.asked import check
 
 CONFIG = "config.yaml"
@@ -50,6 +50,7 @@ def parsed(data: bytes, where: str) -> dict[str, Any]:
             raise FileError(f"it lacks {name}", where=where, right=RIGHT)
     try:
         lengths.check(found)
+        start.check(found)
     except UsageError as error:
         raise FileError(error.what, where=where, right=error.right) from None
     _require_plain(found, where)

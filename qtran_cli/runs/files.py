@@ -62,9 +62,20 @@ def read(path: Path, most: int = MOST) -> bytes:
     return found
 
 
-def digest(path: Path) -> str:
-    """Of config.yaml or game.yaml, as checkpoints and manifests have it. Raises FileError."""
-    return f"sha256:{hashlib.sha256(read(path, _files.MAX_TEXT)).hexdigest()}"
+def digest(path: Path, most: int | None = _files.MAX_TEXT) -> str:
+    """Of config.yaml or game.yaml, as checkpoints and manifests have it; of larger files too where ``most`` is None. Raises FileError."""
+    if most is not None:
+        return digest_of(read(path, most))
+    found = hashlib.sha256()
+    with opened(path) as stream, _files.reporting(path):
+        while piece := stream.read(MOST):
+            found.update(piece)
+    return f"sha256:{found.hexdigest()}"
+
+
+def digest_of(data: bytes) -> str:
+    """Of what a file holds."""
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def lines(path: Path) -> Iterator[bytes]:

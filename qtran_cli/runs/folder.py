@@ -6,6 +6,7 @@ metrics.jsonl     a line per evaluation and seed, no clock in it
 tables.jsonl      a line per evaluation and seed with the learned tables, where they are small
 timings.jsonl     a line per evaluation: seconds since the last
 checkpoint.pt     the trainer, written whole or not at all, and how long the other files were
+start.pt          the networks that the run began with, where they are another's
 
 A folder is a run when it holds config.yaml. A last line that a killed process left unfinished is not read.
 """
@@ -27,18 +28,20 @@ from qtran_cli.files.whole import MAX_TEXT
 from qtran_cli.model import environment
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import config as configured
-from qtran_cli.runs import files, lines
+from qtran_cli.runs import files, lines, start
 from qtran_cli.runs.config import CONFIG
+from qtran_cli.runs.start import Start
 
 GAME, MANIFEST = "game.yaml", "manifest.json"
 METRICS, TABLES, TIMINGS, CHECKPOINT = "metrics.jsonl", "tables.jsonl", "timings.jsonl", "checkpoint.pt"
+START = "start.pt"
 LOW, HIGH = "value_low", "value_high"
 """Keys of metrics: the least and the greatest learned value of a greedy joint action played; earlier versions wrote neither."""
 TALLIES = "tallies"
 """Key of metrics: by name what a simulated task counts in a greedy episode; there is none where it counts nothing."""
 EVENTS = "tb"
 """The folder of TensorBoard's files."""
-FILES = (CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, CHECKPOINT)
+FILES = (CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, CHECKPOINT, START)
 STATUSES, KILLED, UNKNOWN = ("complete", "interrupted", "failed", "running"), "killed", "unknown"
 """What a manifest says; what a run is that says running and is not; what one is whose manifest is damaged."""
 CHANGED = f"{MANIFEST} has the digest of what it was: put that back, or train anew"
@@ -55,6 +58,11 @@ class Run:
     def env(self) -> str:
         """What it is trained on, as --env said."""
         return str(self.config["env"])
+
+    @property
+    def start(self) -> Start | None:
+        """What it began from, where that is another run's networks."""
+        return start.read(self.config.get("start"))
 
     @property
     def method(self) -> str:
@@ -213,7 +221,8 @@ def require_plain(path: Path) -> None:
 def remains(path: Path) -> list[str]:
     """The files of a run's names in a folder that hold something: a run's, sound or not. One killed before it began leaves none."""
     found = [name for name in (*FILES, EVENTS) if files.there(path / name) and (path / name).lstat().st_size]
-    begun = found == [GAME] and files.there(path / METRICS)  # config.yaml, the last to be written, is not yet there
+    first = found in ([GAME], [START], [GAME, START])  # config.yaml, the last to be written, is not yet there
+    begun = first and files.there(path / METRICS)
     return [] if begun else found
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from qtran_cli.runs.folder import Run
 
-IGNORED = {"schema", "qtran", "env", "horizon", "discount", "method", "settings"}
-"""What is no setting, and what the environment says."""
+IGNORED = {"schema", "qtran", "env", "horizon", "discount", "method", "settings", "replaced", "start"}
+"""What is no setting, what the environment says, and what is said in other words."""
 
 
 def labels(runs: Sequence[Run], games: Sequence[Hashable]) -> list[str]:
@@ -36,14 +37,18 @@ def _telling(runs: Sequence[Run], games: Sequence[Hashable]) -> dict[str, list[s
 
 
 def _flat(run: Run) -> dict[str, Any]:
-    own = {key: value for key, value in run.config.items() if key not in IGNORED}
+    own = {key: value for key, value in run.config.items() if key not in IGNORED and value != []}
+    if run.start is not None:
+        own["from"] = Path(run.start.run).name
     settings = run.config.get("settings")
     return {**own, **settings} if isinstance(settings, dict) else own
 
 
 def _spell(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
+    if isinstance(value, bool | None):
+        return "none" if value is None else str(value).lower()
+    if isinstance(value, list):
+        return ",".join(map(_spell, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -15,8 +15,10 @@ from qtran_cli.learn import settings
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.registry import unknown
 from qtran_cli.runs import lengths
+from qtran_cli.runs import start as starts
 from qtran_cli.runs.asked import check
 from qtran_cli.runs.config import CONFIG, RIGHT, SCHEMA
+from qtran_cli.runs.start import Start
 
 PRESETS = ("default", "paper")
 
@@ -28,7 +30,7 @@ class Config:
     copies: environments that every seed plays side by side.
     horizon, discount: in the place of the game's own, None where it keeps them.
     extended_from: the lengths that it had before it was extended to ``steps``; replaced: the digest of what its
-    config.yaml was before the last time.
+    config.yaml was before the last time. start: what it began from, where that is another run's networks.
     """
 
     env: str
@@ -45,11 +47,13 @@ class Config:
     copies: int = 1
     extended_from: tuple[int, ...] = ()
     replaced: str | None = None
+    start: Start | None = None
 
     def __post_init__(self) -> None:
         """Whoever says what it is, a run is what it may be. Raises UsageError."""
         check(vars(self))
         lengths.check(vars(self))
+        starts.check(vars(self))
 
     @property
     def module(self) -> ModuleType:
@@ -63,8 +67,9 @@ class Config:
 
     def document(self) -> dict[str, Any]:
         """As config.yaml holds it."""
-        own = {key: list(value) if isinstance(value, tuple) else value for key, value in vars(self).items() if key != "settings"}
-        return {"schema": SCHEMA, "qtran": __version__, **own, "settings": asdict(self.settings)}
+        own = asdict(self) | {"extended_from": list(self.extended_from)}
+        own_settings = own.pop("settings")
+        return {"schema": SCHEMA, "qtran": __version__, **own, "settings": own_settings}
 
     def dump(self) -> bytes:
         """config.yaml."""
@@ -101,6 +106,8 @@ def from_document(document: Mapping[str, Any]) -> Config:
         values["settings"] = settings.from_document(METHODS[values["method"]].Settings, values["settings"] or {})
         if isinstance(values.get("extended_from"), list):
             values["extended_from"] = tuple(values["extended_from"])
+        starts.check(values)
+        values["start"] = starts.read(values.get("start"))
         return Config(**values)
     except UsageError as error:
         raise FileError(error.what, where=CONFIG, right=error.right or RIGHT) from None

@@ -23,7 +23,7 @@ from qtran_cli.learn.run.events import Events
 from qtran_cli.model import environment
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import files
-from qtran_cli.runs.folder import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, Run, read, remains, require_plain
+from qtran_cli.runs.folder import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, START, TABLES, TIMINGS, Run, read, remains, require_plain
 
 _OPTIONS = "resume with the options it was started with"
 
@@ -31,10 +31,12 @@ _OPTIONS = "resume with the options it was started with"
 class Folder:
     """An open run folder; only one process at a time has it. ``checkpoint``: what a continued run starts from, None for a new one.
 
-    tensorboard: keep TensorBoard's event files too (learn/run/events.py).
+    tensorboard: keep TensorBoard's event files too (learn/run/events.py). start: of a new run the content of start.pt, where it has one.
     """
 
-    def __init__(self, path: Path, config: Config, game: TeamGame, resume: bool, force: bool, tensorboard: bool = False) -> None:
+    def __init__(
+        self, path: Path, config: Config, game: TeamGame, resume: bool, force: bool, tensorboard: bool = False, start: bytes | None = None
+    ) -> None:
         self.path, self._run = path, Run(path, config.document())
         self._events: Events | None = None
         self._lines: dict[str, Appended] = {}
@@ -45,7 +47,7 @@ class Folder:
             self._stands: dict[str, str] = {}
             self.checkpoint = self._taken_up(config, game) if resume else None
             if not resume:
-                self._start(config, game)
+                self._start(config, game, start)
             self._stands |= {name: files.digest(path / name) for name in (CONFIG, GAME)}
             if tensorboard:
                 self._events = Events(path, self._run.metrics)
@@ -108,13 +110,15 @@ class Folder:
         if not self._lines[METRICS].lock():
             raise FileError("another process is at work on this run", where=str(self.path), right="wait for it, or name another")
 
-    def _start(self, config: Config, game: TeamGame) -> None:
+    def _start(self, config: Config, game: TeamGame, start: bytes | None) -> None:
         with _files.reporting(self.path, reading=False):
-            for name in (CHECKPOINT, MANIFEST):
+            for name in (CHECKPOINT, MANIFEST, START):
                 (self.path / name).unlink(missing_ok=True)
         events.remove(self.path)
         for one in self._lines.values():
             one.cut()
+        if start is not None:
+            files.write(self.path / START, start)
         formats.write_file(game, self.path / GAME)
         files.write(self.path / CONFIG, config.dump())
 

@@ -21,22 +21,40 @@ SEEDS, STEPS = 10, 20_000
 """Of a run that is not told how many."""
 
 
-def sizes(path: Path | None, seeds: int | None, steps: int | None) -> tuple[int, int]:
-    """How many seeds and steps are meant: as asked for, else those of the run in ``path``, else the defaults. Raises FileError."""
+def sizes(path: Path | None, seeds: int | None, steps: int | None, source: Run | None = None) -> tuple[int, int]:
+    """How many seeds and steps are meant: as asked for, else those of the run in ``path``, else the defaults. Raises FileError.
+
+    source: the run whose networks a new one begins with; it has as many seeds then.
+    """
     kept = read(path).config if path is not None and there(path) else {}
+    if source is not None:
+        kept = {"seeds": source.config["seeds"], **kept}
     return kept.get("seeds", SEEDS) if seeds is None else seeds, kept.get("steps", STEPS) if steps is None else steps
 
 
-def grown(path: Path, config: Config) -> Config:
-    """``config`` as the run in ``path`` goes on under it. Raises FileError where it cannot be of as many steps."""
+def grown(path: Path, config: Config, source: str | None = None) -> Config:
+    """``config`` as the run in ``path`` goes on under it. Raises FileError where it cannot be of as many steps.
+
+    source: the run that it is said to have begun from. A name whose meaning changes, such as latest, is not held against it.
+    """
     if not there(path):
         return config
     run = read(path)
     if config.steps < (had := run.config["steps"]):
         right = "a run is extended, never cut short: leave --steps out, or give more"
         raise FileError(f"the run there has {had:,} steps, more than {config.steps:,}", where=str(path), right=right)
-    own = replace(config, extended_from=tuple(run.config.get("extended_from", ())), replaced=run.config.get("replaced"))
+    if source is not None:
+        _require_begun(run, source)
+    lengths = tuple(run.config.get("extended_from", ()))
+    own = replace(config, extended_from=lengths, replaced=run.config.get("replaced"), start=run.start)
     return own if config.steps == had else _extended(run, own)
+
+
+def _require_begun(run: Run, source: str) -> None:
+    """Raise FileError where a run began from none, or another than is said; whether that is still there is not asked."""
+    if run.start is None or (Path(source) != Path(run.start.run) and there(Path(source))):
+        began = "with networks of its own" if run.start is None else f"from {run.start.run}"
+        raise FileError(f"the run there began {began}, not from {source}", where=str(run.path), right="leave --from out: the run says it")
 
 
 def _extended(run: Run, config: Config) -> Config:

@@ -6,7 +6,8 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -18,9 +19,9 @@ from qtran_cli.envs.workers.worker import WorkerError
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import contradictions, rewards
 from qtran_cli.learn.replay import transitions as replay
-from qtran_cli.learn.run import evaluate, fitting, provenance, slack
+from qtran_cli.learn.run import evaluate, fitting, provenance, slack, warm
 from qtran_cli.learn.run.appended import LostError
-from qtran_cli.learn.run.config import Config
+from qtran_cli.learn.run.config import Config, from_document
 from qtran_cli.learn.run.evaluate import Learned
 from qtran_cli.learn.run.folder import Folder
 from qtran_cli.learn.run.memory import Need
@@ -100,13 +101,13 @@ def run(
     """
     torch.set_num_threads(config.threads)
     try:
-        trainer = restored(config, game, folder.checkpoint)
+        trainer = restored(config, game, folder.checkpoint, folder.path)
     except FileError as error:
         raise error.at(str(folder.path)) from None
     over = folder.complete and trainer.step == trainer.steps
     if not over:
         said = {"memory": need(config, game).document(), "warnings": list(warnings(config, game))}
-        folder.manifest(**provenance.begin(config, game), **said, status="running")
+        folder.manifest(**provenance.begin(config, game), **_began(config), **said, status="running")
     session = _Session(trainer, game, config, folder, told, judge, every)
     try:
         session.carry_on(stop)
@@ -122,6 +123,12 @@ def run(
         folder.manifest(status="complete", ended=provenance.now(), **session.update)
     kept = Run(folder.path, config.document())
     return replace(_result(trainer, game, session.arena, kept.seconds, warnings(config, game)), evaluations=kept.evaluations)
+
+
+def _began(config: Config) -> dict[str, Any]:
+    """What manifest.json says of the run whose networks this one began with; nothing where it has its own."""
+    start = config.start
+    return {} if start is None else {"from": {**asdict(start), "folder": str(Path(start.run).absolute())}}
 
 
 def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None:
@@ -140,28 +147,31 @@ def evaluated(
     seconds: float,
     evaluations: Evaluations | None = None,
     draw: int | None = None,
+    folder: Path | None = None,
 ) -> Result:
     """What a run had come to when ``checkpoint`` (of checkpoint.load) was written. draw: other episodes than training's (evaluate.played).
+
+    folder: the run's, to be named where it began with another's networks.
 
     Raises UsageError, FileError.
     """
     torch.set_num_threads(config.threads)
     require_fit(config, game)
-    trainer = restored(config, game, checkpoint)
+    trainer = restored(config, game, checkpoint, folder)
     found = _result(trainer, game, evaluate.arena(trainer, game), seconds, warnings(config, game), draw)
     return replace(found, evaluations={step: lines for step, lines in (evaluations or {}).items() if step <= trainer.step})
 
 
-def restored(config: Config, game: TeamGame, checkpoint: dict[str, Any] | None) -> Trainer:
+def restored(config: Config, game: TeamGame, checkpoint: dict[str, Any] | None, folder: Path | None = None) -> Trainer:
     """A run's trainer as ``checkpoint`` has it, or before its first step. Raises UsageError, FileError.
 
-    Whether memory suffices is asked before, by ``require_fit``.
+    folder: the run's, to be named where it began with another's networks. Whether memory suffices is asked before, by ``require_fit``.
     """
     if checkpoint is None:
-        return _trainer(config, game)
+        return _trainer(config, game, folder)
     require_sound(config, game)
     state, parts = checkpoint.get("trainer"), plan(config.module, _environment(config, game, 1).spec, config.settings)
-    trainer = _trainer(config, game) if fitting.sized(state, parts, config.seeds) else None
+    trainer = _trainer(config, game, folder) if fitting.sized(state, parts, config.seeds) else None
     if trainer is None or not fitting.fits(state, trainer):
         raise FileError(f"it does not fit {CONFIG}", where=CHECKPOINT, right="the run must be made again: --force")
     trainer.load(_on(state, config.device))
@@ -170,7 +180,9 @@ def restored(config: Config, game: TeamGame, checkpoint: dict[str, Any] | None) 
 
 def begun(config: Config, game: TeamGame, trainer: Trainer) -> Trainer:
     """The networks of a run before their first update, in the units of ``trainer``, which has measured its rewards."""
-    fresh = _trainer(config, game)
+    fresh = _trainer(replace(config, start=None), game)
+    if trainer.given is not None:
+        fresh.flat.copy_(trainer.given)
     fresh.shift.copy_(trainer.shift)
     fresh.scale.copy_(trainer.scale)
     return fresh
@@ -339,11 +351,26 @@ def _environment(config: Config, game: TeamGame, lanes: int) -> envs.Environment
     return make(game, lanes, config.device, history=chosen.history, time_limit=chosen.time_limit)
 
 
-def _trainer(config: Config, game: TeamGame) -> Trainer:
+def from_run(source: Run, config: Config, game: TeamGame) -> tuple[Config, bytes]:
+    """The run as it begins with the networks of ``source``, and what its start.pt holds. Raises UsageError, FileError."""
+    return warm.taken(source, config, shapes(from_document(source.config), source.game), shapes(config, game))
+
+
+def shapes(config: Config, game: TeamGame) -> tuple[envs.Spec, networks.Plan]:
+    """The sizes of a run's environment and of its networks."""
+    spec = _environment(config, game, 1).spec
+    return spec, plan(config.module, spec, config.settings)
+
+
+def _trainer(config: Config, game: TeamGame, folder: Path | None = None) -> Trainer:
     require_device(config.device)
     chosen, environment = config.settings, _environment(config, game, config.seeds * config.copies)
     how = config.full_exploration, config.device, config.compile, config.copies
-    return Trainer(config.module, chosen, environment, range(config.seeds), config.steps, *how, config.extended_from)
+    made = Trainer(config.module, chosen, environment, range(config.seeds), config.steps, *how, config.extended_from)
+    if config.start is not None and folder is not None:
+        own = warm.load(folder, config.start)
+        made.begin_as(**{name: x[: config.seeds].to(config.device) for name, x in own.items()})
+    return made
 
 
 def _on(state: Any, device: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -56,6 +57,8 @@ def _runs(own: Sequence[Listed], ranked: Sequence[Ranking]) -> Iterator[Renderab
     if ranked:
         yield Item("", f"{BEST} highest agreement, then return, of {'; of '.join(map(_ranked, ranked))}")
     for run in own:
+        if run.start is not None:
+            yield Item("", f"{printable(run.method)} {printable(run.name)} began with the networks of {printable(run.start.words)}", 3)
         if run.status == DAMAGED:
             yield Item("", f"damaged: {printable(run.path)}: {run.reason}", 3, whole=True)
 
@@ -113,7 +116,8 @@ def document(listed: Sequence[Listed]) -> dict[str, Any]:
 
 
 def _entry(run: Listed, is_best: bool) -> dict[str, Any]:
-    said = {key: value for key, value in vars(run).items() if key not in {"iqm", "reason"}}
+    said = {key: value for key, value in vars(run).items() if key not in {"iqm", "reason", "extended_from", "start"}}
+    said |= {"extended_from": list(run.extended_from), "from": None if run.start is None else asdict(run.start)}
     known = DIGEST.fullmatch(run.environment)
     own = {"environment": run.environment if known else None, "return": run.iqm, "reason": run.reason or None, "best": is_best}
     return said | own

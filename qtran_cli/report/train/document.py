@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from qtran_cli.judge.training import Training
@@ -25,6 +26,7 @@ def _run(training: Training) -> dict[str, Any]:
         "seeds": count,
         "env_steps": training.steps,
         "extended_from": list(training.extended_from),
+        "from": None if training.start is None else asdict(training.start),
         "updates": training.updates,
         "updates_per_env_step": training.updates / training.steps,
         "seconds": training.seconds,

@@ -35,6 +35,8 @@ def _opening(training: Training) -> Iterator[RenderableType]:
     yield from drawn(training.game)
     exploration = "full exploration" if training.full_exploration else "ε-greedy exploration"
     yield Item("method", f"{training.method}, {training.steps:,} environment steps per seed{_extended(training)}, {exploration}", INDENT)
+    if training.start is not None:
+        yield Item("began", f"with the networks of {printable(training.start.words)}", INDENT)
     yield Item("updates", _updates(training), INDENT)
     low, high = training.interval
     yield Item("return", f"interquartile mean {brief(training.iqm)}, 95 % interval {brief(low)} … {brief(high)} over seeds", INDENT)
