@@ -48,7 +48,7 @@ def carried_out(
     """(the finished run, what the exact half knows of the game)."""
     from qtran_cli.envs.workers.crew import working
     from qtran_cli.judge import kinds
-    from qtran_cli.learn.run.run import run
+    from qtran_cli.learn.run.joining import run
 
     exact = kinds.known(game)
     judge = kinds.of(game).judge(game, exact)

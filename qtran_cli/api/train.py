@@ -107,7 +107,7 @@ def train(
 
     with running.folder(out) as kept, pytorchs.kept(), running.stop(out is not None) as stop:
         place = path or _places.asked(kept, config.env, method, name)
-        with closing(Folder(place, config, loaded, resume, force, start=given)) as folder:
+        with closing(Folder(place, growing.kept(place, config) if resume else config, loaded, resume, force, start=given)) as folder:
             _warn_unchecked(folder, quiet)
             found = running.carried_out(config, loaded, folder, told or (lambda _: None), stop, every, workers)
         done = training(config, loaded, found[0], "" if out is None else str(path), found[1])

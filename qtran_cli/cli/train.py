@@ -37,7 +37,7 @@ COMPILE = (
 
 SEEDS = "How many seeds, 0 to SEEDS - 1, trained together. Default: 10, with --resume the run's."
 STEPS = "Environment steps per seed. Default: 20000, with --resume the run's."
-RESUME = "Continue a run that was stopped, under the same options, or extend a finished one to more --steps."
+RESUME = "Continue a run that was stopped, under the same options, or extend a finished one to more --steps, or more --seeds."
 FROM = "Begin with the networks of a finished run of the same method and sizes, each seed with those of its number."
 EVERY = "Save so often too, beside the evaluations, each of which saves; the numbers stay the same."
 
@@ -108,7 +108,7 @@ def command(
     config = _config(env, method, size, full_exploration, own, preset, device, threads, horizon=horizon, discount=discount)
     config = replace(config, compile=compiled, copies=copies)
     config = growing.grown(path, config, source) if resume else config
-    check(path, config, game, resume, force)
+    check(path, growing.kept(path, config) if resume else config, game, resume, force)
     if begun is not None:
         warm.require(begun, config, path)
     require_fit([config], game, limit)
@@ -120,7 +120,7 @@ def command(
     _tell_shared(path.parent, game, json or quiet)
     with (
         interruptible(),
-        closing(Folder(path, config, game, resume, force, tensorboard, given)) as folder,
+        closing(Folder(path, growing.kept(path, config) if resume else config, game, resume, force, tensorboard, given)) as folder,
         _kept(folder),
     ):
         tell_unchecked(folder.checkpoint, folder.path, json or quiet)
@@ -180,7 +180,7 @@ def _kept(folder: Folder) -> Iterator[None]:
 def _carry_out(config: Config, game: TeamGame, folder: Any, quiet: bool, exact: Known, every: Every, workers: int) -> Result:
     from qtran_cli.envs.workers.crew import working
     from qtran_cli.judge import kinds
-    from qtran_cli.learn.run.run import run
+    from qtran_cli.learn.run.joining import run
 
     with stoppable() as stop, progress(config.steps, quiet) as told, working(workers):
         judge = kinds.of(game).judge(game, exact)

@@ -34,6 +34,7 @@ ASKED: Mapping[str, Declared] = {
     "discount": Declared(str, 0, 1, above=True, number=True, none=True, spelled=_spelled),
     "compile": Declared(bool),
     "copies": COPIES,
+    "first": Declared(int, 0, 10_000),
 }
 """Each by its name in config.yaml."""
 

@@ -41,6 +41,8 @@ TALLIES = "tallies"
 """Key of metrics: by name what a simulated task counts in a greedy episode; there is none where it counts nothing."""
 EVENTS = "tb"
 """The folder of TensorBoard's files."""
+JOINING, JOINED = "joining", "joined"
+"""Folders in a run's: seeds that are being trained to join it; its files with them, where they have yet to be put in their places."""
 FILES = (CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, CHECKPOINT, START)
 STATUSES, KILLED, UNKNOWN = ("complete", "interrupted", "failed", "running"), "killed", "unknown"
 """What a manifest says; what a run is that says running and is not; what one is whose manifest is damaged."""
@@ -145,7 +147,8 @@ class Run:
         found: dict[int, list[dict[str, Any]]] = {}
         for line in self.metrics:
             found.setdefault(line["step"], []).append(line)
-        return {step: own for step, own in found.items() if len(own) == self.config["seeds"]}
+        seeds = self.config["seeds"] - self.config.get("first", 0)
+        return {step: own for step, own in found.items() if len(own) == seeds}
 
     @cached_property
     def tables(self) -> list[dict[str, Any]]:
@@ -182,6 +185,9 @@ def read(path: str | Path) -> Run:
         if remains(path):
             raise FileError(f"{CONFIG} is missing", where=str(path), right="a run is read and continued with it alone: put it back")
         raise FileError("no run is here", where=str(path), right="qtran runs lists them; a run's folder holds config.yaml")
+    if os.path.lexists(path / JOINED):
+        right = "qtran train --resume on it puts its files in their places"
+        raise FileError("it was stopped while more seeds joined it", where=str(path), right=right)
     run = Run(path, configured.read(path / CONFIG))
     if run.told("config") not in (None, files.digest(path / CONFIG)) and not run.outdated:
         raise FileError("it has changed since the run was started", where=str(path / CONFIG), right=CHANGED)
@@ -241,8 +247,10 @@ def _folders(root: Path) -> Iterator[tuple[Path, set[str]]]:
                 entries = list(found)
         except OSError:
             continue
-        left += [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
-        yield path, {entry.name for entry in entries}
+        names = {entry.name for entry in entries}
+        own = {JOINING, JOINED} if CONFIG in names else set()
+        left += [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name not in own]
+        yield path, names
 
 
 def latest(root: str | Path = "runs") -> Path | None:

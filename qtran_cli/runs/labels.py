@@ -9,7 +9,7 @@ from typing import Any
 
 from qtran_cli.runs.folder import Run
 
-IGNORED = {"schema", "qtran", "env", "horizon", "discount", "method", "settings", "replaced", "start"}
+IGNORED = {"schema", "qtran", "env", "horizon", "discount", "method", "settings", "replaced", "start", "joined", "first"}
 """What is no setting, what the environment says, and what is said in other words."""
 
 

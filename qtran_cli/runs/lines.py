@@ -40,10 +40,11 @@ def evaluations(path: Path, config: Mapping[str, Any], needed: tuple[str, ...]) 
 
     Raises FileError at the first line that no run of ``config`` writes, so that memory stays in proportion to its evaluations.
     """
-    before, steps, last = (0, 0), config["steps"], config["seeds"] - 1
+    steps, first, last = config["steps"], config.get("first", 0), config["seeds"] - 1
+    before = 0, first
     for place, line in _placed(path):
-        step, seed = _whole(line, "step", 1, steps, place), _whole(line, "seed", 0, last, place)
-        if not (step > before[0] and seed == 0) and (step, seed - 1) != before:
+        step, seed = _whole(line, "step", 1, steps, place), _whole(line, "seed", first, last, place)
+        if not (step > before[0] and seed == first) and (step, seed - 1) != before:
             raise place.damaged(f"step {step}, seed {seed} is out of order")
         for key in needed:
             _number(line, key, place)
@@ -60,7 +61,7 @@ def require_ends(path: Path, config: Mapping[str, Any]) -> None:
         if data and (data.endswith(b"\n") or name == "last"):
             line = _mapping(data, place)
             _whole(line, "step", 1, config["steps"], place)
-            _whole(line, "seed", 0, config["seeds"] - 1, place)
+            _whole(line, "seed", config.get("first", 0), config["seeds"] - 1, place)
 
 
 def timings(path: Path) -> Iterator[Line]:

@@ -1,15 +1,22 @@
-"""`qtran train` on from a finished run, as a user asks for it: more steps, or another run that begins with its networks."""
+"""`qtran train` on from a finished run, as a user asks for it: more steps, more seeds, another run that begins with its networks."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from importlib.util import find_spec
 
 import pytest
 
+from qtran_cli.learn.run.folder import Folder
+from tests.thorough import first
+
 pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 
+if find_spec("torch") is not None:
+    from qtran_cli.learn.train import Trainer
 SMALL = ("--set", "hidden=8", "--set", "evaluations=4", "--set", "warmup=20")
 
 
@@ -135,3 +142,77 @@ def test_resumed_from_another_than_it_began_with(begun, tmp_path):
     assert ended.code == 2 and f"the run there began from {source}, not from" in ended.err
     ended = train("--resume", "--name", "a", "--steps", "100", "--from", str(source))
     assert ended.code == 2 and "the run there began with networks of its own" in ended.err
+
+
+# --seeds
+
+
+def test_more_seeds(train, run, qtran, tmp_path):
+    """evaluate, runs, compare and plot see one run of five seeds."""
+    full = ("--full-exploration", "--set", "replay=100")
+    assert train("--seeds", "2", "--steps", "100", *full).code == 0
+    before = (run / "metrics.jsonl").read_bytes().splitlines()
+    ended = train("--seeds", "5", "--resume", *full)
+    assert ended.code == 0 and "of 5 seeds greedy-optimal" in ended.out
+    after = (run / "metrics.jsonl").read_bytes().splitlines()
+    assert [line for line in after if json.loads(line)["seed"] < 2] == before and len(after) == 20
+    told = json.loads(qtran("evaluate", str(run), "--json").out)
+    assert [one["seed"] for one in told["per_seed"]] == [0, 1, 2, 3, 4]
+    assert [one["seeds"] for one in json.loads(qtran("runs", str(tmp_path), "--json").out)["runs"]] == [5]
+    names = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    options = ("--seeds", "5", "--steps", "100", *SMALL, "--set", "replay=100", "--out", str(tmp_path), "--quiet")
+    assert qtran("compare", "climb", "--methods", "vdn", *options).code == 0
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == names, "the run is taken up as it is"
+    assert qtran("plot", str(run), "--out", str(tmp_path / "drawn.svg")).code == 0
+
+
+def test_they_go_on_where_they_were_stopped(train, run, qtran, monkeypatch):
+    train("--seeds", "2", "--steps", "100")
+    with monkeypatch.context() as patch:
+        saved = Folder.save
+        patch.setattr(Folder, "save", lambda self, state: (saved(self, state), os.kill(os.getpid(), signal.SIGUSR1)))
+        ended = train("--seeds", "4", "--resume")
+    assert ended.code == 130 and f"saved in {run}: the same command with --resume --name a continues" in ended.err
+    listed = json.loads(qtran("runs", str(run), "--json").out)["runs"]
+    assert [(one["status"], one["seeds"]) for one in listed] == [("complete", 2)]
+    ended = train("--seeds", "5", "--resume")
+    assert ended.code == 2 and "being trained to join the run" in ended.err and "--seeds 4 --resume" in ended.err
+    ended = train("--steps", "200", "--resume")
+    assert ended.code == 2 and "being trained to join the run" in ended.err
+    assert "of 4 seeds" in train("--resume").out, "without --seeds: what was asked for last"
+
+
+def test_seeds_that_other_networks_do_not_suffice_for(begun, tmp_path):
+    source, train = begun
+    assert train("--from", str(source), "--seeds", "2").code == 0
+    shutil.rmtree(source)
+    assert train("--seeds", "3", "--resume").code == 0, "start.pt has those of the third"
+    ended = train("--seeds", "4", "--resume")
+    assert ended.code == 2 and "began with the networks of 3 seeds, fewer than 4" in ended.err and "--seeds 3 or fewer" in ended.err
+
+
+@pytest.mark.parametrize("again", [("--steps", "200"), ("--seeds", "4"), ("--seeds", "3", "--steps", "150")])
+@pytest.mark.parametrize("sent", first([signal.SIGUSR1, signal.SIGTERM, signal.SIGINT, signal.SIGHUP]))
+def test_a_signal_saves_whatever_goes_on(train, run, monkeypatch, again, sent):
+    """Extending, adding seeds, both: it ends with 130, and goes on to what it would have come to."""
+    train("--seeds", "2", "--steps", "100")
+    shutil.copytree(run, run.parent / "whole")
+    train("--name", "whole", *again, "--resume")
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "advance", stopping(Trainer.advance, 30, sent))
+        assert train(*again, "--resume").code == 130
+    assert train(*again, "--resume").code == 0
+    for name in ("metrics.jsonl", "tables.jsonl", "config.yaml"):
+        assert (run / name).read_bytes() == (run.parent / "whole" / name).read_bytes()
+
+
+def stopping(advance, at, sent):
+    """``advance``, with a signal to this process at its call ``at``."""
+    calls = iter(range(1, 10**6))
+
+    def advanced(self):
+        advance(self)
+        if next(calls) == at:
+            os.kill(os.getpid(), sent)
+
+    return advanced

@@ -32,14 +32,19 @@ def write(folder: Path, trainer: Mapping[str, Any], config: str, lines: Mapping[
 
     config: the digest of config.yaml.
     """
-    import torch
-
     for one in lines.values():
         one.sync()
-    digests = {CONFIG: config, **{name: one.digest for name, one in lines.items()}}
+    files.write(folder / CHECKPOINT, packed(trainer, config, {name: (one.length, one.digest) for name, one in lines.items()}))
+
+
+def packed(trainer: Mapping[str, Any], config: str, lines: Mapping[str, tuple[int, str]]) -> bytes:
+    """A checkpoint. lines: by file the length and the digest of what it stands on; config: the digest of config.yaml."""
+    import torch
+
+    digests = {CONFIG: config, **{name: digest for name, (_, digest) in lines.items()}}
     data = io.BytesIO()
-    torch.save({"schema": SCHEMA, **{name: one.length for name, one in lines.items()}, DIGESTS: digests, "trainer": trainer}, data)
-    files.write(folder / CHECKPOINT, data.getvalue())
+    torch.save({"schema": SCHEMA, **{name: length for name, (length, _) in lines.items()}, DIGESTS: digests, "trainer": trainer}, data)
+    return data.getvalue()
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Config:
     horizon, discount: in the place of the game's own, None where it keeps them.
     extended_from: the lengths that it had before it was extended to ``steps``; replaced: the digest of what its
     config.yaml was before the last time. start: what it began from, where that is another run's networks.
+    joined: how many seeds it had before more of them joined. first: the first seed's number, above 0 where they are yet to join.
     """
 
     env: str
@@ -48,6 +49,8 @@ class Config:
     extended_from: tuple[int, ...] = ()
     replaced: str | None = None
     start: Start | None = None
+    joined: tuple[int, ...] = ()
+    first: int = 0
 
     def __post_init__(self) -> None:
         """Whoever says what it is, a run is what it may be. Raises UsageError."""
@@ -61,13 +64,18 @@ class Config:
         return METHODS[self.method]
 
     @property
+    def numbers(self) -> range:
+        """The numbers of its seeds."""
+        return range(self.first, self.seeds)
+
+    @property
     def ends(self) -> tuple[int, ...]:
         """The lengths that the run has had, in their order; the last is ``steps``."""
         return (*self.extended_from, self.steps)
 
     def document(self) -> dict[str, Any]:
         """As config.yaml holds it."""
-        own = asdict(self) | {"extended_from": list(self.extended_from)}
+        own = asdict(self) | {name: list(getattr(self, name)) for name in LISTED}
         own_settings = own.pop("settings")
         return {"schema": SCHEMA, "qtran": __version__, **own, "settings": own_settings}
 
@@ -76,9 +84,10 @@ class Config:
         return dumped(self.document())
 
 
-_SPELLED = ("env", "horizon", "discount", "settings", "replaced")
+LISTED = ("extended_from", "joined")
+_SPELLED = ("env", "horizon", "discount", "settings", "replaced", "joined")
 """How the game was named and changed; the environment tells whether it is the same. Settings are looked at one by one, and a digest
-is no part of what a run is."""
+is no part of what a run is, nor is which of its seeds were trained together."""
 _DEFAULTS = {f.name: [] if f.default == () else f.default for f in fields(Config) if f.default is not MISSING}
 """What a config.yaml means that does not say."""
 
@@ -104,8 +113,7 @@ def from_document(document: Mapping[str, Any]) -> Config:
     values: dict[str, Any] = {f.name: document[f.name] for f in fields(Config) if f.name in document}
     try:
         values["settings"] = settings.from_document(METHODS[values["method"]].Settings, values["settings"] or {})
-        if isinstance(values.get("extended_from"), list):
-            values["extended_from"] = tuple(values["extended_from"])
+        values |= {name: tuple(values[name]) for name in LISTED if isinstance(values.get(name), list)}
         starts.check(values)
         values["start"] = starts.read(values.get("start"))
         return Config(**values)

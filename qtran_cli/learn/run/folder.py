@@ -15,7 +15,7 @@ from qtran_cli import formats
 from qtran_cli.errors import FileError
 from qtran_cli.files import durable as _durable
 from qtran_cli.files import whole as _files
-from qtran_cli.learn.run import checkpoint, events, growing
+from qtran_cli.learn.run import checkpoint, events, growing, joined
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.run.appended import FORCE, Appended, LostError
 from qtran_cli.learn.run.config import Config, difference
@@ -23,7 +23,21 @@ from qtran_cli.learn.run.events import Events
 from qtran_cli.model import environment
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import files
-from qtran_cli.runs.folder import CHECKPOINT, CONFIG, GAME, MANIFEST, METRICS, START, TABLES, TIMINGS, Run, read, remains, require_plain
+from qtran_cli.runs.folder import (
+    CHECKPOINT,
+    CONFIG,
+    GAME,
+    JOINING,
+    MANIFEST,
+    METRICS,
+    START,
+    TABLES,
+    TIMINGS,
+    Run,
+    read,
+    remains,
+    require_plain,
+)
 
 _OPTIONS = "resume with the options it was started with"
 
@@ -74,6 +88,21 @@ class Folder:
         self._require_kept(CONFIG)
         checkpoint.write(self.path, state, self._stands[CONFIG], self._lines)
 
+    def joined(self, config: Config, trainer: Mapping[str, Any], part: Folder) -> None:
+        """Have the seeds of ``part`` join: the run is one of ``config`` then, with the lines of both. trainer: of all seeds.
+
+        The run is the one that it was until the files of the new one are all on the disk. Raises FileError.
+        """
+        self.require_whole()
+        self._run = Run(self.path, {**self._run.config, "seeds": config.seeds, "joined": list(config.joined)})
+        new = configuring.dumped(self._run.config)
+        said = {**self._said(), "config": files.digest_of(new), "ended": part._said().get("ended")}
+        joined.put(self.path, new, (json.dumps(said, indent=2) + "\n").encode(), trainer)
+        self._stands[CONFIG] = files.digest(self.path / CONFIG)
+        if self._events is not None:
+            self._events.close()
+            self._events = Events(self.path, self._run.metrics)
+
     def require_whole(self) -> None:
         """Raise FileError unless everything that the numbers stand on is still what it was. Cost: the files are read."""
         for name in self._stands:
@@ -85,6 +114,16 @@ class Folder:
         """Write what changed into manifest.json, with the digest of config.yaml; a damaged one starts anew: no number depends on it."""
         said = {**self._said(), **changes, "config": self._stands[CONFIG]}
         files.write(self.path / MANIFEST, (json.dumps(said, indent=2) + "\n").encode())
+
+    @property
+    def name(self) -> str:
+        """What --name calls the run; seeds that are to join one have its name."""
+        return (self.path.parent if self.path.name == JOINING else self.path).name
+
+    @property
+    def seeds(self) -> int:
+        """How many seeds the run has."""
+        return int(self._run.config["seeds"])
 
     @property
     def complete(self) -> bool:
@@ -115,6 +154,7 @@ class Folder:
             for name in (CHECKPOINT, MANIFEST, START):
                 (self.path / name).unlink(missing_ok=True)
         events.remove(self.path)
+        joined.remove(self.path)
         for one in self._lines.values():
             one.cut()
         if start is not None:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from qtran_cli.errors import FileError
-from qtran_cli.learn.run import checkpoint
-from qtran_cli.learn.run.config import Config
+from qtran_cli.learn.run import checkpoint, joined
+from qtran_cli.learn.run.config import LISTED, Config
 from qtran_cli.runs import files
-from qtran_cli.runs.folder import CHECKPOINT, CONFIG, Run, read, there
+from qtran_cli.runs.folder import CHECKPOINT, CONFIG, JOINING, Run, read, there
 
 SEEDS, STEPS = 10, 20_000
 """Of a run that is not told how many."""
@@ -26,7 +26,12 @@ def sizes(path: Path | None, seeds: int | None, steps: int | None, source: Run |
 
     source: the run whose networks a new one begins with; it has as many seeds then.
     """
-    kept = read(path).config if path is not None and there(path) else {}
+    kept: dict[str, Any] = {}
+    if path is not None and there(path):
+        joined.finish(path)
+        kept = {**read(path).config}
+        if there(path / JOINING):  # what was asked for last
+            kept["seeds"] = read(path / JOINING).config["seeds"]
     if source is not None:
         kept = {"seeds": source.config["seeds"], **kept}
     return kept.get("seeds", SEEDS) if seeds is None else seeds, kept.get("steps", STEPS) if steps is None else steps
@@ -45,9 +50,37 @@ def grown(path: Path, config: Config, source: str | None = None) -> Config:
         raise FileError(f"the run there has {had:,} steps, more than {config.steps:,}", where=str(path), right=right)
     if source is not None:
         _require_begun(run, source)
-    lengths = tuple(run.config.get("extended_from", ()))
-    own = replace(config, extended_from=lengths, replaced=run.config.get("replaced"), start=run.start)
-    return own if config.steps == had else _extended(run, own)
+    lengths, joined_ = (tuple(run.config.get(name, ())) for name in LISTED)
+    own = replace(config, extended_from=lengths, joined=joined_, replaced=run.config.get("replaced"), start=run.start)
+    own = own if config.steps == had else _extended(run, own)
+    return own if config.seeds <= run.config["seeds"] else _more(run, own)
+
+
+def _more(run: Run, config: Config) -> Config:
+    """The run with more seeds than it has."""
+    start = run.start
+    if start is not None and config.seeds > start.seeds:
+        what = f"the run there began with the networks of {start.seeds:,} seeds, fewer than {config.seeds:,}"
+        raise FileError(what, where=str(run.path), right=f"--seeds {start.seeds} or fewer")
+    if there(run.path / JOINING) and (begun := read(run.path / JOINING).config["seeds"]) != config.seeds:
+        right = f"have them join first: --seeds {begun} --resume"
+        raise FileError(f"seeds up to {begun:,} are being trained to join the run", where=str(run.path), right=right)
+    return replace(config, joined=(*config.joined, run.config["seeds"]))
+
+
+def alone(config: Config) -> Config:
+    """A run without the seeds that joined it last."""
+    return replace(config, seeds=config.joined[-1], joined=config.joined[:-1])
+
+
+def part(config: Config) -> Config:
+    """The seeds that are to join a run."""
+    return replace(config, first=config.joined[-1], joined=())
+
+
+def kept(path: Path, config: Config) -> Config:
+    """The run in ``path`` as it is to be opened: without the seeds that are yet to join it."""
+    return alone(config) if there(path) and config.joined[-1:] == (read(path).config["seeds"],) else config
 
 
 def _require_begun(run: Run, source: str) -> None:
@@ -59,6 +92,10 @@ def _require_begun(run: Run, source: str) -> None:
 
 def _extended(run: Run, config: Config) -> Config:
     had = run.config["steps"]
+    if there(run.path / JOINING):
+        seeds = read(run.path / JOINING).config["seeds"]
+        right = f"have them join first: --steps {had} --seeds {seeds} --resume"
+        raise FileError("more seeds are being trained to join the run", where=str(run.path), right=right)
     done = checkpoint.step(run.path / CHECKPOINT) if files.there(run.path / CHECKPOINT) else 0
     if done < had:
         right = f"finish it first: --steps {had} --resume"

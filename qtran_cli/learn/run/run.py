@@ -136,7 +136,7 @@ def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None
     with suppress(FileError):  # on a full disk: ``error`` is the one to tell
         folder.manifest(status="interrupted" if isinstance(error, KeyboardInterrupt) else "failed", ended=provenance.now(), **update)
     if isinstance(error, FileError | WorkerError) and not isinstance(error, LostError) and files.there(folder.path / CHECKPOINT):
-        kept = f"the last checkpoint is kept: --resume --name {folder.path.name} continues from it"
+        kept = f"the last checkpoint is kept: --resume --name {folder.name} continues from it"
         error.right = f"{error.right}; {kept}" if error.right else kept
 
 
@@ -171,7 +171,7 @@ def restored(config: Config, game: TeamGame, checkpoint: dict[str, Any] | None, 
         return _trainer(config, game, folder)
     require_sound(config, game)
     state, parts = checkpoint.get("trainer"), plan(config.module, _environment(config, game, 1).spec, config.settings)
-    trainer = _trainer(config, game, folder) if fitting.sized(state, parts, config.seeds) else None
+    trainer = _trainer(config, game, folder) if fitting.sized(state, parts, len(config.numbers)) else None
     if trainer is None or not fitting.fits(state, trainer):
         raise FileError(f"it does not fit {CONFIG}", where=CHECKPOINT, right="the run must be made again: --force")
     trainer.load(_on(state, config.device))
@@ -332,8 +332,8 @@ def need(config: Config, game: TeamGame) -> Need:
     draws = environment.spec.draws
     uniforms = torch.zeros(1, draws, dtype=torch.float64, device=config.device) if draws else None
     percept = environment.reset(torch.ones(1, dtype=torch.bool, device=config.device), uniforms)
-    held = replay.room(environment.spec, percept, config.seeds, min(config.settings.replay, config.steps))
-    return Need(held, networks.room(plan(config.module, environment.spec, config.settings), config.seeds))
+    held = replay.room(environment.spec, percept, len(config.numbers), min(config.settings.replay, config.steps))
+    return Need(held, networks.room(plan(config.module, environment.spec, config.settings), len(config.numbers)))
 
 
 def warnings(config: Config, game: TeamGame) -> tuple[str, ...]:
@@ -364,12 +364,12 @@ def shapes(config: Config, game: TeamGame) -> tuple[envs.Spec, networks.Plan]:
 
 def _trainer(config: Config, game: TeamGame, folder: Path | None = None) -> Trainer:
     require_device(config.device)
-    chosen, environment = config.settings, _environment(config, game, config.seeds * config.copies)
+    chosen, environment = config.settings, _environment(config, game, len(config.numbers) * config.copies)
     how = config.full_exploration, config.device, config.compile, config.copies
-    made = Trainer(config.module, chosen, environment, range(config.seeds), config.steps, *how, config.extended_from)
+    made = Trainer(config.module, chosen, environment, config.numbers, config.steps, *how, config.extended_from)
     if config.start is not None and folder is not None:
         own = warm.load(folder, config.start)
-        made.begin_as(**{name: x[: config.seeds].to(config.device) for name, x in own.items()})
+        made.begin_as(**{name: x[config.first : config.seeds].to(config.device) for name, x in own.items()})
     return made
 
 

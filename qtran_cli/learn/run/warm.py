@@ -66,7 +66,8 @@ def taken(run: Run, config: Config, before: Shapes, now: Shapes) -> tuple[Config
     state = {name: found["trainer"][name] for name in KEPT}
     _require_rows(run, state, before[1], run.config["seeds"])
     data = _packed(state)
-    told = Start(str(run.path), found["trainer"]["step"], files.digest(run.path / CHECKPOINT, None), files.digest_of(data))
+    own = files.digest(run.path / CHECKPOINT, None)
+    told = Start(str(run.path), run.config["seeds"], found["trainer"]["step"], own, files.digest_of(data))
     return replace(config, start=told), data
 
 
