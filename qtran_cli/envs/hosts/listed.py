@@ -29,6 +29,7 @@ class Listed:
         read = [spaces.seen(space, agent) for space, agent in zip(sights, self.agents, strict=True)]
         self.actions, self._first = tuple(m for m, _ in counted), [first for _, first in counted]
         self.widths, self._flat = tuple(width for width, _ in read), [flat for _, flat in read]
+        self._plain, self._free = all(flat is None for flat in self._flat), [None] * self._n
         self.state = 0
 
     def reset(self, seed: int) -> Heard:
@@ -49,13 +50,13 @@ class Listed:
     def _heard(self, observations: Any, info: Any, rewards: Any, terminated: Any, truncated: Any) -> Heard:
         if len(observations) != self._n:
             raise InputError(f"{len(observations)} observations of {self._n} agents", right=RIGHT)
-        masks = info.get(spaces.MASK) if isinstance(info, Mapping) else None
-        seen = [x if flat is None else flat(x) for flat, x in zip(self._flat, observations, strict=True)]
-        return Heard(seen, masks or [None] * self._n, self._each(rewards), self._each(terminated), self._each(truncated))
+        masks = info.get(spaces.MASK) if info and isinstance(info, Mapping) else None
+        seen = observations if self._plain else [x if flat is None else flat(x) for flat, x in zip(self._flat, observations, strict=True)]
+        return Heard(seen, masks or self._free, self._each(rewards), self._each(terminated), self._each(truncated))
 
     def _each(self, told: Any) -> Any:
         """One an agent: of a number or flag that all have in common, the same for each."""
-        return told if isinstance(told, list | tuple) or np.ndim(told) else [told] * self._n
+        return [told] * self._n if isinstance(told, bool) or not (isinstance(told, list) or np.ndim(told)) else told
 
 
 def _parts(space: Any) -> Any:

@@ -59,13 +59,19 @@ class Parallel:
 
     def step(self, actions: Sequence[int | None]) -> Heard:
         """Of those who are there."""
-        there = [name for name, u in zip(self._names, actions, strict=True) if u is not None]
-        given = {name: u + first for name, u, first in zip(self._names, actions, self._first, strict=True) if u is not None}
+        given = self._given(actions)
         found = self._env.step(given)
         if not isinstance(found, tuple) or len(found) not in (4, 5):
             raise InputError("step() returned no five dictionaries", right=RIGHT)
         observations, rewards, terminated, *truncated, infos = found
-        return self._heard(observations, infos, rewards, terminated, truncated[0] if truncated else {}, there)
+        return self._heard(observations, infos, rewards, terminated, truncated[0] if truncated else {}, list(given))
+
+    def _given(self, actions: Sequence[int | None]) -> dict[Any, int | None]:
+        """By name, of those who are there, numbered as their spaces are."""
+        if None in actions or any(self._first):
+            numbered = zip(self._names, actions, self._first, strict=True)
+            return {name: u + first for name, u, first in numbered if u is not None}
+        return dict(zip(self._names, actions, strict=True))
 
     def close(self) -> None:
         """Where it can be."""
