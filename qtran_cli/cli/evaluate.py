@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,17 +11,17 @@ import typer
 from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame import run_names as _runs
 from qtran_cli.cli._frame.choices import complete_device
-from qtran_cli.cli._frame.training import require_torch, tell_unchecked
-from qtran_cli.errors import FileError, QtranError, UsageError
+from qtran_cli.cli._frame.evaluating.exporting import Exporting
+from qtran_cli.cli._frame.evaluating.kept import kept
+from qtran_cli.cli._frame.evaluating.rendering import MOST_FPS, TERMINAL, Rendering, rendered
+from qtran_cli.cli._frame.options import Force, named_file
+from qtran_cli.cli._frame.writing import Files
+from qtran_cli.errors import UsageError
 from qtran_cli.registry import unknown
 from qtran_cli.runs.asked import DEVICES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from qtran_cli.judge.training import Training
-    from qtran_cli.learn.run.config import Config
-    from qtran_cli.learn.run.run import Evaluations, Result
     from qtran_cli.runs.folder import Run
 
 
@@ -33,7 +34,9 @@ def command(
         str,
         typer.Argument(metavar="RUN", help="A run's folder; one above it or latest: its last run.", autocompletion=_runs.complete_run),
     ],
-    seed: Annotated[int | None, typer.Option(min=0, metavar="SEED", help="Show this seed's tables, not the median one's.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, metavar="SEED", help="Show this seed's tables, not the median one's; --render, --export: its.")
+    ] = None,
     episodes: Annotated[
         int | None,
         typer.Option(min=1, max=MOST_EPISODES, metavar="N", help="Episodes per seed, of a game with chance. Default: as in training."),
@@ -42,6 +45,18 @@ def command(
         int | None,
         typer.Option(min=0, max=MOST_DRAWS, metavar="K", help="Play episodes of other random numbers, of K. Default: those of training."),
     ] = None,
+    render: Annotated[
+        str | None,
+        typer.Option(metavar="[FILE]", help="Show a greedy episode: on the terminal, or write a .gif or .png. See above.", parser=rendered),
+    ] = None,
+    episode: Annotated[int | None, typer.Option(min=0, metavar="K", help="Of --render: which episode, from 0. Default: 0.")] = None,
+    fps: Annotated[float | None, typer.Option(min=0.1, max=MOST_FPS, help="Of --render: frames a second. Default: 5.")] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", parser=named_file, help="Write policies, a .npz or .onnx, or the episodes, a .csv or .jsonl."),
+    ] = None,
+    agent: Annotated[str | None, typer.Option(metavar="NAME", help="Of --export: this agent's alone. Default: all.")] = None,
+    force: Force = False,
     device: Annotated[
         str | None, typer.Option(metavar="cpu|cuda", help="Where to compute. Default: as trained.", autocompletion=complete_device)
     ] = None,
@@ -51,88 +66,40 @@ def command(
     """Evaluate a run at its last checkpoint, finished or not: greedy returns, learned tables, the audit of every seed.
 
     Of a finished run it prints what qtran train printed at its end. The run's folder is only read.
+
+    --render plays one greedy episode instead, of --seed (default: the first) and --episode: grids are animated on a terminal, and
+    printed frame by frame off one; all else is a table, a row a step. --render FILE.gif, or FILE.png for a strip of frames, is
+    written beside the report.
+
+    --export writes what was learned for others to use: the policies of all seeds and agents, or of one (--seed, --agent), or every
+    step of the greedy episodes as a table. docs/environments.md says what is in the files, and has a reader of a dozen lines.
     """
-    _check_options(seed, device, json or quiet)
+    rendering, exporting = Rendering(render, seed, episode, fps, episodes_seed), Exporting(export, seed, agent)
+    _check_options(seed, device, json or quiet, rendering, exporting)
+    files = Files(force=force, quiet=json or quiet)
     found = _runs.chosen(run)
-    _show(_asked(_evaluated(found, device, episodes, episodes_seed, json or quiet), seed), found, json, quiet)
+    files.check(rendering.path, exporting.path)
+    loaded = kept(found, device, episodes, episodes_seed, json or quiet)
+    rendering.check(loaded.trainer)
+    exporting.check(loaded)
+    if exporting.path is not None:
+        exporting.save(loaded, files)
+    if rendering.target == TERMINAL:
+        rendering.play(found, loaded.trainer)
+        return
+    done = _asked(loaded.evaluated(json or quiet), seed)
+    if rendering.path is not None:
+        rendering.save(found, loaded.trainer, files)
+    _show(done, found, json, quiet)
 
 
-def _check_options(seed: int | None, device: str | None, bare: bool) -> None:
+def _check_options(seed: int | None, device: str | None, bare: bool, rendering: Rendering, exporting: Exporting) -> None:
     if device is not None and device not in DEVICES:
         raise unknown("device", device, DEVICES)
-    if seed is not None and bare:
+    if bare and rendering.target == TERMINAL:
+        raise UsageError("--render shows an episode in place of the report", right="leave out --json and --quiet, or name a file to write")
+    if seed is not None and bare and rendering.target is None and exporting.path is None:
         raise UsageError("--seed chooses the tables of the report", right="leave it out: --json has every seed's, --quiet none")
-
-
-def _evaluated(run: Run, device: str | None, episodes: int | None, draw: int | None, quiet: bool) -> Training:
-    """The record of a run at its last checkpoint. What can be told without PyTorch is told before it is loaded."""
-    from qtran_cli.judge.trained import training
-
-    try:
-        config, timings = _config(run, device, episodes), run.timings
-        result = _result(config, run, _checkpoint(run), draw, quiet)
-    except QtranError as error:
-        if "--force" in error.right and "qtran train" not in error.right:
-            error.right = "qtran train --force makes the run anew"  # not an option of this command
-        raise error if error.where.startswith(("--", str(run.path))) else error.at(str(run.path)) from None
-    if not result.trainer.spec.moves:
-        _require_chance(run, bool(result.trainer.spec.draws), {"--episodes": episodes, "--episodes-seed": draw})
-    step = result.trainer.step
-    seconds = sum(float(line["seconds"]) for line in timings if line["step"] <= step)
-    return replace(training(config, run.game, replace(result, seconds=seconds), str(run.path)), steps=step, episodes=episodes)
-
-
-def _require_chance(run: Run, draws: bool, given: dict[str, int | None]) -> None:
-    """Refuse what says which episodes to play where all are alike."""
-    for option, value in given.items():
-        if value is not None:
-            what = "nothing but payoffs" if draws else "nothing"
-            right = "leave it out: one greedy episode says all" + (", paid by the means" if draws else "")
-            raise UsageError(f"{what} is random in {run.game.name:.60}", where=option, right=right)
-
-
-def _result(config: Config, run: Run, checkpoint: Path, draw: int | None, quiet: bool) -> Result:
-    """What was learned, its seconds not yet told."""
-    game, course = run.game, _course(run, quiet)
-    require_torch()
-    from qtran_cli.learn.run.checkpoint import load
-    from qtran_cli.learn.run.run import evaluated
-
-    found = load(checkpoint)
-    tell_unchecked(found, checkpoint.parent, quiet)
-    return evaluated(config, game, found, 0.0, course, draw, run.path)
-
-
-def _course(run: Run, quiet: bool) -> Evaluations:
-    """The run's evaluations; none, and a remark, where they cannot be read: what was learned is in the checkpoint."""
-    try:
-        return run.evaluations
-    except FileError as error:
-        if not quiet:
-            output.warn(f"{error.where}: {error.what}; no alarm tells of the course of values and loss")
-        return {}
-
-
-def _config(run: Run, device: str | None, episodes: int | None) -> Config:
-    """What the run is, but for what the options say of its evaluation."""
-    from qtran_cli.learn.run import config as configuring
-
-    config = configuring.from_document(run.config)
-    settings = config.settings if episodes is None else replace(config.settings, evaluation_episodes=episodes)
-    return replace(config, device=device or config.device, settings=settings)
-
-
-def _checkpoint(run: Run) -> Path:
-    from qtran_cli.learn.run.checkpoint import require_whole
-    from qtran_cli.runs import files
-    from qtran_cli.runs.folder import CHECKPOINT
-
-    path = run.path / CHECKPOINT
-    if not files.there(path):
-        right = "the first evaluation writes it: qtran train --resume carries the run on"
-        raise FileError("there is no checkpoint", where=str(run.path), right=right)
-    require_whole(path)
-    return path
 
 
 def _asked(done: Training, seed: int | None) -> Training:

@@ -4,6 +4,8 @@
     reset(done, uniforms)     lanes where ``done`` [L] start a new episode; returns the Percept of every lane
     step(u, uniforms)         joint actions u [L, N]; returns (Percept, Outcome); a lane that is over is not restarted
     state() / load(state)     the tensors that a checkpoint needs
+    tally()                   optional: by name what was counted in every lane since its episode began, [L]
+    frame(lane)               optional: the Frame (model/frame.py) of what a lane looks like now, for whoever watches
 
 Randomness comes from outside: ``uniforms`` [L, spec.draws] in [0, 1), so that a lane's episodes do not depend on the others.
 """

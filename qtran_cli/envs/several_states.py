@@ -26,6 +26,7 @@ from qtran_cli.envs.payoffs import Payoffs
 from qtran_cli.envs.sight import NOTHING, Current, History, Sight
 from qtran_cli.errors import UsageError
 from qtran_cli.model.branches import END
+from qtran_cli.model.frame import Frame
 from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import Kind
 
@@ -60,7 +61,8 @@ class SeveralStates:
         self._available = _available(task.shape, lanes, device)
         self._never = torch.zeros(lanes, dtype=torch.bool, device=device)
         self._where = self._t = torch.zeros(lanes, dtype=torch.int64, device=device)
-        self._code = self._sight.start(torch.full((lanes, task.n), NOTHING, device=device))
+        self._latest = torch.full((lanes, task.n), NOTHING, device=device)
+        self._code = self._sight.start(self._latest)
 
     def _spec(self) -> Spec:
         task = self.task
@@ -85,7 +87,9 @@ class SeveralStates:
         first = self._first.draw(torch.zeros_like(self._where), self._column(uniforms, 0))
         self._where = torch.where(done, first, self._where)
         self._t = torch.where(done, 0, self._t)
-        self._code = torch.where(done[:, None, None], self._sight.start(self._at_start(first)), self._code)
+        seen = self._at_start(first)
+        self._latest = torch.where(done[:, None], seen, self._latest)
+        self._code = torch.where(done[:, None, None], self._sight.start(seen), self._code)
         return self._percept()
 
     def step(self, u: Tensor, uniforms: Tensor | None) -> tuple[Percept, Outcome]:
@@ -94,7 +98,8 @@ class SeveralStates:
         following = self._next.draw(row, self._column(uniforms, 0))
         reward = self._payoffs.draw(row, None if uniforms is None else uniforms[:, -1])
         self._where, self._t = following.clamp(min=0), self._t + 1
-        self._code = self._sight.after(self._code, u, self._t, self._seen(u, uniforms))
+        self._latest = self._seen(u, uniforms)
+        self._code = self._sight.after(self._code, u, self._t, self._latest)
         terminated = following == END
         if self.task.horizon is not None:
             terminated = terminated | (self._t >= self.task.horizon)
@@ -135,6 +140,15 @@ class SeveralStates:
         state = self._state_sight.now(where[:, None], t).squeeze(1)
         kind = torch.int16 if max(self.spec.state, self.spec.observation) < 2**15 else torch.int32
         return Percept(state.to(kind), code.to(kind), self._available[:1].expand(len(where), -1, -1))
+
+    def frame(self, lane: int) -> Frame:
+        """The state, and what the agents see where that is another thing."""
+        s = int(self._where[lane])
+        told = (("state", "the end" if s == END else self.task.states[s]),)
+        if self.task.kind is Kind.states:
+            return Frame(told)
+        labels = (own[k] if k != NOTHING else "nothing" for own, k in zip(self.names, self._latest[lane].tolist(), strict=True))
+        return Frame((*told, ("seen", "" if s == END else " | ".join(labels))))
 
     def state(self) -> dict[str, Tensor]:
         """Where the lanes are and what their agents have seen."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,8 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from qtran_cli.errors import UsageError
 from qtran_cli.registry import near
 
+ALONE = "-"
+"""The value of an option that stands alone."""
 WHOLE = re.compile(r"[+-]?[0-9]{1,40}", re.ASCII)
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|\+?inf", re.ASCII | re.IGNORECASE)
 
@@ -27,17 +29,36 @@ def read_values(command: Any) -> Any:
     for param in command.params:
         _prepare(param, hints)
     if "parse_args" not in vars(command):
-        command.parse_args = partial(_parse, command.parse_args)
+        command.parse_args = partial(_parse, command.parse_args, _may_stand_alone(command))
         command.get_params = partial(_prepared, command.get_params, hints)
     for inner in getattr(command, "commands", {}).values():
         read_values(inner)
     return command
 
 
-def _parse(parse_args: Callable[[Any, list[str]], list[str]], context: Any, arguments: list[str]) -> list[str]:
-    """Typer's own, but every usage error knows the command that it is about."""
+def _may_stand_alone(command: Any) -> set[str]:
+    """The options that may be given without a value: their metavar is in brackets."""
+    return {text for param in command.params if (param.metavar or "").startswith("[") for text in param.opts if text.startswith("--")}
+
+
+def _filled(arguments: Sequence[str], alone: set[str]) -> list[str]:
+    """``arguments``, ALONE put after each of these options that has no value: nothing follows, or no name of a file with a suffix."""
+    found: list[str] = []
+    for k, text in enumerate(arguments):
+        if text == "--":
+            return [*found, *arguments[k:]]
+        found.append(text)
+        if text in alone:
+            after = arguments[k + 1] if k + 1 < len(arguments) else "-"
+            if after.startswith("-") or not Path(after).suffix or Path(after).is_dir():
+                found.append(ALONE)
+    return found
+
+
+def _parse(parse_args: Callable[[Any, list[str]], list[str]], alone: set[str], context: Any, arguments: list[str]) -> list[str]:
+    """Typer's own, but every usage error knows the command that it is about, and some options may stand alone."""
     try:
-        return parse_args(context, arguments)
+        return parse_args(context, _filled(arguments, alone) if alone else arguments)
     except Exception as error:
         if getattr(error, "ctx", context) is None:
             error.ctx = context  # type: ignore[attr-defined]

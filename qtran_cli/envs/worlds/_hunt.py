@@ -13,9 +13,12 @@ from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept, Spec
 from qtran_cli.envs.worlds import _grid
+from qtran_cli.model.frame import Frame, Grid, Kind
 
 if TYPE_CHECKING:
     from qtran_cli.envs.worlds.predator_prey import Options
+
+LEGEND = "predators by number; p prey, p! beside too few of them; * where one was caught"
 
 
 class Hunt:
@@ -41,6 +44,7 @@ class Hunt:
         self._cells, self._bodies = size * size, bodies
         self._place, self._sight = _places(size, self._at.device), _sight(size, options.window, self._at.device)
         self._seen: Percept | None = None
+        self._met: tuple[Tensor, Tensor] | None = None
         self.captures, self.contacts = (torch.zeros(lanes, dtype=torch.float64, device=device) for _ in range(2))
 
     def reset(self, done: Tensor, uniforms: Tensor | None = None) -> Percept:
@@ -59,6 +63,7 @@ class Hunt:
         flight = (uniforms[:, :prey] * len(_grid.MOVES)).long()
         self._at = _grid.moved(self._at, _grid.targets(self._at, torch.cat([u, flight], 1), size))
         near = _grid.beside(self._at[:, :n], self._at[:, n:], size).sum(1)  # [L, prey]
+        self._met = self._at, near
         caught = near >= self._told.together
         captures = caught.sum(1)
         contacts = near.count_nonzero(1) - captures
@@ -92,6 +97,17 @@ class Hunt:
     def tally(self) -> dict[str, Tensor]:
         """What was counted in every lane since its episode began, [L]."""
         return {"captures": self.captures, "lone_contacts": self.contacts}
+
+    def frame(self, lane: int) -> Frame:
+        """Predators by number, prey p; where a prey was caught in the last step *, beside a lone predator !."""
+        told, n = self._told, self._told.predators
+        bodies = [_grid.body(cell, str(i + 1), told.grid) for i, cell in enumerate(self._at[lane, :n].tolist())]
+        at, near = (x[lane].tolist() for x in self._met) if self._met and self._t[lane] else ([0] * (n + told.prey), [0] * told.prey)
+        for k, cell in enumerate(self._at[lane, n:].tolist()):
+            lone = 0 < near[k] < told.together
+            bodies.append(_grid.body(cell, "p!" if lone else "p", told.grid, Kind.event if lone else Kind.goal))
+            bodies += [_grid.body(at[n + k], "*", told.grid, Kind.event)] if near[k] >= told.together else []
+        return Frame(grid=Grid(told.grid, told.grid, tuple(bodies), LEGEND))
 
     def state(self) -> dict[str, Tensor]:
         """Where everybody is, and since when."""

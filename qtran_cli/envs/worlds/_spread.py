@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from qtran_cli.envs import Outcome, Percept, Spec
+from qtran_cli.model.frame import Body, Frame, Grid, Kind
 
 if TYPE_CHECKING:
     from qtran_cli.envs.worlds.simple_spread import Options
@@ -24,6 +25,9 @@ TOUCH, MARGIN, PUSH = 0.3, 1e-3, 100.0
 COVERED = 0.1
 """How near an agent has to be to a landmark for it to be counted as covered; it pays nothing."""
 DIRECTIONS = (0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)
+CELLS = 21
+"""Of a side of what is shown."""
+LEGEND = "agents by number; o landmarks; a cell is 0.1"
 EXACT = 50.0
 """log(1 + e^x) is x from here on, in float64."""
 
@@ -95,6 +99,15 @@ class Spread:
     def tally(self) -> dict[str, Tensor]:
         """What was counted in every lane since its episode began, [L]."""
         return {"collisions": self.collisions, "covered": self.covered}
+
+    def frame(self, lane: int) -> Frame:
+        """The square from −1 to 1 as cells of a tenth, y upwards: agents by number, landmarks o, covered ones by their agents."""
+        places = self._row[lane, : 4 * self._told.agents].view(-1, 2)
+        cells = ((places.clamp(-1, 1) + 1) * (CELLS - 1) / 2).round().long().tolist()
+        marks = [str(i + 1) for i in range(self._told.agents)] + ["o"] * self._told.agents
+        kinds = [Kind.agent] * self._told.agents + [Kind.goal] * self._told.agents
+        bodies = (Body(CELLS - 1 - y, x, mark, kind) for (x, y), mark, kind in zip(cells, marks, kinds, strict=True))
+        return Frame(grid=Grid(CELLS, CELLS, tuple(bodies), LEGEND))
 
     def state(self) -> dict[str, Tensor]:
         """Where everybody is, and since when."""

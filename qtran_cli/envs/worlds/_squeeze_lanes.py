@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept, Spec
+from qtran_cli.model.frame import Frame
 
 
 class Squeeze:
@@ -52,6 +53,10 @@ class Squeeze:
         """x of the last joint action, and whether it is within σ of the bump farthest up, [L]."""
         mean, variance = self._top
         return {"x": self._x, "at_the_top": ((self._x - mean).abs() <= variance**0.5).double()}
+
+    def frame(self, lane: int) -> Frame:
+        """s."""
+        return Frame((("s", " ".join(f"{one:.2g}" for one in self._s[lane].tolist())),))
 
     def state(self) -> dict[str, Tensor]:
         """s."""

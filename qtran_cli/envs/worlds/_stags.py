@@ -13,12 +13,14 @@ from torch import Tensor
 from qtran_cli.envs import Outcome, Percept, Spec
 from qtran_cli.envs.worlds import _grid
 from qtran_cli.envs.worlds._stags_seen import Seen
+from qtran_cli.model.frame import Frame, Grid, Kind
 
 if TYPE_CHECKING:
     from qtran_cli.envs.worlds.stag_hunt import Options
 
 CATCH = 5
 NOWHERE = -1
+LEGEND = "hunters by number; S stags; * where one was caught"
 
 
 class Stags:
@@ -38,6 +40,7 @@ class Stags:
         self._first_stags, self._first_hunters = (torch.ones(k, k, dtype=torch.bool, device=device).tril(-1) for k in (stags, n))
         self._eyes = Seen(n, stags, options.grid, options.window, device)
         self._seen: Percept | None = None
+        self._met: tuple[Tensor, Tensor] | None = None
         self.caught, self.alone = (torch.zeros(lanes, dtype=torch.float64, device=device) for _ in range(2))
 
     def reset(self, done: Tensor, uniforms: Tensor | None = None) -> Percept:
@@ -54,7 +57,9 @@ class Stags:
         assert uniforms is not None
         n = self._told.hunters
         hunters, stags = self._moved(u, uniforms[:, :n]), self._at[:, n:]
+        before = stags
         hunters, stags, taken, alone = self._catch(u, hunters, stags)
+        self._met = before, stags
         self._at = torch.cat([hunters, self._fled(hunters, stags, uniforms[:, n:])], 1)
         self.caught, self.alone = self.caught + taken, self.alone + alone
         self._t, self._seen = self._t + 1, None
@@ -123,6 +128,16 @@ class Stags:
     def tally(self) -> dict[str, Tensor]:
         """What was counted in every lane since its episode began, [L]."""
         return {"stags": self.caught, "punished": self.alone}
+
+    def frame(self, lane: int) -> Frame:
+        """Hunters by number, stags S; where one was caught in the last step *."""
+        n, size = self._told.hunters, self._told.grid
+        at = self._at[lane].tolist()
+        bodies = [_grid.body(cell, str(i + 1), size) for i, cell in enumerate(at[:n]) if cell < self._off]
+        bodies += [_grid.body(cell, "S", size, Kind.goal) for cell in at[n:] if cell < self._off]
+        then = zip(*(x[lane].tolist() for x in self._met), strict=True) if self._met and self._t[lane] else ()
+        caught = [before for before, after in then if before < self._off <= after]
+        return Frame(grid=Grid(size, size, (*bodies, *(_grid.body(cell, "*", size, Kind.event) for cell in caught)), LEGEND))
 
     def state(self) -> dict[str, Tensor]:
         """Where everybody is, and since when."""

@@ -146,18 +146,26 @@ def evaluated(
     checkpoint: dict[str, Any],
     seconds: float,
     evaluations: Evaluations | None = None,
-    draw: int | None = None,
     folder: Path | None = None,
 ) -> Result:
-    """What a run had come to when ``checkpoint`` (of checkpoint.load) was written. draw: other episodes than training's (evaluate.played).
+    """What a run had come to when ``checkpoint`` (of checkpoint.load) was written. Raises UsageError, FileError.
 
     folder: the run's, to be named where it began with another's networks.
-
-    Raises UsageError, FileError.
     """
+    return told(config, game, taken_up(config, game, checkpoint, folder), seconds, evaluations)
+
+
+def taken_up(config: Config, game: TeamGame, checkpoint: dict[str, Any], folder: Path | None = None) -> Trainer:
+    """The trainer as ``checkpoint`` has it, to be looked at and not to be carried on. Raises UsageError, FileError."""
     torch.set_num_threads(config.threads)
     require_fit(config, game)
-    trainer = restored(config, game, checkpoint, folder)
+    return restored(config, game, checkpoint, folder)
+
+
+def told(
+    config: Config, game: TeamGame, trainer: Trainer, seconds: float, evaluations: Evaluations | None = None, draw: int | None = None
+) -> Result:
+    """What a trainer has come to. draw: other episodes than training's (evaluate.played). Raises UsageError."""
     found = _result(trainer, game, evaluate.arena(trainer, game), seconds, warnings(config, game), draw)
     return replace(found, evaluations={step: lines for step, lines in (evaluations or {}).items() if step <= trainer.step})
 
