@@ -15,7 +15,7 @@ from qtran_cli.cli._frame import run_names as _runs
 from qtran_cli.cli._frame.choices import complete_method, complete_setting
 from qtran_cli.cli._frame.options import Device, Discount, Horizon, Preset, Threads, Workers, bounds, complete_game, parse_discount
 from qtran_cli.cli._frame.progress import progress
-from qtran_cli.cli._frame.training import check_options, require_fit, tell_memory, tell_unchecked, tell_workers, warn
+from qtran_cli.cli._frame.training import assigned, check_options, require_fit, tell_memory, tell_unchecked, tell_workers, warn
 from qtran_cli.judge.progress import interruptible, status, stoppable
 from qtran_cli.runs import asked
 from qtran_cli.runs import places as _places
@@ -71,6 +71,9 @@ def command(
         int, typer.Option(min=1, max=4096, help="Environments that each seed plays side by side; --steps counts the steps of all.")
     ] = 1,
     workers: Workers = 0,
+    memory: Annotated[
+        str | None, typer.Option(metavar="none|gru", help="The agents' memory, as --set memory=gru: with one, episodes are replayed.")
+    ] = None,
     source: Annotated[str | None, typer.Option("--from", metavar="RUN", help=FROM, autocompletion=_runs.complete_run)] = None,
     resume: Annotated[bool, typer.Option("--resume", help=RESUME)] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist: the run of that name.")] = False,
@@ -94,13 +97,14 @@ def command(
     from qtran_cli.judge.methods import require_trained
     from qtran_cli.judge.trained import training
     from qtran_cli.judge.worlds import played
-    from qtran_cli.learn.run import growing, memory, saving, warm
+    from qtran_cli.learn.run import growing, saving, warm
+    from qtran_cli.learn.run import memory as room
     from qtran_cli.learn.run.folder import Folder, check
 
     every = saving.every(checkpoint_every) if checkpoint_every is not None else saving.NEVER
-    limit = None if max_memory is None else memory.limit(max_memory)
+    limit = None if max_memory is None else room.limit(max_memory)
     require_trained(method)
-    options, own = played.parted(settings or [])
+    options, own = played.parted(assigned(settings, memory=memory))
     game = played.load(env, options, horizon, parse_discount(discount))
     path = _places.asked(out, env if env != "-" else game.name, method, name, resume)
     begun = None if source is None or resume else _runs.chosen(source)

@@ -74,6 +74,13 @@ class Percept(NamedTuple):
     available: Tensor
 
 
+class Course(NamedTuple):
+    """Moments in turn: percepts, and the joint actions u [L, N] between, one fewer."""
+
+    percepts: tuple[Percept, ...]
+    u: tuple[Tensor, ...] = ()
+
+
 class Outcome(NamedTuple):
     """What a step brought, each [L]. reward is float64. terminated: nothing follows; truncated: time ran out, the value goes on."""
 

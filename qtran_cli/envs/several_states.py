@@ -15,7 +15,7 @@ first state.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -106,16 +106,18 @@ class SeveralStates:
         truncated = self._never if self._limit is None else (self._t >= self._limit) & ~terminated
         return self._percept(), Outcome(reward, terminated, truncated)
 
-    def at(self, state: Tensor, u: Tensor, seen: Tensor) -> Percept:
-        """What is perceived in ``state`` [B] after the decisions u [B, T, N], when seen [B, T + 1, N] was seen (NOTHING: nothing).
+    def along(self, state: Tensor, u: Tensor, seen: Tensor) -> Iterator[Percept]:
+        """What is perceived as decisions u [B, T, N] are made and seen [B, T + 1, N] is seen (NOTHING: nothing), T + 1 moments.
 
-        Numbers of what is seen: their place in ``names``; where every agent sees the state, the state's. As many lanes as states.
+        Numbers of what is seen: their place in ``names``; where every agent sees the state, the state's. As many lanes as states [B],
+        which are those of the last moment, and stand for what they were at the others.
         """
         code, t = self._sight.start(seen[:, 0]), torch.zeros_like(state)
+        yield self._percept_of(state, t, code)
         for k in range(u.shape[1]):
             t = t + 1
             code = self._sight.after(code, u[:, k], t, seen[:, k + 1])
-        return self._percept_of(state, t, code)
+            yield self._percept_of(state, t, code)
 
     def _at_start(self, first: Tensor) -> Tensor:
         if self._noise is None:

@@ -31,9 +31,27 @@ def require_none(given: Sequence[str], settings: Common, steps: int, full: str) 
     if settings.epsilon_end > settings.epsilon_start and not full:
         what = f"epsilon_end={settings.epsilon_end:g} is above epsilon_start={settings.epsilon_start:g}"
         raise UsageError(what, where="--set", right="exploration falls: set an epsilon_end that is no larger")
+    _require_memory(settings, texts)
     if settings.update_every > steps:
         what = f"update_every={settings.update_every} with {steps:,} steps: nothing would be learned"
         raise UsageError(what, where="--set", right="a run makes an update every so many steps: set fewer, or give more --steps")
+
+
+def _require_memory(settings: Common, texts: Mapping[str, str]) -> None:
+    """Raise UsageError for what is about agents with memory where they have none, for pieces that cannot be, for two memories."""
+    for name in ("sequence", "burn_in"):
+        if settings.memory == "none" and getattr(settings, name):
+            raise UsageError(
+                f"{name}={getattr(settings, name)} of agents without memory", where="--set", right="add --memory gru, or leave it out"
+            )
+    if 2 * settings.burn_in > settings.sequence:
+        what = f"burn_in={settings.burn_in} of sequence={settings.sequence} steps"
+        right = "at most half of them; whole episodes (sequence=0) need none"
+        raise UsageError(what, where="--set", right=right)
+    if settings.memory != "none" and "history" in texts and settings.history:
+        raise _between(
+            "--set history=true", f"memory={settings.memory}", "agents with memory see the present, and remember it by themselves"
+        )
 
 
 def require_copies(copies: int, steps: int, settings: Common) -> None:

@@ -18,7 +18,9 @@ import torch
 from torch import Tensor
 
 from qtran_cli.envs import Spec
-from qtran_cli.learn.agents import feedforward as view
+from qtran_cli.learn import agents
+from qtran_cli.learn.agents.feedforward import View
+from qtran_cli.learn.replay.pieces import Pieces
 from qtran_cli.learn.replay.transitions import Batch
 from qtran_cli.learn.settings import Common
 from qtran_cli.learn.tensors import networks
@@ -44,33 +46,37 @@ class Loss:
     _slopes: dict[tuple[str, int], Tensor] = field(default_factory=dict, init=False)
 
     @property
+    def _agents(self) -> ModuleType:
+        return agents.of(self.settings)
+
+    @property
     def gamma(self) -> float:
         """γ."""
         own = self.spec.discount if self.spec.gamma is None else self.spec.gamma
         return own if self.settings.gamma == "game" else float(self.settings.gamma)
 
-    def gradient(self, batch: Batch, known: Known) -> tuple[Tensor, dict[str, Tensor]]:
-        """[S, P], the gradient of the weighted sum of the terms' means, and the terms."""
-        terms = self.terms(batch, known)
-        slopes = [self._slope(name, term) for name, term in terms.items()]
+    def gradient(self, batch: Batch | Pieces, known: Known) -> tuple[Tensor, dict[str, Tensor]]:
+        """[S, P], the gradient of the weighted sum of the terms' means, and the terms [S, B], or their means [S] where some are padding."""
+        terms, share = self.terms(batch, known), getattr(batch, "share", None)
+        slopes = [self._slope(name, term, share) for name, term in terms.items()]
         gradient = networks.gradient(list(terms.values()), known.parameters, slopes)
-        return gradient, {name: term.detach() for name, term in terms.items()}
+        return gradient, {name: mean(term.detach(), share) for name, term in terms.items()}
 
-    def terms(self, batch: Batch, known: Known) -> dict[str, Tensor]:
+    def terms(self, batch: Batch | Pieces, known: Known) -> dict[str, Tensor]:
         """Every term of the loss for every transition, [S, B]."""
-        seen = view.observe(known.parameters, self.settings, self.spec, batch)
+        seen = self._agents.now(known.parameters, self.settings, self.spec, batch)
         return self.method.losses(seen, self.target(batch, known))
 
     @torch.no_grad()
-    def target(self, batch: Batch, known: Known) -> Tensor:
+    def target(self, batch: Batch | Pieces, known: Known) -> Tensor:
         """y of a batch, [S, B], or [S, B, N] where the method has one for every agent."""
         reward = ((batch.reward - known.shift) / known.scale).float()
-        if batch.successor is None or batch.terminated is None:
+        if batch.terminated is None:
             return reward
-        after = view.observe(known.behind, self.settings, self.spec, batch.successor)
-        chooser = view.observe(known.parameters, self.settings, self.spec, batch.successor) if self.settings.double_q else after
+        after = self._agents.after(known.behind, self.settings, self.spec, batch)
+        chooser = self._agents.after(known.parameters, self.settings, self.spec, batch) if self.settings.double_q else after
         u_bar = chooser.u_bar.expand(*reward.shape, -1)
-        bootstrap: Callable[[view.View, Tensor], Tensor] = getattr(self.method, "bootstrap", self.method.q_jt)
+        bootstrap: Callable[[View, Tensor], Tensor] = getattr(self.method, "bootstrap", self.method.q_jt)
         future = bootstrap(after, u_bar)
         tail = (1,) * (future.dim() - 2)
         if self.settings.value_start:
@@ -78,13 +84,18 @@ class Loss:
         going_on = (1 - batch.terminated).view(*reward.shape, *tail)
         return reward.view(*reward.shape, *tail) + self.gamma * going_on * future
 
-    def _slope(self, name: str, term: Tensor) -> Tensor:
-        """What the loss grows by with each entry of a term [S, B]: the term's weight over B."""
-        key = name, term.shape[1]
+    def _slope(self, name: str, term: Tensor, share: Tensor | None) -> Tensor:
+        """What the loss grows by with each entry of a term [S, B]: the term's weight over B, or times ``share``."""
+        key = name, term.shape[1] if share is None else 1
         if key not in self._slopes:
             exact = torch.tensor([[weight(self.settings, name)]], dtype=torch.float64, device=term.device)
-            self._slopes[key] = exact.to(term.dtype) / term.shape[1]  # too large a weight becomes inf and is told as a divergence
-        return self._slopes[key].expand_as(term)
+            self._slopes[key] = exact.to(term.dtype) / key[1]  # too large a weight becomes inf and is told as a divergence
+        return self._slopes[key].expand_as(term) if share is None else self._slopes[key] * share
+
+
+def mean(term: Tensor, share: Tensor | None) -> Tensor:
+    """A term [S, B] as it is; where its entries have shares, [S], what they come to."""
+    return term if share is None else (term * share).sum(1)
 
 
 def weight(settings: Common, term: str) -> float:

@@ -25,8 +25,13 @@ class Common:
     shared: bool = setting(True, "one network for all agents, told apart by their number; false: one each")
     lr: float = setting(1e-3, "Adam's learning rate", 0, 1)
     lr_end: float = setting(0.0, "learning rate at the end as a fraction of lr, reached linearly; 1: constant", 0, 1)
-    batch: int = setting(32, "transitions per update", 1, 65536)
-    replay: int = setting(20_000, "transitions that the replay holds per seed", 1, 10**7)
+    memory: str = setting("none", "of the agents: none, or a gated recurrent unit that is unrolled along episodes", choices=("none", "gru"))
+    sequence: int = setting(0, "with memory: steps of the pieces that episodes are replayed in; 0: whole episodes", 0, 10**6)
+    burn_in: int = setting(
+        0, "with memory: the first of them, which bring the agents' memory up to date and are not learned from", 0, 10**6
+    )
+    batch: int = setting(32, "transitions per update; with memory episodes, or pieces of them", 1, 65536)
+    replay: int = setting(20_000, "transitions that the replay holds per seed; with memory in episodes of the greatest length", 1, 10**7)
     warmup: int = setting(500, "steps before the first update, at most a tenth of all; rewards are measured meanwhile", 1, 10**7)
     update_every: int = setting(1, "environment steps per update", 1, 10**6)
     gamma: str = setting("game", "discount of the target y: the game's own, or a number", 0, 1)
@@ -51,6 +56,11 @@ class Common:
     epsilon_end: float = setting(0.1, "exploration at the end", 0, 1)
     epsilon_decay: float = setting(0.45, "share of the steps over which exploration falls linearly", 0, 1)
     epsilon_steps: int = setting(0, "above 0: so many steps over which it falls, in the place of a share", 0, 10**10)
+
+    @property
+    def coded(self) -> bool:
+        """Whether agents that do not see the state are shown all that they saw and did: a memory of their own takes its place."""
+        return self.history and self.memory == "none"
 
     def __post_init__(self) -> None:
         """Whoever says what they are, settings are what they may be. Raises UsageError."""

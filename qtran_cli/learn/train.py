@@ -10,11 +10,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from qtran_cli.envs import Environment, Percept, Spec
-from qtran_cli.learn import exploration, rewards
-from qtran_cli.learn.agents import feedforward as view
+from qtran_cli.envs import Course, Environment, Percept, Spec
+from qtran_cli.learn import agents, exploration, rewards
+from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.loss import Known, Loss
-from qtran_cli.learn.replay.transitions import Batch, Replay
+from qtran_cli.learn.replay.pieces import Carried, Pieces
+from qtran_cli.learn.replay.transitions import Batch
 from qtran_cli.learn.settings import Common
 from qtran_cli.learn.tensors import networks
 from qtran_cli.learn.tensors.adam import Adam
@@ -25,7 +26,7 @@ from qtran_cli.learn.tensors.streams import Stream
 
 def plan(method: ModuleType, spec: Spec, settings: Common) -> networks.Plan:
     """Every layer of a method: the agents' and its own."""
-    return {**view.plan(spec, settings), **method.plan(spec, settings)}
+    return {**agents.of(settings).plan(spec, settings), **method.plan(spec, settings)}
 
 
 class Trainer:
@@ -55,6 +56,7 @@ class Trainer:
         self.full, self.compiled, self.copies = full, compiled, copies
         self.ends = (*extended_from, steps)
         self.length = self.ends[0]
+        self.agents = agents.of(settings)
         self.plan = plan(method, self.spec, settings)
         self.flat = networks.initial(self.plan, seeds, device)
         self.parameters = networks.leaves(self.plan, self.flat)
@@ -72,7 +74,8 @@ class Trainer:
         """The networks that it began with where they are others', with the units of the reward: these are not measured then."""
         self.percept = environment.reset(torch.ones(len(self.seeds) * copies, dtype=torch.bool, device=device), self._draw("reset"))
         self._random = Stream(seeds, "exploration", (copies, 2, self.spec.n), device, through=self._at_random)
-        self.replay = Replay(self.spec, len(self.seeds), min(settings.replay, steps), self.percept, copies)
+        self.carried: Carried | None = self.agents.start(self.spec, settings, (len(self.seeds), copies), device)
+        self.replay = self.agents.replay(self.spec, settings, len(self.seeds), steps, self.percept, copies, self._measured)
 
     def _draws(self) -> dict[str, tuple[int, ...]]:
         own = (self.copies, self.spec.draws)
@@ -99,17 +102,21 @@ class Trainer:
 
     @property
     def warmup(self) -> int:
-        """Steps before the first update: at most a tenth of all."""
+        """Steps before the first update: at most a tenth of all, and as many as it takes until there is something to replay."""
+        return max(self._measured, self.replay.least)
+
+    @property
+    def _measured(self) -> int:
         return min(self.settings.warmup, max(1, self.ends[0] // 10))
 
     def advance(self) -> None:
         """A step of every copy of every seed, and the updates that are due then."""
         self.length = exploration.length(self.ends, self.step)
-        before, u = self.percept, self.act()
+        before, carried, u = self.percept, self.carried, self.act()
         after, outcome = self.environment.step(u, self._draw("environment"))
-        self.replay.store(before, u, outcome, after)
-        begun, self.step = self.step, self.step + self.copies
-        self.percept = self.environment.reset(outcome.terminated | outcome.truncated, self._draw("reset"))
+        self.replay.store(before, u, outcome, after, carried)
+        begun, self.step, over = self.step, self.step + self.copies, outcome.terminated | outcome.truncated
+        self.percept, self.carried = self.environment.reset(over, self._draw("reset")), self.agents.going_on(self.carried, u, over)
         if self.given is None and begun < self.warmup <= self.step:
             self.shift.copy_(rewards.shift(self.settings, self.spec.bootstraps, self.replay.rewards()))
             self.scale.copy_(rewards.scale(self.settings, self.replay.rewards(), self.shift))
@@ -118,36 +125,49 @@ class Trainer:
                 self.update(self.replay.sample(self._uniforms["replay"].at(step)))
 
     def act(self) -> Tensor:
-        """[S · C, N]: the joint actions of the behaviour policy."""
-        epsilon = self.epsilon
-        if epsilon >= 1 and self.spec.constant:
+        """[S · C, N]: the joint actions of the behaviour policy; agents with memory take in what they see."""
+        epsilon, forgetful = self.epsilon, self.carried is None
+        if epsilon >= 1 and forgetful and self.spec.constant:
             return self._random.at(self._position).flatten(0, 1)
         first, second = self._uniforms["exploration"].at(self._position).flatten(0, 1).unbind(1)
         random = exploration.at_random(self.percept.available, second)
-        if epsilon >= 1:
+        if epsilon >= 1 and forgetful:
             return random
-        return exploration.mixed(self.u_bar(self.percept), random, first, epsilon)
+        u_bar, self.carried = self.u_bar((self.percept, self.carried))
+        return exploration.mixed(u_bar, random, first, epsilon)
 
     def _at_random(self, uniforms: Tensor) -> Tensor:
         """[S, block, C, N]: the random joint actions of a block of steps, where what is available never varies."""
         available = self.percept.available.unflatten(0, (len(self.seeds), 1, -1))
         return exploration.at_random(available, uniforms[..., 1, :])
 
-    def greedy(self, percept: Any) -> view.View:
-        """The online networks' view of a percept [S · B, …]."""
-        return self._view(percept, self.parameters)
+    @torch.no_grad()
+    def greedy(self, *percepts: Percept, u: Sequence[Tensor] = ()) -> View:
+        """The online networks' view at the end of an episode's percepts so far, [S · B, …], joint actions u [S · B, N] between."""
+        course = Course(tuple(map(self._batched, percepts)), tuple(x.unflatten(0, (len(self.seeds), -1)) for x in u))
+        return self.along(course)
 
     @torch.no_grad()
-    def _view(self, percept: Any, online: Parameters) -> view.View:
-        batched = type(percept)(*(x.unflatten(0, (len(self.seeds), -1)) for x in percept))
-        return view.observe(online, self.settings, self.spec, batched)
+    def along(self, course: Course) -> View:
+        """The same of a course [S, B, …]."""
+        found: View = self.agents.along(self.parameters, self.settings, self.spec, course)
+        return found
+
+    def _batched(self, percept: Percept) -> Percept:
+        return type(percept)(*(x.unflatten(0, (len(self.seeds), -1)) for x in percept))
+
+    @torch.no_grad()
+    def _act(self, varying: tuple[Percept, Carried | None], online: Parameters) -> tuple[Tensor, Carried | None]:
+        percept, carried = varying
+        seen, carried = self.agents.act(online, self.settings, self.spec, self._batched(percept), carried)
+        return seen.u_bar.flatten(0, 1), carried
 
     @cached_property
     def u_bar(self) -> Recorded:
-        """[S · B, N]: the greedy joint actions at a percept."""
-        return Recorded(lambda percept, online: self._view(percept, online).u_bar.flatten(0, 1), self.parameters, self.steps - self.step)
+        """From (percept [S · B, …], what is carried) to the greedy joint actions [S · B, N], and what is carried on."""
+        return Recorded(self._act, self.parameters, self.steps - self.step)
 
-    def update(self, batch: Batch) -> None:
+    def update(self, batch: Batch | Pieces) -> None:
         """One gradient step on a batch."""
         gradient, self._terms = self.gradient(batch)
         self.adam.step(gradient, self._lr())
@@ -194,6 +214,7 @@ class Trainer:
             "scale": self.scale,
             "terms": self.terms,
             "percept": tuple(self.percept),
+            **({} if self.carried is None else {"carried": tuple(self.carried)}),
             "replay": self.replay.state(),
             "environment": self.environment.state(),
         }
@@ -209,5 +230,7 @@ class Trainer:
         self.shift.copy_(state["shift"])
         self.scale.copy_(state["scale"])
         self.percept = type(self.percept)(*state["percept"])
+        if self.carried is not None:
+            self.carried = Carried(*state["carried"])
         self.replay.load(state["replay"])
         self.environment.load(state["environment"])

@@ -31,7 +31,12 @@ def situations(task: Task) -> Situations:
 
 
 class Situations(ABC):
-    """The situations of a game, followed one branch at a time. recurring: they can come back, and have no end."""
+    """The situations of a game, followed one branch at a time. recurring: they can come back, and have no end.
+
+    histories: whether a situation tells all that was seen and done before it.
+    """
+
+    histories = False
 
     def __init__(self, task: Task) -> None:
         self.task = task
@@ -105,6 +110,8 @@ class _States(Situations):
 
 class _Histories(Situations):
     """Each agent knows what it saw and did itself."""
+
+    histories = True
 
     def way(self, x: Situation) -> Way:
         own = [([None, *history] if self.task.signals is not None else list(history)) for history in x]

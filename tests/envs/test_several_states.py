@@ -107,7 +107,7 @@ def test_what_is_perceived_is_what_happened(task):
         first = {s: x for x, own in kind.start().items() for s in own}
         here = [first[s] if x is None else x for x, s in zip(here, where, strict=True)]
         for lane, (x, s) in enumerate(zip(here, where, strict=True)):
-            named = recall.percept(environment, [x], [s])
+            named = recall.course(environment, [x], [s]).percepts[-1]
             assert all(torch.equal(mine[0], theirs[lane]) for mine, theirs in zip(named, step.before, strict=True))
             for i in range(task.n):
                 code = tuple(sorted(set(step.before.observations[lane, i].tolist())))
@@ -124,7 +124,11 @@ def followed(kind: Situations, here: list, step) -> list:
         s, t, u = step.where[lane].item(), step.following[lane].item(), tuple(step.u[lane].tolist())
         branches = [y for y, state, _ in kind.after(x, s, u) if state == t]
         over = bool(step.outcome.terminated[lane])
-        like = [y for y in branches if torch.equal(recall.percept(environment, [y], [t]).observations[0], step.after.observations[lane])]
+        like = [
+            y
+            for y in branches
+            if torch.equal(recall.course(environment, [y], [t]).percepts[-1].observations[0], step.after.observations[lane])
+        ]
         found.append(None if over else like[0])
     return found
 

@@ -106,4 +106,4 @@ def test_a_method_learns_with_copies():
     game = catalogue.load("climb")
     config = Config("climb", "qtran_base", 2, 3200, True, METHODS["qtran_base"].Settings(hidden=32), copies=8)
     one = carried(restored(config, game, None))
-    assert one.u_bar(one.first).tolist() == [[0, 0], [0, 0]]
+    assert one.greedy(one.first).u_bar[:, 0].tolist() == [[0, 0], [0, 0]]

@@ -50,7 +50,7 @@ def trained(task, method="qtran_base", seeds=(0, 1), steps=500, full=True, limit
 
 def q_jt(made, situation, state):
     """The learned tables in a situation."""
-    return [one.q_jt for one in evaluate.learned_at(made, recall.percept(made.environment, [situation], [state]))]
+    return [one.q_jt for one in evaluate.learned_at(made, recall.course(made.environment, [situation], [state]))]
 
 
 @pytest.mark.parametrize("horizon", [None, 2])

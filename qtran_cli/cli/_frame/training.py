@@ -23,6 +23,11 @@ def check_options(device: str, resume: bool, force: bool) -> None:
         raise UsageError("--resume and --force", right="--resume continues the run, --force drops it")
 
 
+def assigned(settings: Sequence[str] | None, **options: object) -> list[str]:
+    """The texts of --set, and those of options that stand for one each: NAME=VALUE, none where the option is not given."""
+    return [*(settings or []), *(f"{name}={value}" for name, value in options.items() if value is not None)]
+
+
 def require_torch() -> None:
     """Import PyTorch. Raises UsageError where it is not installed, or cannot be imported."""
     extras.require("torch", "training needs PyTorch", "train")

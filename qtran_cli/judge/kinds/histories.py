@@ -45,7 +45,7 @@ def theory(config: Config, task: Task, exact: Known, settled: bool = False) -> T
     """What the method's policy earns, of agents that have a history."""
     if exact.solution is None:
         return Theory()
-    if not config.settings.history:
+    if not config.settings.coded and config.settings.memory == "none":
         return Theory(words="what the solver says is about agents with histories")
     return said(config.method, task, exact.solution)
 
@@ -65,6 +65,8 @@ def said(name: str, task: Task, solution: Any) -> Theory:
 
 def sees(config: Config, task: Task) -> str:
     """What an agent perceives."""
+    if config.settings.memory != "none":
+        return "its own history, one observation after the other" + left(task)
     if task.horizon is None and task.cyclic:
         return "what it observes now: histories never end"
     return "its own history" if config.settings.history else "what it observes now" + left(task)

@@ -10,7 +10,7 @@ from qtran_cli.errors import UsageError
 from qtran_cli.model.situations import situations
 
 if TYPE_CHECKING:
-    from qtran_cli.envs import Percept
+    from qtran_cli.envs import Course
     from qtran_cli.exact.play.followed import Followed, Met
     from qtran_cli.learn.run.evaluate import Learned
     from qtran_cli.learn.train import Trainer
@@ -30,9 +30,11 @@ class Policies:
         self._read: dict[tuple[Situation, int], list[Learned]] = {}
 
     def followed(self, k: int) -> Followed:
-        """Where the k-th seed's policy leads and what it earns. Raises UsageError where it leads too far."""
+        """Where the k-th seed's policy leads and what it earns. Raises UsageError where it leads too far or hangs on more."""
         from qtran_cli.exact.play.followed import follow
 
+        if self.trainer.carried is not None and not self._situations.histories:
+            raise UsageError("what agents with memory do hangs on how they came there", where=self.task.name)
         return follow(self.task, lambda situations: [rows[k] for rows in self._asked(situations)])
 
     def _asked(self, situations: Sequence[Situation]) -> list[list[tuple[int, ...]]]:
@@ -40,7 +42,7 @@ class Policies:
 
         new = [x for x in situations if x not in self._known]
         if new:
-            rows = greedy_at(self.trainer, self._percept(new, [self._situations.state(x) for x in new]))
+            rows = greedy_at(self.trainer, self._course(new, [self._situations.state(x) for x in new]))
             self._known |= zip(new, rows, strict=True)
         return [self._known[x] for x in situations]
 
@@ -53,13 +55,13 @@ class Policies:
         from qtran_cli.learn.run.evaluate import learned_at
 
         if (situation, state) not in self._read:
-            self._read[situation, state] = learned_at(self.trainer, self._percept([situation], [state]))
+            self._read[situation, state] = learned_at(self.trainer, self._course([situation], [state]))
         return self._read[situation, state]
 
-    def _percept(self, situations: Sequence[Situation], states: Sequence[int]) -> Percept:
+    def _course(self, situations: Sequence[Situation], states: Sequence[int]) -> Course:
         from qtran_cli.envs import recall
 
-        return recall.percept(self.trainer.environment, situations, states)  # type: ignore[arg-type]
+        return recall.course(self.trainer.environment, situations, states)  # type: ignore[arg-type]
 
 
 def attempt(policies: Policies, k: int) -> Followed | None:

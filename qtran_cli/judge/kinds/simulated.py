@@ -53,14 +53,14 @@ def seeds(game: World, result: Result, exact: Known) -> tuple[Seed, ...]:
 
 def _values(game: World, trainer: Trainer) -> list[Fraction | None]:
     """Per seed the expected return of its greedy policy, to the accuracy of floats."""
-    from qtran_cli.envs import programs
+    from qtran_cli.envs import Course, programs
     from qtran_cli.learn.run.evaluate import greedy_at
 
     task = programs.exact(game)
-    if task is None:
+    if task is None or trainer.carried is not None:  # what agents with memory do hangs on how they came there
         return [None] * len(trainer.seeds)
     seen = type(task.percept)(*(x.to(trainer.flat.device) for x in task.percept))
-    u = np.array(greedy_at(trainer, seen))  # [C, S, N]
+    u = np.array(greedy_at(trainer, Course((seen,))))  # [C, S, N]
     return [Fraction(task.value(u[:, k])) for k in range(len(trainer.seeds))]
 
 

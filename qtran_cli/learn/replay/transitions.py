@@ -5,7 +5,7 @@ What never varies in an environment is kept once, as a batch of one; what is not
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -52,7 +52,7 @@ class Replay:
 
     def __init__(self, spec: Spec, seeds: int, capacity: int, percept: Percept, copies: int = 1) -> None:
         self.spec, self.seeds, self.capacity, self.count = spec, seeds, capacity, 0
-        self.copies = copies
+        self.copies, self.least = copies, 0
         self._fixed = Percept(*(x.unflatten(0, (seeds, -1))[:, :1] for x in percept)) if spec.constant else None
         device = percept.state.device
         self._offset = (torch.arange(seeds, device=device) * capacity)[:, None]
@@ -64,7 +64,7 @@ class Replay:
         """Transitions held per seed."""
         return min(self.count, self.capacity)
 
-    def store(self, percept: Percept, u: Tensor, outcome: Outcome, after: Percept) -> None:
+    def store(self, percept: Percept, u: Tensor, outcome: Outcome, after: Percept, carried: None = None) -> None:
         """A transition of every copy: what was seen [S · C, …], done [S · C, N], paid [S · C], and seen after it, before any reset.
 
         A truncated transition is stored like any other: its value goes on, so y bootstraps on it.
@@ -103,6 +103,15 @@ class Replay:
     def state(self) -> dict[str, Tensor | int]:
         """What a checkpoint needs: the part of the ring that is filled."""
         return {"count": self.count} | {name: ring[:, : self.size].clone() for name, ring in self._ring.items()}
+
+    def fits(self, state: Any) -> bool:
+        """Whether ``state`` is one of a replay of this size: as many transitions as were stored, up to ``capacity``."""
+        like = self._ring | {"count": 0}
+        if not isinstance(state, dict) or state.keys() != like.keys() or type(state["count"]) is not int or state["count"] < 0:
+            return False
+        size = min(state["count"], self.capacity)
+        rings = [(state[name], ring.shape) for name, ring in self._ring.items()]
+        return all(isinstance(ring, Tensor) and ring.shape == (shape[0], size, *shape[2:]) for ring, shape in rings)
 
     def load(self, state: dict[str, Tensor | int]) -> None:
         """Restore what ``state`` gave."""

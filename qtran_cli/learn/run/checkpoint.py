@@ -24,7 +24,8 @@ from qtran_cli.runs.folder import CHECKPOINT, CONFIG, METRICS, TABLES, TIMINGS
 SCHEMA, EARLIER = "qtran.checkpoint/2", "qtran.checkpoint/1"
 DIGESTS = "digests"
 STATE = {"step", "updates", "parameters", "target", "adam", "shift", "scale", "terms", "percept", "replay", "environment"}
-"""The parts of a trainer: the keys of `Trainer.state`, known without PyTorch."""
+CARRIED = "carried"
+"""The parts of a trainer: the keys of `Trainer.state`, known without PyTorch; and one more where agents have memory."""
 
 
 def write(folder: Path, trainer: Mapping[str, Any], config: str, lines: Mapping[str, Appended]) -> None:
@@ -116,7 +117,7 @@ def _check(found: Any, path: Path) -> None:
         raise FileError("the checkpoint is of another version", where=str(path), right=f"its schema must be {SCHEMA}; --force starts over")
     _check_standing(found, path)
     state = found.get("trainer")
-    if not isinstance(state, dict) or state.keys() != STATE:
+    if not isinstance(state, dict) or state.keys() - {CARRIED} != STATE:
         raise FileError(f"it does not fit {CONFIG}", where=str(path), right="the run must be made again: --force")
 
 

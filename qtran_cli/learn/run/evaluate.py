@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from qtran_cli.envs import Environment, Outcome, Percept
+from qtran_cli.envs import Course, Environment, Outcome, Percept
 from qtran_cli.envs.make import make
 from qtran_cli.errors import UsageError
-from qtran_cli.learn.agents import feedforward as view
+from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.tensors.streams import Stream
 from qtran_cli.learn.train import Trainer
 from qtran_cli.model.team_game import TeamGame
@@ -60,7 +60,7 @@ def arena(trainer: Trainer, game: TeamGame) -> Environment:
     rest = math.ceil(math.log(NEGLIGIBLE) / math.log(gamma)) if 0 < gamma < 1 else 0
     limit = min(max(trainer.settings.time_limit, rest), LONGEST)
     lanes = len(trainer.seeds) * episodes(trainer)
-    return make(game.expected, lanes, trainer.flat.device.type, history=trainer.settings.history, time_limit=limit)
+    return make(game.expected, lanes, trainer.flat.device.type, history=trainer.settings.coded, time_limit=limit)
 
 
 def episodes(trainer: Trainer) -> int:
@@ -88,7 +88,7 @@ class Moment(NamedTuple):
     t: int
     over: torch.Tensor
     percept: Percept
-    seen: view.View
+    seen: View
     u: torch.Tensor
     outcome: Outcome
     after: Percept
@@ -127,16 +127,18 @@ def played(trainer: Trainer, environment: Environment, *watching: Watch, draw: i
     total = torch.zeros(len(over), dtype=torch.float64, device=trainer.flat.device)
     low, high = total + math.inf, total - math.inf
     uniforms = _uniforms(trainer, lanes[1], draw)
+    carried = trainer.agents.start(trainer.spec, trainer.settings, lanes, trainer.flat.device)
     percept, counted = environment.reset(~over, uniforms(0)), _counted(environment)
     for t in range(LONGEST):
         batched = Percept(*(x.unflatten(0, lanes) for x in percept))
-        seen = view.observe(trainer.parameters, trainer.settings, trainer.spec, batched)
+        seen, carried = trainer.agents.act(trainer.parameters, trainer.settings, trainer.spec, batched, carried)
         least, most = (x.expand(lanes).flatten() for x in _values(trainer, seen))
         low, high = torch.where(over, low, low.minimum(least)), torch.where(over, high, high.maximum(most))
         before, u = percept, seen.u_bar.expand(*lanes, -1).flatten(0, 1)
         percept, outcome = environment.step(u, uniforms(t + 1))
         for watch in watching:
             watch(Moment(t, over, before, seen, u, outcome, percept))
+        carried = trainer.agents.going_on(carried, u, over)
         counted = {name: torch.where(over, counted[name], now) for name, now in _counted(environment).items()}
         total += torch.where(over, 0.0, trainer.spec.discount**t * outcome.reward)
         over = over | outcome.terminated | outcome.truncated
@@ -154,9 +156,9 @@ def _counted(environment: Environment) -> dict[str, torch.Tensor]:
     return tally()
 
 
-def _values(trainer: Trainer, seen: view.View) -> tuple[torch.Tensor, torch.Tensor]:
+def _values(trainer: Trainer, seen: View) -> tuple[torch.Tensor, torch.Tensor]:
     """[S, B], the value of the greedy joint action, twice; the least and the greatest over agents where each has one of its own."""
-    bootstrap: Callable[[view.View, torch.Tensor], torch.Tensor] = getattr(trainer.method, "bootstrap", trainer.method.q_jt)
+    bootstrap: Callable[[View, torch.Tensor], torch.Tensor] = getattr(trainer.method, "bootstrap", trainer.method.q_jt)
     value = bootstrap(seen, seen.u_bar).double()
     every = value if value.dim() == 3 else value.unsqueeze(-1)
     every = every * trainer.scale.unsqueeze(-1) + trainer.shift.unsqueeze(-1)
@@ -173,9 +175,10 @@ def _uniforms(trainer: Trainer, count: int, draw: int | None) -> Callable[[int],
 
 
 @torch.no_grad()
-def learned(trainer: Trainer, percept: Percept | None = None) -> list[Learned]:
-    """Every seed's numbers where the trainer stands (or at ``percept``), rewards scaled and shifted back."""
-    seen, unit = trainer.greedy(percept or trainer.first), trainer.scale.double().cpu().numpy()
+def learned(trainer: Trainer, seen: View | None = None) -> list[Learned]:
+    """Every seed's numbers in a view [S, 1, …] (or where the trainer stands), rewards scaled and shifted back."""
+    seen = trainer.greedy(trainer.first) if seen is None else seen
+    unit = trainer.scale.double().cpu().numpy()
     level = trainer.shift.double().cpu().numpy()
     q = seen.q.squeeze(1).double().cpu().numpy() * unit[..., None] + level[..., None] * trainer.method.share(trainer.spec)
     tables, v, linear = _tables(trainer, seen), _read(trainer, seen, "v_jt"), _linear(trainer, seen)
@@ -193,21 +196,28 @@ def learned(trainer: Trainer, percept: Percept | None = None) -> list[Learned]:
     ]
 
 
-def learned_at(trainer: Trainer, percept: Percept) -> list[Learned]:
-    """Every seed's numbers at a percept of one lane."""
-    return learned(trainer, Percept(*(x.expand(len(trainer.seeds), *x.shape[1:]) for x in percept)))
+def learned_at(trainer: Trainer, course: Course) -> list[Learned]:
+    """Every seed's numbers at the end of a course of one lane."""
+    return learned(trainer, trainer.along(_for_all(trainer, course)))
 
 
-@torch.no_grad()
-def greedy_at(trainer: Trainer, percept: Percept) -> list[list[tuple[int, ...]]]:
-    """[L][S]: every seed's greedy joint action at each lane of a percept."""
-    spread = Percept(*(x.expand(len(trainer.seeds), *x.shape) for x in percept))
-    u = view.observe(trainer.parameters, trainer.settings, trainer.spec, spread).u_bar
+def greedy_at(trainer: Trainer, course: Course) -> list[list[tuple[int, ...]]]:
+    """[L][S]: every seed's greedy joint action at the end of each lane of a course, which begins with an episode."""
+    u = trainer.along(_for_all(trainer, course)).u_bar
     return [[tuple(row) for row in rows] for rows in u.transpose(0, 1).cpu().tolist()]
 
 
-def _read(trainer: Trainer, seen: view.View, name: str) -> np.ndarray | None:
-    function: Callable[[view.View], torch.Tensor] | None = getattr(trainer.method, name, None)
+def _for_all(trainer: Trainer, course: Course) -> Course:
+    """The same course [S, L, …] for every seed."""
+
+    def spread(x: torch.Tensor) -> torch.Tensor:
+        return x.expand(len(trainer.seeds), *x.shape)
+
+    return Course(tuple(Percept(*map(spread, percept)) for percept in course.percepts), tuple(map(spread, course.u)))
+
+
+def _read(trainer: Trainer, seen: View, name: str) -> np.ndarray | None:
+    function: Callable[[View], torch.Tensor] | None = getattr(trainer.method, name, None)
     return None if function is None else function(seen).double().cpu().numpy()
 
 
@@ -220,7 +230,7 @@ def _pieces(trainer: Trainer) -> tuple[torch.Tensor, ...]:
     return u.expand(len(trainer.seeds), -1, -1).split(PIECE, 1)
 
 
-def _tables(trainer: Trainer, seen: view.View) -> np.ndarray | None:
+def _tables(trainer: Trainer, seen: View) -> np.ndarray | None:
     """[S, m_1, …, m_N]: the learned Q_jt; None where the method has none, or above CELLS joint actions."""
     pieces = _pieces(trainer)
     if trainer.method.q_jt is None or not pieces:
@@ -229,7 +239,7 @@ def _tables(trainer: Trainer, seen: view.View) -> np.ndarray | None:
     return torch.cat(parts, 1).double().cpu().numpy().reshape(-1, *trainer.spec.actions)
 
 
-def _linear(trainer: Trainer, seen: view.View) -> list[float] | None:
+def _linear(trainer: Trainer, seen: View) -> list[float] | None:
     """Per seed the share of hidden units that are linear at every joint action."""
     pieces, units = _pieces(trainer), getattr(trainer.method, "linear", None)
     if units is None or not pieces:

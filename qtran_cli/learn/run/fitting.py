@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from torch import Tensor, as_tensor
@@ -28,7 +27,7 @@ def fits(state: Any, trainer: Trainer) -> bool:
         state["updates"] <= state["step"] <= trainer.steps
         and all(_alike(state[name], like[name]) for name in like.keys() - varying)
         and _terms(state["terms"], len(trainer.seeds))
-        and _ring(state["replay"], like["replay"], trainer.replay.capacity)
+        and trainer.replay.fits(state["replay"])
     )
 
 
@@ -46,15 +45,6 @@ def _alike(state: Any, like: Any) -> bool:
 def _terms(state: Any, seeds: int) -> bool:
     """A mean of each of the losses' terms per seed; none before the first update."""
     return isinstance(state, dict) and all(isinstance(x, Tensor) and x.shape == (seeds,) for x in state.values())
-
-
-def _ring(state: Any, like: Mapping[str, Any], capacity: int) -> bool:
-    """The transitions that are held: as many as were stored, up to ``capacity``."""
-    if not isinstance(state, dict) or state.keys() != like.keys() or not _whole(state["count"]):
-        return False
-    size = min(state["count"], capacity)
-    rings = [(state[name], like[name].shape) for name in like if name != "count"]
-    return all(isinstance(ring, Tensor) and ring.shape == (shape[0], size, *shape[2:]) for ring, shape in rings)
 
 
 def _whole(number: Any) -> bool:

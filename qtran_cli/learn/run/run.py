@@ -17,8 +17,7 @@ from qtran_cli.envs.make import make
 from qtran_cli.envs.payoffs import floats
 from qtran_cli.envs.workers.worker import WorkerError
 from qtran_cli.errors import FileError, UsageError
-from qtran_cli.learn import contradictions, rewards
-from qtran_cli.learn.replay import transitions as replay
+from qtran_cli.learn import agents, contradictions, rewards
 from qtran_cli.learn.run import evaluate, fitting, provenance, slack, warm
 from qtran_cli.learn.run.appended import LostError
 from qtran_cli.learn.run.config import Config, from_document
@@ -340,8 +339,9 @@ def need(config: Config, game: TeamGame) -> Need:
     draws = environment.spec.draws
     uniforms = torch.zeros(1, draws, dtype=torch.float64, device=config.device) if draws else None
     percept = environment.reset(torch.ones(1, dtype=torch.bool, device=config.device), uniforms)
-    held = replay.room(environment.spec, percept, len(config.numbers), min(config.settings.replay, config.steps))
-    return Need(held, networks.room(plan(config.module, environment.spec, config.settings), len(config.numbers)))
+    seeds = len(config.numbers)
+    held = agents.of(config.settings).room(environment.spec, config.settings, seeds, config.steps, percept, config.copies)
+    return Need(held, networks.room(plan(config.module, environment.spec, config.settings), seeds))
 
 
 def warnings(config: Config, game: TeamGame) -> tuple[str, ...]:
@@ -356,7 +356,7 @@ def warnings(config: Config, game: TeamGame) -> tuple[str, ...]:
 
 def _environment(config: Config, game: TeamGame, lanes: int) -> envs.Environment:
     chosen = config.settings
-    return make(game, lanes, config.device, history=chosen.history, time_limit=chosen.time_limit)
+    return make(game, lanes, config.device, history=chosen.coded, time_limit=chosen.time_limit)
 
 
 def from_run(source: Run, config: Config, game: TeamGame) -> tuple[Config, bytes]:

@@ -26,8 +26,8 @@ def before(config, game):
     trainer.update = lambda batch: None
     while trainer.step < trainer.warmup:
         trainer.advance()
-    at = [recall.percept(trainer.environment, [(s, None)], [s]) for s in range(len(game.states))]
-    return [[float(one.q_jt.max()) for one in learned_at(trainer, percept)] for percept in at]
+    at = [recall.course(trainer.environment, [(s, None)], [s]) for s in range(len(game.states))]
+    return [[float(one.q_jt.max()) for one in learned_at(trainer, course)] for course in at]
 
 
 @pytest.mark.parametrize(("env", "method", "own"), [("stay_for_nothing", "qmix", {}), ("four_values", "vdn", {"value_start": 25.0})])

@@ -35,8 +35,8 @@ def test_joint_tables_are_means_over_the_belief(qtran, tmp_path):
     trainer, uneven = trained(tmp_path / "dec_tiger" / "qmix" / "run"), 0
     places = json.loads(ended.out)["per_seed"][1]["states"]
     for place, met in zip(places, Policies(trainer, catalogue.load("dec_tiger")).followed(1).met, strict=True):
-        percepts = [recall.percept(trainer.environment, [met.situation], [state]) for state, _ in met.belief]
-        tables = [learned_at(trainer, percept)[1].q_jt for percept in percepts]
+        courses = [recall.course(trainer.environment, [met.situation], [state]) for state, _ in met.belief]
+        tables = [learned_at(trainer, course)[1].q_jt for course in courses]
         assert len(tables) == 2 and not np.allclose(*tables, rtol=1e-9), "the networks do not tell the states apart"
         mean = sum(float(p) * table for (_, p), table in zip(met.belief, tables, strict=True))
         assert np.array(place["q_jt"]) == pytest.approx(mean, rel=1e-9)
