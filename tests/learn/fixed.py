@@ -3,9 +3,13 @@
 Q_1 = (1, 4), Q_2 = (3, 2), so ū = (B, A); features 1 and 2
 h_Q,1 = (1, 4), h_Q,2 = (2, 5); h_V = 2, 4; V_jt = 1 − 6/2 = −2
 Q̂* = 2 · relu(1 + 7 − 6 − 2 + 2 [u_1 = A] + 3 [u_2 = B]) + 1: 5, 11 in A's row, 1, 7 in B's; the agents see 7 and 6
+QPLEX's w = 2, 3, b = 5, 7; λ_1 = 4 · 1/2 · σ(ln 3 [u_1 = A]), λ_2 = 4 · 1/2 · σ(ln 3 [u_2 = B]): 3/2 or 1
+QFIX's w = softplus([u_1 = A] + 2 [u_2 = B]) + 0.001, b = 5; ResQ's residual −|[u_1 = A] − 2 [u_2 = B]|
 """
 
 from __future__ import annotations
+
+import math
 
 import torch
 
@@ -38,9 +42,24 @@ QMIX = {
 }
 CENTRAL = {"central_0": layer([[1], [1], [-1], [2], [0], [0], [3]], [-2]), "central": layer([[2]], [1])}
 SMALL = {"iql": {}, "vdn": {}, "qmix": {"embed": 1, "sharpness": 1.0}, "qtran_base": {"joint_layers": 1}, "qtran_alt": {"joint_layers": 1}}
-SMALL |= {"cw_iql": {"central_layers": 1}, "cw_vdn": {"central_layers": 1}}
+QPLEX = {
+    "team_weight_0": layer([[1]], [0]),
+    "team_weight": layer([[2, -3]], [0, 0]),
+    "team_level_0": layer([[1]], [0]),
+    "team_level": layer([[5, 7]], [0, 0]),
+    "key": layer([[-4]], [0]),
+    "agents": layer([[0, 0]], [0, 0]),
+    "action": layer([[0, 0], [math.log(3), 0], [0, 0], [0, 0], [0, math.log(3)]], [0, 0]),
+}
+FIXING = {"fixing": layer([[0], [1], [0], [0], [2]], [0]), "level_0": layer([[1]], [0]), "level": layer([[5]], [0])}
+RESIDUAL = {"residual": layer([[0], [1], [0], [0], [-2]], [0])}
+SMALL |= {name: {"central_layers": 1} for name in ("cw_iql", "cw_vdn")}
+SMALL |= dict.fromkeys(("cw_qmix", "ow_qmix"), SMALL["qmix"] | {"central_layers": 1})
+SMALL |= {"qplex": {"heads": 1, "lambda_layers": 0}, "qfix_sum": {"fixing_layers": 0}, "qfix_mono": SMALL["qmix"] | {"fixing_layers": 0}}
+SMALL |= {"resq": SMALL["cw_qmix"] | {"residual_layers": 0}}
 PARAMETERS = {"iql": {}, "vdn": {}, "qmix": QMIX, "qtran_base": BASE, "qtran_alt": ALT}
-PARAMETERS |= dict.fromkeys(("cw_iql", "cw_vdn"), CENTRAL)
+PARAMETERS |= dict.fromkeys(("cw_iql", "cw_vdn"), CENTRAL) | dict.fromkeys(("cw_qmix", "ow_qmix"), QMIX | CENTRAL)
+PARAMETERS |= {"qplex": QPLEX, "qfix_sum": FIXING, "qfix_mono": QMIX | FIXING, "resq": QMIX | CENTRAL | RESIDUAL}
 
 
 def view(method: str, u, available=((True, True), (True, True)), v: float | None = None, **settings) -> View:
@@ -66,6 +85,8 @@ def view(method: str, u, available=((True, True), (True, True)), v: float | None
 # Q_1 = (4.5, 4), Q_2 = (5.5, 6) and ū' = (A, B); the online ones differ in the head of Q_i alone: (4, 4.5), (6, 5.5) and (B, A).
 TRUNK = layer([[1], [2], [0], [1]], [0])
 BEHIND_Q, ONLINE_Q = layer([[1, 2]], [2.5, 0]), layer([[2, 1]], [0, 2.5])
+OF_STATE = ("team_weight_0", "team_level_0", "key", "agents", "action", "fixing", "level_0", "residual")
+"""Layers whose first inputs are the state: in state 1 of the chain its second number alone is 1."""
 BEHIND = {
     "h_q": layer([[1], [-2.5], [3]], [0]),
     "hyper_w1": layer([[9, 9], [-1, 2]], [0, 0]),
@@ -73,6 +94,11 @@ BEHIND = {
     "hyper_w2": layer([[9], [-3]], [0]),
     "hyper_b2_hidden": layer([[9], [2]], [0]),
     "central_0": layer([[9], [1], [9], [1], [9], [-1], [2], [0], [0], [3]], [-1]),
+    **{
+        name: (torch.cat([9 * torch.ones_like(w[:, :1]), w], 1), b)
+        for name, (w, b) in (QPLEX | FIXING | RESIDUAL).items()
+        if name in OF_STATE
+    },
 }
 
 

@@ -69,6 +69,78 @@ def test_central_weights_where_the_joint_actions_are_too_many(u, y, weight, monk
     assert losses("cw_vdn", u, torch.tensor([[y]])) == pytest.approx({"td": weight * (q - y) ** 2, "central": (q_hat - y) ** 2})
 
 
+MIXED = {
+    (A, A): 3 * (math.exp(1 + 6 - 10) - 1) + 4,
+    (A, B): 3 * (math.exp(1 + 4 - 10) - 1) + 4,
+    (B, A): 4.0,
+    (B, B): 3 * (math.exp(-2) - 1) + 4,
+}
+"""QMIX's mixing network: 3 ELU(Q_1 + 2 Q_2 − 10) + 4."""
+
+
+@pytest.mark.parametrize(("u", "y", "weight"), [([A, B], 10, 1), ([A, A], 10, 0.1), ([B, B], -5, 0.1)])
+def test_cw_qmix(u, y, weight):
+    central = {(A, A): 5, (A, B): 11, (B, B): 7}[tuple(u)]
+    expected = {"td": weight * (MIXED[tuple(u)] - y) ** 2, "central": (central - y) ** 2}
+    assert losses("cw_qmix", u, torch.tensor([[float(y)]])) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("u", "y", "weight"), [([A, B], 10, 1), ([A, A], 10, 1), ([B, A], 4.5, 1), ([B, A], 3.5, 0.5), ([B, B], -5, 0.5)])
+def test_ow_qmix(u, y, weight):
+    """Weight 1 where Q_tot is below y."""
+    central = {(A, A): 5, (A, B): 11, (B, A): 1, (B, B): 7}[tuple(u)]
+    expected = {"td": weight * (MIXED[tuple(u)] - y) ** 2, "central": (central - y) ** 2}
+    assert losses("ow_qmix", u, torch.tensor([[float(y)]]), alpha=0.5) == pytest.approx(expected)
+
+
+QPLEX = {(A, A): 29 - 1.5 * 6, (A, B): 29 - 1.5 * 6 - 1.5 * 3, (B, A): 29, (B, B): 29 - 1.5 * 3}
+"""Σ (w_i max Q_i + b_i) = 29; advantages −6 of (A, ·) and −3 of (·, B)."""
+
+
+@pytest.mark.parametrize("stop_gradient", [True, False])
+@pytest.mark.parametrize("u", QPLEX)
+def test_qplex(u, stop_gradient):
+    assert losses("qplex", u, stop_gradient=stop_gradient) == pytest.approx({"td": (QPLEX[u] - 10) ** 2})
+
+
+@pytest.mark.parametrize(("stop_gradient", "slope"), [(True, 2), (False, 2 * 1.5)])
+def test_what_qplex_teaches_an_agent(stop_gradient, slope):
+    """By Q_1(A) the value of (A, B) grows by w_1, times λ_1 where the gradient is not stopped; λ learns either way."""
+    seen = view("qplex", [A, B], stop_gradient=stop_gradient)
+    seen.q.requires_grad_()
+    seen.parameters["key"][0].requires_grad_()
+    value = METHODS["qplex"].q_jt(seen, seen.u)
+    by_q, by_key = torch.autograd.grad(value.sum(), [seen.q, seen.parameters["key"][0]])
+    assert by_q[0, 0, 0, A].item() == pytest.approx(slope)
+    assert by_key.item() == pytest.approx(1.5 / 4 * 6 + 1.5 / 4 * 3)  # −|key| lowers what the advantages take away
+
+
+WEIGHT = {u: math.log1p(math.exp((u[0] == A) + 2 * (u[1] == B))) + 1e-3 for u in MIXED}
+SUM = {(A, A): -3, (A, B): -4, (B, A): 0, (B, B): -1}
+
+
+@pytest.mark.parametrize("stop_gradient", [True, False])
+@pytest.mark.parametrize("u", SUM)
+def test_qfix(u, stop_gradient):
+    of = {"qfix_sum": SUM[u], "qfix_mono": MIXED[u] - MIXED[B, A]}
+    for method, advantage in of.items():
+        assert losses(method, u, stop_gradient=stop_gradient) == pytest.approx({"td": (WEIGHT[u] * advantage + 5 - 10) ** 2})
+
+
+@pytest.mark.parametrize(("stop_gradient", "slope"), [(True, 1), (False, WEIGHT[A, B])])
+def test_what_qfix_teaches_an_agent(stop_gradient, slope):
+    seen = view("qfix_sum", [A, B], stop_gradient=stop_gradient)
+    seen.q.requires_grad_()
+    (by_q,) = torch.autograd.grad(METHODS["qfix_sum"].q_jt(seen, seen.u).sum(), [seen.q])
+    assert by_q[0, 0, 0, A].item() == pytest.approx(slope)
+
+
+@pytest.mark.parametrize(("u", "residual", "central"), [((A, A), -1, 5), ((A, B), -1, 11), ((B, B), -2, 7), ((B, A), 0, 1)])
+def test_resq(u, residual, central):
+    """No residual at (B, A), which is greedy."""
+    assert losses("resq", u) == pytest.approx({"td": (MIXED[u] + residual - 10) ** 2, "central": (central - 10) ** 2})
+
+
 @pytest.mark.parametrize("game", ["climb", "three_player_climbing", "two_step", "unequal_actions"])
 def test_looked_up_or_computed_the_central_values_are_the_same(game, monkeypatch):
     """Over all joint actions at once, and of the replayed ones alone; the weight is 1 where the replayed one is the largest."""
@@ -165,6 +237,10 @@ FUTURE = {
     ("vdn", None): (10.5, 9.5),
     ("cw_iql", None): (11.0, 1.0),  # Q̂* behind the target, at the greedy actions of the Q_i
     ("cw_vdn", None): (11.0, 1.0),
+    **{(method, None): (11.0, 1.0) for method in ("cw_qmix", "ow_qmix", "resq")},
+    ("qplex", None): (2 * 4.5 + 3 * 6 + 12, 2 * 4 + 3 * 5.5 + 12),  # λ = 1 at (B, A)
+    ("qfix_sum", None): (5.0, 5 - (math.log(2) + 1e-3)),
+    ("qfix_mono", None): (5.0, 5 - 4.5 * (math.log(2) + 1e-3)),
     ("qmix", None): (3 * (4.5 + 2 * 6 - 10) + 4, 3 * (4 + 2 * 5.5 - 10) + 4),
     ("qtran_base", "q_jt"): (2 * (0 + 6 - 1) + 1, 2 * (5 + 0.5 - 1) + 1),
     ("qtran_base", "sum_max"): (10.5, 9.5),
@@ -173,13 +249,18 @@ FUTURE = {
 }
 
 
+ROUNDED = ("qfix_mono", "qfix_sum", "qplex")
+"""Those whose values by hand have logarithms in them."""
+
+
 @pytest.mark.parametrize("double_q", [False, True])
 @pytest.mark.parametrize(("method", "variant"), FUTURE)
 def test_y(method, variant, double_q):
     """γ = 1/2. A transition that goes on, one that ends: the target network gives the value, and the action but with double_q."""
     made = trainer(method, double_q=double_q, **({"td_target": variant} if variant else {}))
     batch, future = transitions([1.0, 2.0], [0, 1]), torch.tensor(FUTURE[method, variant][double_q])
-    assert torch.equal(made.loss.target(batch, made.known), torch.stack([1 + future / 2, torch.full_like(future, 2)])[None])
+    expected = torch.stack([1 + future / 2, torch.full_like(future, 2)])[None]
+    assert torch.allclose(made.loss.target(batch, made.known), expected, rtol=1e-6 if method in ROUNDED else 0, atol=0)
 
 
 @pytest.mark.parametrize("method", ["vdn", "qtran_base"])
@@ -221,12 +302,21 @@ TRUNK = {"trunk_0", "trunk_1"}
 FACTORS = TRUNK | {"q", "h_v", "value_hidden", "value"}
 JOINT = TRUNK | {"h_q", "joint_0", "joint_1", "joint"}
 CENTRAL = {"central_0", "central_1", "central"}
+MIXING = {"hyper_w1", "hyper_b1", "hyper_w2", "hyper_b2_hidden", "hyper_b2"}
+QPLEX_S = {f"{name}{end}" for name in ("key", "agents", "action") for end in ("_0", "_1", "")}
+FIXING = {"fixing_0", "fixing_1", "fixing", "level_0", "level"}
 RECEIVES = {
+    **{(method, "td"): TRUNK | {"q"} | MIXING for method in ("cw_qmix", "ow_qmix")},
+    **{(method, "central"): CENTRAL for method in ("cw_qmix", "ow_qmix", "resq")},
+    ("qplex", "td"): TRUNK | {"q"} | QPLEX_S | {"team_weight_0", "team_weight", "team_level_0", "team_level"},
+    ("qfix_sum", "td"): TRUNK | {"q"} | FIXING,
+    ("qfix_mono", "td"): TRUNK | {"q"} | FIXING | (MIXING - {"hyper_b2_hidden", "hyper_b2"}),  # what is the same in f and f's maximum
+    ("resq", "td"): TRUNK | {"q"} | MIXING | {"residual_0", "residual_1", "residual"},
     **{(method, "td"): TRUNK | {"q"} for method in ("cw_iql", "cw_vdn")},
     **{(method, "central"): CENTRAL for method in ("cw_iql", "cw_vdn")},
     ("iql", "td"): TRUNK | {"q"},
     ("vdn", "td"): TRUNK | {"q"},
-    ("qmix", "td"): TRUNK | {"q", "hyper_w1", "hyper_b1", "hyper_w2", "hyper_b2_hidden", "hyper_b2"},
+    ("qmix", "td"): TRUNK | {"q"} | MIXING,
     ("qtran_base", "td"): JOINT,
     ("qtran_base", "opt"): FACTORS,
     ("qtran_base", "nopt"): FACTORS,

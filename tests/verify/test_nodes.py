@@ -92,7 +92,7 @@ KINDS = (
     "qtran_alt yes margin q",
     "qtran_alt no not_optimal optimal",
     "qtran_alt no agent cells",
-    *(f"method yes greedy method {name}" for name in ("iql", "vdn", "qplex", "qtran_base")),
+    *(f"method yes greedy method {name}" for name in ("iql", "vdn", "qfix_mono", "qfix_sum", "qplex", "qtran_base", "resq")),
     *(f"monotone_fit yes alpha greedy {name}" for name in ("qmix", "cw_qmix", "ow_qmix", "pow_qmix")),
     "cone_fit yes greedy method qmix_mixer",
     *(f"weighted_fit yes alpha greedy {name}" for name in ("cw_iql", "cw_vdn")),

@@ -131,8 +131,19 @@ def _qtran_base(c: Fit, table: Cells, q: list) -> bool:
     return oracle.four_b(table, q) and oracle.strict(table, q) and c.sse == 0 and c.represents is True
 
 
-def _qplex(c: Fit, table: Cells, q: list) -> bool:
+def _strict(c: Fit, table: Cells, q: list) -> bool:
     return oracle.strict(table, q) and c.sse == 0 and c.represents is True
+
+
+def _qfix_mono(c: Fit, table: Cells, q: list) -> bool:
+    """Nothing that all agents together hold no worse than an optimal joint action is sub-optimal."""
+    best = oracle.optimal(table)
+    no_worse = (u for u in table for w in best if all(own[a] >= own[b] for own, a, b in zip(q, u, w, strict=True)))
+    return all(u in best for u in no_worse) and c.sse == 0 and c.represents is True
+
+
+def _resq(c: Fit, table: Cells, q: list) -> bool:
+    return oracle.consistent(table, q) and c.sse == 0 and c.represents is True
 
 
 def _weighted_fit(c: WeightedFit, table: Cells) -> bool:
@@ -156,7 +167,8 @@ def _cw_vdn(c: WeightedFit, table: Cells, q: list) -> bool:
 
 
 _WEIGHTED = {"cw_iql": _cw_iql, "cw_vdn": _cw_vdn}
-_METHODS = {"iql": _iql, "vdn": _vdn, "qtran_base": _qtran_base, "qplex": _qplex}
+_METHODS = {"iql": _iql, "vdn": _vdn, "qtran_base": _qtran_base, "qplex": _strict, "qfix_sum": _strict}
+_METHODS |= {"qfix_mono": _qfix_mono, "resq": _resq}
 
 
 def _monotone_fit(c: MonotoneFit, table: Cells) -> bool:

@@ -12,17 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
-
-import numpy as np
 
 from qtran_cli.exact.batch.strict import earned
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods._strict import NONE
+from qtran_cli.exact.methods import _strict
 from qtran_cli.exact.methods._traps import traps
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.traits import Ends, Joint, Traits
-from qtran_cli.table import Table, from_fractions
 
 __all__ = ["TRAITS", "alone", "earned", "project"]
 
@@ -31,25 +27,9 @@ TRAITS = Traits(joint=Joint.payoff, strict=True, ends=Ends.anywhere)
 
 def project(facts: Facts) -> Projection:
     """Q_i = V_i + A_i; its joint table is the payoff. With its traps, also where it has no such Q_i."""
-    return replace(_fit(facts), traps=traps(facts))
+    return replace(_strict.advantages(facts), traps=traps(facts))
 
 
 def alone(many: Sequence[Facts]) -> Iterator[Projection]:
     """The same without the traps."""
-    return map(_fit, many)
-
-
-def _fit(facts: Facts) -> Projection:
-    best = facts.best
-    if not best.rectangular:
-        return Projection(None, None, None, None, None, False, False, reason=NONE)
-    level = best.value / facts.table.ndim
-    q = tuple(_advantages(m, o, level) for m, o in zip(facts.table.shape, best.actions, strict=True))
-    return Projection(q, facts.table, Fraction(0), best.actions, best.value, True, True)
-
-
-def _advantages(m: int, optimal: np.ndarray, level: Fraction) -> Table:
-    off = np.ones(m, dtype=np.int64)
-    off[optimal] = 0
-    shared = from_fractions([level, level - 1])
-    return Table(shared.num[off], shared.den)
+    return map(_strict.advantages, many)

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 
 from qtran_cli.envs import Spec
 from qtran_cli.learn.agents.feedforward import View
+from qtran_cli.learn.methods import _networks
 from qtran_cli.learn.methods._qtran import joint_actions
 from qtran_cli.learn.settings import Common, setting
-from qtran_cli.learn.tensors.networks import Dense, Plan, dense
+from qtran_cli.learn.tensors.networks import Plan
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,19 +30,23 @@ ENUMERATED = 4_096
 
 
 @dataclass(frozen=True)
-class Settings(Common):
-    """Those of the central network and its weights."""
+class Central(Common):
+    """Those of the central network."""
 
-    alpha: float = setting(0.1, "weight of the joint actions that do not maximise Q̂*", 0, 1, above=True)
     central_layers: int = setting(2, "hidden layers of the central network", 1, 8)
 
 
-def plan(spec: Spec, settings: Settings) -> Plan:
+@dataclass(frozen=True)
+class Settings(Central):
+    """With its weights."""
+
+    alpha: float = setting(0.1, "weight of the joint actions that do not maximise Q̂*", 0, 1, above=True)
+
+
+def plan(spec: Spec, settings: Central) -> Plan:
     """The central network: its first layer takes [state, what agent 1 sees, …, one-hot u_1, …]."""
-    h, codes = settings.hidden, spec.n * spec.most
-    widths = [spec.state + spec.n * spec.observation + codes] + [h] * settings.central_layers
-    hidden = {f"central_{k}": Dense(widths[k], h, one_hot=0 if k else codes) for k in range(settings.central_layers)}
-    return hidden | {"central": Dense(h, 1)}
+    seen = spec.state + spec.n * spec.observation
+    return _networks.plan("central", seen, settings.hidden, settings.central_layers, 1, _networks.codes(spec))
 
 
 def q_hat(view: View, u: Tensor) -> Tensor:
@@ -49,15 +54,14 @@ def q_hat(view: View, u: Tensor) -> Tensor:
     import torch
 
     assert view.observations is not None
-    codes = view.spec.n * view.spec.most
-    weights, bias = view.parameters["central_0"]
-    seen, acts = weights[:, :-codes], weights[:, -codes:]
-    places = (u + torch.arange(view.spec.n, device=u.device) * view.spec.most).flatten(1)  # of the ones in the code of u
-    rows = acts.gather(1, places.unsqueeze(-1).expand(-1, -1, acts.shape[-1])).unflatten(1, u.shape[1:]).sum(2)
-    x = (dense(torch.cat([view.state, view.observations.flatten(2)], -1), (seen, bias)) + rows).relu()
-    for k in range(1, view.settings.central_layers):
-        x = dense(x, view.parameters[f"central_{k}"]).relu()
-    return dense(x, view.parameters["central"]).squeeze(-1)
+    seen = torch.cat([view.state, view.observations.flatten(2)], -1)
+    return _networks.of_joint(view, "central", view.settings.central_layers, seen, u).squeeze(-1)
+
+
+def squared(view: View, y: Tensor) -> Tensor:
+    """[S, B]: L_central of the replayed joint actions."""
+    assert view.u is not None
+    return (q_hat(view, view.u) - y).square()
 
 
 def weighed(view: View, y: Tensor) -> tuple[Tensor, Tensor]:
@@ -67,13 +71,14 @@ def weighed(view: View, y: Tensor) -> tuple[Tensor, Tensor]:
     if situations * many <= ENUMERATED:
         table, places = _table(view, situations, many), _places(view, u)
         best = _masked(view, table.detach()).argmax(-1)  # [S, B]; the first of several
-        return _weights(view, places == best), (table.expand(-1, u.shape[1], -1).gather(-1, places.unsqueeze(-1)).squeeze(-1) - y).square()
+        return weights(view, places == best), (table.expand(-1, u.shape[1], -1).gather(-1, places.unsqueeze(-1)).squeeze(-1) - y).square()
     u_hat = view.u_bar.expand_as(u)
     ones = (u == u_hat).all(-1) | (y > q_hat(view, u_hat).detach())
-    return _weights(view, ones), (q_hat(view, u) - y).square()
+    return weights(view, ones), squared(view, y)
 
 
-def _weights(view: View, ones: Tensor) -> Tensor:
+def weights(view: View, ones: Tensor) -> Tensor:
+    """[S, B]: 1 where ``ones``, else α."""
     alpha = view.settings.alpha
     return alpha + (1 - alpha) * ones.to(view.q.dtype)
 

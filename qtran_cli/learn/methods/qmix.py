@@ -21,96 +21,30 @@ Departures from the paper
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qtran_cli.envs import Spec
 from qtran_cli.learn.agents.feedforward import View
-from qtran_cli.learn.settings import Common, setting
-from qtran_cli.learn.tensors.networks import Dense, Plan, dense
+from qtran_cli.learn.methods import _mixing
+from qtran_cli.learn.methods._mixing import PAPER, linear, plan, share
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-PAPER: dict[str, object] = {"sharpness": 1.0}
+__all__ = ["EXACT", "NEAR", "PAPER", "Settings", "linear", "losses", "plan", "q_jt", "share"]
+
 EXACT = "qmix_mixer"
 NEAR = ("vdn", "qmix_mixer", "qmix")
-ELU, SOFTPLUS = "elu", "softplus"
 
 
 @dataclass(frozen=True)
-class Settings(Common):
-    """QMIX's own."""
-
-    embed: int = setting(32, "hidden units of the mixing network, in each of its layers", 1, 1024)
-    mixer_layers: int = setting(1, "hidden layers of the mixing network", 1, 8)
-    activation: str = setting(ELU, "of the mixing network's hidden units", choices=(ELU, SOFTPLUS))
-    sharpness: float = setting(20.0, "k: hidden units make activation(k x) / k of x, a sharper bend", 0, above=True, before=1.0)
-    hidden_bias: float = setting(0.0, "what the mixing network's hidden biases are drawn around; below 0 more units start where ELU bends")
-
-
-def plan(spec: Spec, settings: Settings) -> Plan:
-    """The hypernetworks."""
-    x, e = spec.state, settings.embed
-    hidden = (_hidden(k, x, spec.n if k == 0 else e, settings) for k in range(settings.mixer_layers))
-    last = {"hyper_w2": Dense(x, e), "hyper_b2_hidden": Dense(x, e), "hyper_b2": Dense(e, 1)}
-    return {name: layer for layers in (*hidden, last) for name, layer in layers.items()}
-
-
-def _hidden(k: int, x: int, inputs: int, settings: Settings) -> Plan:
-    """What makes the weights and biases of hidden layer k, counted from 0."""
-    weights, biases = _names(k)
-    return {weights: Dense(x, inputs * settings.embed), biases: Dense(x, settings.embed, start=settings.hidden_bias)}
-
-
-def _names(k: int) -> tuple[str, str]:
-    return ("hyper_w1", "hyper_b1") if k == 0 else (f"hyper_w1_{k}", f"hyper_b1_{k}")
-
-
-def share(spec: Spec) -> float:
-    """The mixer sets the level: its Q_i are not in units of the reward."""
-    return 0.0
-
-
-def _units(view: View, u: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
-    """Per hidden layer what its units are given and what they make of it, [S, B, E] each."""
-    import torch
-
-    p, s, below = view.parameters, view.state, view.q_at(u)
-    for k in range(view.settings.mixer_layers):
-        weights, biases = (dense(s, p[name]) for name in _names(k))
-        weights = weights.abs().unflatten(-1, (below.shape[-1], -1)).expand(-1, u.shape[1], -1, -1)
-        arguments = torch.einsum("sbn,sbne->sbe", below, weights) + biases
-        below = _bent(view.settings, arguments)
-        yield arguments, below
-
-
-def _bent(settings: Settings, x: Tensor) -> Tensor:
-    """The activation of k x, over k: its bend is k times as sharp."""
-    from torch.nn.functional import elu, softplus
-
-    bend = elu if settings.activation == ELU else softplus
-    k = settings.sharpness
-    return bend(x) if k == 1 else bend(k * x) / k
+class Settings(_mixing.Settings):
+    """QMIX has nothing beyond its mixing network's."""
 
 
 def q_jt(view: View, u: Tensor) -> Tensor:
     """[S, B]: the mixed values of u."""
-    p, s = view.parameters, view.state
-    *_, (_, hidden) = _units(view, u)
-    level = dense(dense(s, p["hyper_b2_hidden"]).relu(), p["hyper_b2"]).squeeze(-1)
-    return (hidden * dense(s, p["hyper_w2"]).abs()).sum(-1) + level
-
-
-def linear(view: View, u: Tensor) -> Tensor:
-    """[S, E]: the hidden units that are linear at every one of u: whose argument is above 0 there, where ELU changes nothing.
-
-    Units of all layers, one layer after the other; softplus is linear nowhere.
-    """
-    import torch
-
-    return torch.cat([(x > 0).all(1) & (view.settings.activation == ELU) for x, _ in _units(view, u)], -1)
+    return _mixing.mixed(view, view.q_at(u))
 
 
 def losses(view: View, y: Tensor) -> dict[str, Tensor]:

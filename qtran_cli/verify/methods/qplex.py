@@ -1,19 +1,7 @@
-"""QPLEX: strict IGM, with the payoff itself as joint table."""
+"""QPLEX: strict IGM, with the payoff itself as joint table. Then λ_i(u) > 0 with Σ_i λ_i(u) d_i(u_i) = gap(u) exist for every u."""
 
 from __future__ import annotations
 
-import numpy as np
+from qtran_cli.verify.methods._strict import igm as equations
 
-from qtran_cli.certificates.one_step import Fit
-from qtran_cli.table import Table
-from qtran_cli.verify._walk import cells, refuse_first, require
-
-
-def equations(c: Fit, table: Table) -> None:
-    """Strict IGM: then λ_i(u) > 0 with Σ_i λ_i(u) d_i(u_i) = gap(u) exist for every u, and its joint table is the payoff."""
-    require(c.sse == 0 and c.represents is True, "QPLEX's joint table is the payoff: its error is 0")
-    top = table.number(table.num.max())
-    maximal = [np.array([x == max(vector.flat()) for x in vector.flat()]) for vector in c.q]
-    for u, payoff in cells(table):
-        greedy = np.logical_and.reduce([member[a] for member, a in zip(maximal, u, strict=True)])
-        refuse_first(greedy != (payoff == top * table.den), u, "strict IGM fails at {}")
+__all__ = ["equations"]

@@ -30,7 +30,7 @@ ALPHA = Fraction(1, 10)
 TABLES = tuple(sampling.tables(120, seed=91))
 SLOW = {"qmix_mixer"}
 """An exact program per order: of their tables a share is tried."""
-STRICT = ("qplex", "qtran_base")
+STRICT = ("qfix_sum", "qplex", "qtran_base")
 """The methods whose guarantee is strict IGM: nothing where the optimal set is not rectangular."""
 CENTRAL = ("cw_iql", "cw_qmix", "cw_vdn")
 """Those with weight 1 at the first optimal joint action, α elsewhere."""
@@ -109,6 +109,8 @@ def test_renaming_agents_or_actions_renames_the_record(name):
         first, second = project(name, table), project(name, renamed)
         if name in CENTRAL and len(oracle.optimal(table)) > 1:
             continue  # u* is the first of several optimal joint actions: another one after renaming
+        if name == "resq" and not oracle.rectangular(table):
+            continue  # so is its greedy one
         assert (first.sse, first.value, first.optimal, first.represents) == (second.sse, second.value, second.optimal, second.represents)
         if first.greedy is not None and "fit equally well" not in first.reason:
             assert [{places[i][a] for a in g.tolist()} for i, g in zip(order, second.greedy, strict=True)] == [
@@ -144,7 +146,7 @@ def test_methods_with_strict_igm_represent_exactly_the_rectangular_tables(name):
             assert oracle.strict(table, sampling.lists(found.q))
 
 
-@pytest.mark.parametrize("name", ["cw_iql", "cw_vdn", "iql", "vdn", "qplex", "qtran_base"])
+@pytest.mark.parametrize("name", ["cw_iql", "cw_vdn", "iql", "vdn", "qfix_mono", "qfix_sum", "qplex", "qtran_base", "resq"])
 def test_a_record_with_factors_passes_for_a_certificate(name):
     for table in TABLES:
         found = project(name, table)

@@ -1,0 +1,19 @@
+"""Strict IGM: the greedy joint actions are the optimal ones, every one and no other."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qtran_cli.certificates.one_step import Fit
+from qtran_cli.table import Table
+from qtran_cli.verify._walk import cells, refuse_first, require
+
+
+def igm(c: Fit, table: Table) -> None:
+    """A joint table that is the payoff itself, its error 0, and strict IGM of the Q_i for it."""
+    require(c.sse == 0 and c.represents is True, "its joint table is the payoff: its error is 0")
+    top = table.number(table.num.max())
+    maximal = [np.array([x == max(vector.flat()) for x in vector.flat()]) for vector in c.q]
+    for u, payoff in cells(table):
+        greedy = np.logical_and.reduce([member[a] for member, a in zip(maximal, u, strict=True)])
+        refuse_first(greedy != (payoff == top * table.den), u, "strict IGM fails at {}")
