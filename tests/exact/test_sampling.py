@@ -19,9 +19,8 @@ from qtran_cli.exact import sampling as module
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _fixed_points as fixed_points
-from qtran_cli.exact.methods import _normal_equations as normal_equations
-from qtran_cli.exact.methods import _sums as sums
 from qtran_cli.exact.methods import iql, qmix, vdn
+from qtran_cli.exact.methods._least_squares import normal_equations, sums
 from qtran_cli.exact.monotone import orders
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.sampling import Epsilon, Weights, around, read, weights

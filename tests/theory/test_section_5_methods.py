@@ -10,8 +10,8 @@ import pytest
 
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods import _normal_equations as normal_equations
 from qtran_cli.exact.methods import iql, qtran_base, vdn
+from qtran_cli.exact.methods._least_squares import normal_equations
 from qtran_cli.exact.sampling import Epsilon, weights
 from tests import linear, oracle, sampling
 from tests.oracle import Cells

@@ -11,8 +11,8 @@ import numpy as np
 
 from qtran_cli.exact.algebra import linear
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods import _sums as sums
-from qtran_cli.exact.methods._means import conditional_means
+from qtran_cli.exact.methods._least_squares import sums
+from qtran_cli.exact.methods._least_squares.means import conditional_means
 from qtran_cli.exact.methods._monotone import judged, reported, unfitted
 from qtran_cli.exact.monotone import orders, supermodular
 from qtran_cli.exact.monotone import pieces as order_pieces

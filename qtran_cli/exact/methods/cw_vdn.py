@@ -20,7 +20,7 @@ from qtran_cli.exact.batch.games import Games
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _fixed_points as fixed_points
 from qtran_cli.exact.methods._judge import optimal, worst
-from qtran_cli.exact.methods._sums import SHOWN, least_squares
+from qtran_cli.exact.methods._least_squares.sums import SHOWN, least_squares
 from qtran_cli.exact.methods._weighted.at_optimum import UNFITTED, on_top, refused, weighted_sum
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.sampling import Epsilon, Weights

@@ -11,7 +11,7 @@ from qtran_cli.exact.batch.means import earned
 from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _fixed_points as fixed_points
 from qtran_cli.exact.methods._judge import optimal, worst
-from qtran_cli.exact.methods._means import conditional_means, refused, weighted_means
+from qtran_cli.exact.methods._least_squares.means import conditional_means, refused, weighted_means
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.sampling import Epsilon, Weights
 from qtran_cli.exact.sweeps.igm import greedy

@@ -20,8 +20,8 @@ import numpy as np
 
 from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods import _sums as sums
-from qtran_cli.exact.methods._means import conditional_means, mean
+from qtran_cli.exact.methods._least_squares import sums
+from qtran_cli.exact.methods._least_squares.means import conditional_means, mean
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.sampling import Weights, reduced
 from qtran_cli.exact.traits import Unfitted

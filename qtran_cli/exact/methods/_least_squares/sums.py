@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from qtran_cli.exact.facts import Facts
-from qtran_cli.exact.methods import _normal_equations as normal_equations
-from qtran_cli.exact.methods._means import refused, weighted_means
+from qtran_cli.exact.methods._least_squares import normal_equations
+from qtran_cli.exact.methods._least_squares.means import refused, weighted_means
 from qtran_cli.exact.sampling import Weights
 from qtran_cli.exact.sweeps.totals import sum_of_squares
 from qtran_cli.table import Table
