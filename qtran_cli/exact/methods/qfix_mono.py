@@ -25,7 +25,7 @@ from qtran_cli.exact.traits import Ends, Joint, Traits, Unfitted
 from qtran_cli.table import Table
 
 NONE = "the optimal set is that of no monotone table: beside two actions of an agent, others have optimal ones that the other lacks"
-TRAITS = Traits(joint=Joint.payoff, ends=Ends.unsaid, histories=Unfitted("not fitted: what is optimal is asked of tables alone"))
+TRAITS = Traits(joint=Joint.payoff, ends=Ends.unsaid, histories=Unfitted("not fitted: what is optimal is asked of tables alone"), sign="g")
 
 
 def project(facts: Facts) -> Projection:

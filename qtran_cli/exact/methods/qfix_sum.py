@@ -16,7 +16,7 @@ from qtran_cli.exact.traits import Ends, Joint, Traits
 
 __all__ = ["TRAITS", "earned", "project"]
 
-TRAITS = Traits(joint=Joint.payoff, strict=True, ends=Ends.unsaid)
+TRAITS = Traits(joint=Joint.payoff, strict=True, ends=Ends.unsaid, sign="f")
 
 
 def project(facts: Facts) -> Projection:

@@ -29,6 +29,7 @@ TRAITS = Traits(
     joint=Joint.payoff,
     bootstrap=Asked(),
     ends=Ends.unsaid,
+    sign="r",
     histories=Unfitted("not fitted: a main function that is constant leaves the agents' histories nothing to agree on"),
 )
 

@@ -22,6 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qtran_cli.exact.one_step.solution import GreedyPoints, Landscape, Projection, Solution, Traps
+from qtran_cli.exact.traits import Ends, of
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,14 @@ class Agreement:
 
 def agreements(solution: Solution) -> Mapping[str, Agreement]:
     """Every method's answers, in the order of ``solution.methods``."""
-    return {name: agreement(method) for name, method in solution.methods.items()}
+    return {name: agreement(method, of(name).end) for name, method in solution.methods.items()}
 
 
-def agreement(method: Projection) -> Agreement:
-    """The answers that follow from a method's record."""
+def agreement(method: Projection, end: Ends) -> Agreement:
+    """The answers that follow from a method's record, and from where its training can end."""
     none = excluded(method)
     best = False if none else _best_fit(method)
-    return Agreement(method.represents, not none, best, _local_optima(method, best))
+    return Agreement(method.represents, not none, best, _local_optima(method, best, end))
 
 
 def excluded(method: Projection) -> bool:
@@ -56,7 +57,7 @@ def _best_fit(method: Projection) -> bool | None:
     return None if method.greedy is None or unproved else method.optimal
 
 
-def _local_optima(method: Projection, best: bool | None) -> bool | None:
+def _local_optima(method: Projection, best: bool | None, end: Ends) -> bool | None:
     match method.sampling or method.landscape:
         case GreedyPoints(points=points):
             return all(point.optimal for point in points) if points else None
@@ -64,6 +65,8 @@ def _local_optima(method: Projection, best: bool | None) -> bool | None:
             return False if best is False else None
         case Landscape(optima=optima):
             return all(o.optimal for o in optima or ())
+    if best and end is Ends.unsaid:
+        return None
     return best if method.traps is None or not best else _trapped(method, method.traps)
 
 

@@ -17,7 +17,7 @@ Product = tuple[np.ndarray, ...]
 UNKNOWN = "its local optima are not all known"
 ANYWHERE = "it can come to rest with any joint action on top, where its λ come to 0"
 SEVERAL = "several joint actions are optimal, and which of them has weight 1 in training is left to chance"
-UNSAID = "the method does not say where its training ends"
+UNSAID = "where its training ends is not worked out"
 SILENT = {Ends.unsaid: UNSAID, Ends.anywhere: ANYWHERE}
 
 

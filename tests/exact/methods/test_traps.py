@@ -13,6 +13,7 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _traps, qplex
 from qtran_cli.exact.one_step.agreement import agreement
 from qtran_cli.exact.sampling import Epsilon, weights
+from qtran_cli.exact.traits import Ends
 from qtran_cli.table import Table, from_fractions
 from tests import oracle
 from tests.descent import EXPONENTIAL, Qplex, drawn
@@ -64,7 +65,7 @@ def test_above_the_limit_none_is_looked_for(monkeypatch):
 def test_under_other_sampling_none_is_claimed(sampling):
     record = qplex.project(Facts(catalogue.load("climb").payoff, Ask(sampling=sampling)))
     assert record.traps.points is None and "uniform sampling alone" in record.traps.reason
-    assert agreement(record).local_optima is None
+    assert agreement(record, Ends.anywhere).local_optima is None
 
 
 def test_a_table_that_is_not_rectangular_has_its_traps_too():
