@@ -65,13 +65,13 @@ def _local_optima(method: Projection, best: bool | None, end: Ends) -> bool | No
             return False if best is False else None
         case Landscape(optima=optima):
             return all(o.optimal for o in optima or ())
-    if best and end is Ends.unsaid:
-        return None
-    return best if method.traps is None or not best else _trapped(method, method.traps)
+    if not best or (method.traps is None and end is not Ends.unsaid):
+        return best
+    return _trapped(method, method.traps)
 
 
-def _trapped(method: Projection, traps: Traps) -> bool | None:
-    """Where the best fit is right: whether training can stay with something worse on top."""
-    if traps.points:
+def _trapped(method: Projection, traps: Traps | None) -> bool | None:
+    """Where the best fit is right: whether training can stay with something worse on top. traps: those that are known."""
+    if traps is not None and traps.points:
         return False
     return True if method.q_jt is not None and method.q_jt.high == method.q_jt.low else None
