@@ -126,7 +126,7 @@ def test_told_and_warned():
         ({"method": "vnd"}, "no method is called 'vnd'\ndid you mean vdn?"),
         ({"method": 3}, "no method is called '3'\n"),
         ({"settings": ["hidden=3"]}, "settings: a value of type list\n"),
-        ({"method": "qplex"}, "method: qplex is solved exactly, but not trained yet\n"),
+        ({"method": "pow_qmix"}, "method: pow_qmix is solved exactly, but not trained yet\n"),
         ({"seeds": 0}, "seeds is 0\n"),
         ({"steps": 1.5}, "steps is 1.5\n"),
         ({"device": "tpu"}, "device is 'tpu'\n"),

@@ -27,14 +27,17 @@ def runs(folder: Path) -> list[Path]:
     return sorted(path.parent for path in folder.rglob("config.yaml"))
 
 
-TRAINED = ("cw_iql", "cw_vdn", "iql", "qmix", "qtran_alt", "qtran_base", "vdn")
+TRAINED = (
+    *("cw_iql", "cw_qmix", "cw_vdn", "iql", "ow_qmix", "qfix_mono", "qfix_sum", "qmix", "qplex"),
+    *("qtran_alt", "qtran_base", "resq", "vdn"),
+)
 
 
 def test_all_methods(compare, tmp_path):
     ended = compare("--json", "--set", "embed=4", "--set", "lambda_opt=0.5")
     assert (ended.code, ended.err) == (0, "")
     found = json.loads(ended.out)
-    untrained = {"cw_qmix", "ow_qmix", "pow_qmix", "qmix_mixer", "qplex"}
+    untrained = {"pow_qmix", "qmix_mixer"}
     assert list(found["methods"]) == sorted([*untrained, *TRAINED])
     trained = {name: entry["trained"] for name, entry in found["methods"].items() if entry["trained"]}
     assert tuple(trained) == TRAINED
@@ -128,7 +131,7 @@ def test_epsilon_greedy_training_is_held_against_what_confirms_itself(compare):
 
 BAD = [
     (("--methods", "vdm"), "no method is called 'vdm'", "did you mean vdn"),
-    (("--methods", "qplex"), "none of these methods can be trained", "qtran solve"),
+    (("--methods", "pow_qmix"), "none of these methods can be trained", "qtran solve"),
     (("--set", "lamda_opt=1"), "no setting is called 'lamda_opt'", "did you mean lambda_opt"),
     (("--methods", "vdn", "--set", "embed=8"), "no setting is called 'embed'", "known:"),
     (("--set", "embed=0"), "embed=0 is not accepted", "a whole number from 1"),
@@ -186,13 +189,13 @@ def test_interrupted_and_continued(qtran, tmp_path):
 
 def test_several_states(compare, tmp_path):
     """What is held against theory is the exact return of the learned policies."""
-    ended = compare("--methods", "vdn,qplex,qtran_base", "--json", game="two_step")
+    ended = compare("--methods", "vdn,qmix_mixer,qtran_base", "--json", game="two_step")
     assert (ended.code, ended.err) == (0, "")
     found = json.loads(ended.out)
     assert found["optimum"]["value"] == "8"
-    vdn, qplex, base = (found["methods"][name] for name in ("vdn", "qplex", "qtran_base"))
+    vdn, mixer, base = (found["methods"][name] for name in ("vdn", "qmix_mixer", "qtran_base"))
     assert (vdn["exact"]["fitted"]["value"], vdn["exact"]["bootstrapped"]["value"]) == ("8", "7")
-    assert qplex["trained"] is None and base["expected"] == "8"
+    assert mixer["trained"] is None and base["expected"] == "8"
     for entry in (vdn, base):
         earned = [seed["return"] for seed in entry["trained"]["per_seed"]]
         assert entry["agrees"] == all(x == entry["expected"] for x in earned)
