@@ -47,6 +47,9 @@ def test_all_methods(compare, tmp_path):
         assert (Path(entry["run"]) / "checkpoint.pt").exists() and Path(entry["run"]).parent.name == name
         assert entry["settings"]["hidden"] == 8
         allowed, greedy = found["methods"][name]["expected"], [seed["greedy"] for seed in entry["per_seed"]]
+        if allowed is None:  # theory does not tell where training ends
+            assert (found["methods"][name]["agrees"], name in ("qfix_mono", "qfix_sum", "qplex", "resq")) == (None, True)
+            continue
         assert found["methods"][name]["agrees"] == all(u in allowed for u in greedy)
         assert bool(found["methods"][name]["disagreement"]) != found["methods"][name]["agrees"]
     assert trained["qmix"]["settings"]["embed"] == 4 and trained["qtran_alt"]["settings"]["lambda_opt"] == 0.5

@@ -56,7 +56,7 @@ def test_the_answer_as_json(qtran, written):
 
 def test_standard_input(process, written):
     text = written("climb").read_text()
-    assert process("verify", "-", stdin=text).out.startswith("verified: 17 claims about climb\n")
+    assert process("verify", "-", stdin=text).out.startswith("verified: 20 claims about climb\n")
 
 
 def test_an_altered_certificate_is_refused_by_its_digest(qtran, written):
@@ -173,7 +173,7 @@ def test_a_certificate_that_calls_its_game_otherwise_shows_what_it_is_about(qtra
     ended = qtran("verify", str(path))
     assert ended.code == 0
     lines = ended.out.splitlines()
-    assert lines[:2] == ["verified: 17 claims about climb", "not compared with any game; --game GAME compares it"]
+    assert lines[:2] == ["verified: 20 claims about climb", "not compared with any game; --game GAME compares it"]
     assert f"digest   {environment.of(catalogue.load('linear')).digest}" in lines
     assert lines[7:11] == [r"u_1 \ u_2 │  A  B", "──────────┼──────", "A         │  1  5", "B         │  5  9"]
     assert [" ".join(line.split()) for line in lines[12:15]] == [
@@ -232,10 +232,10 @@ def test_a_claim_with_two_proofs_is_one_and_both_are_checked(qtran, written):
     path = written("climb")
     other = {"joint_actions": [["A", "A"], ["C", "A"], ["A", "C"], ["C", "C"]], "agents": ["1", "2"], "interaction": "16"}
     alter(path, lambda made: made["claims"].append({"claim": "additive", "holds": False, "proof": other}))
-    assert qtran("verify", str(path)).out.startswith("verified: 17 claims about climb\n")
+    assert qtran("verify", str(path)).out.startswith("verified: 20 claims about climb\n")
     alter(path, lambda made: made["claims"][-1]["proof"].update(interaction="17"))
     ended = qtran("verify", str(path))
-    assert ended.code == 1 and "claim 18, additive, no: the interaction is 16, not 17" in ended.err
+    assert ended.code == 1 and "claim 21, additive, no: the interaction is 16, not 17" in ended.err
 
 
 UNREADABLE = {
@@ -322,7 +322,7 @@ def test_a_pipe_on_the_command_line_is_read(written, tmp_path):
     """Process substitution gives a pipe for the certificate and for the game that it is compared with."""
     command = f"{sys.executable} -m qtran_cli verify <(cat {written('climb')}) --game <(cat games/climb.yaml)"
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
-    assert done.returncode == 0 and done.stdout.startswith("verified: 17 claims about climb\n"), done.stderr
+    assert done.returncode == 0 and done.stdout.startswith("verified: 20 claims about climb\n"), done.stderr
 
 
 def refusal(qtran, path: Path, *arguments: str) -> str:
