@@ -1,12 +1,14 @@
 """Other people's code is called so that it leaves this process as it was: random states, and standard output, which is the answer's.
 
-outside()          around calls: what is printed goes to standard error, Python's, NumPy's and PyTorch's random states are put back
+outside()          around calls: what is printed, by Python or past it, goes to standard error; the random states of Python, NumPy and
+                       PyTorch are put back
 touched(call)      which of these states a call uses
 Chance(names)      gives such states to an environment that uses them: in every step a function of the episode's seed and the step
 """
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from collections.abc import Callable, Sequence
@@ -27,13 +29,31 @@ class outside:  # noqa: N801 - it reads as a function, and a class is entered fa
         self._state = None if self._torch is None else self._torch.get_state()
         mtrand.set_bit_generator(_OWN)
         self._out, sys.stdout = sys.stdout, sys.stderr
+        self._kept = _exchanged(2, 1)
 
     def __exit__(self, *error: object) -> None:
+        if self._kept is not None:
+            os.dup2(self._kept, 1)
+            os.close(self._kept)
         sys.stdout = self._out
         random.setstate(self._python)
         mtrand.set_bit_generator(self._numpy)
         if self._torch is not None:
             self._torch.set_state(self._state)
+
+
+def _exchanged(one: int, other: int) -> int | None:
+    """Have what is written to descriptor ``other`` go to ``one``; returns where it went before, None where one of them is closed."""
+    try:
+        kept = os.dup(other)
+    except OSError:
+        return None
+    try:
+        os.dup2(one, other)
+    except OSError:
+        os.close(kept)
+        return None
+    return kept
 
 
 def _torch() -> Any:

@@ -38,6 +38,10 @@ class Parallel:
         if not names:
             raise InputError(f"{type(env).__name__} names no agents", right=RIGHT)
         self.agents = tuple(map(str, names))
+        if len(set(self.agents)) < len(names):
+            raise InputError(
+                f"{type(env).__name__} has two agents of one name: {', '.join(self.agents):.80}", right="agents are told apart by name"
+            )
         self._names, self._index = names, {name: i for i, name in enumerate(names)}
         counted = [spaces.actions(_space(env, "action", name), str(name)) for name in names]
         read = [spaces.seen(_space(env, "observation", name), str(name)) for name in names]

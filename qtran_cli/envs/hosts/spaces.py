@@ -17,6 +17,8 @@ Flat = Callable[[Any], Any]
 """What is seen, as an array or a number; its order is that of the space."""
 MASK, SEEN = "action_mask", "observation"
 """Keys of an observation that has the agent's mask in it."""
+MOST = 10_000
+"""Actions of an agent."""
 DISCRETE = "what is trained chooses one of m actions: a Discrete space for every agent"
 
 
@@ -30,8 +32,10 @@ def actions(space: Any, agent: str) -> tuple[int, int]:
 
 
 def _some(m: int, agent: str) -> int:
-    if m < 1:
-        raise InputError(f"agent {agent} has {m} actions", right=DISCRETE)
+    if not 1 <= m <= MOST:
+        raise InputError(
+            f"agent {agent} has {m:,} actions", right=DISCRETE if m < 1 else f"what is trained chooses one of {MOST:,} at most"
+        )
     return m
 
 
@@ -63,5 +67,5 @@ def _several(parts: Any, agent: str) -> tuple[int, Flat]:
 
 def named(space: Any) -> str:
     """A space for a message."""
-    text = str(space)
+    text = " ".join(str(space).split())
     return text if len(text) <= 60 else f"{type(space).__name__}(…)"

@@ -162,6 +162,8 @@ def test_what_cannot_be_played_is_told_in_two_lines(fault, what, right):
 
 UNUSABLE = [
     ({"step": None}, "has no step()"),
+    ({"possible_agents": ("left", "left"), "__init__": lambda self: None}, "has two agents of one name: left, left"),
+    ({"action_space": lambda self, agent: 10**7}, "agent left has 10,000,000 actions"),
     ({"possible_agents": (), "__init__": lambda self: None}, "names no agents"),
     ({"action_space": lambda self, agent: Space(shape=(2,), low=0)}, "which is not discrete"),
     ({"action_space": lambda self, agent: Space(n=4, shape=(4,))}, "which is not discrete"),

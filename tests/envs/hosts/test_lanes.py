@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
@@ -137,6 +138,13 @@ def test_standard_output_is_ours():
         lanes.reset(EVERY, at(0.1, 0.2))
         lanes.step(NONE)
     assert out.getvalue() == "" and err.getvalue() == "hello from the walk\n" * 2
+
+
+def test_what_is_written_past_python_goes_to_standard_error_too(capfd):
+    with outside():
+        os.write(1, b"raw\n")
+    print("ours")
+    assert capfd.readouterr() == ("ours\n", "raw\n")
 
 
 def states():
