@@ -53,4 +53,6 @@ def find(rest: str) -> Found:
 
 
 def _bare(env: Any, package: str) -> Bare:
-    return Parallel(env, Library(package).OWN_STATE)
+    library = Library(package)
+    library.made(env)
+    return Parallel(env, library.OWN_STATE)

@@ -23,6 +23,10 @@ REGISTERS: tuple[str, ...] = ()
 """How the names begin that the package registers with gymnasium."""
 
 
+def made(env: Any) -> None:
+    """What is done to an environment that was just constructed: nothing."""
+
+
 def remarks(name: str, arguments: Mapping[str, Any], agents: Sequence[str], team: str) -> Iterator[str]:
     """Nothing is known."""
     yield from ()

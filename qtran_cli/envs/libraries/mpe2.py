@@ -5,6 +5,7 @@
    N times, so the mean is taken.
 3. Its state is what its agents see, in a row, computed a second time: it is not asked for.
 4. Scenarios of two sides pay them against each other.
+5. Every copy holds a picture of 700 × 700 points, 2 MB, whether it is drawn or not: it is let go of where nothing is drawn.
 """
 
 from __future__ import annotations
@@ -18,6 +19,13 @@ ANEW = False
 ENDS = ("terminate_on_success",)
 OWN_STATE = False
 AGAINST = ("adversary", "leadadversary", "eve")
+
+
+def made(env: Any) -> None:
+    """Without the picture."""
+    bare = env.unwrapped
+    if getattr(bare, "render_mode", None) is None and hasattr(bare, "screen"):
+        bare.screen = None
 
 
 def remarks(name: str, arguments: Mapping[str, Any], agents: Sequence[str], team: str) -> Iterator[str]:

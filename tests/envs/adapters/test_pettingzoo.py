@@ -90,6 +90,15 @@ def test_rewards_that_are_the_same_in_every_step_are_found_out():
     assert told.startswith("all agents were paid the same in every step tried, and a sum pays it 4 times")
 
 
+def test_pictures_that_nobody_sees_are_let_go_of():
+    import mpe2.simple_spread_v3 as spread
+
+    assert spread.parallel_env().unwrapped.screen.get_size() == (700, 700)
+    lanes = lanes_of(SPREAD)(1)
+    assert lanes.pool._hosts[0]._bare._env.unwrapped.screen is None
+    lanes.close()
+
+
 def test_two_sides_are_warned_of():
     (told,) = programs.world("pettingzoo:mpe2.simple_adversary_v3").warnings
     assert "adversary_0 is paid against agent_0" in told
