@@ -22,7 +22,7 @@ from qtran_cli.cli._frame.options import (
     Workers,
     parse_discount,
 )
-from qtran_cli.cli._frame.training import check_options, require_fit, tell_workers, warn
+from qtran_cli.cli._frame.training import check_options, require_fit, tell_notice, tell_workers, warn
 
 if TYPE_CHECKING:
     from qtran_cli.judge.comparison import Comparison
@@ -94,6 +94,7 @@ def command(
     _parts.require_whole(parts)
     require_fit(list(configs.values()), loaded)
     warn(list(configs.values()), loaded, json or quiet)
+    tell_notice(loaded, json or quiet)
     tell_workers(workers, loaded, json or quiet)
     _show(_compare(game, loaded, chosen, parts, json or quiet, workers), json, quiet)
 

@@ -15,7 +15,7 @@ from qtran_cli.cli._frame import run_names as _runs
 from qtran_cli.cli._frame.choices import complete_method, complete_setting
 from qtran_cli.cli._frame.options import Device, Discount, Horizon, Preset, Threads, Workers, bounds, complete_game, parse_discount
 from qtran_cli.cli._frame.progress import progress
-from qtran_cli.cli._frame.training import assigned, check_options, require_fit, tell_memory, tell_unchecked, tell_workers, warn
+from qtran_cli.cli._frame.training import assigned, check_options, require_fit, tell_memory, tell_notice, tell_unchecked, tell_workers, warn
 from qtran_cli.judge.progress import interruptible, status, stoppable
 from qtran_cli.runs import asked
 from qtran_cli.runs import places as _places
@@ -120,6 +120,7 @@ def command(
     _require(tensorboard, compiled)
     warn([config], game, json or quiet)
     tell_memory(config, game, json or quiet)
+    tell_notice(game, json or quiet)
     tell_workers(workers, game, json or quiet)
     _tell_shared(path.parent, game, json or quiet)
     with (

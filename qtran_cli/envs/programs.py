@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli.envs import adapters
+from qtran_cli.envs.libraries import Library
 from qtran_cli.envs.worlds import WORLDS
 from qtran_cli.envs.worlds import world as of_ours
 from qtran_cli.model.team_game import TeamGame
@@ -40,6 +41,13 @@ def one_by_one(game: TeamGame) -> bool:
     """Whether its copies are stepped one after another, in Python: what workers are for."""
     found = adapters.meant(game.name) if isinstance(game, World) else None
     return found is not None and bool(getattr(found[0], "one_by_one", lambda world: True)(game))
+
+
+def notice(game: TeamGame) -> str:
+    """What is to be said of its library once where a run begins, "" for nothing."""
+    if not isinstance(game, World) or adapters.meant(game.name) is None:
+        return ""
+    return str(Library(next(iter(game.made), "")).NOTICE)
 
 
 def ceiling(game: World) -> tuple[float | None, str]:

@@ -61,6 +61,14 @@ def tell_workers(workers: int, game: TeamGame, quiet: bool) -> None:
         output.warn(f"--workers {workers} is not needed: {game.name} steps all its copies at once, in this process")
 
 
+def tell_notice(game: TeamGame, quiet: bool) -> None:
+    """What its library's licence asks to be known, where it asks for something."""
+    from qtran_cli.envs import programs
+
+    if not quiet and (text := programs.notice(game)):
+        output.warn(text)
+
+
 def warn(configs: Sequence[Config], game: TeamGame, quiet: bool) -> None:
     """Tell before the work what may keep it from learning. The report and the document tell it too."""
     from qtran_cli.learn.run.run import warnings

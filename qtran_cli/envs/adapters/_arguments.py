@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import Enum
 from typing import Any
 
@@ -58,10 +59,9 @@ def told(default: Any) -> tuple[Option, str]:
 
 def _number(name: str, text: str, default: bool | float) -> Any:
     declared = Declared(type(default))
-    try:
-        return declared.read(text)
-    except ValueError:
-        pass
+    for kind in (declared, *([Declared(float)] if type(default) is int else [])):  # a default of 5 may be the 5 of 5.5
+        with suppress(ValueError):
+            return kind.read(text)
     if text.lower() == "none":
         return None
     raise UsageError(f"env.{name}={text:.40} is not accepted", where="--set", right=f"env.{name} is {declared.words}")

@@ -15,11 +15,10 @@ from types import ModuleType
 from qtran_cli import extras
 from qtran_cli.envs.hosts.host import DEBUG, reason
 from qtran_cli.envs.hosts.outside import outside
-from qtran_cli.envs.libraries import LIBRARIES
+from qtran_cli.envs.libraries import LIBRARIES, Library
 from qtran_cli.errors import InputError, UsageError
 from qtran_cli.registry import near
 
-EXTRA = "envs"
 FRAMES = ("gymnasium", "pettingzoo")
 """What environments are written against: in our extra, as are the packages of LIBRARIES."""
 
@@ -29,7 +28,7 @@ def require(package: str, what: str) -> None:
     if _there(package):
         return
     ours = package in (*FRAMES, *LIBRARIES.names())
-    right = extras.brings(EXTRA) if ours else f"pip install {package}, if that is its name, installs it beside qtran"
+    right = extras.brings(Library(package).EXTRA) if ours else f"pip install {package}, if that is its name, installs it beside qtran"
     raise UsageError(f"{what} needs {package}, which is not installed", right=right)
 
 

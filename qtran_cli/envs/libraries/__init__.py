@@ -1,6 +1,6 @@
 """What is known of libraries whose environments are played: one file each, its stem the package's name. What is not said is ``_unknown``'s.
 
-    LICENCE, LIMIT, STEPS, TEAM, ANEW, ENDS, OWN_STATE, REGISTERS    see _unknown.py
+    LICENCE, NOTICE, EXTRA, LIMIT, STEPS, TEAM, ANEW, ENDS, OWN_STATE, REGISTERS    see _unknown.py
     made(env)                                                        what is done to an environment that was just constructed
     remarks(name, arguments, agents, team) -> texts                  what to warn of before anything is trained
 

@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 LICENCE = ""
+NOTICE = ""
+"""What is to be said of it once where a run begins."""
+EXTRA = "envs"
+"""Ours that brings it, of a library that has a file here."""
 LIMIT = "max_cycles"
 """The constructor's argument, where it has one, of the steps after which the library itself is over: it gets one
 more than our limit, so that the limit is ours."""
