@@ -29,7 +29,7 @@ demo:
 	@$(BIN)/qtran solve games/climb.yaml
 
 test:
-	@$(VENV) dev,envs,train
+	@$(VENV) dev,envs,train,vmas
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 thorough:
@@ -108,7 +108,7 @@ latest:
 	@$(VENV) dev
 	@echo "installing the newest releases into .venv-latest" >&2
 	@$(BIN)/python -m venv --clear --without-pip .venv-latest
-	@$(BIN)/python -m pip --python $(LATEST) install -q pip -e ".[dev,envs,tensorboard,train]" >&2
+	@$(BIN)/python -m pip --python $(LATEST) install -q pip -e ".[dev,envs,tensorboard,train,vmas]" >&2
 	@$(LATEST) -m tools.changes
 	@$(LATEST) -m pytest -n 2 --dist worksteal $(ARGS) || { $(LATEST) -m tools.changes; exit 1; }
 

@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 
 import numpy as np
@@ -145,11 +146,12 @@ def test_a_force_in_two_directions_has_nine_actions():
     assert world.shape == (9, 9, 9) and programs.world(LISTENER).shape == (27, 9)
 
 
-def test_noise_in_a_step_keeps_lanes_apart():
-    assert adapter.one_by_one(programs.world("vmas:simple_tag")) and not adapter.one_by_one(programs.world(SPREAD))
-    assert adapter.one_by_one(programs.world(SPREAD, ["anew=yes"]))
-    assert adapter.one_by_one(programs.world("vmas:give_way", ["obs_noise=0.1"]))
-    assert not adapter.one_by_one(programs.world("vmas:give_way"))
+def test_what_draws_for_all_lanes_keeps_them_apart():
+    spread, listener = programs.world(SPREAD), programs.world(LISTENER)
+    assert adapter.one_by_one(listener) and not adapter.one_by_one(spread)
+    assert adapter.one_by_one(replace(spread, options={**spread.options, "anew": "yes"}))
+    noisy = programs.world("vmas:give_way", ["obs_noise=0.1"])
+    assert adapter.one_by_one(noisy) and not adapter.one_by_one(replace(noisy, options={**noisy.options, "obs_noise": 0.0}))
 
 
 def states():
