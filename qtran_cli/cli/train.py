@@ -75,6 +75,9 @@ def command(
         str | None, typer.Option(metavar="none|gru", help="The agents' memory, as --set memory=gru: with one, episodes are replayed.")
     ] = None,
     source: Annotated[str | None, typer.Option("--from", metavar="RUN", help=FROM, autocompletion=_runs.complete_run)] = None,
+    history: Annotated[
+        int | None, typer.Option(metavar="K", help="Show agents their last K observations, zeros before the start, as --set stack=K.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help=RESUME)] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist: the run of that name.")] = False,
     horizon: Horizon = None,
@@ -104,7 +107,7 @@ def command(
     every = saving.every(checkpoint_every) if checkpoint_every is not None else saving.NEVER
     limit = None if max_memory is None else room.limit(max_memory)
     require_trained(method)
-    options, own = played.parted(assigned(settings, memory=memory))
+    options, own = played.parted(assigned(settings, memory=memory, stack=history))
     game = played.load(env, options, horizon, parse_discount(discount))
     path = _places.asked(out, env if env != "-" else game.name, method, name, resume)
     begun = None if source is None or resume else _runs.chosen(source)

@@ -47,7 +47,7 @@ def training(
         seeds=seeds,
         benchmark=exact.benchmark,
         theory=theory,
-        sees=kind.sees(config, game),
+        sees=kinds.sees(config, game),
         warnings=result.warnings,
         alarms=_alarms(config, game, result),
         nearness=nearness(methods.near(config.method), methods.exact(config.method), seeds),

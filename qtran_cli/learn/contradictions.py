@@ -48,10 +48,9 @@ def _require_memory(settings: Common, texts: Mapping[str, str]) -> None:
         what = f"burn_in={settings.burn_in} of sequence={settings.sequence} steps"
         right = "at most half of them; whole episodes (sequence=0) need none"
         raise UsageError(what, where="--set", right=right)
-    if settings.memory != "none" and "history" in texts and settings.history:
-        raise _between(
-            "--set history=true", f"memory={settings.memory}", "agents with memory see the present, and remember it by themselves"
-        )
+    if settings.remembers and "history" in texts and settings.history:
+        other = f"stack={settings.stack}" if settings.memory == "none" else f"memory={settings.memory}"
+        raise _between("--set history=true", other, "it shows agents all that they saw and did, the other takes its place")
 
 
 def require_copies(copies: int, steps: int, settings: Common) -> None:

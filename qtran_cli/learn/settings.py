@@ -51,6 +51,7 @@ class Common:
     evaluations: int = setting(20, "greedy evaluations over the run, each with a checkpoint", 1, 10**6)
     evaluation_episodes: int = setting(100, "episodes of an evaluation per seed; one where nothing but payoffs is random", 1, 10**5)
     history: bool = setting(True, "agents that do not see the state remember what they saw and did; false: they see the present alone")
+    stack: int = setting(1, "last observations that agents see; above 1 they take the place of histories (--history)", 1, 1000)
     time_limit: int = setting(100, "steps after which an episode of a game that never ends is cut off", 1, 10**6)
     epsilon_start: float = setting(1.0, "exploration at the start", 0, 1)
     epsilon_end: float = setting(0.1, "exploration at the end", 0, 1)
@@ -59,8 +60,13 @@ class Common:
 
     @property
     def coded(self) -> bool:
-        """Whether agents that do not see the state are shown all that they saw and did: a memory of their own takes its place."""
-        return self.history and self.memory == "none"
+        """Whether agents that do not see the state are shown all that they saw and did: another memory takes its place."""
+        return self.history and not self.remembers
+
+    @property
+    def remembers(self) -> bool:
+        """Whether what agents do hangs on more than what they see at the moment."""
+        return self.memory != "none" or self.stack > 1
 
     def __post_init__(self) -> None:
         """Whoever says what they are, settings are what they may be. Raises UsageError."""

@@ -12,10 +12,14 @@ sees(config, game)              what agents perceive, in words
 from __future__ import annotations
 
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from qtran_cli.judge.kinds import histories, one_step, simulated, states
 from qtran_cli.judge.theory import Known
 from qtran_cli.model.team_game import Kind, TeamGame
+
+if TYPE_CHECKING:
+    from qtran_cli.learn.run.config import Config
 
 KINDS = {Kind.one_step: one_step, Kind.states: states, Kind.histories: histories, Kind.simulated: simulated}
 
@@ -23,6 +27,13 @@ KINDS = {Kind.one_step: one_step, Kind.states: states, Kind.histories: histories
 def of(game: TeamGame) -> ModuleType:
     """The module for a game."""
     return KINDS[game.kind]
+
+
+def sees(config: Config, game: TeamGame) -> str:
+    """What agents perceive, and what they have of what they perceived before, in words."""
+    found, how = str(of(game).sees(config, game)), config.settings
+    found += f", and the same of up to {how.stack - 1} steps before" if how.stack > 1 and found else ""
+    return found + (", and by a memory of its own all that it saw and did" if how.memory != "none" and found else "")
 
 
 def known(game: TeamGame) -> Known:

@@ -65,8 +65,6 @@ def said(name: str, task: Task, solution: Any) -> Theory:
 
 def sees(config: Config, task: Task) -> str:
     """What an agent perceives."""
-    if config.settings.memory != "none":
-        return "its own history, one observation after the other" + left(task)
     if task.horizon is None and task.cyclic:
-        return "what it observes now: histories never end"
-    return "its own history" if config.settings.history else "what it observes now" + left(task)
+        return "what it observes now" + (": histories never end" if not config.settings.remembers else "")
+    return "its own history" if config.settings.coded else "what it observes now" + left(task)

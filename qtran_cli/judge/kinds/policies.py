@@ -33,7 +33,7 @@ class Policies:
         """Where the k-th seed's policy leads and what it earns. Raises UsageError where it leads too far or hangs on more."""
         from qtran_cli.exact.play.followed import follow
 
-        if self.trainer.carried is not None and not self._situations.histories:
+        if self.trainer.settings.remembers and not self._situations.histories:
             raise UsageError("what agents with memory do hangs on how they came there", where=self.task.name)
         return follow(self.task, lambda situations: [rows[k] for rows in self._asked(situations)])
 

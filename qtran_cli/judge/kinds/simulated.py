@@ -57,7 +57,7 @@ def _values(game: World, trainer: Trainer) -> list[Fraction | None]:
     from qtran_cli.learn.run.evaluate import greedy_at
 
     task = programs.exact(game)
-    if task is None or trainer.carried is not None:  # what agents with memory do hangs on how they came there
+    if task is None or trainer.settings.remembers:  # what agents with memory do hangs on how they came there
         return [None] * len(trainer.seeds)
     seen = type(task.percept)(*(x.to(trainer.flat.device) for x in task.percept))
     u = np.array(greedy_at(trainer, Course((seen,))))  # [C, S, N]

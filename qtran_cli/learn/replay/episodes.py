@@ -48,7 +48,7 @@ class Episodes:
             "anew": zeros(self.capacity, dtype=torch.bool),
             "hidden": zeros(self.capacity, *memory),
         }
-        self.count, self._measured = zeros(dtype=torch.int64), 0
+        self.count, self._measured, self._steps = zeros(dtype=torch.int64), 0, 0
         self._paid = zeros(max(warmup, self.least) + copies, dtype=torch.float64)
         self._where = torch.arange(seeds, device=device)[:, None], torch.arange(copies, device=device)[None]
 
@@ -64,6 +64,7 @@ class Episodes:
         """
         self._write(percept, {"last": carried.last, "u": u, "reward": outcome.reward, "terminated": outcome.terminated})
         self._measure(outcome.reward)
+        self._steps += self.copies
         self._recall(carried.hidden)
         self._lane["at"] = self._lane["at"] + 1
         over = (outcome.terminated | outcome.truncated).view(self.seeds, -1)
@@ -135,6 +136,10 @@ class Episodes:
         share = real / real.sum(1, keepdim=True)
         return Pieces(Moments(percept, drawn["last"]), own["u"], own["reward"], share, own.get("terminated"), *begun)
 
+    def _most(self, steps: int) -> int:
+        """How much of the ring may be filled after so many steps: the same for any seeds, so that others can join them."""
+        return min(steps, self.capacity)
+
     def _drawn(self, name: str, at: Tensor, end: int) -> Tensor:
         """[S, end, E, …]: a column of the pieces ``at`` [S, E]."""
         times = torch.arange(end, device=at.device)[:, None]
@@ -155,8 +160,9 @@ class Episodes:
 
     def state(self) -> dict[str, Any]:
         """What a checkpoint needs: the part of the ring that is filled, and the pieces that are open."""
-        most = int(self.size.max())
+        most = self._most(self._steps)
         return {
+            "steps": self._steps,
             "count": self.count,
             "open": {name: x.clone() for name, x in self._open.items()},
             "ring": {name: ring[:, :, :most].clone() for name, ring in self._ring.items()},
@@ -170,17 +176,21 @@ class Episodes:
         count = state.get("count") if isinstance(state, dict) else None
         if not isinstance(count, Tensor) or count.shape != (self.seeds,) or int(count.min()) < 0:
             return False
-        most, paid = min(int(count.max()), self.capacity), state.get("paid")
+        steps, paid = state.get("steps"), state.get("paid")
+        if type(steps) is not int or steps < 0 or int(count.max()) > steps:
+            return False
+        most = self._most(steps)
         if not isinstance(paid, Tensor) or paid.dim() != 2 or paid.shape[1] > self._paid.shape[1]:
             return False
-        like = {"count": count, "open": self._open, "lane": self._lane, "paid": self._paid[:, : paid.shape[1]]}
+        like: dict[str, Any] = {"steps": steps, "count": count, "open": self._open, "lane": self._lane}
+        like["paid"] = self._paid[:, : paid.shape[1]]
         like["ring"] = {name: x[:, :, :most] for name, x in self._ring.items()}
         like["piece"] = {name: x[:, :most] for name, x in self._piece.items()}
         return bool(shapes(state) == shapes(like))
 
     def load(self, state: dict[str, Any]) -> None:
         """Restore what ``state`` gave."""
-        self.count, most = state["count"].clone(), state["ring"]["u"].shape[2]
+        self.count, self._steps, most = state["count"].clone(), state["steps"], state["ring"]["u"].shape[2]
         self._measured = state["paid"].shape[1]
         self._paid[:, : self._measured] = state["paid"]
         self._lane = {name: x.clone() for name, x in state["lane"].items()}

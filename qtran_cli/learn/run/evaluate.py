@@ -60,7 +60,8 @@ def arena(trainer: Trainer, game: TeamGame) -> Environment:
     rest = math.ceil(math.log(NEGLIGIBLE) / math.log(gamma)) if 0 < gamma < 1 else 0
     limit = min(max(trainer.settings.time_limit, rest), LONGEST)
     lanes = len(trainer.seeds) * episodes(trainer)
-    return make(game.expected, lanes, trainer.flat.device.type, history=trainer.settings.coded, time_limit=limit)
+    how = trainer.settings
+    return make(game.expected, lanes, trainer.flat.device.type, history=how.coded, time_limit=limit, stack=how.stack)
 
 
 def episodes(trainer: Trainer) -> int:

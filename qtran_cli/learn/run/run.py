@@ -356,7 +356,7 @@ def warnings(config: Config, game: TeamGame) -> tuple[str, ...]:
 
 def _environment(config: Config, game: TeamGame, lanes: int) -> envs.Environment:
     chosen = config.settings
-    return make(game, lanes, config.device, history=chosen.coded, time_limit=chosen.time_limit)
+    return make(game, lanes, config.device, history=chosen.coded, time_limit=chosen.time_limit, stack=chosen.stack)
 
 
 def from_run(source: Run, config: Config, game: TeamGame) -> tuple[Config, bytes]:
