@@ -152,7 +152,7 @@ def _given(begun: Run, config: Config, game: TeamGame, path: Path | None) -> tup
     from qtran_cli.learn.run import warm
     from qtran_cli.learn.run.run import from_run
 
-    warm.require(begun, config, path or Path())
+    warm.require(begun, config, path or Path(os.devnull))
     return from_run(begun, config, game)
 
 

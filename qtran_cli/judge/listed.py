@@ -26,6 +26,7 @@ class Listed:
     environment: the digest of what is played, or what stands for an unknown one; env: what --env said; game: the label.
     evaluated: the step of the last evaluation, None before the first; agreement, iqm and their 95 % intervals are of it,
     extended_from, start: the lengths that it had before, and whose networks it began with, if others'.
+    joining: how many seeds it will have when those that are being trained have joined it.
     agreement None where the best possible return is not known, the return's interval where there is one seed.
     """
 
@@ -49,6 +50,7 @@ class Listed:
     reason: str = ""
     extended_from: tuple[int, ...] = ()
     start: Start | None = None
+    joining: int | None = None
 
     @property
     def ranked(self) -> bool:

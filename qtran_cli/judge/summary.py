@@ -56,6 +56,7 @@ def _listed(run: runs.Run) -> Listed:
         started=run.manifest.get("started"),
         extended_from=tuple(run.config.get("extended_from", ())),
         start=run.start,
+        joining=run.joining,
         **_last(run),
     )
 

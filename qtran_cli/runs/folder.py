@@ -17,13 +17,14 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from qtran_cli import formats
-from qtran_cli.errors import FileError
+from qtran_cli.errors import FileError, QtranError
 from qtran_cli.files.whole import MAX_TEXT
 from qtran_cli.model import environment
 from qtran_cli.model.team_game import TeamGame
@@ -65,6 +66,13 @@ class Run:
     def start(self) -> Start | None:
         """What it began from, where that is another run's networks."""
         return start.read(self.config.get("start"))
+
+    @property
+    def joining(self) -> int | None:
+        """How many seeds it will have when those that are being trained have joined it; None where none are, or they are damaged."""
+        with suppress(QtranError):
+            return int(read(self.path / JOINING).config["seeds"]) if there(self.path / JOINING) else None
+        return None
 
     @property
     def method(self) -> str:

@@ -140,6 +140,9 @@ def test_told_and_warned():
         ({"preset": "papr"}, "no preset is called 'papr'\ndid you mean paper?"),
         ({"game": "clim"}, "no game is called 'clim'\n"),
         ({"horizon": 3}, "--horizon with a one-step game\n"),
+        ({"checkpoint_every": "10d"}, "'10d' is no time and no number of steps\n"),
+        ({"checkpoint_every": 0}, "'0' is no time and no number of steps\n"),
+        ({"max_memory": "4"}, "'4' is no size\n"),
         ({"out": "", "name": "a/b"}, "'a/b' is not a name\n"),
     ],
     ids=lambda value: str(value)[:40],
@@ -153,6 +156,29 @@ def test_what_is_refused(arguments, text, tmp_path, monkeypatch):
         qt.train(asked.pop("game"), asked.pop("method"), **asked)
     assert text in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+@needs_torch
+def test_a_finished_run_goes_on_and_another_begins_with_its_networks(tmp_path):
+    """More steps, then more seeds; without either what the run has."""
+
+    def train(**more):
+        return qt.train("climb", "vdn", settings={**SHORT, "warmup": 5}, out=tmp_path, checkpoint_every="1h", **{"name": "a", **more})
+
+    train(seeds=2, steps=60)
+    assert train(resume=True, steps=100).document()["extended_from"] == [60]
+    whole = train(resume=True, seeds=3)
+    assert len(whole.returns) == 3 and whole.curves["return"].seeds.shape == (3, 3)
+    assert numbers(train(resume=True).document()) == numbers(whole.document())
+    other = train(name="b", from_run=whole.run, steps=40)
+    assert len(other.returns) == 3 and other.document()["from"]["run"] == str(whole.run)
+    with pytest.raises(UsageError, match="its networks are of vdn, not iql"):
+        qt.train("climb", "iql", seeds=1, steps=50, settings=SHORT, from_run=whole.run)
+    with pytest.raises(UsageError, match=r"more than the 1\.0 KiB of --max-memory"):
+        train(name="c", seeds=1, steps=40, max_memory="1K")
+    with pytest.raises(FileError, match="more than 40"):
+        train(resume=True, steps=40)
+    assert sorted(path.name for path in runs.find(tmp_path)) == ["a", "b"]
 
 
 @needs_torch

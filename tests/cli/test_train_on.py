@@ -174,7 +174,8 @@ def test_they_go_on_where_they_were_stopped(train, run, qtran, monkeypatch):
         ended = train("--seeds", "4", "--resume")
     assert ended.code == 130 and f"saved in {run}: the same command with --resume --name a continues" in ended.err
     listed = json.loads(qtran("runs", str(run), "--json").out)["runs"]
-    assert [(one["status"], one["seeds"]) for one in listed] == [("complete", 2)]
+    assert [(one["status"], one["seeds"], one["joining"]) for one in listed] == [("complete", 2, 4)]
+    assert "vdn a: seeds up to 3 have yet to join it: --seeds 4 --resume goes on" in qtran("runs", str(run)).out
     ended = train("--seeds", "5", "--resume")
     assert ended.code == 2 and "being trained to join the run" in ended.err and "--seeds 4 --resume" in ended.err
     ended = train("--steps", "200", "--resume")

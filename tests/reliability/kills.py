@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from tests.reliability import Case
 PROGRAM: tuple[str, ...] = (sys.executable, "-m", "qtran_cli")
 GROWING = ("metrics.jsonl", "tables.jsonl", "games.jsonl")
 COMPARED = (*GROWING, "summary.csv", "pairs.csv", "study.json", "config.yaml", "game.yaml")
+ON_THEIR_WAY = ("joining", "made", "joined")
 SAID = "said.txt"
 """Beside the files of the command: what it printed."""
 SHORT = 0.1
@@ -33,17 +35,24 @@ START = 8.0
 
 
 class Command(NamedTuple):
-    """A command without --out; ``again``: what to say beside, to continue it."""
+    """A command without --out; ``again``: what to say beside, to continue it; ``before``: one that is carried out first, whole."""
 
     row: str
     arguments: tuple[str, ...]
     again: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
 
 
 def _train(game: str, method: str, steps: int) -> Command:
     small = [f"--set={name}={value}" for name, value in {"evaluations": 20, "hidden": 8, "warmup": 20}.items()]
     arguments = ("train", "--env", game, "--method", method, "--seeds", "2", "--steps", str(steps), "--name", "run", "-q", *small)
     return Command(f"train, {method} on {game}", arguments, ("--resume",))
+
+
+def _on(row: str, method: str, *more: str) -> Command:
+    """A finished run of 200 steps that goes on as ``more`` says."""
+    first = _train("climb", method, 200)
+    return Command(f"train, {row}", (*first.arguments, *more), first.again, first.arguments)
 
 
 def _study(family: str, processes: int) -> Command:
@@ -55,6 +64,9 @@ COMMANDS = (
     *(_train("climb", method, 600) for method in ("vdn", "qtran_base", "qtran_alt")),
     _train("two_state_hidden", "qmix", 300),
     *(_study("integer", processes) for processes in (1, 2)),
+    _on("more steps", "qtran_base", "--steps", "500"),
+    _on("more seeds", "vdn", "--seeds", "6"),
+    _on("more of both", "vdn", "--steps", "400", "--seeds", "4"),
 )
 
 
@@ -63,9 +75,10 @@ def attempt(seed: int, folder: Path, commands: tuple[Command, ...] = COMMANDS) -
     draw = random.Random(seed)
     command = commands[seed % len(commands)]
     whole, killed, fault = finished(command), 0, ""
+    first = begun(command, folder)
     for _ in range(draw.choice((2, 3))):
         killed += kill(command, folder, draw, sum(map(len, whole.values())))
-        fault = fault or lost(whole, files(folder))
+        fault = fault or lost(whole, files(folder), first)
     left = files(folder)
     if ended := start(command, folder).wait():
         said = (folder / SAID).read_text(encoding="utf-8", errors="replace")
@@ -77,9 +90,18 @@ def attempt(seed: int, folder: Path, commands: tuple[Command, ...] = COMMANDS) -
 def finished(command: Command) -> dict[str, bytes]:
     """What the command writes when nothing stops it."""
     with tempfile.TemporaryDirectory() as folder:
+        begun(command, Path(folder))
         code = start(command, Path(folder)).wait()
         assert code == 0, f"{command.row}: {code}"
         return files(Path(folder))
+
+
+def begun(command: Command, folder: Path) -> dict[str, bytes]:
+    """What is there before the command begins."""
+    if command.before:
+        code = start(Command(command.row, command.before), folder).wait()
+        assert code == 0, f"before {command.row}: {code}"
+    return files(folder)
 
 
 def start(command: Command, folder: Path) -> subprocess.Popen:
@@ -121,8 +143,13 @@ def _alive(group: int) -> bool:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """What is compared: no clock, no process and no version is in these files."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.name in COMPARED}
+    """What is compared: no clock, no process and no version is in these files. A file may be put in its place meanwhile."""
+    found: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        with suppress(FileNotFoundError):
+            if path.name in COMPARED:
+                found[str(path.relative_to(folder))] = path.read_bytes()
+    return found
 
 
 def size(folder: Path) -> int:
@@ -130,11 +157,14 @@ def size(folder: Path) -> int:
     return sum(map(len, files(folder).values()))
 
 
-def lost(whole: dict[str, bytes], left: dict[str, bytes]) -> str:
-    """What a kill left that is no beginning of the whole, of a file that grows, or not the whole, of another."""
+def lost(whole: dict[str, bytes], left: dict[str, bytes], first: dict[str, bytes] | None = None) -> str:
+    """What a kill left that is no beginning of the whole, of a file that grows, or not the whole, of another, nor what was there before.
+
+    What is on its way into a run is looked at when it has arrived.
+    """
     for name, data in left.items():
         good = whole.get(name, b"").startswith(data) if Path(name).name in GROWING else whole.get(name) == data
-        if not good:
+        if not good and (first or {}).get(name) != data and Path(name).parent.name not in ON_THEIR_WAY:
             return f"a kill left {name} as no uninterrupted command writes it"
     return ""
 

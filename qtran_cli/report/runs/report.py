@@ -59,6 +59,9 @@ def _runs(own: Sequence[Listed], ranked: Sequence[Ranking]) -> Iterator[Renderab
     for run in own:
         if run.start is not None:
             yield Item("", f"{printable(run.method)} {printable(run.name)} began with the networks of {printable(run.start.words)}", 3)
+        if run.joining is not None:
+            left = f"seeds up to {run.joining - 1:,} have yet to join it: --seeds {run.joining} --resume goes on"
+            yield Item("", f"{printable(run.method)} {printable(run.name)}: {left}", 3)
         if run.status == DAMAGED:
             yield Item("", f"damaged: {printable(run.path)}: {run.reason}", 3, whole=True)
 
