@@ -195,6 +195,7 @@ REFUSED = [
     ("pettingzoo:mpe2.simple_spred_v3", "mpe2 has no module mpe2.simple_spred_v3", "did you mean simple_spread_v3"),
     ("gym:Foraging-5x5-2p-1f-v2", "lbforaging registers no 'Foraging-5x5-2p-1f-v2'", "did you mean Foraging-5x5-2p-1f-v3"),
     ("./mine.py:mak", "has no mak", "did you mean make?"),
+    ("./mine.py", "./mine.py names no callable", "write ./mine.py:make"),
     ("./nowhere.py:make", "it cannot be read", "name the file by its path"),
 ]
 

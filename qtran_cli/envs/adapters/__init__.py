@@ -40,9 +40,11 @@ def require(env: str) -> tuple[ModuleType, str]:
     return found
 
 
-def near_prefix(env: str) -> UsageError | None:
-    """The error for a name with a prefix that no adapter has; None where it has none."""
+def mistaken(env: str) -> UsageError | None:
+    """The error for a name that is nearly one: of a prefix that no adapter has, of a file without a callable; None for another."""
     prefix, colon, rest = env.partition(":")
+    if env.endswith(".py"):
+        return UsageError(f"{env:.80} names no callable", right=f"write {env:.80}:make, where make returns the environment")
     if not colon or not prefix.isidentifier() or not rest:
         return None
     right = near(prefix, ADAPTERS.names()) or f"prefixes are {', '.join(ADAPTERS.names())}; qtran envs has examples and what installs them"

@@ -44,7 +44,10 @@ def find(rest: str) -> Found:
     module, package = _packages.module(name, where), name.partition(".")[0]
     construct = getattr(module, factory or FACTORY, None)
     if not callable(construct):
-        raise UsageError(f"{name} has no {factory or FACTORY}", where=where, right=f"write {PREFIX}:MODULE or {PREFIX}:MODULE:FACTORY")
+        in_turn = callable(getattr(module, "env", None)) and not factory
+        why = ": its agents act in turn" if in_turn else ""
+        right = f"write {PREFIX}:MODULE or {PREFIX}:MODULE:FACTORY, such as {EXAMPLE}"
+        raise UsageError(f"{name} has no {factory or FACTORY}{why}", where=where, right=right)
     raw = getattr(module, "raw_env", None)
     taken = _arguments.of(construct) or (_arguments.of(raw) if raw is not None else None)
     made = _packages.versions(package, PREFIX, "gymnasium")

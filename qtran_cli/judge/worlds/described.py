@@ -58,7 +58,7 @@ def describe(name: str) -> Described:
     """One task, by default. Raises UsageError for an unknown name; InputError for what cannot be played."""
     if adapters.meant(name) is not None:
         return _adapted(name)
-    if (error := adapters.near_prefix(name)) is not None:
+    if (error := adapters.mistaken(name)) is not None:
         raise error
     module, game = WORLDS[name], worlds.world(name)
     before, _, rest = inspect.cleandoc(module.__doc__ or "").partition("\nSource: ")
@@ -76,7 +76,7 @@ def _adapted(name: str) -> Described:
     told = (game.title, tuple(filter(None, [rule])), game.source, tuple(getattr(module, "remarks", lambda rest: [])(rest)), game.sees)
     plain = [(key, value, "", "") for key, value in game.options.items()]
     options = tuple(Option(*one) for one in (module.options(rest) if hasattr(module, "options") else plain))
-    licence = Library(next(iter(game.made), "")).LICENCE or licences(module)
+    licence = getattr(module, "LICENCE", "") or Library(next(iter(game.made), "")).LICENCE
     return Described(name, game.title, *told, game.shape, game.horizon, options, {}, True, licence, game.warnings)
 
 

@@ -25,7 +25,7 @@ def load(env: str, options: Sequence[str] = (), horizon: int | None = None, disc
     if programs.known(env):
         _require_no_time(env, horizon, discount)
         return programs.world(env, options)
-    if (error := adapters.near_prefix(env)) is not None and not Path(env).exists():
+    if (error := adapters.mistaken(env)) is not None and (env.endswith(".py") or not Path(env).exists()):
         raise error
     if options:
         raise UsageError(f"--set {PREFIX}{options[0]:.60} with a game", right=f"options of simulated tasks: {', '.join(WORLDS.names())}")

@@ -134,6 +134,7 @@ REFUSED = [
     ("pettingzoo:mpe2.simple_spred_v3", None, "did you mean simple_spread_v3"),
     ("pettingzoo:nowhere.at_all", None, "nowhere, which is not installed"),
     ("pettingzoo:mpe2", None, "mpe2 has no parallel_env"),
+    ("pettingzoo:pettingzoo.classic.tictactoe_v3", None, "has no parallel_env: its agents act in turn"),
     ("pettingzoo:", None, "names no module"),
 ]
 
