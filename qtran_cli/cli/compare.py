@@ -13,8 +13,8 @@ from qtran_cli.cli._frame.options import (
     MOST_STEPS,
     Device,
     Discount,
-    GameName,
     Horizon,
+    Played,
     Preset,
     Seeds,
     Threads,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def command(
-    game: GameName,
+    game: Played,
     methods: Annotated[
         list[str] | None,
         typer.Option(metavar="NAMES", help="Methods, such as qmix,qtran_base. Default: all.", autocompletion=complete_methods),

@@ -79,6 +79,7 @@ class SeveralStates:
             bootstraps=bootstraps,
             positions=True,
             discount=float(task.discount),
+            endless=task.horizon is None and END not in {s for row in task.next for branches in row for s, _ in branches},
             limit=decisions(task) or self._limit,
         )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 
 from qtran_cli.envs import Spec
 from qtran_cli.errors import UsageError
@@ -69,6 +70,16 @@ def endless(settings: Common, spec: Spec) -> str:
     if not spec.endless or gamma < 1:
         return ""
     return "nothing ever ends here and targets are not discounted, so values grow without bound: --set gamma=0.99"
+
+
+def unused(settings: Common, env: str) -> Iterator[str]:
+    """Warnings of settings that say nothing of a simulated task."""
+    usual = {f.name: f.default for f in fields(Common)}
+    if settings.time_limit != usual["time_limit"]:
+        limit = settings.time_limit
+        yield f"time_limit={limit} is for games that never end: {env:.60} has a limit of its own, --set env.limit={limit}"
+    if settings.history != usual["history"]:
+        yield f"history=false is for games with states: what is seen of {env:.60} its options say"
 
 
 def _once(given: Sequence[str]) -> Mapping[str, str]:

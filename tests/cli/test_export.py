@@ -31,6 +31,8 @@ def made(tmp_path_factory):
         "positions": ("two_step",),
         "histories": ("dec_tiger", "--set", "evaluation_episodes=3"),
         "unlike": (str(root / "unlike.yaml"),),
+        "gru": ("dec_tiger", "--horizon", "4", "--set", "evaluation_episodes=3", "--set", "memory=gru"),
+        "own gru": ("predator_prey", *HUNT, "--set", "shared=false", "--set", "memory=gru"),
     }
     for name, (env, *options) in tasks.items():
         trained(root / name, env, "qmix", "a", *options)
@@ -56,7 +58,7 @@ def reader():
     return space["act"]
 
 
-NAMES = ["shared", "own", "positions", "histories", "unlike"]
+NAMES = ["shared", "own", "positions", "histories", "unlike", "gru", "own gru"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -65,13 +67,14 @@ def test_numpy_alone_acts_as_the_run_does(export, made, name):
     with np.load(export(made[name], "a.npz"), allow_pickle=False) as file:
         policies = dict(file)
     assert policies["seeds"].tolist() == [0, 1]
-    seen = 0
+    memories = {}
     for row in steps:
         k, i = policies["seeds"].tolist().index(row["seed"]), policies["agents"].tolist().index(row["agent"])
-        action, _ = act(policies, k, i, row["observation"], row["available"])
+        whose = row["seed"], row["episode"], row["agent"]
+        before = memories.get(whose) if row["step"] else None
+        action, memories[whose] = act(policies, k, i, row["observation"], row["available"], before)
         assert action == row["action"]
-        seen += 1
-    assert seen == len(steps) > 0
+    assert len(steps) > 0
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -82,15 +85,22 @@ def test_the_model_computes_what_the_arrays_do(export, made, name):
     model = protobufs.model(export(made[name], "a.onnx").read_bytes())
     networks = json.loads(model.metadata["networks"])
     assert networks == [[seed, agent] for seed in (0, 1) for agent in policies["agents"].tolist()]
-    most = policies["actions"].shape[1]
+    most, recurrent = policies["actions"].shape[1], "w_h" in policies
+    shape = 3, len(networks)
+    last, memory = np.zeros((*shape, most), np.float32), np.zeros((*shape, policies["w_q"].shape[2]), np.float32)
+    carried = dict.fromkeys(range(len(networks)))
     for row in steps[:20]:
         x = np.tile(np.array(row["observation"], np.float32), (3, len(networks), 1))
         available = np.tile(np.array([*row["available"], *[0] * (most - len(row["available"]))], bool), (3, len(networks), 1))
-        found = model.run(observation=x, available=available)
+        found = model.run(observation=x, available=available, **({"last": last, "memory": memory} if recurrent else {}))
         assert found["action"].shape == (3, len(networks))
         for column, (seed, agent) in enumerate(networks):
-            action, _ = act(policies, seed, policies["agents"].tolist().index(agent), row["observation"], available[0, column])
+            i = policies["agents"].tolist().index(agent)
+            action, carried[column] = act(policies, seed, i, row["observation"], available[0, column], carried[column])
             assert (found["action"][:, column] == action).all()
+        if recurrent:
+            last, memory = np.eye(most, dtype=np.float32)[found["action"]], found["memory_after"]
+            assert np.allclose(memory[0, 0], carried[0][0], atol=1e-5)
 
 
 def test_one_agent_of_one_seed(export, made):

@@ -71,10 +71,25 @@ def named_file(text: str) -> Path:
     return Path(text if Path(text).parent.exists() else os.path.normpath(text))
 
 
+def tabular(text: str) -> str:
+    """What GAME names where a table is needed. Raises UsageError for a simulated task."""
+    from qtran_cli import catalogue
+
+    if os.sep in text or (catalogue.is_path(text) and ":" not in text) or text == "-" or text in catalogue.names():
+        return text
+    from qtran_cli.envs import programs
+
+    if programs.known(text):
+        right = f"qtran train and qtran compare train on it; qtran envs show {text:.80} tells its rules, qtran games lists tables"
+        raise UsageError(f"{text:.80} is a simulated task: there is no payoff table", right=right)
+    return text
+
+
 # Of commands on a game
-GameName = Annotated[
-    str, typer.Argument(metavar="GAME", help="A file, a catalogue name, or - for standard input.", autocompletion=complete_game)
-]
+_GAME: dict[str, Any] = {"metavar": "GAME", "help": "A file, a catalogue name, or - for standard input.", "autocompletion": complete_game}
+GameName = Annotated[str, typer.Argument(**_GAME, parser=tabular)]
+Played = Annotated[str, typer.Argument(**_GAME)]
+"""The same where a simulated task will do as well."""
 Horizon = Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game with several states: decisions until the end.")]
 Discount = Annotated[str | None, typer.Option(metavar="NUMBER", help="Of a game with several states: above 0 and at most 1.")]
 MaxCells = Annotated[int, typer.Option(min=1, help="The most (states or histories) x (joint actions) to go through.")]

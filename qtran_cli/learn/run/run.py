@@ -349,6 +349,8 @@ def warnings(config: Config, game: TeamGame) -> tuple[str, ...]:
     environment = _environment(config, game, 1)
     spec = environment.spec
     found = [contradictions.endless(config.settings, spec), *getattr(game, "warnings", ()), *getattr(environment, "warnings", ())]
+    if game.kind is Kind.simulated:
+        found += contradictions.unused(config.settings, game.name)
     if game.tables:
         found.append(rewards.lost(spec.bootstraps, torch.stack([floats(table) for table in game.tables.values()])))
     return tuple(filter(None, found))
