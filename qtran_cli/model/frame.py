@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 
-class Kind(Enum):
+class Role(Enum):
     """What a body is: agents are drawn in one colour, what they are after in another; events tell what has just happened in a cell."""
 
     agent = "agent"
@@ -25,7 +25,7 @@ class Body:
     row: int
     column: int
     mark: str
-    kind: Kind = Kind.agent
+    role: Role = Role.agent
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def test_what_is_counted_is_in_metrics_and_can_be_drawn(qtran, made, tmp_path, m
 
 
 def test_an_alarm_of_the_loss_takes_no_counts_for_losses(qtran, made):
-    """learn/judge/alarms.py adds up all that is no key of its own."""
+    """judge/alarms.py adds up all that is no key of its own."""
     from qtran_cli.judge.alarms import _loss
 
     line = json.loads((Path(made["hunt"][1]) / "metrics.jsonl").read_text().splitlines()[-1])

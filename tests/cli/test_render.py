@@ -169,12 +169,12 @@ def test_pictures_have_a_colour_for_every_body(qtran, made, tmp_path):
     """As many discs and squares as there are bodies, by their colours' pixels."""
     from PIL import Image
 
-    from qtran_cli.model.frame import Kind
+    from qtran_cli.model.frame import Role
     from qtran_cli.report.render.canvas import COLOURS
 
     qtran("evaluate", made["predator_prey"], "--render", str(tmp_path / "a.png"), "--quiet")
     colours = {colour: count for count, colour in Image.open(tmp_path / "a.png").getcolors(10**6)}
-    assert all(colours.get(COLOURS[kind], 0) > 1000 for kind in Kind)
+    assert all(colours.get(COLOURS[kind], 0) > 1000 for kind in Role)
 
 
 @pytest.mark.parametrize(

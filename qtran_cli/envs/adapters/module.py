@@ -47,7 +47,7 @@ def remarks(rest: str) -> list[str]:
 
 
 def takes(name: str) -> bool:
-    """FILE.py:FACTORY and package.module:FACTORY."""
+    """A file or a module, and the factory in it."""
     place, _, factory = name.rpartition(":")
     return factory.isidentifier() and (place.endswith(SUFFIX) or ("." in place and _dotted(place)))
 

@@ -7,15 +7,15 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from qtran_cli.model.frame import Body, Kind
+from qtran_cli.model.frame import Body, Role
 
 MOVES = ("north", "east", "stay", "west", "south")
 ROW, COLUMN = (-1, 0, 0, 0, 1), (0, 1, 0, -1, 0)
 
 
-def body(cell: int, mark: str, size: int, kind: Kind = Kind.agent) -> Body:
+def body(cell: int, mark: str, size: int, role: Role = Role.agent) -> Body:
     """What is in a cell, to be drawn."""
-    return Body(cell // size, cell % size, mark, kind)
+    return Body(cell // size, cell % size, mark, role)
 
 
 def targets(at: Tensor, moves: Tensor, size: int) -> Tensor:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept, Spec
 from qtran_cli.envs.worlds import _grid
-from qtran_cli.model.frame import Frame, Grid, Kind
+from qtran_cli.model.frame import Frame, Grid, Role
 
 if TYPE_CHECKING:
     from qtran_cli.envs.worlds.predator_prey import Options
@@ -105,8 +105,8 @@ class Hunt:
         at, near = (x[lane].tolist() for x in self._met) if self._met and self._t[lane] else ([0] * (n + told.prey), [0] * told.prey)
         for k, cell in enumerate(self._at[lane, n:].tolist()):
             lone = 0 < near[k] < told.together
-            bodies.append(_grid.body(cell, "p!" if lone else "p", told.grid, Kind.event if lone else Kind.goal))
-            bodies += [_grid.body(at[n + k], "*", told.grid, Kind.event)] if near[k] >= told.together else []
+            bodies.append(_grid.body(cell, "p!" if lone else "p", told.grid, Role.event if lone else Role.goal))
+            bodies += [_grid.body(at[n + k], "*", told.grid, Role.event)] if near[k] >= told.together else []
         return Frame(grid=Grid(told.grid, told.grid, tuple(bodies), LEGEND))
 
     def state(self) -> dict[str, Tensor]:

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from qtran_cli.envs import Outcome, Percept, Spec
-from qtran_cli.model.frame import Body, Frame, Grid, Kind
+from qtran_cli.model.frame import Body, Frame, Grid, Role
 
 if TYPE_CHECKING:
     from qtran_cli.envs.worlds.simple_spread import Options
@@ -105,8 +105,8 @@ class Spread:
         places = self._row[lane, : 4 * self._told.agents].view(-1, 2)
         cells = ((places.clamp(-1, 1) + 1) * (CELLS - 1) / 2).round().long().tolist()
         marks = [str(i + 1) for i in range(self._told.agents)] + ["o"] * self._told.agents
-        kinds = [Kind.agent] * self._told.agents + [Kind.goal] * self._told.agents
-        bodies = (Body(CELLS - 1 - y, x, mark, kind) for (x, y), mark, kind in zip(cells, marks, kinds, strict=True))
+        roles = [Role.agent] * self._told.agents + [Role.goal] * self._told.agents
+        bodies = (Body(CELLS - 1 - y, x, mark, role) for (x, y), mark, role in zip(cells, marks, roles, strict=True))
         return Frame(grid=Grid(CELLS, CELLS, tuple(bodies), LEGEND))
 
     def state(self) -> dict[str, Tensor]:

@@ -13,7 +13,7 @@ from torch import Tensor
 from qtran_cli.envs import Outcome, Percept, Spec
 from qtran_cli.envs.worlds import _grid
 from qtran_cli.envs.worlds._stags_seen import Seen
-from qtran_cli.model.frame import Frame, Grid, Kind
+from qtran_cli.model.frame import Frame, Grid, Role
 
 if TYPE_CHECKING:
     from qtran_cli.envs.worlds.stag_hunt import Options
@@ -134,10 +134,10 @@ class Stags:
         n, size = self._told.hunters, self._told.grid
         at = self._at[lane].tolist()
         bodies = [_grid.body(cell, str(i + 1), size) for i, cell in enumerate(at[:n]) if cell < self._off]
-        bodies += [_grid.body(cell, "S", size, Kind.goal) for cell in at[n:] if cell < self._off]
+        bodies += [_grid.body(cell, "S", size, Role.goal) for cell in at[n:] if cell < self._off]
         then = zip(*(x[lane].tolist() for x in self._met), strict=True) if self._met and self._t[lane] else ()
         caught = [before for before, after in then if before < self._off <= after]
-        return Frame(grid=Grid(size, size, (*bodies, *(_grid.body(cell, "*", size, Kind.event) for cell in caught)), LEGEND))
+        return Frame(grid=Grid(size, size, (*bodies, *(_grid.body(cell, "*", size, Role.event) for cell in caught)), LEGEND))
 
     def state(self) -> dict[str, Tensor]:
         """Where everybody is, and since when."""

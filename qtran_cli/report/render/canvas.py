@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qtran_cli.model.frame import Body, Grid, Kind
+from qtran_cli.model.frame import Body, Grid, Role
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -15,7 +15,7 @@ SIDE, LEGIBLE, WIDEST, LEAST = 320, 24, 640, 3
 """Pixels of a grid's side, about; of a cell in which a mark can be read; of the side for that; of a cell at least."""
 MARGIN, SIZE = 10, 13
 PAPER, INK, EDGE = (255, 255, 255), (30, 30, 30), (205, 205, 205)
-COLOURS = {Kind.agent: (31, 119, 180), Kind.goal: (44, 140, 60), Kind.event: (204, 51, 51)}
+COLOURS = {Role.agent: (31, 119, 180), Role.goal: (44, 140, 60), Role.event: (204, 51, 51)}
 ACROSS = 4
 """Pages that stand in a row."""
 
@@ -46,10 +46,10 @@ def grid(grid: Grid) -> Image:
 def _disc(draw: Any, body: Body, at: tuple[float, float], radius: float) -> None:
     x, y = at
     box = (x - radius, y - radius, x + radius, y + radius)
-    if body.kind is Kind.goal:
-        draw.rectangle(box, fill=COLOURS[body.kind])
+    if body.role is Role.goal:
+        draw.rectangle(box, fill=COLOURS[body.role])
     else:
-        draw.ellipse(box, fill=COLOURS[body.kind])
+        draw.ellipse(box, fill=COLOURS[body.role])
     if radius >= 6:
         draw.text((x, y), body.mark, PAPER, font=_font(int(radius * 1.1)), anchor="mm")
 

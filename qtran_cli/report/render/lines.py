@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from qtran_cli.model.episode import Episode, Step
-from qtran_cli.model.frame import Body, Frame, Grid, Kind
+from qtran_cli.model.frame import Body, Frame, Grid, Role
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.numerals import brief
 
-STYLES = {Kind.agent: "bold cyan", Kind.goal: "green", Kind.event: "bold red"}
+STYLES = {Role.agent: "bold cyan", Role.goal: "green", Role.event: "bold red"}
 EMPTY = "·"
 NAMED = 6
 """Actions of a joint action that stand in a line."""
@@ -116,7 +116,7 @@ def _row(there: dict[tuple[int, int], Body], row: int, columns: int, mark: int) 
     line = Text("| ")
     for column in range(columns):
         body = there.get((row, column))
-        line.append((EMPTY if body is None else body.mark).ljust(mark), "dim" if body is None else STYLES[body.kind])
+        line.append((EMPTY if body is None else body.mark).ljust(mark), "dim" if body is None else STYLES[body.role])
     return line.append("|")
 
 
