@@ -180,6 +180,19 @@ def test_every_method_with_states_and_copies(tmp_path, method):
     assert_same_run(tmp_path / "run", tmp_path / "whole")
 
 
+@pytest.mark.parametrize("own", [{"replay": 1000}, {"replay": 16, "sequence": 4, "burn_in": 1}], ids=["all", "pieces"])
+def test_agents_with_memory(tmp_path, own):
+    """In the middle of an episode, with a replay that grows, and with pieces that make room."""
+    own = {"method": "vdn", "env": "two_state_hidden", "memory": "gru", "warmup": 5, "batch": 4, **own}
+    carried_out(tmp_path / "run", asked(37, **own))
+    steps = iter(range(1, 1000))
+    with pytest.raises(KeyboardInterrupt):
+        extended(tmp_path / "run", asked(81, **own), stop=lambda: next(steps) == 8)
+    extended(tmp_path / "run", asked(81, **own))
+    straight(tmp_path / "whole", asked(81, **own), 37)
+    assert_same_run(tmp_path / "run", tmp_path / "whole")
+
+
 def test_what_the_replay_holds_is_told_of_both_parts():
     """ε of every step held, against the step's own."""
     settings = asked(LONG).settings

@@ -90,6 +90,22 @@ def test_it_is_a_run_that_had_all_from_the_start(tmp_path, method, env):
         assert mine == pytest.approx(theirs, rel=1e-3, abs=1e-5)
 
 
+@pytest.mark.parametrize("own", [{}, {"replay": 16, "sequence": 4, "burn_in": 1}], ids=["all", "pieces"])
+def test_agents_with_memory_join(tmp_path, own):
+    """What they carry, and the episodes that are open, are theirs; then all are extended together."""
+    own = {"env": "two_state_hidden", "memory": "gru", "warmup": 5, "batch": 4, "replay": 1000, **own}
+    carried_out(tmp_path / "run", asked(2, 37, **own))
+    more(tmp_path / "run", asked(4, 37, **own))
+    carried_out(tmp_path / "start", asked(4, 37, **own))
+    for name in ("run", "start"):
+        more(tmp_path / name, asked(4, 61, **own))
+    one, other = (load(tmp_path / name / CHECKPOINT)["trainer"] for name in ("run", "start"))
+    assert torch.equal(one["replay"]["count"], other["replay"]["count"])
+    assert torch.allclose(one["parameters"], other["parameters"], rtol=1e-3, atol=1e-5)
+    for mine, theirs in zip(lines(tmp_path / "run"), lines(tmp_path / "start"), strict=True):
+        assert mine == pytest.approx(theirs, rel=1e-3, abs=1e-5)
+
+
 def test_before_any_update_it_is_so_exactly(tmp_path):
     """Warmup alone: networks, actions, rewards and the replay of every seed, bit for bit."""
     own = {"steps": 50, "env": "dec_tiger", "lr": 0.0, "clip": 0.0}

@@ -154,6 +154,16 @@ def test_every_method_goes_on_to_another_task_option(tmp_path, method):
     assert read(tmp_path / "two").status == "complete"
 
 
+def test_agents_with_memory(tmp_path):
+    """They begin with what the other learned, and with nothing in their memory."""
+    own = {"method": "vdn", "env": "two_state_hidden", "memory": "gru", "warmup": 5, "batch": 4}
+    carried_out(tmp_path / "source", asked(40, **own))
+    warmed(tmp_path / "run", tmp_path / "source", asked(30, **own))
+    assert read(tmp_path / "run").status == "complete"
+    with pytest.raises(UsageError, match=r"it has (a|no) layer "):
+        warmed(tmp_path / "other", tmp_path / "source", asked(30, **{**own, "memory": "none"}))
+
+
 # What is refused
 
 
