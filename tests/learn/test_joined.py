@@ -121,6 +121,8 @@ def test_before_any_update_it_is_so_exactly(tmp_path):
 def test_it_reads_as_one_run(whole):
     run = read(whole)
     assert (run.status, run.config["seeds"], run.config["joined"]) == ("complete", 5, [2])
+    earlier = run.manifest["earlier"]
+    assert [(one["seeds"], one["status"]) for one in earlier] == [(2, "complete")] and run.manifest["started"] >= earlier[0]["started"]
     assert [len(own) for own in run.evaluations.values()] == [5, 5, 5] and len(run.tables) == 15
     assert [line["step"] for line in run.timings] == [20, 20, 40, 40, 60, 60] and run.step == 60
     assert find(whole) == [whole] and not (whole / JOINING).exists() and not (whole / JOINED).exists()

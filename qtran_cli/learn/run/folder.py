@@ -94,14 +94,20 @@ class Folder:
         The run is the one that it was until the files of the new one are all on the disk. Raises FileError.
         """
         self.require_whole()
+        earlier = self._earlier(seeds=self.seeds)
         self._run = Run(self.path, {**self._run.config, "seeds": config.seeds, "joined": list(config.joined)})
         new = configuring.dumped(self._run.config)
-        said = {**self._said(), "config": files.digest_of(new), "ended": part._said().get("ended")}
+        said = {**part._said(), "config": files.digest_of(new), "earlier": earlier}
         joined.put(self.path, new, (json.dumps(said, indent=2) + "\n").encode(), trainer)
         self._stands[CONFIG] = files.digest(self.path / CONFIG)
         if self._events is not None:
             self._events.close()
             self._events = Events(self.path, self._run.metrics)
+
+    def _earlier(self, **was: int) -> list[dict[str, Any]]:
+        """What manifest.json says of the run now, and of what it was before: kept where it becomes another. was: of which size it is."""
+        said = {key: value for key, value in self._said().items() if key not in ("earlier", "schema")}
+        return [*self._said().get("earlier", ()), {**was, **said}]
 
     def require_whole(self) -> None:
         """Raise FileError unless everything that the numbers stand on is still what it was. Cost: the files are read."""
@@ -182,10 +188,9 @@ class Folder:
 
         manifest.json keeps what was said of the shorter run, below "earlier".
         """
-        said = {key: value for key, value in self._said().items() if key not in ("earlier", "schema")}
+        earlier = self._earlier(steps=kept.config["steps"])
         self._run = Run(self.path, {**kept.config, **growing.changes(config)})
         files.write(self.path / CONFIG, configuring.dumped(self._run.config))
-        earlier = [*self._said().get("earlier", ()), {"steps": kept.config["steps"], **said}]
         self._stands[CONFIG] = files.digest(self.path / CONFIG)
         self.manifest(earlier=earlier, status="running", ended=None)
 
