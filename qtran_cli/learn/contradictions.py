@@ -82,6 +82,16 @@ def unused(settings: Common, env: str) -> Iterator[str]:
         yield f"history=false is for games with states: what is seen of {env:.60} its options say"
 
 
+def evaluating(settings: Common, spec: Spec, steps: int) -> str:
+    """A warning where evaluations play more steps of a slow environment than training does; "" elsewhere. steps: of a seed."""
+    played = settings.evaluations * settings.evaluation_episodes * (spec.limit or 1)
+    if not spec.moves or played <= steps:
+        return ""
+    fewer = max(1, steps // (settings.evaluations * (spec.limit or 1)))
+    told = f"evaluations play up to {played:,} steps a seed, and training {steps:,}"
+    return f"{told}: --set evaluation_episodes={fewer}{' and fewer evaluations' * (fewer == 1)} would do with less"
+
+
 def _once(given: Sequence[str]) -> Mapping[str, str]:
     """The texts by name. Raises UsageError for a setting that is given two values."""
     found: dict[str, str] = {}

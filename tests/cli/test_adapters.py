@@ -127,6 +127,15 @@ def test_warnings_are_told_before_and_in_the_report(train):
     assert "warning" not in train("./mine.py:make", "--set", "env.team=first").err
 
 
+@pytest.mark.parametrize(
+    ("episodes", "said"), [(11, "132 steps a seed, and training 120: --set evaluation_episodes=10 would do with less"), (10, "")]
+)
+def test_evaluations_that_play_more_than_training_does_are_warned_of(qtran, episodes, said):
+    options = (*LIMIT, "--set", "env.team=first", "--method", "vdn", "--seeds", "1", "--steps", "120", "--set", "hidden=8")
+    ended = qtran("train", "--env", "./mine.py:make", *options, "--set", "evaluations=2", "--set", f"evaluation_episodes={episodes}")
+    assert ended.code == 0 and ended.err == (f"warning: evaluations play up to {said}\n" if said else "")
+
+
 def test_nothing_ends_here_and_gamma_1_is_warned_of(train):
     said = "nothing ever ends here and targets are not discounted"
     assert said in train("pettingzoo:mpe2.simple_spread_v3", "--set", "gamma=1").err
@@ -150,7 +159,7 @@ def test_a_run_is_not_continued_on_what_has_changed(train):
     assert ended.code == 2 and ended.out == ""
     first, second = ended.err.splitlines()
     assert re.search(r"the game has changed since the run started: its mine.py is sha256:\w+, not sha256:\w+", first)
-    assert "game.yaml there is what it was" in second
+    assert "put back what it was made with" in second and "--force" in second
     Path("mine.py").write_text(MINE)
     assert train("./mine.py:make", "--name", "a", "--resume").code == 0
 

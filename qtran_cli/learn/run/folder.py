@@ -250,5 +250,7 @@ def _require_same(path: Path, config: Config, game: TeamGame) -> Run:
     kept, asked = environment.of(run.game), environment.of(game)
     if found := environment.apart(kept, asked):
         right = _OPTIONS if kept.content == asked.content else f"{GAME} there is what it was"
+        if kept.made != asked.made:
+            right = f"put back what it was made with; {FORCE}"
         raise FileError(f"the game has changed since the run started: {found}", where=str(path), right=right)
     return run

@@ -351,6 +351,8 @@ def warnings(config: Config, game: TeamGame) -> tuple[str, ...]:
     found = [contradictions.endless(config.settings, spec), *getattr(game, "warnings", ()), *getattr(environment, "warnings", ())]
     if game.kind is Kind.simulated:
         found += contradictions.unused(config.settings, game.name)
+    if getattr(game, "made", {}):  # of another library, whose steps are slow
+        found.append(contradictions.evaluating(config.settings, spec, config.steps))
     if game.tables:
         found.append(rewards.lost(spec.bootstraps, torch.stack([floats(table) for table in game.tables.values()])))
     return tuple(filter(None, found))
