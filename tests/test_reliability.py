@@ -19,6 +19,7 @@ from tests.reliability import HARNESSES, Case, claims, forked, games, inputs, ki
 from tests.reliability.__main__ import main
 from tests.reliability.counts import Counts
 from tests.reliability.mutation import WAYS, mutated
+from tests.thorough import only
 
 torch_needed = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +41,13 @@ def test_a_study_that_is_killed_and_continued_has_no_fault(tmp_path):
     found = kills.attempt(0, tmp_path, (STUDY,))
     assert (found.row, found.fault) == ("study", "")
     assert kills.files(tmp_path) == kills.finished(STUDY)
+
+
+@torch_needed
+@only
+def test_a_training_in_workers_that_is_killed_and_continued_has_no_fault(tmp_path):
+    found = kills.attempt(1, tmp_path, (kills.IN_WORKERS,))
+    assert found.fault == "" and kills.files(tmp_path) == kills.finished(kills.IN_WORKERS)
 
 
 DIFFERENT = "import os, sys, pathlib; pathlib.Path(sys.argv[-1], 'games.jsonl').write_text(os.urandom(9).hex())"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from qtran_cli.cli.main import run as carry_out
+from qtran_cli.errors import QtranError
 from tests.envs.workers.lamps import PIDS
 from tests.processes import ROOT, stopped_at_checkpoint, until
 from tests.thorough import first
@@ -100,3 +101,15 @@ def test_comparisons_have_workers(qtran, run, tmp_path, whole):
 def test_a_number_that_is_none_is_refused(qtran, run, tmp_path, number):
     ended = qtran(*command(tmp_path, f"--workers={number}"))
     assert ended.code == 2 and "--workers" in ended.err and len(ended.err.splitlines()) <= 2
+
+
+def test_in_python_too(run, tmp_path, whole):
+    import qtran_cli
+
+    asked = {"seeds": 3, "steps": 80, "settings": {"hidden": 4, "evaluations": 4, "warmup": 5}, "name": "a", "quiet": True}
+    qtran_cli.train(LAMPS, "vdn", workers=2, out=tmp_path, **asked)
+    assert left(run)["metrics.jsonl"] == whole["metrics.jsonl"]
+    assert len(set((tmp_path / "pids").read_text().split())) == 3 and not alive(tmp_path)
+    with pytest.raises(QtranError) as error:
+        qtran_cli.train(LAMPS, "vdn", workers=-1, **asked)
+    assert "workers is -1" in str(error.value)

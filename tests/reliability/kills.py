@@ -43,10 +43,10 @@ class Command(NamedTuple):
     before: tuple[str, ...] = ()
 
 
-def _train(game: str, method: str, steps: int) -> Command:
+def _train(game: str, method: str, steps: int, *more: str) -> Command:
     small = [f"--set={name}={value}" for name, value in {"evaluations": 20, "hidden": 8, "warmup": 20}.items()]
-    arguments = ("train", "--env", game, "--method", method, "--seeds", "2", "--steps", str(steps), "--name", "run", "-q", *small)
-    return Command(f"train, {method} on {game}", arguments, ("--resume",))
+    arguments = ("train", "--env", game, "--method", method, "--seeds", "2", "--steps", str(steps), "--name", "run", "-q", *small, *more)
+    return Command(" ".join([f"train, {method} on {game}", *more]), arguments, ("--resume",))
 
 
 def _on(row: str, method: str, *more: str) -> Command:
@@ -60,6 +60,7 @@ def _study(family: str, processes: int) -> Command:
     return Command(f"study, processes: {processes}", ("study", "--family", family, *size))
 
 
+IN_WORKERS = _train("tests.envs.workers.lamps:make", "vdn", 400, "--workers", "2")
 COMMANDS = (
     *(_train("climb", method, 600) for method in ("vdn", "qtran_base", "qtran_alt")),
     _train("two_state_hidden", "qmix", 300),
@@ -67,6 +68,7 @@ COMMANDS = (
     _on("more steps", "qtran_base", "--steps", "500"),
     _on("more seeds", "vdn", "--seeds", "6"),
     _on("more of both", "vdn", "--steps", "400", "--seeds", "4"),
+    IN_WORKERS,
 )
 
 
