@@ -15,6 +15,7 @@ from qtran_cli.api.load import load
 from qtran_cli.api.trained import Trained
 from qtran_cli.api.values import Number, exactly, plain
 from qtran_cli.declared import as_read
+from qtran_cli.envs.workers import patience
 from qtran_cli.errors import UsageError
 from qtran_cli.learn.run import growing, memory, saving
 from qtran_cli.runs import folder as runs
@@ -80,6 +81,8 @@ def train(
     """
     _fitting(out, resume, force)
     check({"workers": workers}, {"workers": WORKERS})
+    if workers:
+        patience.seconds()
     every, limit = _saved(checkpoint_every), None if max_memory is None else memory.limit(str(max_memory))
     options, own = _parted(settings or {})
     loaded = _played(game, options, horizon, discount)

@@ -97,6 +97,12 @@ def test_comparisons_have_workers(qtran, run, tmp_path, whole):
     assert left(run)["metrics.jsonl"] == whole["metrics.jsonl"]
 
 
+def test_a_time_that_is_none_is_refused_before_anything_is_made(qtran, run, tmp_path, monkeypatch):
+    monkeypatch.setenv("QTRAN_WORKER_SECONDS", "soon")
+    ended = qtran(*command(tmp_path, "--workers=2"))
+    assert ended.code == 2 and ended.err.startswith("error: QTRAN_WORKER_SECONDS=soon is not accepted") and not run.exists()
+
+
 @pytest.mark.parametrize("number", ["-1", "two", "1025"])
 def test_a_number_that_is_none_is_refused(qtran, run, tmp_path, number):
     ended = qtran(*command(tmp_path, f"--workers={number}"))

@@ -54,9 +54,12 @@ def tell_memory(config: Config, game: TeamGame, quiet: bool) -> None:
 
 
 def tell_workers(workers: int, game: TeamGame, quiet: bool) -> None:
-    """A remark where workers have nothing to do."""
+    """A remark where workers have nothing to do. Raises UsageError for a time that they may take and that is none."""
     from qtran_cli.envs import programs
+    from qtran_cli.envs.workers import patience
 
+    if workers:
+        patience.seconds()
     if workers and not quiet and not programs.one_by_one(game):
         output.warn(f"--workers {workers} is not needed: {game.name} steps all its copies at once, in this process")
 

@@ -10,6 +10,9 @@ VARIABLE = "QTRAN_WORKER_SECONDS"
 DEFAULT = 300
 """Some environments compile for a minute; none is waited for all night."""
 
+START = 60
+"""At least so many for the start: an interpreter, and what the environment imports."""
+
 
 def seconds() -> int:
     """As the environment variable says. Raises UsageError."""

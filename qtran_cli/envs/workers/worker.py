@@ -78,13 +78,16 @@ class Worker:
         self._connection.close()
         self._line.close()
         self._listener.join(1)
+        if not self._listener.is_alive() and self._process.stdout is not None:
+            self._process.stdout.close()
 
     def _wait(self) -> None:
         """A second at a time, so that a run that was stopped and goes on blames nobody for it."""
-        for _ in range(patience.seconds()):
+        seconds = max(patience.seconds(), patience.START if self._asked == "open" else 1)
+        for _ in range(seconds):
             if self._heard.poll(1000):
                 return
-        raise self._silent()
+        raise self._silent(seconds)
 
     def _died(self) -> WorkerError:
         code = self._process.wait()
@@ -93,14 +96,13 @@ class Worker:
         right = _RIGHT.get(code, "a fault in the code of its environments" if code < 0 else "an environment raises, and ends no process")
         return WorkerError(f"{self.name} {how} {_AT[self._asked]}{self._last()}", right=right)
 
-    def _silent(self) -> WorkerError:
+    def _silent(self, seconds: int) -> WorkerError:
         """Where it is, is asked of a handler that does not need the interpreter."""
         self._told = False
         self._said.clear()
         self._process.send_signal(signal.SIGUSR2)
         self._listener.join(1)
         place = next((line.strip() for line in self._said if line.startswith("  File ")), "")
-        seconds = patience.seconds()
         time = f"{seconds} second{'s' * (seconds > 1)}"
         what = f"{self.name} has said nothing for {time} {_AT[self._asked]}{f': {place}' if place else ''}"
         return WorkerError(what, right=f"{patience.VARIABLE}=SECONDS waits longer")
