@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 import torch
 
@@ -146,11 +148,31 @@ def test_compiling_what_cannot_be_recorded_goes_on_as_written():
     assert made(torch.arange(3.0)).tolist() == [0, 2, 4] and made.how.startswith("as written: ")
 
 
-def test_replays_are_of_the_first_shape_only():
-    made = Recorded(lambda x, _: x * x.shape[0], (), 10_000)
-    for rows in (2, 3, 2, 5):
+def counted(calls):
+    """What is recorded, and how often the function was called by itself, by the number of rows."""
+    called = Counter()
+
+    def function(x, _):
+        called[x.shape[0]] += 1
+        return x * x.shape[0]
+
+    return Recorded(function, (), calls), called
+
+
+def test_other_shapes_are_replayed_once_they_recur():
+    made, called = counted(10_000)
+    for k in range(300):
+        rows = 5 if k == 150 else 2 + k % 2
         assert torch.equal(made(torch.ones(rows)), torch.full((rows,), float(rows)))
     assert made.how == "replayed"
+    assert called[2] == 1 + recorded.CHECKED and called[3] == recorded.MET - 1 + 1 + recorded.CHECKED and called[5] == 1
+
+
+def test_shapes_whose_calls_are_too_few_are_not_recorded():
+    made, called = counted(recorded.WORTH)  # in all, of which these have a third
+    for k in range(300):
+        made(torch.ones(2 + (k % 3 == 2)))
+    assert called[2] == 1 + recorded.CHECKED and called[3] == 100
 
 
 @pytest.mark.parametrize(("calls", "how"), [(recorded.WORTH - 1, "as written: too few updates"), (recorded.WORTH, "replayed")])

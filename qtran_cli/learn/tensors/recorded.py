@@ -13,7 +13,9 @@ why. On a GPU nothing is replayed yet: none was at hand to see it.
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
@@ -32,74 +34,98 @@ READERS = {Tensor.tolist, Tensor.numpy, Tensor.__array__, Tensor.__repr__, Tenso
 """What gives a tensor's numbers to Python without an operation that make_fx would see."""
 Tree = Any
 """A tensor, None, or a tuple or dict of trees."""
+Shapes = tuple[torch.Size, ...]
+TO_BE = "to be recorded"
+MET = 50
+"""Calls with other shapes than the first, after which it is seen whether, at their share of all, they are worth recording."""
+
+
+@dataclass(eq=False)
+class _Replay:
+    """What was recorded of one set of shapes. result: what it looks like. unchecked: replays yet to be held against the function."""
+
+    unchecked: int
+    carried_out: Callable[..., tuple[Tensor, ...]] = lambda *_: ()
+    result: Tree = None
 
 
 class Recorded:
     """``function(varying, fixed)`` of two trees of tensors, and a tree itself.
 
-    fixed: tensors that stay the same objects, whatever is written into them. calls: how many are to be expected.
+    fixed: tensors that stay the same objects, whatever is written into them. calls: how many are to be expected. Shapes of ``varying``
+    are replayed apart, the first at once, others where enough of the calls are theirs.
     """
 
     def __init__(self, function: Callable[[Tree, Tree], Tree], fixed: Tree, calls: int, compiled: bool = False) -> None:
-        self.function, self.fixed, self.compiled = function, fixed, compiled
-        self.how = "to be recorded" if compiled or calls >= WORTH else "as written: too few updates"
+        self.function, self.fixed, self.compiled, self.calls = function, fixed, compiled, calls
+        self.how = TO_BE if compiled or calls >= WORTH else "as written: too few updates"
         self._fixed = [x.detach() for x in leaves(fixed)]
-        self._replay: Callable[..., tuple[Tensor, ...]] | None = None
-        self._shapes: list[torch.Size] = []
-        self._result: Tree = None
-        self._unchecked = 0 if compiled else CHECKED
+        self._replays: dict[Shapes, _Replay] = {}
+        self._met: Counter[Shapes] = Counter()
 
     def __call__(self, varying: Tree) -> Tree:
         """The function's result, which takes no gradient."""
-        if self.how == "to be recorded":
-            self._record(varying)
         tensors = leaves(varying)
-        if self._replay is None or [x.shape for x in tensors] != self._shapes:
+        shapes = tuple(x.shape for x in tensors)
+        if self._due(shapes):
+            self._record(varying, shapes)
+        if (one := self._replays.get(shapes)) is None:
             return self.function(varying, self.fixed)
         try:
             with torch.inference_mode():
-                found = self._replay(*tensors, *self._fixed)
+                found = one.carried_out(*tensors, *self._fixed)
         except Exception as error:  # of a compiler or of the interpreter; nothing has been changed by then
             self._give_up(f"{type(error).__name__}: {error}")
             return self.function(varying, self.fixed)
-        result = rebuilt(self._result, iter(found))
-        return self._checked(varying, result) if self._unchecked else result
+        result = rebuilt(one.result, iter(found))
+        return self._checked(one, varying, result) if one.unchecked else result
 
-    def _record(self, varying: Tree) -> None:
+    def _due(self, shapes: Shapes) -> bool:
+        """Whether these shapes are to be recorded now: the first that are met, or others that come again and again."""
+        if self.how == TO_BE:
+            return True
+        if not self._replays:
+            return False
+        self._met[shapes] += 1
+        return shapes not in self._replays and self._met[shapes] == MET and (self.compiled or self.calls * MET >= WORTH * self._met.total())
+
+    def _record(self, varying: Tree, shapes: Shapes) -> None:
         given = [*leaves(varying), *leaves(self.fixed)]
+        made = _Replay(unchecked=0 if self.compiled else CHECKED)
         try:
             if not self.compiled and any(x.device.type != "cpu" for x in given):
                 raise NotImplementedError("on a processor only")
-            graph = make_fx(self._flat(varying))(*given)
+            graph = make_fx(self._flat(varying, made))(*given)
             require_sound(graph)
-            self._replay = torch.compile(graph, dynamic=False) if self.compiled else interpreted(graph, given)
+            made.carried_out = torch.compile(graph, dynamic=False) if self.compiled else interpreted(graph, given)
         except Exception as error:  # what a function does that cannot be recorded may raise anything
             self._give_up(f"{type(error).__name__}: {error}")
             return
         self.how = "compiled" if self.compiled else "replayed"
-        self._shapes = [x.shape for x in leaves(varying)]
+        self._replays[shapes] = made
 
-    def _flat(self, varying: Tree) -> Callable[..., tuple[Tensor, ...]]:
+    def _flat(self, varying: Tree, made: _Replay) -> Callable[..., tuple[Tensor, ...]]:
         """The function from tensors to tensors; keeps what its result looks like."""
 
         def flat(*tensors: Tensor) -> tuple[Tensor, ...]:
             these = iter(tensors)
             with _Unread():
                 result = self.function(rebuilt(varying, these), rebuilt(self.fixed, these))
-            self._result = rebuilt(result, repeat(torch.empty(0)))
+            made.result = rebuilt(result, repeat(torch.empty(0)))
             return tuple(leaves(result))
 
         return flat
 
-    def _checked(self, varying: Tree, result: Tree) -> Tree:
-        self._unchecked -= 1
+    def _checked(self, one: _Replay, varying: Tree, result: Tree) -> Tree:
+        one.unchecked -= 1
         right = self.function(varying, self.fixed)
         if not all(same(x, y) for x, y in zip(leaves(result), leaves(right), strict=True)):
             self._give_up("a replay gave another result")
         return right
 
     def _give_up(self, why: str) -> None:
-        self._replay, self.how = None, f"as written: {why}".splitlines()[0]
+        self._replays.clear()
+        self.how = f"as written: {why}".splitlines()[0]
 
 
 class _Unread(TorchFunctionMode):
