@@ -119,3 +119,15 @@ def test_in_python_too(run, tmp_path, whole):
     with pytest.raises(QtranError) as error:
         qtran_cli.train(LAMPS, "vdn", workers=-1, **asked)
     assert "workers is -1" in str(error.value)
+
+
+def test_a_worker_that_is_killed_leaves_the_last_checkpoint(qtran, run, tmp_path, whole):
+    process = stopped_at_checkpoint(run, *command(tmp_path, "--workers", "2"), stderr=subprocess.PIPE, text=True)
+    (worker, *_) = sorted(set(alive(tmp_path)) - {process.pid})
+    os.kill(worker, signal.SIGKILL)
+    process.send_signal(signal.SIGCONT)
+    what, right = process.communicate()[1].splitlines()
+    assert process.returncode == 2 and "was ended by SIGKILL" in what
+    assert right.endswith("the last checkpoint is kept: --resume --name a continues from it")
+    until(lambda: not alive(tmp_path))
+    assert qtran(*command(tmp_path, "--resume")).code == 0 and left(run) == whole
