@@ -219,7 +219,7 @@ def test_merging_takes_nothing_that_is_shared_for_granted():
 
 
 def test_fewer_seeds(copy):
-    with pytest.raises(FileError, match="its seeds is 2, not 1"):
+    with pytest.raises(FileError, match="the run there has 2 seeds, more than 1"):
         more(copy, asked(1))
 
 

@@ -48,6 +48,9 @@ def grown(path: Path, config: Config, source: str | None = None) -> Config:
     if config.steps < (had := run.config["steps"]):
         right = "a run is extended, never cut short: leave --steps out, or give more"
         raise FileError(f"the run there has {had:,} steps, more than {config.steps:,}", where=str(path), right=right)
+    if config.seeds < run.config["seeds"]:
+        right = "seeds are added, never taken away: leave --seeds out, or give more"
+        raise FileError(f"the run there has {run.config['seeds']:,} seeds, more than {config.seeds:,}", where=str(path), right=right)
     if source is not None:
         _require_begun(run, source)
     lengths, joined_ = (tuple(run.config.get(name, ())) for name in LISTED)
