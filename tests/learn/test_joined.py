@@ -18,6 +18,7 @@ from qtran_cli.learn.run import growing, joined, joining
 from qtran_cli.learn.run.checkpoint import load
 from qtran_cli.learn.run.folder import Folder
 from qtran_cli.learn.run.joining import merged
+from qtran_cli.learn.run.run import from_run
 from qtran_cli.runs.folder import CHECKPOINT, JOINED, JOINING, find, read
 from tests.learn.test_run import assert_same_run, carried_out, config
 
@@ -213,6 +214,23 @@ def test_merging_takes_nothing_that_is_shared_for_granted():
     for change in ({"step": 4}, {"n": torch.tensor(2.0)}, {"x": torch.ones(2, 4)}, {"y": 1}):
         with pytest.raises(FileError, match="do not fit together"):
             merged(one, {**other, **change})
+
+
+def test_seeds_that_join_begin_with_the_networks_of_their_number(tmp_path):
+    """Nothing is learned, so that they end with what they began with; and the run that they come from is gone."""
+    source, path = tmp_path / "source", tmp_path / "run"
+    carried_out(source, asked(4))
+    wanted, game = asked(2, 20, lr=0.0), catalogue.load("climb")
+    begun, given = from_run(read(source), wanted, game)
+    with closing(Folder(path, begun, game, False, False, start=given)) as folder:
+        joining.run(begun, game, folder)
+    networks = load(source / CHECKPOINT)["trainer"]["parameters"]
+    shutil.rmtree(source)
+    more(path, asked(4, 20, lr=0.0))
+    assert torch.equal(load(path / CHECKPOINT)["trainer"]["parameters"], networks)
+    assert load(path / CHECKPOINT)["trainer"]["updates"] > 0
+    with pytest.raises(FileError, match="began with the networks of 4 seeds, fewer than 5"):
+        more(path, asked(5, 20, lr=0.0))
 
 
 # What is refused
