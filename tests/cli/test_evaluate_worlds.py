@@ -89,6 +89,21 @@ def test_what_is_counted_is_in_metrics_and_can_be_drawn(qtran, made, tmp_path, m
     assert ended.code == 2 and "did you mean captures?" in ended.err
 
 
+def test_counts_are_drawn_as_they_are_and_not_where_there_are_several_games(qtran, made, tmp_path, monkeypatch):
+    from qtran_cli.judge import curves
+    from qtran_cli.report.runs.curves_figure import draw
+    from qtran_cli.runs import folder
+
+    monkeypatch.chdir(tmp_path)
+    run = folder.read(Path(made["hunt"][1]))
+    drawn = curves.curves(curves.sources([run])[0], run)
+    scales = {axes.get_ylabel(): axes.get_yscale() for axes in draw(drawn).axes if axes.get_ylabel()}
+    assert scales["captures per episode (greedy)"] == scales["lone contacts per episode (greedy)"] == "linear"
+    for runs, counted in (((made["hunt"][1],), True), ((made["hunt"][1], made["squeeze"][1]), False)):
+        assert qtran("plot", *runs, "--csv", "all.csv", "--force").code == 0
+        assert ("captures per episode" in Path("all.csv").read_text()) == counted
+
+
 def test_an_alarm_of_the_loss_takes_no_counts_for_losses(qtran, made):
     """judge/alarms.py adds up all that is no key of its own."""
     from qtran_cli.judge.alarms import _loss

@@ -79,8 +79,8 @@ def _asked(curves: Sequence[Curve], names: Sequence[str]) -> list[Curve]:
                 raise UsageError("no run says what is optimal", where="--what", right="of some games the largest return is not known")
             known = [name.removesuffix(PER_EPISODE) for name in there]
             raise unknown("quantity", name, [*known, LOSS, *ALONE])
-    losses = LOSS in names or not (names or several)
-    wanted = {name for name in there if name in names or (term(name) and losses) or (counted(name) and not names)}
+    every = not (names or several)
+    wanted = {name for name in there if name in names or (term(name) and (LOSS in names or every)) or (counted(name) and every)}
     wanted |= set() if names else {RETURN, AGREEMENT}
     if not (drawn := [curve for curve in curves if curve.quantity in wanted and len(curve.steps)]):
         raise UsageError(f"{', '.join(names)}: no run has made an update by its last evaluation", right="train longer, or --what return")

@@ -41,6 +41,8 @@ def panel(axes: Any, curves: Sequence[Curve], name: str, labels: list[str], seed
     elif name in (RETURN, NORMALISED):
         _optimum(axes, curves)
         _plain(axes)
+    elif counted(name):
+        _plain(axes)
     else:
         _scale(axes, curves)
 
