@@ -236,6 +236,15 @@ def test_seeds_that_join_begin_with_the_networks_of_their_number(tmp_path):
 # What is refused
 
 
+def test_parts_that_do_not_fit_are_seen_before_anything_is_written(copy, monkeypatch):
+    """As a fault in what is put together would have it: the run stays what it was."""
+    before = {file.name: file.read_bytes() for file in copy.iterdir()}
+    monkeypatch.setattr(joining, "merged", lambda one, _: one)
+    with pytest.raises(FileError, match="does not fit"):
+        more(copy, asked(5))
+    assert {file.name: file.read_bytes() for file in copy.iterdir() if file.is_file()} == before
+
+
 def test_fewer_seeds(copy):
     with pytest.raises(FileError, match="the run there has 2 seeds, more than 1"):
         more(copy, asked(1))
