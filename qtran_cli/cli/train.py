@@ -35,7 +35,7 @@ COMPILE = (
     "ten seeds, 0.8 to 0.9 times for IQL and VDN. Needs a C++ compiler."
 )
 
-SEEDS = "How many seeds, 0 to SEEDS - 1, trained together. Default: 10, with --resume the run's."
+SEEDS = "How many seeds, 0 to SEEDS - 1, trained together. Default: 10, with --resume the run's, with --from RUN's."
 STEPS = "Environment steps per seed. Default: 20000, with --resume the run's."
 RESUME = "Continue a run that was stopped, under the same options, or extend a finished one to more --steps, or more --seeds."
 FROM = "Begin with the networks of a finished run of the same method and sizes, each seed with those of its number."
