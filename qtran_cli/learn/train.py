@@ -21,7 +21,10 @@ from qtran_cli.learn.tensors import networks
 from qtran_cli.learn.tensors.adam import Adam
 from qtran_cli.learn.tensors.networks import Parameters
 from qtran_cli.learn.tensors.recorded import Recorded
-from qtran_cli.learn.tensors.streams import Stream
+from qtran_cli.learn.tensors.streams import BLOCK, Stream
+
+FEW = 2_000
+"""Random numbers that take as long to be drawn as to be asked for."""
 
 
 def plan(method: ModuleType, spec: Spec, settings: Common) -> networks.Plan:
@@ -62,7 +65,7 @@ class Trainer:
         self.parameters = networks.leaves(self.plan, self.flat)
         self.behind = self.flat.clone()
         self.adam = Adam(self.flat, settings.clip)
-        self._uniforms = {name: Stream(seeds, name, shape, device) for name, shape in self._draws().items()}
+        self._uniforms = {name: Stream(seeds, name, shape, device, self._together(name)) for name, shape in self._draws().items()}
         self.step, self.updates = 0, 0
         rewards.require_shift(settings, self.spec.bootstraps)
         self.shift = torch.zeros(len(self.seeds), 1, dtype=torch.float64, device=device)
@@ -81,6 +84,10 @@ class Trainer:
         own = (self.copies, self.spec.draws)
         env = {"environment": own, "reset": own} if self.spec.draws else {}
         return {"exploration": (self.copies, 2, self.spec.n), "replay": (self.settings.batch,), **env}
+
+    def _together(self, name: str) -> int:
+        """Steps whose random numbers are drawn together: where few steps have an update, those of one, as the others' would go to waste."""
+        return 1 if name == "replay" and self.settings.batch * self.settings.update_every > FEW else BLOCK
 
     def _draw(self, name: str) -> Tensor | None:
         return self._uniforms[name].at(self._position).flatten(0, 1) if name in self._uniforms else None

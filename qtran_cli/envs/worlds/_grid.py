@@ -80,7 +80,7 @@ def scattered(cells: int, uniforms: Tensor) -> Tensor:
     found = []
     for uniform in uniforms.unbind(1):
         found.append(placed(taken, uniform))
-        taken.scatter_(1, found[-1][:, None], True)
+        taken.scatter_(1, found[-1][:, None], 1)
     return torch.stack(found, 1)
 
 

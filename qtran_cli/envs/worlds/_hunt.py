@@ -83,7 +83,7 @@ class Hunt:
             own = self._told.predators + k
             cell = _grid.placed(taken, uniforms[:, k])
             self._at[:, own] = torch.where(caught[:, k], cell, self._at[:, own])
-            taken.scatter_(1, self._at[:, own : own + 1], True)
+            taken.scatter_(1, self._at[:, own : own + 1], 1)
 
     def _percept(self) -> Percept:
         """What is seen, worked out once for a configuration."""

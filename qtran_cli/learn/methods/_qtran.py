@@ -53,15 +53,14 @@ def share(spec: Spec) -> float:
 
 def h_q(view: View, u: Tensor) -> Tensor:
     """[S, B, N, H]: every agent's features with its action. The layer takes [features, one-hot u_i]; here as a sum of two parts."""
+    import torch
+
     weights, bias = view.parameters["h_q"]
     h = view.features.shape[-1]
     of_feature, table = weights.split((h, view.spec.most), -2)  # [S, (G,) H, H], [S, (G,) A, H]
     of_features = per_agent(view.features, (of_feature, bias))
-    index = u.unsqueeze(-1).expand(*u.shape, h)
-    if table.dim() == 3:
-        rows = table.gather(1, index.flatten(1, 2)).unflatten(1, u.shape[1:])
-    else:
-        rows = table.gather(2, index.transpose(1, 2)).transpose(1, 2)
+    tables = torch.arange(prod(table.shape[:-2]), device=u.device).view(len(u), 1, -1)  # one a seed, or one a seed and agent
+    rows = table.flatten(0, -2).index_select(0, (tables * view.spec.most + u).flatten()).view(*u.shape, h)
     return (of_features + rows).relu()
 
 
