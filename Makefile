@@ -4,7 +4,7 @@
 # make check     lint, types, tests, generated files in sync: what a change must pass
 # make reliability   try for long what must never happen: kills, damaged files, false claims, wrong answers
 # make install   every extra, PyTorch included
-# make pins      renew the versions that these install: constraints.txt, benchmarks/peers-constraints.txt
+# make pins      renew the versions that these install: constraints.txt, benchmarks/*-constraints.txt
 # make latest    run the tests with the newest releases instead, and say what differs from the pins
 #
 # Needs Python 3.11 or newer with pip, and make. Another Python: make test PYTHON=python3.12
@@ -16,7 +16,6 @@ unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 ARGS ?=
 VENV = PYTHON="$(PYTHON)" sh tools/venv.sh
-PEERS := benchmarks/peers-constraints.txt
 LATEST := .venv-latest/bin/python
 
 .PHONY: help demo test thorough check lint reliability install bench bench-peers golden pictures learning mixer shares docs pins latest clean
@@ -61,17 +60,17 @@ bench:
 	@$(VENV) dev,train
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
-# XuanCe and what it needs, apart from our own environment.
+# XuanCe and BenchMARL and what they need, apart from our own environment and from each other.
 bench-peers:
 	@$(VENV) dev,train
-	@$(MAKE) --no-print-directory .venv-peers/.installed
-	@$(BIN)/python benchmarks/run.py peers $(ARGS)
+	@$(MAKE) --no-print-directory .venv-peers/.installed .venv-benchmarl/.installed
+	@$(BIN)/python benchmarks/run.py peers spread $(ARGS)
 
-.venv-peers/.installed: benchmarks/peers.txt $(PEERS)
-	@echo "installing XuanCe into .venv-peers" >&2
-	@$(BIN)/python -m venv --clear --without-pip .venv-peers
-	@PIP_CONSTRAINT=$(PEERS) PIP_BUILD_CONSTRAINT=$(PEERS) \
-		$(BIN)/python -m pip --python .venv-peers/bin/python install -q -r benchmarks/peers.txt >&2
+.venv-%/.installed: benchmarks/%.txt benchmarks/%-constraints.txt
+	@echo "installing $(shell sed -n '/^[a-z]/p' $< | tr '\n' ' ')into .venv-$*" >&2
+	@$(BIN)/python -m venv --clear --without-pip .venv-$*
+	@PIP_CONSTRAINT=benchmarks/$*-constraints.txt PIP_BUILD_CONSTRAINT=benchmarks/$*-constraints.txt \
+		$(BIN)/python -m pip --python .venv-$*/bin/python install -q -r $< >&2
 	@touch $@
 
 golden:
@@ -113,4 +112,4 @@ latest:
 	@$(LATEST) -m pytest -n 2 --dist worksteal $(ARGS) || { $(LATEST) -m tools.changes; exit 1; }
 
 clean:
-	rm -rf .venv .venv-latest .venv-peers build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-latest .venv-peers .venv-benchmarl build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,8 +8,6 @@ ratio: our seed-updates/s over XuanCe's. `make bench-peers` installs XuanCe into
 
 from __future__ import annotations
 
-import json
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -17,9 +15,9 @@ from pathlib import Path
 
 import torch
 
+from benchmarks._peer import Peer
 from benchmarks._ratios import compare
 from benchmarks._trainers import STEPS, advance, enough, game, trainer
-from qtran_cli.errors import FileError
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.train import Trainer
 
@@ -31,33 +29,12 @@ TASKS = {"step": "step", "general": "step", "logged": "logged", "update": "updat
 """Ours, and what XuanCe does meanwhile."""
 
 
-class Peer:
-    """A process in which XuanCe trains a method; ``seconds`` counts the processor time of what it was asked for."""
-
-    def __init__(self, method: str) -> None:
-        made = trainer(method, 1).settings
-        request = {"method": method, "payoff": game(2, 3).payoff.nested(float), "units": made.hidden, "batch": made.batch, "lr": made.lr}
-        request |= {"replay": STEPS, "warmup": made.warmup, "target_interval": made.target_interval}
-        self._process = subprocess.Popen([str(PYTHON), str(SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.seconds, self.version = 0.0, self._answer(json.dumps(request))
-
-    def do(self, task: str, count: int) -> None:
-        """Have it done."""
-        self.seconds += float(self._answer(f"{task} {count}"))
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.communicate()
-
-    def _answer(self, line: str) -> str:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{line}\n")
-        self._process.stdin.flush()
-        found = self._process.stdout.readline().strip()
-        if not found:
-            raise FileError("XuanCe does not run", where=str(PYTHON), right="its message stands above; make bench-peers installs it again")
-        return found
+def training(method: str) -> Peer:
+    """A process in which XuanCe trains a method."""
+    made = trainer(method, 1).settings
+    request = {"method": method, "payoff": game(2, 3).payoff.nested(float), "units": made.hidden, "batch": made.batch, "lr": made.lr}
+    request |= {"replay": STEPS, "warmup": made.warmup, "target_interval": made.target_interval}
+    return Peer("XuanCe", PYTHON, SCRIPT, request)
 
 
 def rows(smallest: bool = False, long: bool = False) -> Iterator[tuple]:
@@ -66,7 +43,7 @@ def rows(smallest: bool = False, long: bool = False) -> Iterator[tuple]:
         yield "not installed: make bench-peers", *("" for _ in HEADINGS[1:])
         return
     for method in ("qtran_base",) if smallest else METHODS.names():
-        peer = Peer(method)
+        peer = training(method)
         try:
             for task in TASKS:
                 yield method, task, *measured(peer, method, task, 1 if smallest else 25 if long else 7)

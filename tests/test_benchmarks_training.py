@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch")
 
 from torch.utils._python_dispatch import TorchDispatchMode  # noqa: E402
 
-from benchmarks import _trainers, parts, peers, run  # noqa: E402
+from benchmarks import _trainers, parts, peers, run, spread  # noqa: E402
 from benchmarks._products import alone, recorded  # noqa: E402
 from benchmarks._trainers import trainer  # noqa: E402
 
@@ -101,7 +101,7 @@ def stands_in(tmp_path, monkeypatch):
 
 def test_peers_rate_is_what_it_says(stands_in):
     stands_in(FAKE)
-    peer = peers.Peer("vdn")
+    peer = peers.training("vdn")
     try:
         assert peer.version == "9.9"
         rates = {task: float(next(peers.measured(peer, "vdn", task, 1))) for task in peers.TASKS}
@@ -113,7 +113,7 @@ def test_peers_rate_is_what_it_says(stands_in):
 def test_peer_that_does_not_run(stands_in):
     stands_in("")
     with pytest.raises(FileError, match="XuanCe does not run"):
-        peers.Peer("vdn")
+        peers.training("vdn")
 
 
 def test_without_peers_the_benchmark_says_how_to_get_them(tmp_path, monkeypatch):
@@ -131,3 +131,38 @@ def test_option_that_a_benchmark_does_not_take(capsys):
 def test_no_gpu(capsys):
     assert run.main(["training", "--device", "cuda"]) == 2
     assert "no CUDA device" in capsys.readouterr().err
+
+
+MEETS = """#!{python}
+import json, sys
+asked = json.loads(sys.stdin.readline())
+assert sys.argv[1].endswith({script!r})
+assert (asked["copies"], asked["every"], asked["batch"], asked["units"], asked["frames"]) == (25, 25, 32, 8, 50)
+print("Peer 9.9", flush=True)
+for line in sys.stdin:
+    assert line.split() == ["steps", "1"]
+    print(0.5, flush=True)
+"""
+
+
+@pytest.mark.parametrize("name", spread.PEERS)
+def test_end_to_end_a_library_is_asked_for_the_same_work(name, tmp_path, monkeypatch):
+    """A program in the place of the library's Python, which says that 50 steps took half a second."""
+    library = spread.PEERS[name]
+    python = tmp_path / library.python
+    python.parent.mkdir(parents=True)
+    python.write_text(MEETS.format(python=sys.executable, script=library.script))
+    python.chmod(0o755)
+    monkeypatch.setattr(spread, "INSTALLED", tmp_path)
+    found = {row[1]: row for row in spread.rows(smallest=True)}
+    method, _, budget, theirs, ours, ratio = found.pop("Peer 9.9")
+    assert (method, budget, theirs) == (library.methods[0], f"{library.budget:g}", "100")
+    assert float(ratio) == pytest.approx(float(ours.replace(",", "")) / 100, rel=0.02)
+    assert all("is not installed: make bench-peers" in told for told in found)
+
+
+def test_end_to_end_ours_makes_an_update_of_a_batch_per_25_steps():
+    made = spread.trainer("vdn", spread.WORK)
+    before = made.updates
+    _trainers.advance(made, 10)
+    assert (made.updates - before, made.copies, made.settings.batch, made.settings.hidden, made.spec.n) == (40, 100, 800, 64, 3)

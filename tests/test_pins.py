@@ -17,7 +17,7 @@ from tools import changes, pins
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-FILES = {path: changes.read(ROOT / path) for path in (pins.PINS, pins.PEERS_PINS)}
+FILES = {path: changes.read(ROOT / path) for path in (pins.PINS, *pins.PEERS)}
 OURS = FILES[pins.PINS]
 
 
@@ -82,7 +82,8 @@ def test_held_versions_are_held():
 
 
 def test_pins_suit_what_asks_for_them():
-    for path, asked in ((pins.PINS, pins.needs()), (pins.PEERS_PINS, pins.peers_needs())):
+    peers = ((path, pins.peers_needs(asked)) for path, asked in pins.PEERS.items())
+    for path, asked in ((pins.PINS, pins.needs()), *peers):
         for need in map(Requirement, asked):
             assert need.specifier.contains(FILES[path][canonicalize_name(need.name)]), need
 

@@ -23,12 +23,12 @@ from packaging.utils import canonicalize_name
 from tools.changes import PINS, ROOT, changes, public, read
 
 HELD = "tools/held.txt"
-PEERS = Path("benchmarks/peers.txt")
-PEERS_PINS = Path("benchmarks/peers-constraints.txt")
+PEERS = {Path(f"benchmarks/{name}-constraints.txt"): Path(f"benchmarks/{name}.txt") for name in ("peers", "benchmarl")}
+"""Of each environment of other libraries its pins, and what it asks for."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PYTHONS = [text.rsplit(" ", 1)[1] for text in PROJECT["project"]["classifiers"] if "Python :: 3." in text]
 PEERS_PYTHONS = PYTHONS[:2]
-"""XuanCe's requirements end in NumPy 1, which has no wheels for later ones."""
+"""XuanCe's requirements end in NumPy 1, which has no wheels for later ones; BenchMARL is met under the same."""
 MACHINE = ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL", "PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT", "PIP_NO_INDEX")
 
 
@@ -41,9 +41,9 @@ def needs() -> list[str]:
     return [*project["dependencies"], *extras, *PROJECT["build-system"]["requires"], *get_requires_for_build_editable(), "pip"]
 
 
-def peers_needs() -> list[str]:
-    """What XuanCe's environment asks for, and what builds the parts of it that come as source."""
-    lines = (ROOT / PEERS).read_text(encoding="utf-8").splitlines()
+def peers_needs(path: Path) -> list[str]:
+    """What an environment of other libraries asks for, and what builds the parts of it that come as source."""
+    lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
     return [*(line for line in lines if line and not line.startswith("#")), "setuptools", "wheel"]
 
 
@@ -119,7 +119,8 @@ def main() -> None:
         if subprocess.run(command, env=settings()).returncode:
             sys.exit("error: the newest pip cannot be had; its message stands above")
         renew(Path(name), PINS, needs(), PYTHONS)
-        renew(Path(name), PEERS_PINS, peers_needs(), PEERS_PYTHONS)
+        for path, asked in PEERS.items():
+            renew(Path(name), path, peers_needs(asked), PEERS_PYTHONS)
 
 
 if __name__ == "__main__":
