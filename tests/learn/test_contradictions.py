@@ -67,3 +67,24 @@ def test_what_comes_to_exploring_fully_contradicts_nothing():
     for name in ("epsilon_end", "epsilon_start"):
         texts = [f"{name}=1"]
         contradictions.require_none(texts, config.chosen("iql", texts, "default"), 1000, "--full-exploration")
+
+
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        (("sequence=3",), "sequence=3 of agents without memory"),
+        (("burn_in=3", "sequence=9"), "sequence=9 of agents without memory"),
+        (("memory=gru", "burn_in=3"), "burn_in=3 of sequence=0 steps"),
+        (("memory=gru", "sequence=5", "burn_in=3"), "burn_in=3 of sequence=5 steps"),
+        (("memory=gru", "history=true"), "--set history=true contradicts memory=gru"),
+        (("stack=4", "history=true"), "--set history=true contradicts stack=4"),
+    ],
+)
+def test_memories_that_contradict_each_other(given, what):
+    with pytest.raises(UsageError, match=what):
+        contradictions.require_none(given, config.chosen("vdn", given, "default"), 100, "")
+
+
+@pytest.mark.parametrize("given", [("memory=gru", "sequence=4", "burn_in=2"), ("memory=gru", "history=false"), ("stack=4", "memory=gru")])
+def test_memories_that_do_not(given):
+    contradictions.require_none(given, config.chosen("vdn", given, "default"), 100, "")
