@@ -163,12 +163,12 @@ def test_a_run_is_not_continued_under_other_options(train):
 
 
 def test_compare_ranks_the_methods(qtran, tmp_path):
-    options = ("--methods", "vdn,iql,qplex", *SHORT, *_set(HUNT[1:]), "--out", str(tmp_path))
+    options = ("--methods", "vdn,iql,pow_qmix", *SHORT, *_set(HUNT[1:]), "--out", str(tmp_path))
     ended = qtran("compare", HUNT[0], *options)
     assert ended.code == 0 and " earns most, " in ended.out.splitlines()[0]
     assert "It cannot be trained" in " ".join(ended.out.split())
     answer = json.loads(qtran("compare", HUNT[0], *options, "--json").out)
-    assert answer["methods"]["qplex"]["trained"] is None and answer["agree"] is None
+    assert answer["methods"]["pow_qmix"]["trained"] is None and answer["agree"] is None
     assert answer["methods"]["vdn"]["trained"]["reused"]
     assert len(answer["methods"]["iql"]["trained"]["per_seed"]) == 2
 

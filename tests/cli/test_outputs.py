@@ -134,7 +134,18 @@ def forces() -> dict[str, str]:
 
 def test_every_command_that_writes_files_says_so_in_the_same_words():
     said = forces()
-    assert {name.split()[0] for name in said} == {"check", "compare", "explain", "games", "plot", "runs", "solve", "study", "train"}
+    assert {name.split()[0] for name in said} == {
+        "check",
+        "compare",
+        "evaluate",
+        "explain",
+        "games",
+        "plot",
+        "runs",
+        "solve",
+        "study",
+        "train",
+    }
     of_folders = {name: said.pop(name) for name in ("compare", "study", "train")}
     assert set(said.values()) == {"Overwrite files that exist."}
     assert all(of_folders[name].startswith("Overwrite files that exist:") for name in ("study", "train"))

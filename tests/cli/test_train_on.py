@@ -88,13 +88,13 @@ def begun(qtran, tmp_path, train, run):
 def test_from_another_run(begun, qtran, tmp_path):
     source, train = begun
     ended = train("--from", str(source))
-    assert ended.code == 0 and f"with the networks of {source} at step 100" in " ".join(ended.out.split())
+    assert ended.code == 0 and f"withthenetworksof{source}atstep100" in "".join(ended.out.split())
     path = tmp_path / "climb" / "vdn" / "b"
     told = json.loads(qtran("evaluate", str(path), "--json").out)
     assert (told["seeds"], told["from"]["run"], told["from"]["step"]) == (3, str(source), 100)
     listed = json.loads(qtran("runs", str(tmp_path), "--json").out)["runs"]
     assert [(one["name"], one["from"] and one["from"]["run"]) for one in listed] == [("a", None), ("b", str(source))]
-    assert f"vdn b began with the networks of {source}" in " ".join(qtran("runs", str(tmp_path)).out.split())
+    assert f"vdnbbeganwiththenetworksof{source}" in "".join(qtran("runs", str(tmp_path)).out.split())
 
 
 @pytest.mark.parametrize("said", ["with", "without"])

@@ -310,7 +310,10 @@ RECEIVES = {
     **{(method, "central"): CENTRAL for method in ("cw_qmix", "ow_qmix", "resq")},
     ("qplex", "td"): TRUNK | {"q"} | QPLEX_S | {"team_weight_0", "team_weight", "team_level_0", "team_level"},
     ("qfix_sum", "td"): TRUNK | {"q"} | FIXING,
-    ("qfix_mono", "td"): TRUNK | {"q"} | FIXING | (MIXING - {"hyper_b2_hidden", "hyper_b2"}),  # what is the same in f and f's maximum
+    ("qfix_mono", "td"): TRUNK
+    | {"q"}
+    | FIXING
+    | (MIXING - {"hyper_b2_hidden", "hyper_b2"}),  # what f and f's maximum have in common is not there
     ("resq", "td"): TRUNK | {"q"} | MIXING | {"residual_0", "residual_1", "residual"},
     **{(method, "td"): TRUNK | {"q"} for method in ("cw_iql", "cw_vdn")},
     **{(method, "central"): CENTRAL for method in ("cw_iql", "cw_vdn")},

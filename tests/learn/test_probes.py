@@ -118,8 +118,8 @@ def cut_is_end(patch):
 def ended_as(patch, terminated):
     store = Replay.store
 
-    def altered(self, percept, u, outcome, after):
-        store(self, percept, u, outcome._replace(terminated=terminated(outcome)), after)
+    def altered(self, percept, u, outcome, *rest):
+        store(self, percept, u, outcome._replace(terminated=terminated(outcome)), *rest)
 
     patch.setattr(Replay, "store", altered)
 

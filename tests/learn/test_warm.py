@@ -149,7 +149,8 @@ def test_every_method_goes_on_to_another_task_option(tmp_path, method):
     wanted, given = from_run(read(tmp_path / "one"), short, games[1])
     with closing(Folder(tmp_path / "two", wanted, games[1], False, False, start=given)) as folder:
         fresh = restored(wanted, games[1], None, folder.path)
-        assert same(fresh.u_bar(fresh.percept), ended.trainer.u_bar(fresh.percept))
+        at = fresh.percept, fresh.carried
+        assert same(fresh.u_bar(at), ended.trainer.u_bar(at))
         run(wanted, games[1], folder)
     assert read(tmp_path / "two").status == "complete"
 

@@ -8,7 +8,7 @@ answers, drawn or not, is right for one cue at most at a time, so it earns 1 / c
 
 Source: the delayed cue of memory tasks, as Bakker 2002 has it for one agent, for a team here.
 
-Departures from the source
+Departures from the paper
 1. A team of agents in the place of one, and no corridor: time alone passes.
 """
 

@@ -54,7 +54,8 @@ def weight(view: View, u: Tensor) -> Tensor:
 
 def q_jt(view: View, u: Tensor, f: Callable[[View, Tensor], Tensor]) -> Tensor:
     """[S, B]. f: of the agents' values [S, B, N]."""
-    w, advantage = weight(view, u), f(view, view.q_at(u)) - f(view, view.q_bar)
+    w, values = weight(view, u), view.q_at(u)
+    advantage = f(view, values) - f(view, view.q_bar.expand_as(values))  # for every u anew: gradients that cancel then do so exactly
     level = _networks.of(view, "level", 1, view.state).squeeze(-1)
     if not view.settings.stop_gradient:
         return w * advantage + level

@@ -37,9 +37,14 @@ class Settings(Common):
 def plan(spec: Spec, settings: Settings) -> Plan:
     """The hypernetworks."""
     x, e = spec.state, settings.embed
+    return {**slopes(spec, settings), "hyper_b2_hidden": Dense(x, e), "hyper_b2": Dense(e, 1)}
+
+
+def slopes(spec: Spec, settings: Settings) -> Plan:
+    """Those of f without its level b_2."""
+    x, e = spec.state, settings.embed
     hidden = (_hidden(k, x, spec.n if k == 0 else e, settings) for k in range(settings.mixer_layers))
-    last = {"hyper_w2": Dense(x, e), "hyper_b2_hidden": Dense(x, e), "hyper_b2": Dense(e, 1)}
-    return {name: layer for layers in (*hidden, last) for name, layer in layers.items()}
+    return {name: layer for layers in (*hidden, {"hyper_w2": Dense(x, e)}) for name, layer in layers.items()}
 
 
 def _hidden(k: int, x: int, inputs: int, settings: Settings) -> Plan:
@@ -76,10 +81,15 @@ def _bent(settings: Settings, x: Tensor) -> Tensor:
 
 def mixed(view: View, values: Tensor) -> Tensor:
     """[S, B]: f(s, x) of the agents' values x [S, B, N]."""
-    p, s = view.parameters, view.state
+    p = view.parameters
+    level = dense(dense(view.state, p["hyper_b2_hidden"]).relu(), p["hyper_b2"]).squeeze(-1)
+    return rising(view, values) + level
+
+
+def rising(view: View, values: Tensor) -> Tensor:
+    """[S, B]: f(s, x) − b_2(s)."""
     *_, (_, hidden) = units(view, values)
-    level = dense(dense(s, p["hyper_b2_hidden"]).relu(), p["hyper_b2"]).squeeze(-1)
-    return (hidden * dense(s, p["hyper_w2"]).abs()).sum(-1) + level
+    return (hidden * dense(view.state, view.parameters["hyper_w2"]).abs()).sum(-1)
 
 
 def linear(view: View, u: Tensor) -> Tensor:

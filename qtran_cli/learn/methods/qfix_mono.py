@@ -39,13 +39,13 @@ class Settings(_fixing.Settings, _mixing.Settings):
 
 
 def plan(spec: Spec, settings: Settings) -> Plan:
-    """The mixing network, w and b."""
-    return {**_mixing.plan(spec, settings), **_fixing.plan(spec, settings)}
+    """The mixing network without its level, which f's differences lack; w and b."""
+    return {**_mixing.slopes(spec, settings), **_fixing.plan(spec, settings)}
 
 
 def q_jt(view: View, u: Tensor) -> Tensor:
     """[S, B]."""
-    return _fixing.q_jt(view, u, _mixing.mixed)
+    return _fixing.q_jt(view, u, _mixing.rising)
 
 
 def losses(view: View, y: Tensor) -> dict[str, Tensor]:

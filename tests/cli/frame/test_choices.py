@@ -14,8 +14,12 @@ from tests.processes import PATIENCE, ROOT
 
 def test_completion():
     assert _choices.complete_preset("p") == ["paper"] and _choices.complete_device("") == ["cpu", "cuda"]
-    assert _choices.complete_setting("lambda") == ["lambda_nopt=", "lambda_opt="] and _choices.complete_setting("emb") == ["embed="]
-    assert _choices.complete_methods("vdn,q") == ["vdn,qmix", "vdn,qtran_alt", "vdn,qtran_base"]
+    assert _choices.complete_setting("lambda") == ["lambda_layers=", "lambda_nopt=", "lambda_opt="] and _choices.complete_setting(
+        "emb"
+    ) == ["embed="]
+    assert _choices.complete_methods("vdn,q") == [
+        f"vdn,{name}" for name in ("qfix_mono", "qfix_sum", "qmix", "qplex", "qtran_alt", "qtran_base")
+    ]
     assert _choices.complete_methods("qmix,qm") == []
 
 

@@ -74,7 +74,9 @@ def test_every_table_is_there_with_its_caption_and_cells(name):
 
 
 def test_optimum_greedy_and_violated_cells_are_classes():
-    assert re.search(r'<td class="number optimum">11<span class="marks" style="min-width: 5ch">\*lnpt</span></td>', write(answer("climb")))
+    assert re.search(
+        r'<td class="number optimum">11<span class="marks" style="min-width: 8ch">\*lngfptr</span></td>', write(answer("climb"))
+    )
     assert '<td class="number greedy">5<' in write(answer("climb"))
     assert 'class="number violated"' in write(answer("rescale/climb"))
 

@@ -80,7 +80,7 @@ def test_dashes_and_quotes_do_not_grow_together():
 
 def test_the_optimum_is_bold_and_its_marks_have_their_column():
     text = write(answer("climb"))
-    assert r"A & $\mathbf{11}$ & {*}lnpt & $-30$ & $0$ &  \\" in text
+    assert r"A & $\mathbf{11}$ & {*}lngfptr & $-30$ & $0$ &  \\" in text
     assert r"\multicolumn{2}{c}{$5.5$(A)} & $3.5$(B)" in text
     assert r"$\frac{14182}{9}$" in text
 

@@ -78,7 +78,7 @@ def test_the_rendered_page_has_the_words_of_the_report(name):
 
 
 def test_optima_are_bold_and_marks_stand_beside_them():
-    assert "| A | **11** \\*lnpt | -30 | 0 |" in write(answer("climb")).splitlines()
+    assert "| A | **11** \\*lngfptr | -30 | 0 |" in write(answer("climb")).splitlines()
 
 
 def test_the_columns_of_numbers_are_aligned_right():
