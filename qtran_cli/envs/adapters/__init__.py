@@ -9,10 +9,8 @@ A module has:
     describe(name, rest, assignments) -> World      assignments: "option=value" texts. Imports the library, not PyTorch
     make(world, lanes, device) -> Environment       imports PyTorch
     one_by_one(world)   optional: whether its lanes are stepped one after another, in Python; they are unless it says no
-    options(rest)       optional: every option of an environment as (name, default, what it accepts, what it is)
-    remarks(rest)       optional: what was seen of its library, and what is done about it, as texts "1. …"
-
-An adapter of one-lane environments writes ``find(rest)`` alone and leaves the rest to _hosted.py.
+    find(rest)          optional: of one-lane environments, what a name means. The rest is then _hosted.py's, and it tells options and
+                        what was seen of the library
 """
 
 from __future__ import annotations

@@ -15,7 +15,6 @@ from qtran_cli.envs.hosts.listed import Listed
 from qtran_cli.envs.hosts.outside import outside
 from qtran_cli.envs.libraries import registering
 from qtran_cli.errors import UsageError
-from qtran_cli.model.world import Option
 from qtran_cli.registry import near
 
 TITLE = "gymnasium environments with a list of agents, by registered name: lbforaging, rware, …"
@@ -24,16 +23,6 @@ PACKAGES = ("gymnasium", "lbforaging", "rware")
 PREFIX = "gym"
 
 describe, make = _hosted.describe, _hosted.make
-
-
-def options(rest: str) -> list[tuple[str, Option, str, str]]:
-    """Of an environment of that name."""
-    return _hosted.options(find(rest))
-
-
-def remarks(rest: str) -> list[str]:
-    """Of its library."""
-    return _hosted.remarks(find(rest))
 
 
 def find(rest: str) -> Found:

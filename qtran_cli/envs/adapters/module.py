@@ -23,7 +23,6 @@ from qtran_cli.envs.hosts.listed import Listed
 from qtran_cli.envs.hosts.outside import outside
 from qtran_cli.envs.hosts.parallel import RIGHT, Parallel
 from qtran_cli.errors import FileError, InputError, UsageError
-from qtran_cli.model.world import Option
 from qtran_cli.registry import near
 
 TITLE = "one's own: a callable that returns an environment with PettingZoo's parallel methods, in a file or a module"
@@ -34,16 +33,6 @@ RECORDED = {"numpy", "torch"}
 """Their versions are in every run."""
 
 describe, make = _hosted.describe, _hosted.make
-
-
-def options(rest: str) -> list[tuple[str, Option, str, str]]:
-    """Of an environment of that name."""
-    return _hosted.options(find(rest))
-
-
-def remarks(rest: str) -> list[str]:
-    """Of its library."""
-    return _hosted.remarks(find(rest))
 
 
 def takes(name: str) -> bool:

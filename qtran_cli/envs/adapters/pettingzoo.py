@@ -13,7 +13,6 @@ from qtran_cli.envs.hosts.bare import Bare
 from qtran_cli.envs.hosts.parallel import Parallel
 from qtran_cli.envs.libraries import Library
 from qtran_cli.errors import UsageError
-from qtran_cli.model.world import Option
 
 TITLE = "parallel environments of PettingZoo's kind, by module: mpe2, pettingzoo.sisl, pettingzoo.butterfly, …"
 EXAMPLE = "pettingzoo:mpe2.simple_spread_v3"
@@ -22,16 +21,6 @@ FACTORY = "parallel_env"
 PREFIX = "pettingzoo"
 
 describe, make = _hosted.describe, _hosted.make
-
-
-def options(rest: str) -> list[tuple[str, Option, str, str]]:
-    """Of an environment of that name."""
-    return _hosted.options(find(rest))
-
-
-def remarks(rest: str) -> list[str]:
-    """Of its library."""
-    return _hosted.remarks(find(rest))
 
 
 def find(rest: str) -> Found:

@@ -37,16 +37,6 @@ def describe(name: str, rest: str, assignments: Sequence[str]) -> World:
     return _hosted.describe(name, rest, assignments)
 
 
-def options(rest: str) -> list[tuple[str, Option, str, str]]:
-    """Of a scenario of that name."""
-    return _hosted.options(find(rest))
-
-
-def remarks(rest: str) -> list[str]:
-    """Of the library."""
-    return _hosted.remarks(find(rest))
-
-
 def find(rest: str) -> Found:
     """A scenario by its name. Raises UsageError where it is not there."""
     _packages.require("vmas", f"{PREFIX}:{rest}")
@@ -100,7 +90,7 @@ def _tried_once(scenario: str, told: tuple[tuple[str, Option], ...]) -> tuple[bo
 
 def _require_known(scenario: str, assignments: Sequence[str]) -> None:
     """Raise UsageError for an option that the scenario's source does not read: VMAS only warns."""
-    known = [name for name, *_ in options(scenario)]
+    known = [name for name, *_ in _hosted.options(find(scenario))]
     for text in assignments:
         name, equals, _ = text.partition("=")
         if equals and name not in known:

@@ -21,17 +21,10 @@ from qtran_cli.exact.methods import _monotone
 from qtran_cli.exact.methods._weighted import practical
 from qtran_cli.exact.methods._weighted.at_optimum import weights
 from qtran_cli.exact.one_step.solution import Projection
-from qtran_cli.exact.traits import Ends, Together, Traits
-from qtran_cli.exact.weighing import block
+from qtran_cli.exact.traits import Asked, Ends, Traits
 from qtran_cli.table import narrow
 
-TRAITS = Traits(
-    bootstrap=Together(block(lambda facts, _: weights(facts).tolist())),
-    histories=_monotone.UNFITTED,
-    ends=Ends.optima,
-    alpha=True,
-    searches=2,
-)
+TRAITS = Traits(bootstrap=Asked(), histories=_monotone.UNFITTED, ends=Ends.optima, alpha=True, searches=2)
 
 
 def project(facts: Facts) -> Projection:

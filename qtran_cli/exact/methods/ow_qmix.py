@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.batch.earned import Earned
@@ -21,16 +20,9 @@ from qtran_cli.exact.facts import Facts
 from qtran_cli.exact.methods import _monotone
 from qtran_cli.exact.methods._weighted import practical
 from qtran_cli.exact.one_step.solution import Projection
-from qtran_cli.exact.traits import Ends, Together, Traits
-from qtran_cli.exact.weighing import block
+from qtran_cli.exact.traits import Asked, Ends, Traits
 
-
-def _squares(facts: Facts, own: Fraction) -> list[int]:
-    """The weights times α's denominator where the table has the value ``own``."""
-    return [facts.ask.alpha.denominator if x > own else facts.ask.alpha.numerator for x in facts.table.flat()]
-
-
-TRAITS = Traits(bootstrap=Together(block(_squares)), histories=_monotone.UNFITTED, ends=Ends.optima, alpha=True, searches=2)
+TRAITS = Traits(bootstrap=Asked(), histories=_monotone.UNFITTED, ends=Ends.optima, alpha=True, searches=2)
 
 
 def project(facts: Facts) -> Projection:

@@ -5,8 +5,8 @@
 ū' is greedy under the method's own Q_i, and Q_tot(s', ū') the value of its own joint table there: 6.5 for VDN in state 2B of
 the two-step game, where the payoff is 8. Every joint action is sampled equally often in every state. IQL has no joint table:
 agent i regresses on r + γ E[V_i(s')], V_i(s') = max over a of Q_i(s', a). QTRAN and QPLEX represent y itself, so V(s) = max y_s
-where y_s is rectangular, and the method has nothing where it is not. Weighted QMIX takes its weights from y_s. So do CW-IQL
-and CW-VDN, which bootstrap on the unrestricted table that learns y: V(s') = y_s'(ū').
+where y_s is rectangular, and the method has nothing where it is not. What has central weights takes them from y_s, and bootstraps on
+the unrestricted table that learns y: V(s') = y_s'(ū').
 
 With a horizon, or where no state can be met twice, this is backward induction and unique. Where states recur (γ < 1) it is a
 fixed point: V must equal what the fits of its own targets give. None need exist, since least squares is no contraction in the
@@ -15,7 +15,7 @@ the greedy action (VDN, IQL) or the cells tied with it (the QMIX family); for th
 exactly, and the search ends when the solution reproduces itself (recurring.py). Where it comes back to an earlier V, or takes
 too many steps, nothing is known yet. IQL always has its one fixed point, QTRAN and QPLEX have V* or none. For VDN, and for what
 bootstraps on an unrestricted table (asked.py), all policies are gone through where they are few, for QMIX and its mixer all pieces
-(pieces.py): "there is none" is then proved. For weighted QMIX the answer stays "none found". That training converges to the fixed
+(pieces.py): "there is none" is then proved. For what says neither the answer stays "none found". That training converges to the fixed
 point is not claimed: every.py lists all of them, and says which attract. What of this holds for a method its own file says.
 """
 

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from qtran_cli.envs import adapters, programs, worlds
+from qtran_cli.envs.adapters import _hosted as hosted
 from qtran_cli.envs.libraries import Library
 from qtran_cli.envs.worlds import WORLDS
 
@@ -73,9 +74,10 @@ def _adapted(name: str) -> Described:
     module, rest = adapters.require(name)
     game = programs.world(name)
     rule = f"The team's reward is the {TEAMS[str(game.options['team'])]}." if "team" in game.options else ""
-    told = (game.title, tuple(filter(None, [rule])), game.source, tuple(getattr(module, "remarks", lambda rest: [])(rest)), game.sees)
+    found = module.find(rest) if hasattr(module, "find") else None
+    told = (game.title, tuple(filter(None, [rule])), game.source, tuple(hosted.remarks(found) if found else ()), game.sees)
     plain = [(key, value, "", "") for key, value in game.options.items()]
-    options = tuple(Option(*one) for one in (module.options(rest) if hasattr(module, "options") else plain))
+    options = tuple(Option(*one) for one in (hosted.options(found) if found else plain))
     licence = getattr(module, "LICENCE", "") or Library(next(iter(game.made), "")).LICENCE
     return Described(name, game.title, *told, game.shape, game.horizon, options, {}, True, licence, game.warnings)
 

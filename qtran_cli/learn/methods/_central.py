@@ -58,6 +58,11 @@ def q_hat(view: View, u: Tensor) -> Tensor:
     return _networks.of_joint(view, "central", view.settings.central_layers, seen, u).squeeze(-1)
 
 
+def bootstrap(view: View, u_bar: Tensor) -> Tensor:
+    """[S, B]: what y adds, Q̂*(τ', ū')."""
+    return q_hat(view, u_bar)
+
+
 def squared(view: View, y: Tensor) -> Tensor:
     """[S, B]: L_central of the replayed joint actions."""
     assert view.u is not None

@@ -86,6 +86,11 @@ def mixed(view: View, values: Tensor) -> Tensor:
     return rising(view, values) + level
 
 
+def q_jt(view: View, u: Tensor) -> Tensor:
+    """[S, B]: the mixed values of joint actions u [S, B, N]."""
+    return mixed(view, view.q_at(u))
+
+
 def rising(view: View, values: Tensor) -> Tensor:
     """[S, B]: f(s, x) − b_2(s)."""
     *_, (_, hidden) = units(view, values)

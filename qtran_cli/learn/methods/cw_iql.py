@@ -25,10 +25,12 @@ from typing import TYPE_CHECKING
 from qtran_cli.envs import Spec
 from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.methods import _central
-from qtran_cli.learn.tensors.networks import Plan
+from qtran_cli.learn.methods._central import bootstrap, plan
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+__all__ = ["PAPER", "Settings", "bootstrap", "losses", "plan", "q_jt", "share"]
 
 PAPER: dict[str, object] = {}
 q_jt = None
@@ -37,16 +39,6 @@ q_jt = None
 @dataclass(frozen=True)
 class Settings(_central.Settings):
     """Nothing beyond the central network's."""
-
-
-def plan(spec: Spec, settings: Settings) -> Plan:
-    """The central network."""
-    return _central.plan(spec, settings)
-
-
-def bootstrap(view: View, u_bar: Tensor) -> Tensor:
-    """[S, B]: Q̂*(τ', ū')."""
-    return _central.q_hat(view, u_bar)
 
 
 def share(spec: Spec) -> float:

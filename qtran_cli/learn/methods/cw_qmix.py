@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING
 from qtran_cli.envs import Spec
 from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.methods import _central, _mixing
-from qtran_cli.learn.methods._mixing import PAPER, linear, share
+from qtran_cli.learn.methods._central import bootstrap
+from qtran_cli.learn.methods._mixing import PAPER, linear, q_jt, share
 from qtran_cli.learn.tensors.networks import Plan
 
 if TYPE_CHECKING:
@@ -44,16 +45,6 @@ class Settings(_central.Settings, _mixing.Settings):
 def plan(spec: Spec, settings: Settings) -> Plan:
     """The mixing and the central network."""
     return {**_mixing.plan(spec, settings), **_central.plan(spec, settings)}
-
-
-def bootstrap(view: View, u_bar: Tensor) -> Tensor:
-    """[S, B]: Q̂*(τ', ū')."""
-    return _central.q_hat(view, u_bar)
-
-
-def q_jt(view: View, u: Tensor) -> Tensor:
-    """[S, B]: the mixed values of u."""
-    return _mixing.mixed(view, view.q_at(u))
 
 
 def losses(view: View, y: Tensor) -> dict[str, Tensor]:

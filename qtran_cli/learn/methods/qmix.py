@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.methods import _mixing
-from qtran_cli.learn.methods._mixing import PAPER, linear, plan, share
+from qtran_cli.learn.methods._mixing import PAPER, linear, plan, q_jt, share
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -40,11 +40,6 @@ NEAR = ("vdn", "qmix_mixer", "qmix")
 @dataclass(frozen=True)
 class Settings(_mixing.Settings):
     """QMIX has nothing beyond its mixing network's."""
-
-
-def q_jt(view: View, u: Tensor) -> Tensor:
-    """[S, B]: the mixed values of u."""
-    return _mixing.mixed(view, view.q_at(u))
 
 
 def losses(view: View, y: Tensor) -> dict[str, Tensor]:

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from qtran_cli.envs import Spec
 from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.methods import _central, _mixing, _networks
+from qtran_cli.learn.methods._central import bootstrap
 from qtran_cli.learn.methods._mixing import PAPER, share
 from qtran_cli.learn.settings import setting
 from qtran_cli.learn.tensors.networks import Plan
@@ -49,15 +50,10 @@ def plan(spec: Spec, settings: Settings) -> Plan:
     return {**_mixing.plan(spec, settings), **residual, **_central.plan(spec, settings)}
 
 
-def bootstrap(view: View, u_bar: Tensor) -> Tensor:
-    """[S, B]: Q̂*(τ', ū')."""
-    return _central.q_hat(view, u_bar)
-
-
 def q_jt(view: View, u: Tensor) -> Tensor:
     """[S, B]: the main function and the residual."""
     q_r = -_networks.of_joint(view, "residual", view.settings.residual_layers, view.state, u).squeeze(-1).abs()
-    return _mixing.mixed(view, view.q_at(u)) + (u != view.u_bar).any(-1) * q_r
+    return _mixing.q_jt(view, u) + (u != view.u_bar).any(-1) * q_r
 
 
 def losses(view: View, y: Tensor) -> dict[str, Tensor]:
