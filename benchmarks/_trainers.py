@@ -19,7 +19,7 @@ from qtran_cli import catalogue
 from qtran_cli.envs.make import make
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run.config import chosen
-from qtran_cli.learn.run.run import require_device
+from qtran_cli.learn.run.making import require_device
 from qtran_cli.learn.tensors import compiling
 from qtran_cli.learn.train import Trainer
 from qtran_cli.model.game import Game

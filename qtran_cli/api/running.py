@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from qtran_cli.judge.theory import Known
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.folder import Folder
-    from qtran_cli.learn.run.run import Progress, Result
+    from qtran_cli.learn.run.run import Result
     from qtran_cli.learn.run.saving import Every
+    from qtran_cli.learn.run.session import Progress
     from qtran_cli.model.team_game import TeamGame
 
 
@@ -48,7 +49,7 @@ def carried_out(
     """(the finished run, what the exact half knows of the game)."""
     from qtran_cli.envs.workers.crew import working
     from qtran_cli.judge import kinds
-    from qtran_cli.learn.run.joining import run
+    from qtran_cli.learn.run.further.joining import run
 
     exact = kinds.known(game)
     judge = kinds.of(game).judge(game, exact)

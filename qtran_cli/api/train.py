@@ -17,7 +17,8 @@ from qtran_cli.api.values import Number, exactly, plain
 from qtran_cli.declared import as_read
 from qtran_cli.envs.workers import patience
 from qtran_cli.errors import UsageError
-from qtran_cli.learn.run import growing, memory, saving
+from qtran_cli.learn.run import memory, saving
+from qtran_cli.learn.run.further import growing
 from qtran_cli.runs import folder as runs
 from qtran_cli.runs import places as _places
 from qtran_cli.runs.asked import WORKERS, check
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from qtran_cli.api.load import Source
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.folder import Folder
-    from qtran_cli.learn.run.run import Progress
+    from qtran_cli.learn.run.session import Progress
     from qtran_cli.model.team_game import TeamGame
     from qtran_cli.runs.folder import Run
 
@@ -152,8 +153,8 @@ def _env(game: Source, loaded: TeamGame) -> str:
 
 def _given(begun: Run, config: Config, game: TeamGame, path: Path | None) -> tuple[Config, bytes]:
     """The run as it begins with another's networks, and these. Raises UsageError, FileError."""
-    from qtran_cli.learn.run import warm
-    from qtran_cli.learn.run.run import from_run
+    from qtran_cli.learn.run.further import warm
+    from qtran_cli.learn.run.making import from_run
 
     warm.require(begun, config, path or Path(os.devnull))
     return from_run(begun, config, game)

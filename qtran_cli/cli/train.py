@@ -100,9 +100,10 @@ def command(
     from qtran_cli.judge.methods import require_trained
     from qtran_cli.judge.trained import training
     from qtran_cli.judge.worlds import played
-    from qtran_cli.learn.run import growing, saving, warm
     from qtran_cli.learn.run import memory as room
+    from qtran_cli.learn.run import saving
     from qtran_cli.learn.run.folder import Folder, check
+    from qtran_cli.learn.run.further import growing, warm
 
     every = saving.every(checkpoint_every) if checkpoint_every is not None else saving.NEVER
     limit = None if max_memory is None else room.limit(max_memory)
@@ -146,7 +147,7 @@ def _tell_shared(folder: Path, game: TeamGame, quiet: bool) -> None:
 
 
 def _from(begun: Run, config: Config, game: TeamGame) -> tuple[Config, bytes]:
-    from qtran_cli.learn.run.run import from_run
+    from qtran_cli.learn.run.making import from_run
 
     return from_run(begun, config, game)
 
@@ -188,7 +189,7 @@ def _kept(folder: Folder) -> Iterator[None]:
 def _carry_out(config: Config, game: TeamGame, folder: Any, quiet: bool, exact: Known, every: Every, workers: int) -> Result:
     from qtran_cli.envs.workers.crew import working
     from qtran_cli.judge import kinds
-    from qtran_cli.learn.run.joining import run
+    from qtran_cli.learn.run.further.joining import run
 
     with stoppable() as stop, progress(config.steps, quiet) as told, working(workers):
         judge = kinds.of(game).judge(game, exact)

@@ -16,7 +16,8 @@ from qtran_cli.runs import folder as runs
 if TYPE_CHECKING:
     from qtran_cli.judge.parts import Part
     from qtran_cli.learn.run.config import Config
-    from qtran_cli.learn.run.run import Evaluations, Judge, Progress, Result
+    from qtran_cli.learn.run.run import Evaluations, Result
+    from qtran_cli.learn.run.session import Judge, Progress
     from qtran_cli.model.team_game import TeamGame
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from qtran_cli.learn.run.run import Progress
+    from qtran_cli.learn.run.session import Progress
 
 
 class Told(Protocol):

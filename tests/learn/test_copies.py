@@ -11,7 +11,7 @@ from qtran_cli.errors import UsageError
 from qtran_cli.learn import contradictions
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run.config import Config
-from qtran_cli.learn.run.run import restored
+from qtran_cli.learn.run.making import restored
 
 SMALL = {"hidden": 8, "batch": 4, "warmup": 24, "evaluation_episodes": 1}
 HUNT = worlds.world("predator_prey", ["limit=6"])

@@ -15,9 +15,10 @@ from qtran_cli import catalogue
 from qtran_cli.errors import FileError
 from qtran_cli.learn import exploration
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.run import folder, growing
+from qtran_cli.learn.run import folder
 from qtran_cli.learn.run.checkpoint import load
-from qtran_cli.learn.run.run import restored
+from qtran_cli.learn.run.further import growing
+from qtran_cli.learn.run.making import restored
 from qtran_cli.runs.folder import CHECKPOINT, KILLED, read
 from tests.learn.test_run import assert_same_run, carried_out, config, same
 

@@ -14,11 +14,11 @@ import torch
 from qtran_cli import catalogue
 from qtran_cli.errors import FileError
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.run import growing, joined, joining
 from qtran_cli.learn.run.checkpoint import load
 from qtran_cli.learn.run.folder import Folder
-from qtran_cli.learn.run.joining import merged
-from qtran_cli.learn.run.run import from_run
+from qtran_cli.learn.run.further import growing, joined, joining
+from qtran_cli.learn.run.further.joining import merged
+from qtran_cli.learn.run.making import from_run
 from qtran_cli.runs.folder import CHECKPOINT, JOINED, JOINING, find, read
 from tests.learn.test_run import assert_same_run, carried_out, config
 

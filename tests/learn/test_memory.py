@@ -12,7 +12,7 @@ from qtran_cli import catalogue
 from qtran_cli.errors import UsageError
 from qtran_cli.judge.worlds import played
 from qtran_cli.learn.run import memory
-from qtran_cli.learn.run.run import need, require_fit, restored
+from qtran_cli.learn.run.making import need, require_fit, restored
 from qtran_cli.learn.tensors import networks
 from tests.learn.test_run import carried_out, config
 

@@ -24,7 +24,8 @@ from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.run.checkpoint import load
 from qtran_cli.learn.run.folder import Folder
-from qtran_cli.learn.run.run import require_fit, run
+from qtran_cli.learn.run.making import require_fit
+from qtran_cli.learn.run.run import run
 from qtran_cli.learn.tensors import recorded
 from qtran_cli.learn.tensors.recorded import Recorded
 from qtran_cli.runs.folder import CHECKPOINT
@@ -98,7 +99,7 @@ def test_tables_are_those_learned(finished, tmp_path):
 
 
 def test_large_tables_are_not_recorded(tmp_path, monkeypatch):
-    monkeypatch.setattr("qtran_cli.learn.run.run.TABLED", 8)
+    monkeypatch.setattr("qtran_cli.learn.run.session.TABLED", 8)
     carried_out(tmp_path / "run", config(steps=20))
     assert (tmp_path / "run" / "tables.jsonl").read_bytes() == b""
 

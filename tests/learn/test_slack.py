@@ -13,7 +13,8 @@ from qtran_cli.envs import worlds
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import evaluate, slack
 from qtran_cli.learn.run.config import Config
-from qtran_cli.learn.run.run import evaluated, restored
+from qtran_cli.learn.run.making import restored
+from qtran_cli.learn.run.run import evaluated
 
 SMALL = {"hidden": 8, "batch": 8, "warmup": 24}
 FEW = worlds.world("multi_domain_gaussian_squeeze", ["resources=fixed", "agents=2", "actions=4"])

@@ -14,11 +14,12 @@ from qtran_cli import catalogue
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.judge.worlds import played
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.run import warm
 from qtran_cli.learn.run.appended import LostError
 from qtran_cli.learn.run.checkpoint import load
 from qtran_cli.learn.run.folder import Folder
-from qtran_cli.learn.run.run import begun, evaluated, from_run, restored, run
+from qtran_cli.learn.run.further import warm
+from qtran_cli.learn.run.making import begun, from_run, restored
+from qtran_cli.learn.run.run import evaluated, run
 from qtran_cli.runs import files
 from qtran_cli.runs.folder import CHECKPOINT, START, read
 from tests.learn.test_run import assert_same_run, carried_out, config, same

@@ -39,7 +39,7 @@ def require_fit(configs: Sequence[Config], game: TeamGame, limit: int | None = N
     limit: bytes that each may take; None: what is available.
     """
     require_torch()
-    from qtran_cli.learn.run.run import require_fit
+    from qtran_cli.learn.run.making import require_fit
 
     for config in configs:
         require_fit(config, game, limit)
@@ -47,7 +47,7 @@ def require_fit(configs: Sequence[Config], game: TeamGame, limit: int | None = N
 
 def tell_memory(config: Config, game: TeamGame, quiet: bool) -> None:
     """Tell what a run will take in memory, before any of it is allocated."""
-    from qtran_cli.learn.run.run import need
+    from qtran_cli.learn.run.making import need
 
     if not quiet:
         output.note(f"memory: {need(config, game).words}")
@@ -74,7 +74,7 @@ def tell_notice(game: TeamGame, quiet: bool) -> None:
 
 def warn(configs: Sequence[Config], game: TeamGame, quiet: bool) -> None:
     """Tell before the work what may keep it from learning. The report and the document tell it too."""
-    from qtran_cli.learn.run.run import warnings
+    from qtran_cli.learn.run.making import warnings
 
     for text in dict.fromkeys(text for config in configs for text in warnings(config, game)):
         if not quiet:

@@ -27,7 +27,7 @@ def began(config: Config, game: TeamGame, result: Result, points: FixedPoints | 
     """``seeds`` with where they began, where fixed points are listed. Cost: per seed up to 100 steps of exact fits."""
     if points is None or points.leads is None:
         return tuple(seeds)
-    from qtran_cli.learn.run.run import begun
+    from qtran_cli.learn.run.making import begun
 
     task = cast("Task", game)
     policies = Policies(begun(config, task, result.trainer), task)

@@ -15,11 +15,12 @@ from qtran_cli import formats
 from qtran_cli.errors import FileError
 from qtran_cli.files import durable as _durable
 from qtran_cli.files import whole as _files
-from qtran_cli.learn.run import checkpoint, events, growing, joined
+from qtran_cli.learn.run import checkpoint, events
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.run.appended import FORCE, Appended, LostError
 from qtran_cli.learn.run.config import Config, difference
 from qtran_cli.learn.run.events import Events
+from qtran_cli.learn.run.further import growing, joined
 from qtran_cli.model import environment
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import files

@@ -9,7 +9,8 @@ from qtran_cli.judge.trained import training
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run.config import Config
 from qtran_cli.learn.run.evaluate import learned_at
-from qtran_cli.learn.run.run import evaluated, restored
+from qtran_cli.learn.run.making import restored
+from qtran_cli.learn.run.run import evaluated
 
 SMALL = {"hidden": 8, "warmup": 20, "replay": 40, "batch": 4, "evaluation_episodes": 1}
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from qtran_cli.errors import FileError
-from qtran_cli.learn.run import checkpoint, joined
+from qtran_cli.learn.run import checkpoint
 from qtran_cli.learn.run.config import LISTED, Config
+from qtran_cli.learn.run.further import joined
 from qtran_cli.runs import files
 from qtran_cli.runs.folder import CHECKPOINT, CONFIG, JOINING, Run, read, there
 

@@ -19,9 +19,11 @@ from qtran_cli.learn.run import checkpoint
 from qtran_cli.learn.run import run as training
 from qtran_cli.learn.run.config import Config
 from qtran_cli.learn.run.folder import Folder
-from qtran_cli.learn.run.growing import alone, part
-from qtran_cli.learn.run.run import Judge, Progress, Result
+from qtran_cli.learn.run.further.growing import alone, part
+from qtran_cli.learn.run.making import restored
+from qtran_cli.learn.run.run import Result
 from qtran_cli.learn.run.saving import NEVER, Every
+from qtran_cli.learn.run.session import Judge, Progress
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import files
 from qtran_cli.runs.folder import CHECKPOINT, CONFIG, JOINING, START, read
@@ -53,7 +55,7 @@ def _joined(config: Config, game: TeamGame, folder: Folder, inner: Folder) -> Re
     """The run of all seeds. That its parts fit is seen before anything is written."""
     own, more = (checkpoint.load(one.path / CHECKPOINT)["trainer"] for one in (folder, inner))
     whole = {"trainer": merged(own, more)}
-    training.restored(config, game, whole, folder.path)
+    restored(config, game, whole, folder.path)
     inner.require_whole()
     folder.joined(config, whole["trainer"], inner)
     kept = read(folder.path)
