@@ -60,11 +60,11 @@ bench:
 	@$(VENV) dev,train
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
-# XuanCe and BenchMARL and what they need, apart from our own environment and from each other.
+# XuanCe, BenchMARL and JAX and what they need, apart from our own environment and from each other.
 bench-peers:
 	@$(VENV) dev,train
-	@$(MAKE) --no-print-directory .venv-peers/.installed .venv-benchmarl/.installed
-	@$(BIN)/python benchmarks/run.py peers spread $(ARGS)
+	@$(MAKE) --no-print-directory .venv-peers/.installed .venv-benchmarl/.installed .venv-jax/.installed
+	@$(BIN)/python benchmarks/run.py peers spread jax $(ARGS)
 
 .venv-%/.installed: benchmarks/%.txt benchmarks/%-constraints.txt
 	@echo "installing $(shell sed -n '/^[a-z]/p' $< | tr '\n' ' ')into .venv-$*" >&2
@@ -112,4 +112,4 @@ latest:
 	@$(LATEST) -m pytest -n 2 --dist worksteal $(ARGS) || { $(LATEST) -m tools.changes; exit 1; }
 
 clean:
-	rm -rf .venv .venv-latest .venv-peers .venv-benchmarl build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-latest .venv-peers .venv-benchmarl .venv-jax build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

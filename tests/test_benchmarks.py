@@ -18,7 +18,7 @@ from qtran_cli.exact.states.tables import key
 from qtran_cli.formats import dpomdp
 from tests import thorough
 
-TRAINING = {"floor", "parts", "peers", "spread", "stepping", "training"}
+TRAINING = {"floor", "jax", "parts", "peers", "spread", "stepping", "training"}
 torch_needed = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
 NAMES = [pytest.param(name, marks=(torch_needed, thorough.only)) if name in TRAINING else name for name in run.names()]
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,8 +78,8 @@ def test_times_have_units(seconds, text):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_benchmark_runs_and_prints_a_line_under_every_heading(name, capsys, monkeypatch, tmp_path):
-    if name == "peers":  # they are installed or not; tests/test_benchmarks_training.py has one that stands in
-        monkeypatch.setattr("benchmarks.peers.PYTHON", tmp_path / "python")
+    if name in ("peers", "jax"):  # they are installed or not; tests/test_benchmarks_training.py has one that stands in
+        monkeypatch.setattr(f"benchmarks.{name}.PYTHON", tmp_path / "python")
     if name == "spread":
         monkeypatch.setattr("benchmarks.spread.INSTALLED", tmp_path)
     assert run.main([name, "--smallest"]) == 0

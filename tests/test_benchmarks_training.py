@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from qtran_cli.errors import FileError
@@ -13,9 +15,10 @@ torch = pytest.importorskip("torch")
 
 from torch.utils._python_dispatch import TorchDispatchMode  # noqa: E402
 
-from benchmarks import _trainers, parts, peers, run, spread  # noqa: E402
+from benchmarks import _trainers, jax, parts, peers, run, spread  # noqa: E402
 from benchmarks._products import alone, recorded  # noqa: E402
 from benchmarks._trainers import trainer  # noqa: E402
+from qtran_cli.learn.tensors import networks  # noqa: E402
 
 AGENTS, ACTIONS, UNITS, BATCH = 2, 3, 64, 32
 LAYERS = (AGENTS + 1) * UNITS, UNITS * UNITS, UNITS * ACTIONS
@@ -120,6 +123,51 @@ def test_without_peers_the_benchmark_says_how_to_get_them(tmp_path, monkeypatch)
     monkeypatch.setattr(peers, "PYTHON", tmp_path / "python")
     ((first, *rest),) = peers.rows()
     assert "make bench-peers" in first and not any(rest) and len(rest) + 1 == len(peers.HEADINGS)
+
+
+def test_without_jax_the_benchmark_says_how_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(jax, "PYTHON", tmp_path / "python")
+    ((first, *rest),) = jax.rows()
+    assert "make bench-peers" in first and not any(rest) and len(rest) + 1 == len(jax.HEADINGS)
+
+
+@pytest.mark.parametrize("case", jax.CASES[::3], ids=lambda case: f"{case.method} {case.what} {case.seeds}")
+def test_jax_is_handed_what_we_train_and_its_losses_are_held_against_ours(case, tmp_path):
+    """What is found is our own here; then one number in a hundred thousand of it is another."""
+    made = jax.ours(case)
+    told, given = jax.told(case, made, tmp_path), np.load(tmp_path / "given.npz")
+    assert told["replay"] == made.replay.capacity == given["ring/reward"].shape[1] and given["batch/u"].shape[1] == told["batch"]
+    assert given["online/q/0"].shape == (case.seeds, 64, made.spec.most) and given["ring/next_observations"].any()
+    gradient, terms = made.loss.gradient(jax.drawn(made), made.known)
+    found = {f"term/{name}": x.numpy().copy() for name, x in terms.items()}
+    found |= {f"gradient/{name}": x.numpy().copy() for name, x in jax.layers(networks.views(made.plan, gradient)).items()}
+    np.savez(tmp_path / "found.npz", **found)
+    jax.require_same(made, tmp_path)
+    for name in ("term/td", "gradient/q/0"):
+        largest = max(np.abs(x).max() for other, x in found.items() if other[:4] == name[:4])
+        np.savez(tmp_path / "found.npz", **{**found, name: found[name] + 2e-5 * largest})
+        with pytest.raises(jax.DifferentError, match=f"JAX's {name.replace('/', ' ', 1)} is .* from ours"):
+            jax.require_same(made, tmp_path)
+
+
+def test_jax_that_does_something_else_is_not_timed(tmp_path, monkeypatch, capsys):
+    """A program in JAX's place that finds nothing but zeros."""
+    (tmp_path / "peer.py").write_text(ZEROS)
+    monkeypatch.setattr(jax, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(jax, "SCRIPT", tmp_path / "peer.py")
+    assert run.main(["jax", "--smallest"]) == 2
+    assert "JAX's term td is 1 of the largest entry from ours" in capsys.readouterr().err
+
+
+ZEROS = """
+import json, sys, numpy
+asked = json.loads(sys.stdin.readline())
+given = numpy.load(asked["given"])
+found = {"term/" + name: numpy.zeros_like(given["batch/reward"]) for name in asked["weights"]}
+found |= {name.replace("online", "gradient"): 0 * x for name, x in given.items()}
+numpy.savez(asked["found"], **found)
+print("jax 0", flush=True)
+"""
 
 
 def test_option_that_a_benchmark_does_not_take(capsys):

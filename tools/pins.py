@@ -23,12 +23,12 @@ from packaging.utils import canonicalize_name
 from tools.changes import PINS, ROOT, changes, public, read
 
 HELD = "tools/held.txt"
-PEERS = {Path(f"benchmarks/{name}-constraints.txt"): Path(f"benchmarks/{name}.txt") for name in ("peers", "benchmarl")}
+PEERS = {Path(f"benchmarks/{name}-constraints.txt"): Path(f"benchmarks/{name}.txt") for name in ("peers", "benchmarl", "jax")}
 """Of each environment of other libraries its pins, and what it asks for."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PYTHONS = [text.rsplit(" ", 1)[1] for text in PROJECT["project"]["classifiers"] if "Python :: 3." in text]
 PEERS_PYTHONS = PYTHONS[:2]
-"""XuanCe's requirements end in NumPy 1, which has no wheels for later ones; BenchMARL is met under the same."""
+"""XuanCe's requirements end in NumPy 1, which has no wheels for later ones; BenchMARL and JAX are met under the same."""
 MACHINE = ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL", "PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT", "PIP_NO_INDEX")
 
 
