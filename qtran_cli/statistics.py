@@ -10,6 +10,9 @@ inference, the law of succession, and statistical inference"):
 
     (p + z²/2n ± z √(p (1 − p)/n + z²/4n²)) / (1 + z²/n),    z the normal law's 97.5 % point
 
+and the difference of two shares has Newcombe's (1998, "Interval estimation for the difference between independent proportions", method
+10), made of both of Wilson's.
+
 A mean of numbers between 0 and 1 has the same interval with p the mean: their variance is at most p (1 − p), so the interval is
 too wide rather than too narrow.
 """
@@ -50,6 +53,18 @@ def stratified(tasks: Sequence[Sequence[float]], level: float = 0.95) -> tuple[f
     return float(low), float(high)
 
 
+def contrast(above: Sequence[Sequence[float]], below: Sequence[Sequence[float]], level: float = 0.95) -> tuple[float, tuple[float, float]]:
+    """The sum of the interquartile means of the tasks ``above`` minus that of those ``below``, and its interval.
+
+    Seeds are drawn within each, independently.
+    """
+    generator = np.random.default_rng(0)
+    signed = [(sign, np.asarray(seeds, dtype=float)) for sign, tasks in ((1, above), (-1, below)) for seeds in tasks]
+    drawn = sum((sign * iqm(_drawn(seeds, generator)) for sign, seeds in signed), np.zeros(RESAMPLES))
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
+    return float(sum(sign * iqm(seeds) for sign, seeds in signed)), (float(low), float(high))
+
+
 def _drawn(seeds: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """RESAMPLES × S: seeds of one task, drawn with replacement."""
     return np.asarray(seeds[generator.integers(len(seeds), size=(RESAMPLES, len(seeds)))])
@@ -66,3 +81,13 @@ def wilson(share: float, n: int) -> tuple[float, float]:
     centre, spread = share + Z * Z / (2 * n), Z * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
     scale = 1 + Z * Z / n
     return max(0.0, (centre - spread) / scale) if share > 0 else 0.0, min(1.0, (centre + spread) / scale) if share < 1 else 1.0
+
+
+def apart(one: Sequence[float], other: Sequence[float]) -> tuple[float, tuple[float, float]]:
+    """The difference of two shares, each of seeds that are 0 or 1, and its 95 % interval.
+
+    >>> apart([1] * 10, [0] * 10)[1][0] > 0.6
+    True
+    """
+    (p, (low, high)), (q, (least, most)) = ((x, wilson(x, len(seeds))) for seeds in (one, other) for x in [float(np.mean(seeds))])
+    return p - q, (p - q - math.hypot(p - low, most - q), p - q + math.hypot(high - p, q - least))

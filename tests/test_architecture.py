@@ -53,7 +53,10 @@ MAY_IMPORT = {
     "learn": GAMES | {"envs", "learn", "runs"},
     # Where the exact half and the neural half meet.
     "judge": GAMES | {"exact", "envs", "learn", "runs", "judge"},
-    "report": GROUND | {"model", "certificates", "exact", "judge", "study.pairs", "study.summary", "verify.judgement", "report"},
+    # Papers' experiments: what they ran is data, what comes out is judged.
+    "reproduce": GAMES | {"envs", "learn", "runs", "judge", "reproduce"},
+    "report": GROUND
+    | {"model", "certificates", "exact", "judge", "reproduce", "study.pairs", "study.summary", "verify.judgement", "report"},
     "api": {""},  # everything, as the command line
     "cli": {""},
 }
