@@ -20,7 +20,7 @@ too wide rather than too narrow.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -40,16 +40,31 @@ def iqm(values: np.ndarray) -> np.ndarray:
     return np.asarray(middle.mean(-1))
 
 
-def interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
-    """The interval of the interquartile mean of one task's seeds."""
-    return stratified([values], level)
+def mean(values: np.ndarray) -> np.ndarray:
+    """The mean along the last axis."""
+    return np.asarray(values.mean(-1))
 
 
-def stratified(tasks: Sequence[Sequence[float]], level: float = 0.95) -> tuple[float, float]:
-    """The interval of the interquartile mean over all seeds of all tasks."""
+def median(values: np.ndarray) -> np.ndarray:
+    """The median along the last axis: of an even number, midway between the two in the middle."""
+    return np.asarray(np.median(values, axis=-1))
+
+
+Centre = Callable[[np.ndarray], np.ndarray]
+"""What takes the middle of numbers along the last axis."""
+CENTRES: dict[str, Centre] = {"iqm": iqm, "mean": mean, "median": median}
+
+
+def interval(values: Sequence[float], level: float = 0.95, centre: Centre = iqm) -> tuple[float, float]:
+    """The interval of the interquartile mean, or of another centre, of one task's seeds."""
+    return stratified([values], level, centre)
+
+
+def stratified(tasks: Sequence[Sequence[float]], level: float = 0.95, centre: Centre = iqm) -> tuple[float, float]:
+    """The interval of the interquartile mean, or of another centre, over all seeds of all tasks."""
     generator = np.random.default_rng(0)
     drawn = [_drawn(np.asarray(task, dtype=float), generator) for task in tasks]
-    low, high = np.quantile(iqm(np.concatenate(drawn, axis=1)), [(1 - level) / 2, (1 + level) / 2])
+    low, high = np.quantile(centre(np.concatenate(drawn, axis=1)), [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 
 

@@ -24,7 +24,7 @@ from tests.processes import PATIENCE
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "qtran_cli"
 
-GROUND = {"errors", "extras", "registry", "scalars", "declared", "statistics", "table", "theorems", "files"}
+GROUND = {"errors", "extras", "registry", "scalars", "declared", "statistics", "style", "table", "theorems", "files"}
 GAMES = GROUND | {"model", "formats", "catalogue", "factors"}
 CLAIMS = GROUND | {"model", "certificates"}
 MAY_IMPORT = {
@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "scalars": {"errors"},
     "declared": set(),
     "statistics": set(),
+    "style": set(),
     "table": {"errors", "scalars"},
     "theorems": set(),
     "files": {"errors", "files"},
@@ -56,7 +57,7 @@ MAY_IMPORT = {
     # Papers' experiments: what they ran is data, what comes out is judged.
     "reproduce": GAMES | {"envs", "learn", "runs", "judge", "reproduce"},
     "report": GROUND
-    | {"model", "certificates", "exact", "judge", "reproduce", "study.pairs", "study.summary", "verify.judgement", "report"},
+    | {"model", "certificates", "exact", "judge", "reproduce", "runs.labels", "study.pairs", "study.summary", "verify.judgement", "report"},
     "api": {""},  # everything, as the command line
     "cli": {""},
 }

@@ -61,7 +61,7 @@ def command(
     svg: Svg = None,
     plot: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", parser=named_file, help="Draw two agents' valid scales to FILE: .png, .svg or .pdf."),
+        typer.Option(metavar="FILE", parser=named_file, help="Draw two agents' valid scales to FILE: .png, .svg, .pdf or .eps."),
     ] = None,
     rounded: Rounded = False,
     digits: Digits = None,

@@ -33,7 +33,7 @@ def command(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", parser=named_file, help="The figure: .png, .svg or .pdf. Default: curves.png, tables.png."),
+        typer.Option(metavar="FILE", parser=named_file, help="The figure: .png, .svg, .pdf or .eps. Default: curves.png, tables.png."),
     ] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", parser=named_file, help="Write the numbers that are drawn.")] = None,
     seeds: Annotated[bool, typer.Option("--seeds", help="Of curves: a thin line for every seed too.")] = False,
@@ -148,7 +148,7 @@ def _tell_damaged(runs: Sequence[folders.Run], quiet: bool) -> None:
 
 
 def _check_targets(files: Files, target: Path, csv: Path | None, paths: Sequence[Path]) -> None:
-    from qtran_cli.report.one_step.figure import check_suffix
+    from qtran_cli.report.figures.encoded import check_suffix
 
     check_suffix(target.suffix.removeprefix("."))
     names = (folders.CONFIG, folders.GAME, folders.MANIFEST, folders.METRICS, folders.TABLES, folders.TIMINGS, folders.CHECKPOINT)

@@ -69,7 +69,7 @@ def command(
     svg: Svg = None,
     plot: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", parser=named_file, help="Write heat maps, or the graph of states, to FILE: .png, .svg or .pdf."),
+        typer.Option(metavar="FILE", parser=named_file, help="Write heat maps, or the graph of states, to FILE: .png, .svg, .pdf or .eps."),
     ] = None,
     objective: Annotated[Objective, typer.Option(help="Factors: raised until tight, or all at the largest margin.")] = Objective(
         Ask.objective

@@ -68,7 +68,7 @@ def command(
     alt_programs: Annotated[int, typer.Option(min=0, help="Linear programs per game to decide condition (7), N >= 3.")] = 1000,
     processes: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes. Default: one per core.")] = None,
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", parser=named_file, help="Draw the shares against size: .png, .svg or .pdf.")
+        Path | None, typer.Option(metavar="FILE", parser=named_file, help="Draw the shares against size: .png, .svg, .pdf or .eps.")
     ] = None,
     pairs: Annotated[bool, typer.Option("--pairs", help="Print all that is known of every two methods, not counts alone.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.study/1).")] = False,
@@ -126,7 +126,7 @@ def _cores() -> int:
 
 def _check_plot(files: Files, folder: Path, weights: str) -> None:
     """Refuse a figure that cannot be written, before the work. The study's own folder is made by then."""
-    from qtran_cli.report.one_step.figure import check_suffix
+    from qtran_cli.report.figures.encoded import check_suffix
 
     if (path := files.plot) is None:
         return

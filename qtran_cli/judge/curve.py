@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qtran_cli.runs.labels import Label
+
 RETURN, AGREEMENT, NORMALISED = "return", "agreement", "normalised"
 PER_EPISODE = " per episode"
 """What a quantity ends with that a task counts."""
@@ -25,7 +27,7 @@ HEADINGS = ("run", "env", "method", "label", "quantity", "statistic", "step", "s
 class Source:
     """A run that curves come from. env: its environment's label, no two alike. label: what tells it from the others.
 
-    best: the largest possible return, where it is known. least: the least payoff of a one-step game.
+    best: the largest possible return, where it is known. least: the least payoff of a one-step game. told: the label in its parts.
     """
 
     run: str
@@ -34,11 +36,19 @@ class Source:
     label: str
     best: float | None = None
     least: float | None = None
+    told: Label | None = None
+
+    def __post_init__(self) -> None:
+        if self.told is None:
+            object.__setattr__(self, "told", Label(self.method, folder=self.label.removeprefix(self.method).strip()))
 
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """A quantity of one run. steps: E evaluations, in environment steps. value, low, high: E. seeds: E × S, every seed's own."""
+    """A quantity of one run. steps: E evaluations, in environment steps. value, low, high: E. seeds: E × S, every seed's own.
+
+    centre: of statistics.CENTRES, what ``value`` is of the seeds. updates: E, how many there were by each evaluation.
+    """
 
     source: Source
     quantity: str
@@ -47,11 +57,13 @@ class Curve:
     low: np.ndarray
     high: np.ndarray
     seeds: np.ndarray
+    centre: str = "iqm"
+    updates: np.ndarray | None = None
 
     @property
     def statistic(self) -> str:
-        """What ``value`` is: the share of seeds, or their interquartile mean."""
-        return "share" if self.quantity == AGREEMENT else "iqm"
+        """What ``value`` is: the share of seeds, or their interquartile mean, or another centre."""
+        return "share" if self.quantity == AGREEMENT else self.centre
 
 
 def term(quantity: str) -> bool:

@@ -13,7 +13,7 @@ from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import environments as environment_labels
 from qtran_cli.runs.folder import HIGH, LOW, METRICS, TALLIES, Run
 from qtran_cli.runs.labels import labels
-from qtran_cli.statistics import interval, iqm, stratified, wilson
+from qtran_cli.statistics import CENTRES, interval, stratified, wilson
 
 Evaluation = list[dict[str, Any]]
 """The lines of one evaluation, a line per seed."""
@@ -27,7 +27,7 @@ def sources(runs: Sequence[Run]) -> list[Source]:
     called = labels(runs, [run.environment.digest for run in runs])
     best = _known(runs)
     return [
-        Source(str(run.path), names[run.environment.digest], run.method, label, *best[run.environment.digest])
+        Source(str(run.path), names[run.environment.digest], run.method, str(label), *best[run.environment.digest], label)
         for run, label in zip(runs, called, strict=True)
     ]
 
@@ -60,23 +60,24 @@ def _tallies(line: dict[str, Any]) -> dict[str, Any]:
     return {f"{name}{PER_EPISODE}": value for name, value in line.get(TALLIES, {}).items()}
 
 
-def curves(source: Source, run: Run) -> list[Curve]:
-    """Every quantity that the run's metrics hold."""
+def curves(source: Source, run: Run, centre: str = "iqm") -> list[Curve]:
+    """Every quantity that the run's metrics hold. centre: of statistics.CENTRES, what stands for the seeds."""
     found = evaluations(run)
     names = dict.fromkeys(name for lines in found for line in lines for name in line if name not in OWN)
     judged = [AGREEMENT] if any("optimal" in line for lines in found for line in lines) else []
-    return [_curve(source, name, found) for name in (RETURN, *judged, *names)]
+    return [_curve(source, name, found, centre) for name in (RETURN, *judged, *names)]
 
 
-def _curve(source: Source, quantity: str, found: Sequence[Evaluation]) -> Curve:
+def _curve(source: Source, quantity: str, found: Sequence[Evaluation], centre: str) -> Curve:
     """Evaluations that lack the quantity (no update has been made by then) have no point."""
     key = "optimal" if quantity == AGREEMENT else quantity
     there = [lines for lines in found if all(isinstance(line.get(key), int | float) for line in lines)]
     steps = np.array([lines[0]["step"] for lines in there], dtype=int)
     seeds = np.array([[float(line[key]) for line in lines] for lines in there])
-    summary = _share if quantity == AGREEMENT else _middle
-    value, low, high = np.array([summary(row) for row in seeds]).reshape(-1, 3).T
-    return Curve(source, quantity, steps, value, low, high, seeds)
+    value, low, high = np.array([_share(row) if quantity == AGREEMENT else _middle(row, centre) for row in seeds]).reshape(-1, 3).T
+    made = [lines[0].get("updates") for lines in there]
+    updates = np.array(made, dtype=int) if all(isinstance(count, int) for count in made) else None
+    return Curve(source, quantity, steps, value, low, high, seeds, centre, updates)
 
 
 def _share(seeds: np.ndarray) -> tuple[float, float, float]:
@@ -84,9 +85,10 @@ def _share(seeds: np.ndarray) -> tuple[float, float, float]:
     return share, *wilson(share, len(seeds))
 
 
-def _middle(seeds: np.ndarray) -> tuple[float, float, float]:
+def _middle(seeds: np.ndarray, centre: str) -> tuple[float, float, float]:
+    middle = CENTRES[centre]
     with np.errstate(invalid="ignore", over="ignore"):  # a loss that has overflowed has no mean
-        return float(iqm(seeds)), *interval(seeds.tolist())
+        return float(middle(seeds)), *interval(seeds.tolist(), centre=middle)
 
 
 def normalised(curves_: Sequence[Curve]) -> list[Curve]:
@@ -113,11 +115,12 @@ def _together(group: Sequence[Curve]) -> Curve:
     shared = sorted(set.intersection(*(set(curve.steps.tolist()) for curve in group)))
     tasks = [_shares(curve, shared) for curve in group]
     seeds = np.concatenate(tasks, axis=1)
-    bounds = [stratified([task[e].tolist() for task in tasks]) for e in range(len(shared))]
+    centre, middle = group[0].centre, CENTRES[group[0].centre]
+    bounds = [stratified([task[e].tolist() for task in tasks], centre=middle) for e in range(len(shared))]
     low, high = np.array(bounds).reshape(-1, 2).T
     first, name = group[0].source, f"{len(group)} games together" if len(group) > 1 else group[0].source.env
-    source = Source(" ".join(curve.source.run for curve in group), name, first.method, first.label, 1.0, 0.0)
-    return Curve(source, NORMALISED, np.array(shared, dtype=int), iqm(seeds), low, high, seeds)
+    source = Source(" ".join(curve.source.run for curve in group), name, first.method, first.label, 1.0, 0.0, first.told)
+    return Curve(source, NORMALISED, np.array(shared, dtype=int), middle(seeds), low, high, seeds, centre)
 
 
 def _shares(curve: Curve, steps: Sequence[int]) -> np.ndarray:

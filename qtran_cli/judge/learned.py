@@ -34,7 +34,7 @@ def learning(run: Run, seed: int | None, at: Sequence[int] = ()) -> Learning:
     except (KeyError, TypeError, ValueError, GameError):
         raise _damaged(run) from None
     why = "the median one" if asked is None else "chosen"
-    return Learning(str(run.path), game.name, labels([run], [game.name])[0], run.method, game, chosen, why, moments)
+    return Learning(str(run.path), game.name, str(labels([run], [game.name])[0]), run.method, game, chosen, why, moments)
 
 
 def by_step(run: Run) -> dict[int, list[Line]]:

@@ -1,11 +1,14 @@
-"""Which methods there are to train and to solve, and what is said of one that is known for the other."""
+"""Which methods there are to train and to solve, what is said of one that is known for the other, and how figures show each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from itertools import count
 
 from qtran_cli.errors import UsageError
 from qtran_cli.registry import unknown
+from qtran_cli.style import Style
 
 
 def require_trained(name: str, where: str = "--method") -> None:
@@ -51,3 +54,35 @@ def require_solved(asked: Iterable[str]) -> None:
             why = CONDITIONS[name].UNSTUDIED if name in CONDITIONS else "there is no exact solver for it yet"
             right = f"{why}; best fits: {', '.join(PROJECTIONS.names())}"
             raise UsageError(f"{name} is trained, but has no exact best fit to study", where="--methods", right=right)
+
+
+def style(method: str) -> Style:
+    """The style of the method called ``method``; of one that nobody knows, a run's of another version say, a look after all others."""
+    known = styles()
+    return known.get(method) or Style(_printed(method), 1 + max(style.look for style in known.values()))
+
+
+@cache
+def styles() -> dict[str, Style]:
+    """Every method's style: what its file declares, else its name and, in the order of names, the first look that is free."""
+    declared = _declared()
+    taken = {style.look for style in declared.values() if style is not None}
+    free = (look for look in count() if look not in taken)
+    return {name: style or Style(_printed(name), next(free)) for name, style in sorted(declared.items())}
+
+
+def _declared() -> dict[str, Style | None]:
+    """What the files of methods say. Imports them all, and no PyTorch."""
+    from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
+    from qtran_cli.learn.methods import METHODS
+
+    found: dict[str, Style | None] = {}
+    for registry in (CONDITIONS, PROJECTIONS, METHODS):
+        for name, module in registry.items():
+            found[name] = getattr(module, "STYLE", None) or found.get(name)
+    return found
+
+
+def _printed(method: str) -> str:
+    """A name without what would read like a subscript."""
+    return method.replace("_", "-")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,38 @@ IGNORED = {"schema", "qtran", "env", "horizon", "discount", "method", "settings"
 """What is no setting, what the environment says, and what is said in other words."""
 
 
-def labels(runs: Sequence[Run], games: Sequence[Hashable]) -> list[str]:
+@dataclass(frozen=True)
+class Label:
+    """settings: (key, value) where the method's runs differ; None: this run has none. folder: where they do not tell it. status: unless
+    complete. given: what its reader calls it instead.
+    """
+
+    method: str
+    settings: tuple[tuple[str, str | None], ...] = ()
+    folder: str = ""
+    status: str = ""
+    given: str = ""
+
+    def __str__(self) -> str:
+        """A line of text.
+
+        >>> str(Label("vdn", (("lr", "0.1"), ("from", None)), status="killed"))
+        'vdn lr=0.1 from=none (killed)'
+        """
+        said = [f"{key}={'none' if value is None else value}" for key, value in self.settings]
+        told = [*([self.folder] if self.folder else []), *([f"({self.status})"] if self.status else [])]
+        return " ".join([self.given] if self.given else [self.method, *said, *told])
+
+
+def labels(runs: Sequence[Run], games: Sequence[Hashable]) -> list[Label]:
     """A label per run; games: what each is trained on. Settings are named where a method's runs on one game differ in them."""
     telling = _telling(runs, games)
-    names = [" ".join([run.method, *(f"{key}={_spell(_flat(run).get(key))}" for key in telling[run.method])]) for run in runs]
-    for more in (lambda run: run.path.resolve().name, lambda run: str(run.path)):
-        seen = Counter(zip(games, names, strict=True))
-        pairs = list(zip(runs, games, names, strict=True))
-        names = [f"{name} {more(run)}" if seen[game, name] > 1 else name for run, game, name in pairs]
-    return [_with_status(run, name) for run, name in zip(runs, names, strict=True)]
+    found = [Label(run.method, tuple((key, _spell(_flat(run).get(key))) for key in telling[run.method])) for run in runs]
+    for more in (lambda run: run.path.resolve().name, lambda run: f"{run.path.resolve().name} {run.path}"):
+        seen = Counter(zip(games, map(str, found), strict=True))
+        rows = list(zip(runs, games, found, strict=True))
+        found = [replace(label, folder=more(run)) if seen[game, str(label)] > 1 else label for run, game, label in rows]
+    return [label if run.status == "complete" else replace(label, status=run.status) for run, label in zip(runs, found, strict=True)]
 
 
 def _telling(runs: Sequence[Run], games: Sequence[Hashable]) -> dict[str, list[str]]:
@@ -44,13 +68,9 @@ def _flat(run: Run) -> dict[str, Any]:
     return {**own, **settings} if isinstance(settings, dict) else own
 
 
-def _spell(value: Any) -> str:
+def _spell(value: Any) -> str | None:
     if isinstance(value, bool | None):
-        return "none" if value is None else str(value).lower()
+        return None if value is None else str(value).lower()
     if isinstance(value, list):
-        return ",".join(map(_spell, value))
+        return ",".join(_spell(item) or "none" for item in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _with_status(run: Run, name: str) -> str:
-    return name if run.status == "complete" else f"{name} ({run.status})"

@@ -197,7 +197,7 @@ REFUSALS = {
     "no such table": ((*GOOD, "--q-jt", "nosuch.npy"), ("nosuch.npy: no such file",)),
     "rounded json": ((*GOOD, "--json", "--float"), ("--json is always exact",)),
     "explained json": ((*GOOD, "--json", "--explain"), ("--json with --explain",)),
-    "jpg": ((*GOOD, "--plot", "scales.jpg"), ("no figure is written as .jpg", ".png, .svg or .pdf")),
+    "jpg": ((*GOOD, "--plot", "scales.jpg"), ("no figure is written as .jpg", ".png, .svg, .pdf or .eps")),
     "no folder": ((*GOOD, "--plot", "nosuch/scales.png"), ("folder does not exist",)),
     "certificate nowhere": ((*GOOD, "--certificate", "nosuch/c.json"), ("folder does not exist",)),
     "no value": (("--q",), ("--q",)),

@@ -248,7 +248,7 @@ BAD = [
     (("--what", "tables", "--at", "1,x"), "'1,x' is no list of steps", "500,1000"),
     (("--what", "tables", "--range", "3,1"), "'3,1' is no range", "--range=-10,10"),
     (("--what", "tables", "--range", "0,inf"), "'0,inf' is no range", "--range=-10,10"),
-    (("--out", "curves.gif"), "no figure is written as .gif", ".png, .svg or .pdf"),
+    (("--out", "curves.gif"), "no figure is written as .gif", ".png, .svg, .pdf or .eps"),
     (("--out", "none/curves.png"), "its folder does not exist", ""),
     (("--csv", "none/curves.csv"), "its folder does not exist", ""),
 ]

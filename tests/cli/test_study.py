@@ -150,7 +150,7 @@ REFUSED = [
         "qmix is not fitted: 1 joint action is never sampled",
         "--methods without qmix",
     ),
-    (("--plot", "f.gif"), "no figure is written as .gif", ".png, .svg or .pdf"),
+    (("--plot", "f.gif"), "no figure is written as .gif", ".png, .svg, .pdf or .eps"),
     (("--plot", "nowhere/f.png"), "its folder does not exist", "create nowhere"),
 ]
 

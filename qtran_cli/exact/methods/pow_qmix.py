@@ -30,6 +30,7 @@ from qtran_cli.exact.methods._weighted.recognised import recognised
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.traits import Ends, Together, Traits
 from qtran_cli.exact.weighing import block
+from qtran_cli.style import Style
 from qtran_cli.table import narrow
 
 
@@ -38,6 +39,7 @@ def _weights(facts: Facts) -> np.ndarray:
     return weights(facts, facts.best.mask)
 
 
+STYLE = Style("POW-QMIX", 13)
 TRAITS = Traits(
     bootstrap=Together(block(lambda facts, _: _weights(facts).tolist())),
     histories=_monotone.UNFITTED,

@@ -32,7 +32,9 @@ from qtran_cli.exact.one_step.solution import Landscape, Projection
 from qtran_cli.exact.sampling import Epsilon, Weights
 from qtran_cli.exact.thresholds import supermodular as cones
 from qtran_cli.exact.traits import Ends, Pieces, Together, Traits
+from qtran_cli.style import Style
 
+STYLE = Style("QMIX (mixer)", 17)
 TRAITS = Traits(
     bootstrap=Together(family.weigh, Pieces(family.pieces, family.every, family.runner_up)),
     histories=_monotone.UNFITTED,

@@ -10,6 +10,7 @@
     EXACT                          the exact method that its training is held against, where that is not the one of its own name
     NEAR                           the exact methods whose best tables its learned one is held against
     linear(view, u)                [S, E], of a mixer with hidden units: those that are linear at every one of u [S, B, N]
+    STYLE                          its printed name, and the number of its look in figures (style.py)
     bootstrap(view, u_bar)         what y adds, where it is not Q_jt(τ', ū'): [S, B], or [S, B, N] for a y per agent
 
 PyTorch is imported inside functions and under TYPE_CHECKING: what a method is called, takes and says is told without it.

@@ -26,14 +26,16 @@ from qtran_cli.envs import Spec
 from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.methods import _central
 from qtran_cli.learn.methods._central import bootstrap, plan
+from qtran_cli.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["PAPER", "Settings", "bootstrap", "losses", "plan", "q_jt", "share"]
+__all__ = ["PAPER", "STYLE", "Settings", "bootstrap", "losses", "plan", "q_jt", "share"]
 
 PAPER: dict[str, object] = {}
 q_jt = None
+STYLE = Style("CW-IQL", 11)
 
 
 @dataclass(frozen=True)

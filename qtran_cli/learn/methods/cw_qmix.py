@@ -30,11 +30,14 @@ from qtran_cli.learn.methods import _central, _mixing
 from qtran_cli.learn.methods._central import bootstrap
 from qtran_cli.learn.methods._mixing import PAPER, linear, q_jt, share
 from qtran_cli.learn.tensors.networks import Plan
+from qtran_cli.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["PAPER", "Settings", "bootstrap", "linear", "losses", "plan", "q_jt", "share"]
+__all__ = ["PAPER", "STYLE", "Settings", "bootstrap", "linear", "losses", "plan", "q_jt", "share"]
+
+STYLE = Style("CW-QMIX", 9)
 
 
 @dataclass(frozen=True)

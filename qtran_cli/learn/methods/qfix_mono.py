@@ -26,11 +26,14 @@ from qtran_cli.learn.methods import _fixing, _mixing
 from qtran_cli.learn.methods._fixing import share
 from qtran_cli.learn.methods._mixing import PAPER
 from qtran_cli.learn.tensors.networks import Plan
+from qtran_cli.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["PAPER", "Settings", "losses", "plan", "q_jt", "share"]
+__all__ = ["PAPER", "STYLE", "Settings", "losses", "plan", "q_jt", "share"]
+
+STYLE = Style("QFIX-mono", 12)
 
 
 @dataclass(frozen=True)

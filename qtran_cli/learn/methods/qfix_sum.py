@@ -22,13 +22,15 @@ from typing import TYPE_CHECKING
 from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.methods import _fixing
 from qtran_cli.learn.methods._fixing import plan, share
+from qtran_cli.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["PAPER", "Settings", "losses", "plan", "q_jt", "share"]
+__all__ = ["PAPER", "STYLE", "Settings", "losses", "plan", "q_jt", "share"]
 
 PAPER: dict[str, object] = {}
+STYLE = Style("QFIX-sum", 4)
 
 
 @dataclass(frozen=True)

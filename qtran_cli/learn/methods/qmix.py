@@ -27,14 +27,16 @@ from typing import TYPE_CHECKING
 from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.methods import _mixing
 from qtran_cli.learn.methods._mixing import PAPER, linear, plan, q_jt, share
+from qtran_cli.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["EXACT", "NEAR", "PAPER", "Settings", "linear", "losses", "plan", "q_jt", "share"]
+__all__ = ["EXACT", "NEAR", "PAPER", "STYLE", "Settings", "linear", "losses", "plan", "q_jt", "share"]
 
 EXACT = "qmix_mixer"
 NEAR = ("vdn", "qmix_mixer", "qmix")
+STYLE = Style("QMIX", 1)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.methods import _networks
 from qtran_cli.learn.settings import Common, setting
 from qtran_cli.learn.tensors.networks import Plan
+from qtran_cli.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 PAPER: dict[str, object] = {"heads": 4}
 LEAST = 1e-10
 """Weights that have to be positive are at least this."""
+STYLE = Style("QPLEX", 6)
 
 
 @dataclass(frozen=True)

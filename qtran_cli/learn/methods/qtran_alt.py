@@ -30,11 +30,14 @@ from qtran_cli.learn.methods import _qtran
 from qtran_cli.learn.methods._qtran import PAPER, share, v_jt
 from qtran_cli.learn.settings import setting
 from qtran_cli.learn.tensors.networks import Dense, Plan
+from qtran_cli.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["PAPER", "Settings", "bootstrap", "losses", "plan", "q_jt", "share", "v_jt"]
+__all__ = ["PAPER", "STYLE", "Settings", "bootstrap", "losses", "plan", "q_jt", "share", "v_jt"]
+
+STYLE = Style("QTRAN-alt", 7)
 
 
 @dataclass(frozen=True)

@@ -30,11 +30,14 @@ from qtran_cli.learn.methods._central import bootstrap
 from qtran_cli.learn.methods._mixing import PAPER, share
 from qtran_cli.learn.settings import setting
 from qtran_cli.learn.tensors.networks import Plan
+from qtran_cli.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["PAPER", "Settings", "bootstrap", "losses", "plan", "q_jt", "share"]
+__all__ = ["PAPER", "STYLE", "Settings", "bootstrap", "losses", "plan", "q_jt", "share"]
+
+STYLE = Style("ResQ", 15)
 
 
 @dataclass(frozen=True)

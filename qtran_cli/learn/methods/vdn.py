@@ -20,11 +20,13 @@ from qtran_cli.envs import Spec
 from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.settings import Common
 from qtran_cli.learn.tensors.networks import Plan
+from qtran_cli.style import Style
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 PAPER: dict[str, object] = {}
+STYLE = Style("VDN", 2)
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from qtran_cli.model.game import Game
 from qtran_cli.report.check.region import FAR, Point, Region, across, region
 from qtran_cli.report.check.scales import inequality
 from qtran_cli.report.check.words import sentence
+from qtran_cli.report.figures.encoded import check_suffix, encoded
 from qtran_cli.report.kit.labels import joint, printable
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.one_step.figure import check_suffix, encoded
 
 CELLS = 10_000
 """Games of up to this many joint actions are drawn: of larger ones the inequalities are not reduced."""

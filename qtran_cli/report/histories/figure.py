@@ -11,10 +11,10 @@ from qtran_cli.errors import UsageError
 from qtran_cli.exact.histories.beliefs import unroll
 from qtran_cli.exact.histories.solution import HistorySolution, verdict
 from qtran_cli.model.task import Task
+from qtran_cli.report.figures.encoded import check_suffix, encoded
 from qtran_cli.report.histories.labels import joint
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.one_step.figure import check_suffix, encoded
 
 DRAWN = 400
 """The most joint histories in one figure."""

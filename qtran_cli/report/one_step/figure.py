@@ -6,28 +6,24 @@ matplotlib is imported when a figure is drawn, and never its pyplot.
 
 from __future__ import annotations
 
-import io
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.model.game import Game
+from qtran_cli.report.figures.encoded import check_suffix, encoded
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.marks import SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.one_step.panels import Band, bands
 from qtran_cli.report.one_step.words import verdict
 
-SUFFIXES = ("png", "svg", "pdf")
 ACTIONS = 200
 """Heat maps have at most this many rows and columns."""
 SLICES = 12
 """Games of three agents or more are drawn up to this many joint actions of the agents 3 … N."""
-FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "WenQuanYi Zen Hei", "Microsoft YaHei", "PingFang SC")
-_PROVENANCE = {"png": ("Software",), "svg": ("Date", "Creator"), "pdf": ("CreationDate", "Producer", "Creator")}
-"""What matplotlib would write about the time and itself."""
 
 
 def check(game: Game, suffix: str, _max_cells: int = 0) -> None:
@@ -40,33 +36,10 @@ def check(game: Game, suffix: str, _max_cells: int = 0) -> None:
         raise UsageError(what, right=f"a figure takes {ACTIONS} actions of agents 1 and 2, and {SLICES} joint actions of all others")
 
 
-def check_suffix(suffix: str) -> None:
-    """Raise UsageError for a kind of file that is not written."""
-    if suffix.lower() not in SUFFIXES:
-        if not suffix:
-            right = "a figure needs a file name that ends in .png, .svg or .pdf; a pipe or device has none"
-            raise UsageError("the figure's file has no suffix, which says its kind", right=right)
-        raise UsageError(f"no figure is written as .{suffix:.20}", right="use .png, .svg or .pdf")
-
-
 def picture(solution: Solution, suffix: str, numbers: Numbers | None = None) -> bytes:
     """The figure as a file of kind ``suffix``: "png", "svg" or "pdf". Raises UsageError where ``check`` does."""
     check(solution.game, suffix)
     return encoded(lambda: draw(solution, numbers or Numbers(width=8)), suffix)
-
-
-def encoded(draw: Callable[[], Any], suffix: str) -> bytes:
-    """The Figure that ``draw`` makes as a file, in our style whatever the reader's own is: the same figure, the same bytes."""
-    import matplotlib
-    from matplotlib.font_manager import get_font_names
-
-    installed, buffer = set(get_font_names()), io.BytesIO()
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()  # the reader's matplotlibrc must not change the figure
-        fonts = {"font.family": [font for font in FONTS if font in installed], "svg.fonttype": "none", "pdf.fonttype": 42}
-        matplotlib.rcParams.update({**fonts, "svg.hashsalt": "qtran", "font.size": 9, "axes.unicode_minus": False})
-        draw().savefig(buffer, format=suffix.lower(), dpi=150, metadata=dict.fromkeys(_PROVENANCE[suffix.lower()]))
-    return buffer.getvalue()
 
 
 def draw(solution: Solution, numbers: Numbers) -> Any:

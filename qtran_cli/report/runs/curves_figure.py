@@ -1,21 +1,26 @@
-"""The figure of `qtran plot`: learning curves over environment steps, a panel per quantity and game.
+"""The figure of `qtran plot`: learning curves over environment steps or updates, a panel per quantity and game.
 
-Line: interquartile mean over seeds, or share of seeds; band: its 95 % interval. Runs are told apart by colour and by line
-style. The same curves give the same bytes.
+Line: interquartile mean over seeds (or mean, or median), or share of seeds; band: its 95 % interval. A method has one look in every
+figure, and runs of one method differ in theirs. The same curves give the same bytes.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from textwrap import wrap
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qtran_cli.errors import UsageError
 from qtran_cli.judge.curve import AGREEMENT, Curve, quantities
+from qtran_cli.report.figures.encoded import check_suffix, encoded
+from qtran_cli.report.figures.frame import frame
+from qtran_cli.report.figures.looks import looks
+from qtran_cli.report.figures.mathematics import plain
+from qtran_cli.report.figures.sheet import Sheet
+from qtran_cli.report.figures.text import wrapped
 from qtran_cli.report.kit.labels import printable
-from qtran_cli.report.one_step.figure import check_suffix, encoded
-from qtran_cli.report.runs.curves_panel import LABELS, handles, panel, unit
+from qtran_cli.report.runs import legend
+from qtran_cli.report.runs.curves_panel import LABELS, along, handles, panel, unit
 
 PANELS = 30
 ACROSS = 3
@@ -23,12 +28,10 @@ ACROSS = 3
 ABREAST = 4
 """Up to so many games stand side by side when several quantities are drawn; more stand one below the other."""
 SIZE = 3.3, 2.5
-"""A panel, in inches."""
-SPARE = 9
-"""Up to so many labels stand in a free panel, if there is one; else beside the panels."""
-TITLED = 40
-"""Characters in a line of a panel's title."""
-CAPTION = "line: interquartile mean over seeds, band: its 95 % bootstrap interval"
+"""A panel, in inches, where no width is asked for."""
+LEAST, TALL = 2.1, 0.8
+"""The width of a panel in inches where one is, at least; its height in widths."""
+CENTRES = {"iqm": "interquartile mean", "mean": "mean", "median": "median"}
 ONE = "one seed, so no interval"
 SHARES = "of a share: Wilson's 95 % interval"
 
@@ -43,41 +46,38 @@ def check(curves: Sequence[Curve], suffix: str) -> None:
         raise UsageError(f"{panels} panels are too many for one figure", right=f"up to {PANELS}: name fewer games, or --what return")
 
 
-def picture(curves: Sequence[Curve], suffix: str, seeds: bool = False) -> bytes:
-    """The figure as a file of kind ``suffix``: "png", "svg" or "pdf". Raises UsageError where ``check`` does."""
+def picture(curves: Sequence[Curve], suffix: str, seeds: bool = False, sheet: Sheet | None = None, updates: bool = False) -> bytes:
+    """The figure as a file of kind ``suffix``, one of SUFFIXES. updates: along x. Raises UsageError where ``check`` does."""
     check(curves, suffix)
-    return encoded(lambda: draw(curves, seeds), suffix)
+    return encoded(lambda: draw(curves, seeds, sheet, updates), suffix, sheet)
 
 
-def draw(curves: Sequence[Curve], seeds: bool = False) -> Any:
-    """The matplotlib Figure. seeds: a thin line for every seed too, but where each is 0 or 1."""
+def draw(curves: Sequence[Curve], seeds: bool = False, sheet: Sheet | None = None, updates: bool = False) -> Any:
+    """The matplotlib Figure. seeds: a thin line for every seed too, but where each is 0 or 1. updates: along x, instead of steps."""
     from matplotlib.figure import Figure
 
-    names, games = quantities(curves), _games(curves)
-    rows, columns = _grid(len(names), len(games))
-    pairs = [(game, name) for game in games for name in names] if _turned(curves) else [(game, name) for name in names for game in games]
-    labels = _labels(curves)
-    fits = rows * columns > len(pairs) and len(labels) <= SPARE
-    aside = 0.0 if len(labels) == 1 or fits else 0.5 + 0.075 * max(len(label) for label in labels)
-    figure = Figure(figsize=(max(5.5, columns * SIZE[0] + aside), rows * SIZE[1] + 1.0), layout="constrained")
+    sheet = sheet or Sheet()
+    names, games, turned = quantities(curves), _games(curves), _turned(curves)
+    pairs = [(game, name) for game in games for name in names] if turned else [(game, name) for name in names for game in games]
+    rows, columns = _grid(len(names), len(games), sheet)
+    figure = Figure(figsize=_size(rows, columns, sheet), layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False)
-    spare = list(grid.flat[len(pairs) :])
-    for axes in spare:
+    for axes in grid.flat[len(pairs) :]:
         axes.set_axis_off()
+    drawn = looks(_labels(curves))
     for (game, name), axes in zip(pairs, grid.flat, strict=False):
         mine = [curve for curve in curves if (curve.source.env, curve.quantity) == (game, name)]
-        panel(axes, mine, name, labels, seeds)
-        axes.set_xlim(0, 1.02 * max(int(curve.steps[-1]) for curve in curves if curve.source.env == game))
-    _name(figure, curves, pairs, grid, seeds)
-    if len(labels) > 1:
-        place, where = (spare[0], "center") if fits else (figure, "outside right center")
-        for text in place.legend(handles=handles(labels), loc=where, fontsize=8).get_texts():
-            text.set_parse_math(False)
+        panel(axes, mine, name, drawn, seeds, updates)
+        axes.set_xlim(0, 1.02 * max(int(along(curve, updates)[-1]) for curve in curves if curve.source.env == game))
+    _name(curves, pairs, grid, sheet, updates)
+    shown = handles(drawn, legend.entries(curves)) if len(drawn) > 1 else []
+    frame(figure, sheet, _title(curves), _caption(curves, seeds), shown)
     return figure
 
 
-def _labels(curves: Sequence[Curve]) -> list[str]:
-    return list(dict.fromkeys(curve.source.label for curve in curves))
+def _labels(curves: Sequence[Curve]) -> Mapping[str, str]:
+    """Per label, in their order, its method."""
+    return {curve.source.label: curve.source.method for curve in curves}
 
 
 def _games(curves: Sequence[Curve]) -> list[str]:
@@ -89,41 +89,50 @@ def _turned(curves: Sequence[Curve]) -> bool:
     return len(_games(curves)) > ABREAST and len(quantities(curves)) > 1
 
 
-def _grid(quantities_: int, games: int) -> tuple[int, int]:
+def _grid(quantities_: int, games: int, sheet: Sheet) -> tuple[int, int]:
     """(rows, columns): with several of both, a row per quantity and a column per game, or the other way round."""
-    if quantities_ > 1 and games > 1:
-        return (quantities_, games) if games <= ABREAST else (games, quantities_)
-    count = max(quantities_, games)
-    columns = 2 if count == 4 else min(count, ACROSS)
+    fitting = PANELS if sheet.width is None else max(1, int(sheet.width // LEAST))
+    if quantities_ > 1 and games > 1 and fitting >= min(quantities_, games):
+        return (quantities_, games) if games <= min(ABREAST, fitting) else (games, quantities_)
+    count = quantities_ * games
+    columns = min(2 if count == 4 else min(count, ACROSS), fitting)
     return math.ceil(count / columns), columns
 
 
-def _name(figure: Any, curves: Sequence[Curve], pairs: Sequence[tuple[str, str]], grid: Any, seeds: bool) -> None:
-    """Titles, and what the lines and bands are."""
-    games, columns, turned = _games(curves), grid.shape[1], _turned(curves)
+def _size(rows: int, columns: int, sheet: Sheet) -> tuple[float, float]:
+    """Inches of the panels together."""
+    width = sheet.width or max(5.5, columns * SIZE[0])
+    panel = SIZE[1] if sheet.width is None else TALL * width / columns
+    return width, sheet.height or rows * panel
+
+
+def _name(curves: Sequence[Curve], pairs: Sequence[tuple[str, str]], grid: Any, sheet: Sheet, updates: bool) -> None:
+    """Titles of panels and axes."""
+    games, columns, turned, alone = _games(curves), grid.shape[1], _turned(curves), len(quantities(curves)) == 1
+    apart = alone or grid.shape not in ((len(quantities(curves)), len(games)), (len(games), len(quantities(curves))))
+    inches = 0.85 * _size(1, columns, sheet)[0] / columns
     for at, (game, name) in enumerate(pairs):
         axes = grid.flat[at]
-        if len(games) > 1 and (at < columns or turned or len(quantities(curves)) == 1):
-            axes.set_title("\n".join(wrap(printable(game), TITLED)), fontsize=9, parse_math=False)
+        if len(games) > 1 and (at < columns or turned or apart):
+            axes.set_title(wrapped(plain(printable(game)), inches, sheet.points), fontsize="medium")
         if at + columns >= len(pairs):
-            axes.set_xlabel("environment steps per seed", parse_math=False)
-        if len(games) == 1 or turned or at % columns == 0:
-            axes.set_ylabel(unit(name), parse_math=False)
-    figure.suptitle(_title(curves), fontsize=11, parse_math=False)
-    single = all(curve.seeds.shape[-1] == 1 for curve in curves)
-    figure.supxlabel(ONE if single else _caption(quantities(curves), seeds), fontsize=8, parse_math=False)
+            axes.set_xlabel("updates per seed" if updates else "environment steps per seed")
+        if len(games) == 1 or turned or apart or at % columns == 0:
+            axes.set_ylabel(wrapped(unit(name), inches, sheet.points))
 
 
-def _caption(names: Sequence[str], seeds: bool) -> str:
+def _caption(curves: Sequence[Curve], seeds: bool) -> str:
+    names = quantities(curves)
+    if all(curve.seeds.shape[-1] == 1 for curve in curves):
+        return ONE
     if names == [AGREEMENT]:
         return f"band {SHARES}"
-    parts = [CAPTION, *([SHARES] if AGREEMENT in names else []), *(["thin: every seed"] if seeds else [])]
-    return "; ".join(parts)
+    line = f"line: {CENTRES[curves[0].centre]} over seeds, band: its 95 % bootstrap interval"
+    return "; ".join([line, *([SHARES] if AGREEMENT in names else []), *(["thin: every seed"] if seeds else [])])
 
 
 def _title(curves: Sequence[Curve]) -> str:
-    games, labels = _games(curves), _labels(curves)
-    counts = sorted({curve.seeds.shape[-1] for curve in curves if curve.seeds.ndim > 1})
-    seeds = f"{counts[0]} seed{'s' * (counts[0] != 1)}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]} seeds"
-    what = printable(games[0], 60) if len(games) == 1 else f"{len(games)} games"
-    return ", ".join([f"{what}: {printable(labels[0], 60)}" if len(labels) == 1 else what, seeds])
+    games, (first, *others) = _games(curves), legend.entries(curves).values()
+    counts = {curve.seeds.shape[-1] for curve in curves if curve.seeds.ndim > 1}
+    what = plain(printable(games[0], 60)) if len(games) == 1 else f"{len(games)} games"
+    return ", ".join([what if others else f"{what}: {first}", legend.seeds(counts)])

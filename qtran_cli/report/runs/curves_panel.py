@@ -6,19 +6,19 @@ Terms of the loss stand on a logarithmic axis where they span a decade, linear n
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from qtran_cli.judge.curve import AGREEMENT, NORMALISED, RETURN, Curve, counted
+from qtran_cli.report.figures.looks import Look
+from qtran_cli.report.figures.mathematics import plain
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.numerals import brief
-from qtran_cli.report.study.figure import COLOURS
 
-STYLES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (5, 1.2, 1.2, 1.2)))
 LABELS = 24
-"""Up to so many labels are told apart, by colour and line style."""
+"""Up to so many labels are told apart."""
 FLOOR = 1e-7
 """Of a panel's largest loss: below, a logarithmic axis turns linear."""
 FEW, CLEAR, FAINT = 4, 0.15, 0.08
@@ -26,16 +26,19 @@ FEW, CLEAR, FAINT = 4, 0.15, 0.08
 OPTIMUM = "#555555"
 SMALLEST, LARGEST = 1e-4, 1e9
 """Returns between them are written out; others have a factor above the axis."""
+MARKED = 6
+"""About so many evaluations of a run carry its marker."""
 
 
-def panel(axes: Any, curves: Sequence[Curve], name: str, labels: list[str], seeds: bool) -> None:
-    """Draw the curves of the quantity ``name`` on ``axes``. labels: of the whole figure."""
+def panel(axes: Any, curves: Sequence[Curve], name: str, looks: Mapping[str, Look], seeds: bool, updates: bool = False) -> None:
+    """Draw the curves of the quantity ``name`` on ``axes``. looks: by label, of the whole figure. updates: along x, not steps."""
+    order = list(looks)
     for curve in curves:
-        _line(axes, curve, labels.index(curve.source.label), seeds, FAINT if len(curves) > FEW else CLEAR)
+        k = order.index(curve.source.label)
+        _line(axes, curve, looks[curve.source.label], along(curve, updates), k, seeds, FAINT if len(curves) > FEW else CLEAR)
     axes.grid(color="#e5e5e5", linewidth=0.6)
     axes.set_axisbelow(True)
-    axes.xaxis.set_major_formatter("{x:,.0f}")
-    axes.locator_params(axis="x", nbins=5)
+    _whole(axes)
     if name == AGREEMENT:
         axes.set_ylim(-0.03, 1.03)
     elif name in (RETURN, NORMALISED):
@@ -47,29 +50,42 @@ def panel(axes: Any, curves: Sequence[Curve], name: str, labels: list[str], seed
         _scale(axes, curves)
 
 
-def _line(axes: Any, curve: Curve, k: int, seeds: bool, opacity: float) -> None:
-    colour, style = _look(k)
-    marker = "o" if len(curve.steps) == 1 else None
+def along(curve: Curve, updates: bool) -> np.ndarray:
+    """What stands along x: environment steps, or updates where they are asked for."""
+    return curve.steps if not updates or curve.updates is None else curve.updates
+
+
+def _whole(axes: Any) -> None:
+    """Steps are counted: no tick is a fraction."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+
+
+def _line(axes: Any, curve: Curve, look: Look, x: np.ndarray, k: int, seeds: bool, opacity: float) -> None:
     if seeds and curve.quantity != AGREEMENT:
-        axes.plot(curve.steps, curve.seeds, color=colour, linewidth=0.5, alpha=0.45, marker=marker, markersize=2)
-    axes.plot(curve.steps, curve.value, color=colour, linestyle=style, linewidth=1.6, marker=marker, markersize=4)
+        marker = "o" if len(x) == 1 else None
+        axes.plot(x, curve.seeds, color=look.colour, linewidth=0.5, alpha=0.45, marker=marker, markersize=2)
+    marks = {"marker": look.marker, "markersize": 4, "markevery": _marked(x, k)}
+    axes.plot(x, curve.value, color=look.colour, linestyle=look.dashes, linewidth=1.4, **marks)
     if curve.seeds.shape[-1] > 1:
-        axes.fill_between(curve.steps, curve.low, curve.high, color=colour, alpha=opacity, linewidth=0)
+        axes.fill_between(x, curve.low, curve.high, color=look.colour, alpha=opacity, linewidth=0)
 
 
-def _look(k: int) -> tuple[str, Any]:
-    """The k-th label's colour and line style; no two of LABELS agree in both."""
-    return COLOURS[k % len(COLOURS)], STYLES[(k + k // len(COLOURS)) % len(STYLES)]
+def _marked(x: np.ndarray, k: int) -> tuple[int, int]:
+    """(first, every) of the evaluations that the k-th run marks: no two runs begin at one."""
+    every = max(1, round(len(x) / MARKED))
+    return k * (1 + every // 4) % every, every
 
 
-def handles(labels: Sequence[str]) -> list[Any]:
-    """What a legend shows for each label."""
+def handles(looks: Mapping[str, Look], said: Mapping[str, str]) -> list[Any]:
+    """What a legend shows for each label. said: in words."""
     from matplotlib.lines import Line2D
 
-    looks = [_look(k) for k in range(len(labels))]
     return [
-        Line2D([], [], color=colour, linestyle=style, linewidth=1.6, label=printable(label, 60))
-        for (colour, style), label in zip(looks, labels, strict=True)
+        Line2D([], [], color=look.colour, linestyle=look.dashes, linewidth=1.4, marker=look.marker, markersize=4, label=said[label])
+        for label, look in looks.items()
     ]
 
 
@@ -80,14 +96,16 @@ def unit(name: str) -> str:
     if name == NORMALISED:
         return "greedy return (share of each game's range)"
     if counted(name):
-        return f"{printable(name.replace('_', ' '), 40)} (greedy)"
-    return "share of seeds optimal (no unit)" if name == AGREEMENT else f"L_{name} (scaled reward, squared)"
+        return f"{plain(printable(name.replace('_', ' '), 40))} (greedy)"
+    if name == AGREEMENT:
+        return "share of seeds optimal"
+    return rf"loss $L_{{\mathrm{{{name.replace('_', '-')}}}}}$ (scaled reward, squared)"
 
 
 def _plain(axes: Any) -> None:
     """Ticks are whole numbers: what matplotlib adds to them, written above the axis, reads like a factor."""
-    plain = SMALLEST <= max(map(abs, axes.get_ylim())) < LARGEST
-    axes.ticklabel_format(axis="y", useOffset=False, **({"style": "plain"} if plain else {}))
+    shown = SMALLEST <= max(map(abs, axes.get_ylim())) < LARGEST
+    axes.ticklabel_format(axis="y", useOffset=False, **({"style": "plain"} if shown else {}))
 
 
 def _optimum(axes: Any, curves: Sequence[Curve]) -> None:
@@ -98,15 +116,16 @@ def _optimum(axes: Any, curves: Sequence[Curve]) -> None:
     axes.axhline(best, color=OPTIMUM, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
     axes.annotate(
         f"optimum {brief(best)}",
-        (0.01, best),
+        (0.99, best),
         xycoords=("axes fraction", "data"),
         xytext=(0, 2),
         textcoords="offset points",
-        fontsize=7,
+        ha="right",
+        fontsize="x-small",
         color=OPTIMUM,
         parse_math=False,
     )
-    axes.margins(y=0.1)
+    axes.margins(y=0.12)
 
 
 def _scale(axes: Any, curves: Sequence[Curve]) -> None:

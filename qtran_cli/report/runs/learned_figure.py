@@ -15,8 +15,8 @@ import numpy as np
 from qtran_cli.errors import UsageError
 from qtran_cli.judge.learning import PAYOFF, TITLES, Learning
 from qtran_cli.model.game import Game
+from qtran_cli.report.figures.encoded import check_suffix, encoded
 from qtran_cli.report.kit.labels import printable
-from qtran_cli.report.one_step.figure import check_suffix, encoded
 from qtran_cli.report.runs.learned_panel import annotated, panel, plane
 
 SLICES = 6

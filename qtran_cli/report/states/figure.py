@@ -18,9 +18,9 @@ from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.states.layers import Entry, layers
 from qtran_cli.exact.states.solution import Stage, TaskSolution
 from qtran_cli.model.task import Task
+from qtran_cli.report.figures.encoded import check_suffix, encoded
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.one_step.figure import check_suffix, encoded
 from qtran_cli.report.states.graph import graph
 from qtran_cli.report.states.page import HEIGHT, Page, Point
 from qtran_cli.report.states.words import state, verdict

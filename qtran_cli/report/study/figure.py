@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qtran_cli.report.one_step.figure import encoded
+from qtran_cli.report.figures.encoded import encoded
 from qtran_cli.study.summary import Method, Size
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#8c6d31")

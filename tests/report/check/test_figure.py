@@ -162,7 +162,7 @@ def test_other_than_two_agents_are_refused_in_two_lines(shape):
 
 
 def test_other_refusals():
-    with pytest.raises(UsageError, match=r"\.png, \.svg or \.pdf"):
+    with pytest.raises(UsageError, match=r"\.png, \.svg, \.pdf or \.eps"):
         check((2, 2), "jpg")
     with pytest.raises(UsageError, match="too many to draw"):
         check((101, 100), "png")

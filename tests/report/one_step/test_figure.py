@@ -136,7 +136,7 @@ def zeros(shape: tuple[int, ...]) -> Game:
 
 @pytest.mark.parametrize("suffix", ["", "jpg", "gif", "PNGG"])
 def test_other_kinds_of_file_are_refused_with_what_would_be_right(suffix):
-    with pytest.raises(UsageError, match=r"\.png, \.svg or \.pdf"):
+    with pytest.raises(UsageError, match=r"\.png, \.svg, \.pdf or \.eps"):
         check(zeros((2, 2)), suffix)
 
 

@@ -17,6 +17,7 @@ from qtran_cli.judge import learning as learned
 from qtran_cli.judge.curve import Curve, Source
 from qtran_cli.judge.learning import Learning, Moment
 from qtran_cli.model.game import Game
+from qtran_cli.report.figures.sheet import Sheet
 from qtran_cli.report.kit.heatmap import BEST
 from qtran_cli.report.runs import curves_figure as curves_plot
 from qtran_cli.report.runs import learned_figure as learned_plot
@@ -44,11 +45,11 @@ def test_a_panel_a_quantity():
     figure = curves_plot.draw([curve(name) for name in ("td", "return", "opt", "agreement")])
     assert [axes.get_ylabel() for axes in panels(figure)] == [
         "greedy return (units of payoff)",
-        "share of seeds optimal (no unit)",
-        "L_td (scaled reward, squared)",
-        "L_opt (scaled reward, squared)",
+        "share of seeds optimal",
+        r"loss $L_{\mathrm{td}}$ (scaled reward, squared)",
+        r"loss $L_{\mathrm{opt}}$ (scaled reward, squared)",
     ]
-    assert figure.get_suptitle() == "climb: vdn, 4 seeds"
+    assert figure.get_suptitle() == "climb: VDN, 4 seeds"
     assert [axes.get_xlabel() for axes in panels(figure)] == ["", ""] + ["environment steps per seed"] * 2
     assert not figure.legends
 
@@ -86,7 +87,7 @@ def test_every_seed_is_a_thin_line_but_of_the_agreement():
 def test_one_seed_has_no_band():
     figure = curves_plot.draw([curve(seeds=1, steps=(100,))])
     (axes,) = panels(figure)
-    assert not axes.collections and lines(axes)[0].get_marker() == "o"
+    assert not axes.collections and lines(axes)[0].get_marker() == "^", "a point needs a mark"
     assert figure.get_supxlabel() == "one seed, so no interval"
 
 
@@ -101,20 +102,27 @@ def test_runs_differ_in_colour_and_in_style():
     drawn = lines(axes)
     assert len({(line.get_color(), line._dash_pattern[1] and tuple(line._dash_pattern[1])) for line in drawn}) == LABELS
     for one, other in pairwise(drawn):
-        assert one.get_color() != other.get_color() and one._dash_pattern != other._dash_pattern
+        assert one.get_color() != other.get_color() and one.get_marker() != other.get_marker()
 
 
 def test_legend_names_every_run_once():
     figure = curves_plot.draw([curve(name, label) for name in ("return", "td") for label in ("vdn", "qmix $x$")])
     (legend,) = figure.legends
-    assert [text.get_text() for text in legend.get_texts()] == ["vdn", "qmix $x$"]
-    assert not any(text.get_parse_math() for text in legend.get_texts())
+    assert [text.get_text() for text in legend.get_texts()] == ["VDN", r"QMIX: \$x\$"], "a folder's name is no mathematics"
 
 
-def test_legend_takes_a_free_panel():
-    figure = curves_plot.draw([curve(name, label) for name in ("return", "agreement", "td", "opt", "nopt") for label in ("vdn", "qmix")])
-    assert not figure.legends and len(panels(figure)) == 5
-    assert [axes.get_legend() is not None for axes in figure.axes] == [False] * 5 + [True]
+def test_legend_stands_below_the_panels_in_as_many_columns_as_fit():
+    def rows(count, width):
+        labels = [f"vdn with a setting of number {k}" for k in range(count)]
+        figure = curves_plot.draw([curve(label=label) for label in labels], sheet=Sheet(width=width))
+        figure.draw_without_rendering()
+        (legend,), (axes,) = figure.legends, panels(figure)
+        box = legend.get_window_extent()
+        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1, "nothing is cut"
+        assert box.y1 <= axes.get_tightbbox().y0 and box.y0 >= 0
+        return len({round(text.get_window_extent().y0) for text in legend.get_texts()})
+
+    assert rows(6, 3.25) > rows(6, 6.75) > rows(2, 6.75) == 1
 
 
 @pytest.mark.parametrize(("games", "names", "shape"), [(2, 2, (2, 2)), (4, 3, (3, 4)), (5, 2, (5, 2)), (5, 1, (2, 3)), (1, 4, (2, 2))])
@@ -125,7 +133,7 @@ def test_arrangement(games, names, shape):
     assert len(panels(figure)) == games * names
     if games > 1:
         assert {axes.get_title() for axes in panels(figure)} - {""} == {f"game {k}" for k in range(games)}
-        assert figure.get_suptitle() == f"{games} games: vdn, 4 seeds"
+        assert figure.get_suptitle() == f"{games} games: VDN, 4 seeds"
 
 
 @pytest.mark.parametrize(

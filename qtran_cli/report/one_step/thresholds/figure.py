@@ -13,8 +13,8 @@ from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.thresholds.solution import Thresholds
 from qtran_cli.exact.thresholds.strips import Strip
 from qtran_cli.model.game import Game
+from qtran_cli.report.figures.encoded import encoded
 from qtran_cli.report.kit.labels import joint, printable
-from qtran_cli.report.one_step.figure import encoded
 
 OPTIMUM, TIE = "#0072b2", "#bbbbbb"
 OTHERS = ("#d55e00", "#e69f00", "#cc79a7", "#009e73", "#56b4e9", "#8c6d31", "#000000")
