@@ -37,7 +37,7 @@ def command(
     out: Annotated[Path, typer.Option(metavar="DIR", help="The runs go below DIR/reproduce/NAME.")] = Path("runs"),
     jobs: Annotated[int, typer.Option(min=1, max=1024, help="Runs that are trained at a time, a process each.")] = 1,
     figure: Annotated[
-        Path | None, typer.Option(metavar="FILE", parser=named_file, help="Draw the learning curves: .png, .svg or .pdf.")
+        Path | None, typer.Option(metavar="FILE", parser=named_file, help="Draw the learning curves: .png, .svg, .pdf or .eps.")
     ] = None,
     force: Force = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.reproduce/1).")] = False,
@@ -79,7 +79,7 @@ def _list(name: str | None, json: bool) -> None:
 
 
 def _check_figure(files: Files) -> None:
-    from qtran_cli.report.one_step.figure import check_suffix
+    from qtran_cli.report.figures.encoded import check_suffix
 
     if files.plot is not None:
         check_suffix(files.plot.suffix.removeprefix("."))
