@@ -18,7 +18,7 @@ ARGS ?=
 VENV = PYTHON="$(PYTHON)" sh tools/venv.sh
 LATEST := .venv-latest/bin/python
 
-.PHONY: help demo test thorough check lint reliability install bench bench-peers golden pictures learning mixer shares docs pins latest clean
+.PHONY: help demo test thorough check lint reliability install bench bench-peers golden pictures learning curves mixer shares docs pins latest clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -38,6 +38,7 @@ check: lint
 	@$(BIN)/python -m docs.make_cli --check
 	@$(BIN)/python -m docs.make_methods --check
 	@$(BIN)/python -m docs.make_learning --check
+	@$(BIN)/python -m docs.make_curves --check
 	@$(BIN)/python -m docs.make_mixer --check
 	@$(BIN)/python -m docs.make_shares --check
 	@$(BIN)/python -m pytest $(ARGS)
@@ -84,6 +85,11 @@ pictures:
 learning:
 	@$(VENV) dev,train
 	@$(BIN)/python -m docs.make_learning
+
+# make curves ARGS="--only mgs_drawn"
+curves:
+	@$(VENV) dev,train
+	@$(BIN)/python -m docs.make_curves $(ARGS)
 
 mixer:
 	@$(VENV) dev,train

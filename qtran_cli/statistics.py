@@ -63,8 +63,8 @@ def interval(values: Sequence[float], level: float = 0.95, centre: Centre = iqm)
 def stratified(tasks: Sequence[Sequence[float]], level: float = 0.95, centre: Centre = iqm) -> tuple[float, float]:
     """The interval of the interquartile mean, or of another centre, over all seeds of all tasks."""
     generator = np.random.default_rng(0)
-    drawn = [_drawn(np.asarray(task, dtype=float), generator) for task in tasks]
-    low, high = np.quantile(centre(np.concatenate(drawn, axis=1)), [(1 - level) / 2, (1 + level) / 2])
+    resampled = [drawn(np.asarray(task, dtype=float), generator) for task in tasks]
+    low, high = np.quantile(centre(np.concatenate(resampled, axis=1)), [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 
 
@@ -75,12 +75,12 @@ def contrast(above: Sequence[Sequence[float]], below: Sequence[Sequence[float]],
     """
     generator = np.random.default_rng(0)
     signed = [(sign, np.asarray(seeds, dtype=float)) for sign, tasks in ((1, above), (-1, below)) for seeds in tasks]
-    drawn = sum((sign * iqm(_drawn(seeds, generator)) for sign, seeds in signed), np.zeros(RESAMPLES))
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
+    resampled = sum((sign * iqm(drawn(seeds, generator)) for sign, seeds in signed), np.zeros(RESAMPLES))
+    low, high = np.quantile(resampled, [(1 - level) / 2, (1 + level) / 2])
     return float(sum(sign * iqm(seeds) for sign, seeds in signed)), (float(low), float(high))
 
 
-def _drawn(seeds: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+def drawn(seeds: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """RESAMPLES × S: seeds of one task, drawn with replacement."""
     return np.asarray(seeds[generator.integers(len(seeds), size=(RESAMPLES, len(seeds)))])
 
