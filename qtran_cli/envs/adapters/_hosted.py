@@ -105,7 +105,7 @@ def build(name: str, options: Mapping[str, Option], chance: tuple[str, ...] = ()
     values = arguments(found, options)
     if library.LIMIT in (found.arguments or {}):
         values[library.LIMIT] = limit + 1
-    rules = Rules(name, str(options["team"]), limit, options["anew"] == "yes", chance=chance)
+    rules = Rules(name, str(options["team"]), limit, options["anew"] == "yes", chance=chance, torch=library.TORCH)
     return Host(partial(found.construct, **values), rules)
 
 

@@ -10,7 +10,7 @@ import torch
 
 from qtran_cli.envs.adapters import _vmas
 from qtran_cli.envs.hosts.host import TEAM
-from qtran_cli.envs.hosts.outside import outside
+from qtran_cli.envs.hosts.outside import outside, touched
 from qtran_cli.envs.hosts.pool import Build
 from qtran_cli.envs.hosts.room import room
 from qtran_cli.errors import InputError
@@ -39,8 +39,8 @@ class Together:
         """Lane by lane: what a lane draws comes from its own seed."""
         with outside():
             for lane, seed in zip(lanes, seeds, strict=True):
-                with _vmas.drawing(_vmas.states(seed)):
-                    self._env.reset_at(lane, return_observations=False)
+                _vmas.seeded(seed)
+                _vmas.plainly(self._env, "reset_at", lane, return_observations=False)
         self._t[lanes] = 0
         self.room.rewards[lanes], self.room.paid[lanes], self.room.ends[lanes] = 0, 0, False
         self._show(lanes, self._seen())
@@ -78,13 +78,13 @@ class Together:
             return self._env.get_from_scenario(True, False, False, False)[0]
 
     def _stepped(self, given: list[torch.Tensor]) -> Any:
-        before = list(self._own)
-        with outside(), _vmas.drawing(self._own):
-            found = self._env.step(given)
-        if _vmas.moved(before, self._own):
+        found: list[Any] = []
+        with outside():
+            drawn = touched(lambda: found.append(_vmas.plainly(self._env, "step", given)))
+        if drawn:
             right = "its name does not belong in TOGETHER of qtran_cli/envs/libraries/vmas.py: please report it"
             raise InputError("a step drew random numbers for all lanes at once", where=self._rules.where, right=right)
-        return found
+        return found[0]
 
     def _pay(self, lanes: Sequence[int], rewards: np.ndarray) -> None:
         paid = [self._team(row) for row in rewards.tolist()]
@@ -96,4 +96,5 @@ class Together:
         parts = [_vmas.seen(x).numpy()[lanes] for x in observations]
         for i, (part, width) in enumerate(zip(parts, self._widths, strict=True)):
             self.room.observations[lanes, i, :width] = part
-        self.room.state[lanes] = np.concatenate(parts, 1)
+        if not self.sizes.in_a_row:
+            self.room.state[lanes] = np.concatenate(parts, 1)

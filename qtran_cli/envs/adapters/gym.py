@@ -13,7 +13,7 @@ from qtran_cli.envs.adapters import _arguments, _hosted, _packages
 from qtran_cli.envs.adapters._hosted import Found
 from qtran_cli.envs.hosts.listed import Listed
 from qtran_cli.envs.hosts.outside import outside
-from qtran_cli.envs.libraries import registering
+from qtran_cli.envs.libraries import Library, registering
 from qtran_cli.errors import UsageError
 from qtran_cli.registry import near
 
@@ -45,8 +45,15 @@ def find(rest: str) -> Found:
     taken = _arguments.of(create)
     known = None if taken is None else {**taken, **spec.kwargs}
     made = _packages.versions(own, "gymnasium")
-    construct = lambda **told: Listed(create(**{**spec.kwargs, **told}))  # noqa: E731
+    construct = lambda **told: _bare(create(**{**spec.kwargs, **told}), own)  # noqa: E731
     return Found(construct, known, name, own, made, f"{name} of {own}", spec.max_episode_steps)
+
+
+def _bare(env: Any, package: str) -> Listed:
+    library, found = Library(package), Listed(env)
+    library.made(env)
+    found.again = library.again
+    return found
 
 
 def _spec(name: str, where: str, package: str) -> Any:

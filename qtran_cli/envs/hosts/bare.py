@@ -9,12 +9,13 @@ from typing import Any, NamedTuple, Protocol
 class Heard(NamedTuple):
     """What a library said after a reset or a step, an entry an agent, None where it said nothing of that agent.
 
-    observations: what flattens to numbers. masks: of the agent's actions. rewards: 0 at a reset. terminated, truncated: its flags.
+    observations: what flattens to numbers. masks: of the agent's actions, None where nobody's are masked. rewards: 0 at a reset.
+    terminated, truncated: its flags.
     state: of the whole, None where there is none.
     """
 
     observations: Sequence[Any]
-    masks: Sequence[Any]
+    masks: Sequence[Any] | None
     rewards: Sequence[float]
     terminated: Sequence[bool]
     truncated: Sequence[bool]

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from qtran_cli.envs.hosts.bare import Bare, Heard
 from qtran_cli.envs.hosts.outside import Chance
@@ -30,6 +29,7 @@ class Rules:
     """where: what the environment is called in messages. team: of TEAM. limit: steps after which an episode is cut off.
 
     anew: construct for every episode. idle: the action of an agent that ended. chance: the random states that it uses (outside.py).
+    torch: whether it may draw from PyTorch's.
     """
 
     where: str
@@ -38,6 +38,7 @@ class Rules:
     anew: bool = True
     idle: int = 0
     chance: tuple[str, ...] = ()
+    torch: bool = True
 
 
 class Host:
@@ -52,8 +53,9 @@ class Host:
         self._seed, self._t, self._used = 0, 0, False
         bare = self._bare = self._made()
         self.own_state = bare.state > 0
-        self.sizes = Sizes(bare.agents, bare.actions, max(bare.widths), bare.state or sum(bare.widths), rules.limit)
-        self._gone = [False] * len(bare.agents)
+        in_a_row = not self.own_state and len(set(bare.widths)) == 1
+        self.sizes = Sizes(bare.agents, bare.actions, max(bare.widths), bare.state or sum(bare.widths), rules.limit, in_a_row)
+        self._gone, self._apart = [False] * len(bare.agents), False
 
     def seat(self, row: Row) -> None:
         """Where to write from now on."""
@@ -65,8 +67,13 @@ class Host:
         if self.rules.anew and (self._used or self.rules.chance):
             self.close()
             self._bare = self._made()
-        self._used, self._gone = True, [False] * self.sizes.n
-        heard: Heard = self._called("reset", self._bare.reset, seed)
+        self._used, self._gone, self._apart = True, [False] * self.sizes.n, False
+        if self.rules.chance:
+            self._chance.begin(seed, 0)
+        try:
+            heard = self._bare.reset(seed)
+        except (Exception, SystemExit) as error:
+            raise self._raised("reset", error) from error
         if late := [agent for agent, seen in zip(self.sizes.agents, heard.observations, strict=True) if seen is None]:
             raise self._wrong(
                 f"agent {late[0]} is not there after reset()", "what is trained is a fixed list of agents, there from the start"
@@ -77,19 +84,40 @@ class Host:
     def step(self, actions: Sequence[int]) -> None:
         """A joint action [N] of plain ints. Not to be called once the episode is over."""
         before, self._t = self._gone, self._t + 1
-        given = [None if gone else u for u, gone in zip(actions, before, strict=True)] if any(before) else actions
-        heard: Heard = self._called("step", self._bare.step, given)
-        ended = self._leave(heard, before)
-        self._row.paid[0] = self._paid(heard, before)
-        self._seat.show(heard, ended)
+        given = [None if gone else u for u, gone in zip(actions, before, strict=True)] if self._apart else actions
+        if self.rules.chance:
+            self._chance.begin(self._seed, self._t)
+        try:
+            heard = self._bare.step(given)
+        except (Exception, SystemExit) as error:
+            raise self._raised("step", error) from error
+        if not self._as_ever(heard):
+            ended = self._leave(heard, before)
+            self._row.paid[0] = self._paid(heard, before)
+            self._seat.show(heard, ended)
+
+    def _as_ever(self, heard: Heard) -> bool:
+        """The common case, fast: everybody was there and goes on, is paid a number and sees what is seen. False where it is not."""
+        if self._apart or self._t >= self.rules.limit or any(heard.terminated) or any(heard.truncated):
+            return False
+        row, rewards = self._row, heard.rewards
+        try:
+            paid, row.rewards[:] = self._team(rewards), rewards
+        except (TypeError, ValueError):  # what is wrong is told by the careful way
+            return False
+        if len(rewards) != self.sizes.n or not math.isfinite(paid) or not self._seat.as_ever(heard):
+            return False
+        row.paid[0] = paid
+        return True
 
     def _leave(self, heard: Heard, before: Sequence[bool]) -> Sequence[bool]:
         """Who has ended by now; who was cut off is gone too, but sees where it got to."""
         late, ended = self._t >= self.rules.limit, before
-        if late or any(before) or any(heard.terminated) or any(heard.truncated) or [1 for seen in heard.observations if seen is None]:
+        if late or self._apart or any(heard.terminated) or any(heard.truncated) or [1 for seen in heard.observations if seen is None]:
             told = zip(before, heard.observations, heard.terminated, heard.truncated, strict=True)
             ended = [gone or bool(done) or (seen is None and not cut) for gone, seen, done, cut in told]
             self._gone = [gone or bool(cut) for gone, cut in zip(ended, heard.truncated, strict=True)]
+            self._apart = any(self._gone)
             self._row.ends[0] = all(ended)
             self._row.ends[1] = not all(ended) and (late or all(self._gone))
         return ended
@@ -120,15 +148,9 @@ class Host:
         except (Exception, SystemExit) as error:
             raise InputError(f"it cannot be made: {reason(error)}", where=self.rules.where, right=DEBUG) from error
 
-    def _called(self, name: str, call: Callable[..., Any], given: Any) -> Any:
-        if self.rules.chance:
-            self._chance.begin(self._seed, self._t)
-        try:
-            return call(given)
-        except QtranError as error:
-            raise error.at(self.rules.where) from None
-        except (Exception, SystemExit) as error:
-            raise self._wrong(f"{name}() raised {reason(error)}", DEBUG) from error
+    def _raised(self, name: str, error: BaseException) -> QtranError:
+        """What a call raised, told."""
+        return error.at(self.rules.where) if isinstance(error, QtranError) else self._wrong(f"{name}() raised {reason(error)}", DEBUG)
 
     def _wrong(self, what: str, right: str) -> InputError:
         return InputError(f"{what}, {self._when}", where=self.rules.where, right=right)

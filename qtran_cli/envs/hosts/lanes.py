@@ -20,6 +20,8 @@ from qtran_cli.errors import InputError
 
 SEEDS = 2**31 - 1
 """Seeds are 1 … SEEDS: 0 is taken for none by some wrappers."""
+ENDED = b"\1"
+"""A flag among a Room's bytes."""
 
 
 def spec(sizes: Sizes, gamma: float, endless: bool) -> Spec:
@@ -34,14 +36,18 @@ class Lanes:
         self.spec, self.pool, self.warnings = told, pool, warnings
         self._where, self._device = where, device
         lanes = len(pool.room.paid)
+        self._every, self._nowhere = list(range(lanes)), torch.zeros(lanes, dtype=torch.bool, device=device)
+        self._choices = b"", self._nowhere
         self._seeds, self._past = [0] * lanes, [[] for _ in range(lanes)]  # type: tuple[list[int], list[list[list[int]]]]
         self._going: list[int] = []
         self._seen: Percept | None = None
+        self._marked: Callable[[], None] = lambda: None
 
     def reset(self, done: Tensor, uniforms: Tensor | None = None) -> Percept:
         """A new episode in every lane where ``done`` [L], its seed by uniforms [L, 1]."""
-        lanes = done.nonzero().flatten().tolist() if bool(done.any()) else []
-        if lanes and uniforms is not None:
+        over = done.tolist()
+        if True in over and uniforms is not None:
+            lanes = [lane for lane, ended in enumerate(over) if ended]
             seeds = (1 + (uniforms[:, 0] * SEEDS).long()).tolist()
             for lane in lanes:
                 self._seeds[lane], self._past[lane] = seeds[lane], []
@@ -54,11 +60,11 @@ class Lanes:
         actions, room = u.tolist(), self.pool.room
         if len(self._going) < len(actions):
             room.paid[:] = 0
-        for lane in self._going:
-            self._past[lane].append(actions[lane])
-        self.pool.step(self._going, [actions[lane] for lane in self._going])
-        seen, ends = self._look(), self._copied(room.ends)
-        return seen, Outcome(self._copied(room.paid)[:, 0], ends[:, 0], ends[:, 1])
+            actions = [actions[lane] for lane in self._going]
+        for lane, own in zip(self._going, actions, strict=True):
+            self._past[lane].append(own)
+        self.pool.step(self._going, actions)
+        return self._look(), Outcome(self._copied(room.paid[:, 0]), *self._ended())
 
     def state(self) -> dict[str, Tensor]:
         """Seeds, joint actions since, and what that shows."""
@@ -66,7 +72,22 @@ class Lanes:
         for lane, course in enumerate(self._past):
             past[lane, : len(course)] = torch.tensor(course, dtype=torch.int16).reshape(-1, self.pool.sizes.n)
         t = torch.tensor([len(course) for course in self._past])
-        return {"seed": torch.tensor(self._seeds), "t": t, "past": past, "seen": torch.tensor(self.pool.room.observations)}
+        seen = (self._seen or self._look()).observations.clone()
+        return {"seed": torch.tensor(self._seeds), "t": t, "past": past, "seen": seen.cpu()}
+
+    def mark(self) -> None:
+        """Remember this moment: a step that a worker's end cuts short can be taken back."""
+        kept = self._seeds[:], self._past[:], list(map(len, self._past)), self._seen
+        self._marked = lambda: self._take_back(*kept)
+
+    def back(self) -> None:
+        """Have ``state`` tell of where ``mark`` was called. Nothing can be stepped after it."""
+        self._marked()
+
+    def _take_back(self, seeds: list[int], past: list[list[list[int]]], lengths: list[int], seen: Percept | None) -> None:
+        self._seeds, self._past, self._seen = seeds, past, seen
+        for course, length in zip(past, lengths, strict=True):
+            del course[length:]
 
     def load(self, state: dict[str, Tensor]) -> None:
         """Play again what ``state`` tells. Raises InputError where it shows something else than it did. Cost: the steps."""
@@ -87,19 +108,39 @@ class Lanes:
 
     def _look(self) -> Percept:
         """What the pool shows now, and which lanes are not over. Raises InputError where it is not finite."""
-        room = self.pool.room
-        for name, x in (("observations", room.observations), ("state", room.state)):
-            if not math.isfinite(x.sum()) and not np.isfinite(x).all():
-                raise InputError(
-                    f"its {name} are not finite numbers", where=self._where, right="nothing that is seen may be nan or infinite"
-                )
-        over: list[bool] = (room.ends[:, 0] | room.ends[:, 1]).tolist()
-        self._going = [lane for lane, seed in enumerate(self._seeds) if seed and not over[lane]]
-        self._seen = Percept(self._copied(room.state), self._copied(room.observations), self._copied(room.available))
+        room, in_a_row = self.pool.room, self.pool.sizes.in_a_row
+        self._require_finite("observations", room.observations)
+        observations = self._copied(room.observations)
+        if not in_a_row:
+            self._require_finite("state", room.state)
+        state = observations.view(room.state.shape) if in_a_row else self._copied(room.state)
+        self._going = self._every
+        if ENDED in room.ends.tobytes() or 0 in self._seeds:
+            self._going = [lane for lane, seed in enumerate(self._seeds) if seed and not room.ends[lane].any()]
+        self._seen = Percept(state, observations, self._available())
         return self._seen
 
+    def _require_finite(self, name: str, x: np.ndarray) -> None:
+        """Raise InputError where it is not. A product with itself that is finite shows it fast."""
+        flat = x.reshape(-1)
+        if not math.isfinite(flat.dot(flat)) and not np.isfinite(flat).all():
+            raise InputError(f"its {name} are not finite numbers", where=self._where, right="nothing that is seen may be nan or infinite")
+
+    def _available(self) -> Tensor:
+        """[L, N, A]: the same tensor for as long as nothing changes."""
+        now = self.pool.room.available.tobytes()
+        if now != self._choices[0]:
+            self._choices = now, self._copied(self.pool.room.available)
+        return self._choices[1]
+
+    def _ended(self) -> tuple[Tensor, Tensor]:
+        """Terminated and truncated, [L] each: the same tensor where nothing is over."""
+        ends = self.pool.room.ends
+        return (self._copied(ends[:, 0]), self._copied(ends[:, 1])) if ENDED in ends.tobytes() else (self._nowhere, self._nowhere)
+
     def _copied(self, x: np.ndarray) -> Tensor:
-        return torch.from_numpy(x.copy()).to(self._device)
+        made = torch.from_numpy(x.copy())
+        return made if self._device == "cpu" else made.to(self._device)
 
 
 Make = Callable[[int], Pool]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,17 +29,22 @@ class Listed:
         read = [spaces.seen(space, agent) for space, agent in zip(sights, self.agents, strict=True)]
         self.actions, self._first = tuple(m for m, _ in counted), [first for _, first in counted]
         self.widths, self._flat = tuple(width for width, _ in read), [flat for _, flat in read]
-        self._plain, self._free = all(flat is None for flat in self._flat), [None] * self._n
+        self._plain, self._nobody, self._numbered = all(flat is None for flat in self._flat), [False] * self._n, any(self._first)
         self.state = 0
+        self.again: Callable[[Any], None] = _as_it_is
+        """What is done to it before every reset."""
 
     def reset(self, seed: int) -> Heard:
         """A new episode."""
+        self.again(self._env)
         observations, info = self._env.reset(seed=seed)
         return self._heard(observations, info, [0.0] * self._n, False, False)
 
     def step(self, actions: Sequence[int | None]) -> Heard:
         """Everybody acts until all have ended."""
-        given = [first if u is None else u + first for u, first in zip(actions, self._first, strict=True)]
+        given = list(actions)
+        if self._numbered or None in actions:
+            given = [first if u is None else u + first for u, first in zip(actions, self._first, strict=True)]
         observations, rewards, terminated, truncated, info = self._env.step(given)
         return self._heard(observations, info, rewards, terminated, truncated)
 
@@ -52,11 +57,17 @@ class Listed:
             raise InputError(f"{len(observations)} observations of {self._n} agents", right=RIGHT)
         masks = info.get(spaces.MASK) if info and isinstance(info, Mapping) else None
         seen = observations if self._plain else [x if flat is None else flat(x) for flat, x in zip(self._flat, observations, strict=True)]
-        return Heard(seen, masks or self._free, self._each(rewards), self._each(terminated), self._each(truncated))
+        return Heard(seen, masks, self._each(rewards), self._each(terminated), self._each(truncated))
 
     def _each(self, told: Any) -> Any:
         """One an agent: of a number or flag that all have in common, the same for each."""
-        return [told] * self._n if isinstance(told, bool) or not (isinstance(told, list) or np.ndim(told)) else told
+        if told is False:
+            return self._nobody
+        return told if isinstance(told, list) or np.ndim(told) else [told] * self._n
+
+
+def _as_it_is(env: Any) -> None:
+    """Nothing."""
 
 
 def _parts(space: Any) -> Any:

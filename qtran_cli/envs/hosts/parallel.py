@@ -48,7 +48,7 @@ class Parallel:
         self.actions, self._first = tuple(m for m, _ in counted), [first for _, first in counted]
         self.widths, self._flat = tuple(width for width, _ in read), [flat for _, flat in read]
         self._read = any(flat is not None for flat in self._flat)
-        self._pick, self._free = _picking(names), [None] * len(names)
+        self._pick, self._numbered = _picking(names), any(self._first)
         self._state: Callable[[], Any]
         self.state, self._state = _state(env) if own_state else (0, _none)
 
@@ -72,7 +72,7 @@ class Parallel:
 
     def _given(self, actions: Sequence[int | None]) -> dict[Any, int | None]:
         """By name, of those who are there, numbered as their spaces are."""
-        if None in actions or any(self._first):
+        if self._numbered or None in actions:
             numbered = zip(self._names, actions, self._first, strict=True)
             return {name: u + first for name, u, first in numbered if u is not None}
         return dict(zip(self._names, actions, strict=True))
@@ -92,7 +92,7 @@ class Parallel:
         try:
             if not (len(seen) == len(rewards) == len(terminated) == len(truncated) == n) or any(infos.values()) or self._read:
                 return None
-            return Heard(pick(seen), self._free, pick(rewards), pick(terminated), pick(truncated), self._state())
+            return Heard(pick(seen), None, pick(rewards), pick(terminated), pick(truncated), self._state())
         except (AttributeError, KeyError, TypeError):  # what is wrong is told by the careful way
             return None
 

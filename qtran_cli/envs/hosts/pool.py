@@ -6,7 +6,7 @@ Here are those of this process; envs/workers/ has those of others. What is raise
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from functools import partial
 from typing import Protocol
 
 from qtran_cli.envs.hosts.host import Host
@@ -38,12 +38,12 @@ class Pool(Protocol):
 
 
 class Here:
-    """A Pool in this process. build: a new host; around: what its calls are made within."""
+    """A Pool in this process. build: a new host."""
 
-    def __init__(self, build: Build, lanes: int, around: Callable[[], AbstractContextManager[None]] = outside) -> None:
-        self._around = around
-        with around():
+    def __init__(self, build: Build, lanes: int) -> None:
+        with outside():
             self._hosts = [build() for _ in range(lanes)]
+        self._around = partial(outside, torch=self._hosts[0].rules.torch)
         self.sizes, self.own_state = self._hosts[0].sizes, self._hosts[0].own_state
         self.seat(room(self.sizes, lanes), range(lanes))
 

@@ -26,35 +26,45 @@ class Seat:
         self._own_state, self._shapes = own_state, [(width,) for width in widths]
         padded = max(widths) * sizes.n != sum(widths)
         self._whole = None if padded else row.observations.reshape(-1)
+        self._in_a_row = sizes.in_a_row
         self._parts = [row.state[a:b] for a, b in pairwise(accumulate(widths, initial=0))]
         self._free = False
 
     def show(self, heard: Heard, ended: Sequence[bool]) -> None:
         """What is seen and available, zeros and the idle action for those who have ended."""
-        if not self._at_once(heard.observations, ended):
+        if any(ended) or not self._at_once(heard.observations):
             for i, (seen, into) in enumerate(zip(heard.observations, self._seen, strict=True)):
                 into[:] = 0 if ended[i] else self._flat(seen, into.size, f"what agent {self._sizes.agents[i]} sees")
         self._tell_state(heard.state)
         self._offer(heard.masks, ended)
 
-    def _at_once(self, seen: Sequence[Any], ended: Sequence[bool]) -> bool:
-        """The common case, fast: rows of numbers of the sizes that they have, and nobody has ended."""
-        if self._whole is None or any(ended):
+    def as_ever(self, heard: Heard) -> bool:
+        """The common case, fast: all see rows of numbers of the sizes that they have, and nothing is masked, nor was it.
+
+        False where it is not: ``show`` does it then.
+        """
+        if self._free and heard.masks is None and self._at_once(heard.observations):
+            if not self._in_a_row:
+                self._tell_state(heard.state)
+            return True
+        return False
+
+    def _at_once(self, seen: Sequence[Any]) -> bool:
+        """Whether all see rows of numbers of the sizes that they have, and none is padded; they are written then."""
+        if self._whole is None:
             return False
         try:
-            if [x.shape for x in seen] != self._shapes:
-                return False
-            np.concatenate(seen, out=self._whole, casting="same_kind")
+            if [x.shape for x in seen] == self._shapes:
+                np.concatenate(seen, out=self._whole, casting="same_kind")
+                return True
         except (AttributeError, TypeError):  # no arrays, or of another kind: read with care
             return False
-        return True
+        return False
 
     def _tell_state(self, state: Any) -> None:
         if self._own_state:
             self._row.state[:] = self._flat(state, self._sizes.state, "the state")
-        elif self._whole is not None:
-            self._row.state[:] = self._whole
-        else:
+        elif not self._in_a_row:
             for part, own in zip(self._parts, self._seen, strict=True):
                 part[:] = own
 
@@ -68,8 +78,9 @@ class Seat:
             raise self._wrong(f"{what} has {found.size} numbers and not {width}", "observations keep their size; pad those that vary")
         return found
 
-    def _offer(self, masks: Sequence[Any], ended: Sequence[bool]) -> None:
+    def _offer(self, masks: Sequence[Any] | None, ended: Sequence[bool]) -> None:
         """Available actions. All of them every time is the common case, and is written once."""
+        masks = masks or [None] * self._sizes.n
         free = not any(ended) and not [mask for mask in masks if mask is not None]
         if free and self._free:
             return

@@ -1,7 +1,7 @@
 """What is known of libraries whose environments are played: one file each, its stem the package's name. What is not said is ``_unknown``'s.
 
-    LICENCE, NOTICE, EXTRA, LIMIT, STEPS, TEAM, ANEW, ENDS, OWN_STATE, REGISTERS    see _unknown.py
-    made(env)                                                        what is done to an environment that was just constructed
+    LICENCE, NOTICE, EXTRA, LIMIT, STEPS, TEAM, ANEW, ENDS, OWN_STATE, TORCH, REGISTERS    see _unknown.py
+    made(env), again(env)                       what is done to an environment that was just constructed, and before every reset
     remarks(name, arguments, agents, team) -> texts                  what to warn of before anything is trained
 
 Nothing here imports the library.

@@ -23,12 +23,18 @@ ENDS: bool | tuple[str, ...] = True
 """Whether anything but time can end an episode; a tuple: where one of these arguments is set."""
 OWN_STATE = True
 """Whether to ask for the environment's state, where it has one."""
+TORCH = True
+"""Whether its code may draw from PyTorch's random state, which is then put back around every step."""
 REGISTERS: tuple[str, ...] = ()
 """How the names begin that the package registers with gymnasium."""
 
 
 def made(env: Any) -> None:
     """What is done to an environment that was just constructed: nothing."""
+
+
+def again(env: Any) -> None:
+    """What is done to an environment before every reset: nothing."""
 
 
 def remarks(name: str, arguments: Mapping[str, Any], agents: Sequence[str], team: str) -> Iterator[str]:

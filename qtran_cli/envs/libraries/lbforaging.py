@@ -1,11 +1,13 @@
 """lbforaging (seen: 2.0.0), level-based foraging.
 
-1. reset(seed) of a used copy does not repeat: its players still stand where they stood when food is placed. It is constructed anew.
+1. reset(seed) of a used copy does not repeat: its players still stand where they stood when players and food are placed. They are taken
+   off the field before, which makes it as good as new.
 2. Its time limit, 50, comes as an end, and no argument of gymnasium.make moves it: its constructor gets one step more than ours.
 3. Rewards are an agent's share of the food, by level: their sum is what the team ate.
 4. Actions that cannot be carried out are taken as none by the library; what it lists as valid are joint actions. Nothing is masked.
 5. grid_observation=True cannot be made: it declares a space of another shape.
-6. A field that is not square fails its own check of what is seen: the bounds of rows and columns are exchanged.
+6. It checks every observation against its space, a quarter of a step, and what is seen on a field that is not square fails, for the bounds
+   of rows and columns are exchanged. The check is left out; numbers and sizes are checked by us.
 7. "coop" asks for the three lowest levels at most, not for everybody.
 """
 
@@ -16,7 +18,25 @@ from typing import Any
 
 LICENCE = "MIT"
 LIMIT = "max_episode_steps"
+ANEW = False
+TORCH = False
 REGISTERS = ("Foraging",)
+
+
+def made(env: Any) -> None:
+    """Without the check of what is seen."""
+    for space in env.observation_space.spaces:
+        space.contains = _anything
+
+
+def again(env: Any) -> None:
+    """Nobody stands anywhere."""
+    for player in env.players:
+        player.position = None
+
+
+def _anything(seen: Any) -> bool:
+    return True
 
 
 def remarks(name: str, arguments: Mapping[str, Any], agents: Sequence[str], team: str) -> Iterator[str]:

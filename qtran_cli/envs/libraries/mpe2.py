@@ -6,6 +6,8 @@
 3. Its state is what its agents see, in a row, computed a second time: it is not asked for.
 4. Scenarios of two sides pay them against each other.
 5. Every copy holds a picture of 700 × 700 points, 2 MB, whether it is drawn or not: it is let go of where nothing is drawn.
+6. Two wrappers of PettingZoo see that actions exist and that calls come in order, in a third of a step: hosts see to both, and PettingZoo's
+   parallel environment is put on what lies within.
 """
 
 from __future__ import annotations
@@ -18,12 +20,15 @@ TEAM = "mean"
 ANEW = False
 ENDS = ("terminate_on_success",)
 OWN_STATE = False
+TORCH = False
 AGAINST = ("adversary", "leadadversary", "eve")
 
 
 def made(env: Any) -> None:
-    """Without the picture."""
+    """Without the picture, and without what checks what is checked."""
     bare = env.unwrapped
+    if hasattr(env, "aec_env"):
+        env.aec_env = bare
     if getattr(bare, "render_mode", None) is None and hasattr(bare, "screen"):
         bare.screen = None
 

@@ -14,6 +14,7 @@ LICENCE = "MIT"
 LIMIT = "max_steps"
 REGISTERS = ("rware",)
 ANEW = False
+TORCH = False
 ENDS = ("max_inactivity_steps",)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
 from qtran_cli.envs import programs
+from qtran_cli.envs.libraries import Library
 from qtran_cli.errors import QtranError
 from tests.envs.adapters.playing import begun, broken, lanes_of, seed
 
@@ -77,14 +79,42 @@ def test_food_that_is_eaten_in_the_last_step_is_an_end():
 
 
 def test_a_used_copy_of_foraging_does_not_repeat():
-    """So copies are constructed anew: once it repeats, they need not be."""
+    """So its players are taken off the field before: once it repeats, they need not be."""
     name = FORAGING.partition(":")[2]
-    used, apart = bare(name), 0
+    used, apart, held = bare(name), 0, lanes_of(FORAGING)(1).pool._hosts[0]._bare
     for k in range(1, 301):
-        fresh = bare(name)
-        apart += not all(map(np.array_equal, used.reset(seed=k)[0], fresh.reset(seed=k)[0]))
+        fresh = bare(name).reset(seed=k)[0]
+        apart += not all(map(np.array_equal, used.reset(seed=k)[0], fresh))
+        assert all(map(np.array_equal, held.reset(k).observations, fresh))
+        held.step([k % 6, k % 5])
     assert 0 < apart < 60
-    assert programs.world(FORAGING).options["anew"] == "yes"
+    assert programs.world(FORAGING).options["anew"] == "no"
+
+
+def test_a_field_that_is_not_square_is_played():
+    """The library's own check of what is seen exchanges its rows and columns; it is left out, and what is seen is right."""
+    lanes = lanes_of(FORAGING, "field_size=(6, 9)")(1)
+    env = lanes.pool._hosts[0]._bare._env
+    assert env.field.shape == (6, 9)
+    draws = torch.Generator().manual_seed(1)
+    for k in range(1, 30):
+        percept = begun(lanes, k / 30)
+        for _ in range(5):
+            food = [k for (y, x) in zip(*np.nonzero(env.field), strict=True) for k in (y, x, env.field[y, x])]
+            first, second = ((*player.position, player.level) for player in env.players)
+            empty = [-1, -1, 0] * (3 - len(food) // 3)
+            assert percept.observations[0].tolist() == [[*food, *empty, *first, *second], [*food, *empty, *second, *first]]
+            percept, _ = lanes.step(torch.randint(6, (1, 2), generator=draws))
+    assert not broken(FORAGING, "field_size=(6, 9)", "limit=9")
+
+
+@pytest.mark.parametrize("package", ["lbforaging", "rware", "mpe2"])
+def test_libraries_that_draw_nothing_from_pytorch_do_not_know_it(package):
+    """So its random state is not put back around their steps."""
+    assert not Library(package).TORCH
+    folder = Path(find_spec(package).origin).parent
+    sources = [file.read_text() for file in folder.rglob("*.py")]
+    assert sources and not any("torch" in text for text in sources)
 
 
 def test_a_used_copy_of_a_warehouse_repeats():
@@ -147,7 +177,6 @@ def test_pictures_are_flattened():
 
 REFUSED = [
     (FORAGING, "grid_observation=true", "it cannot be made: "),
-    (FORAGING, "field_size=(6, 9)", "reset() raised AssertionError: obs space error"),
     (FORAGING, "sigth=2", "did you mean sight?"),
     (FORAGING, "max_episode_steps=9", "the time limit is set by --set env.limit=9"),
     (WAREHOUSE, "msg_bits=2", "which is not discrete"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+import numpy as np
 import pytest
 import torch
 
@@ -39,6 +40,23 @@ def test_lanes_play_what_the_library_plays():
         seen, rewards, _, _, _ = bare.step(dict(zip(agents, u[1].tolist(), strict=True)))
         assert outcome.reward[1].item() == pytest.approx(sum(rewards.values()) / 3, rel=1e-12)
         assert outcome.truncated.tolist() == [step == 24] * 2 and not outcome.terminated.any()
+
+
+def test_wrappers_that_check_what_is_checked_are_left_out():
+    """What is within plays the same, episode after episode, to the last step and over it."""
+    import mpe2.simple_spread_v3 as spread
+
+    held, bare = lanes_of(SPREAD)(1).pool._hosts[0]._bare, spread.parallel_env(max_cycles=26)
+    assert type(bare.aec_env) is not type(bare.unwrapped) and held._env.aec_env is held._env.unwrapped
+    draws = torch.Generator().manual_seed(1)
+    for k in (5, 3):
+        assert all(map(np.array_equal, held.reset(k).observations, bare.reset(seed=k)[0].values()))
+        for _ in range(26):
+            u = torch.randint(5, (3,), generator=draws).tolist()
+            heard, told = held.step(u), bare.step(dict(zip(bare.possible_agents, u, strict=True)))
+            assert all(map(np.array_equal, heard.observations, told[0].values()))
+            assert [heard.rewards, heard.terminated, heard.truncated] == [tuple(x.values()) for x in told[1:4]]
+        assert all(heard.truncated)
 
 
 def test_agents_of_unequal_sizes_are_padded_and_masked():

@@ -14,6 +14,7 @@ import torch
 
 from qtran_cli.envs import conformance
 from qtran_cli.envs.hosts import lanes as batched
+from qtran_cli.envs.hosts import twister
 from qtran_cli.envs.hosts.host import Host, Rules
 from qtran_cli.envs.hosts.outside import outside, touched
 from qtran_cli.envs.hosts.parallel import Parallel
@@ -162,6 +163,61 @@ def test_random_states_are_put_back(use):
     assert states() == before
     use()
     assert states() != before
+
+
+@pytest.mark.parametrize("as_memory", [True, False])
+def test_python_s_state_is_kept_with_the_number_that_gauss_has_left(monkeypatch, as_memory):
+    assert twister.AS_MEMORY, "CPython lays it out so"
+    monkeypatch.setattr(twister, "AS_MEMORY", as_memory)
+    for seed in range(4):
+        random.seed(seed)
+        drawn = [random.gauss(0, 1) for _ in range(seed)]
+        kept, whole = twister.kept(), random.getstate()
+        drawn = [random.random() for _ in range(1000)], random.gauss(0, 1), random.getrandbits(70)
+        twister.put_back(kept)
+        assert random.getstate() == whole
+        assert ([random.random() for _ in range(1000)], random.gauss(0, 1), random.getrandbits(70)) == drawn
+
+
+def test_pytorch_s_state_is_let_be_where_nothing_draws_from_it():
+    before = torch.get_rng_state()
+    with outside(torch=False):
+        torch.rand(1)
+    assert not torch.equal(before, torch.get_rng_state())
+
+
+def test_what_never_changes_is_made_once():
+    """Masks, and flags while nothing is over; never what changes."""
+    lanes = lanes_of()(2)
+    first = lanes.reset(EVERY, at(0.1, 0.2))
+    second, outcome = lanes.step(NONE)
+    third, after = lanes.step(NONE)
+    assert second.available is first.available and after.terminated is outcome.terminated
+    assert not torch.equal(second.observations, third.observations) and not outcome.terminated.any()
+    fourth, ended = lanes.step(NONE)  # left ends
+    assert fourth.available.tolist()[0] == [[True, False, False], [True] * 3] != third.available.tolist()[0]
+    assert third.available[0, 0, 1] and not ended.terminated.any()
+    for _ in range(2):
+        _, ended = lanes.step(NONE)
+    assert ended.terminated.all() and not outcome.terminated.any()
+
+
+def test_a_state_that_is_what_all_see_is_no_copy():
+    class Even(Walk):
+        possible_agents = ("left", "right")
+
+        def observation_space(self, agent):
+            return 2
+
+        def seen(self):
+            return dict.fromkeys(self.agents, np.array([self.at, self.t]))
+
+    pool = Here(lambda: Host(lambda: Parallel(Even()), Rules("walk", "sum", 9)), 2)
+    lanes = batched.Lanes(pool, batched.spec(pool.sizes, 0.9, False), "walk")
+    percept = lanes.reset(EVERY, at(0.1, 0.2))
+    assert pool.sizes.in_a_row and percept.state.data_ptr() == percept.observations.data_ptr()
+    assert torch.equal(percept.state, percept.observations.flatten(1)) and percept.state.shape == (2, 4)
+    assert not lanes_of()(1).pool.sizes.in_a_row
 
 
 def test_they_are_put_back_after_an_error_too():
