@@ -24,6 +24,7 @@ class Stacked:
         self.inner, self.depth, self._own = environment, depth, environment.spec
         self.spec = replace(environment.spec, observation=depth * environment.spec.observation)
         self._last: Tensor | None = None
+        self._marked: Tensor | None = None
 
     def __getattr__(self, name: str) -> Any:
         if name == "inner":  # not there yet: a copy is being made
@@ -78,6 +79,18 @@ class Stacked:
     def state(self) -> dict[str, Tensor]:
         """The environment's, and what was seen."""
         return self.inner.state() | ({} if self._last is None else {SEEN: self._last})
+
+    def mark(self) -> None:
+        """What was seen, and the environment's own."""
+        self._marked = self._last
+        if (mark := getattr(self.inner, "mark", None)) is not None:
+            mark()
+
+    def back(self) -> None:
+        """To where ``mark`` was called."""
+        self._last = self._marked
+        if (back := getattr(self.inner, "back", None)) is not None:
+            back()
 
     def load(self, state: dict[str, Tensor]) -> None:
         """Restore what ``state`` gave."""

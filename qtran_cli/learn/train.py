@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from qtran_cli.envs import Course, Environment, Percept, Spec
+from qtran_cli.envs import Course, Environment, Outcome, Percept, Spec
 from qtran_cli.learn import agents, exploration, rewards
 from qtran_cli.learn.agents.feedforward import View
 from qtran_cli.learn.loss import Known, Loss
@@ -30,6 +30,10 @@ FEW = 2_000
 def plan(method: ModuleType, spec: Spec, settings: Common) -> networks.Plan:
     """Every layer of a method: the agents' and its own."""
     return {**agents.of(settings).plan(spec, settings), **method.plan(spec, settings)}
+
+
+def _nothing() -> None:
+    """Of an environment whose steps cannot fail midway."""
 
 
 class Trainer:
@@ -66,6 +70,7 @@ class Trainer:
         self.behind = self.flat.clone()
         self.adam = Adam(self.flat, settings.clip)
         self._uniforms = {name: Stream(seeds, name, shape, device, self._together(name)) for name, shape in self._draws().items()}
+        self._mark, self._back = getattr(environment, "mark", _nothing), getattr(environment, "back", _nothing)
         self.step, self.updates = 0, 0
         rewards.require_shift(settings, self.spec.bootstraps)
         self.shift = torch.zeros(len(self.seeds), 1, dtype=torch.float64, device=device)
@@ -89,8 +94,8 @@ class Trainer:
         """Steps whose random numbers are drawn together: where few steps have an update, those of one, as the others' would go to waste."""
         return 1 if name == "replay" and self.settings.batch * self.settings.update_every > FEW else BLOCK
 
-    def _draw(self, name: str) -> Tensor | None:
-        return self._uniforms[name].at(self._position).flatten(0, 1) if name in self._uniforms else None
+    def _draw(self, name: str, ahead: int = 0) -> Tensor | None:
+        return self._uniforms[name].at(self._position + ahead).flatten(0, 1) if name in self._uniforms else None
 
     @property
     def _position(self) -> int:
@@ -120,16 +125,30 @@ class Trainer:
         """A step of every copy of every seed, and the updates that are due then."""
         self.length = exploration.length(self.ends, self.step)
         before, carried, u = self.percept, self.carried, self.act()
-        after, outcome = self.environment.step(u, self._draw("environment"))
+        after, outcome, over, self.percept = self._played(u, carried)
         self.replay.store(before, u, outcome, after, carried)
-        begun, self.step, over = self.step, self.step + self.copies, outcome.terminated | outcome.truncated
-        self.percept, self.carried = self.environment.reset(over, self._draw("reset")), self.agents.going_on(self.carried, u, over)
+        begun, self.step, self.carried = self.step, self.step + self.copies, self.agents.going_on(self.carried, u, over)
         if self.given is None and begun < self.warmup <= self.step:
             self.shift.copy_(rewards.shift(self.settings, self.spec.bootstraps, self.replay.rewards()))
             self.scale.copy_(rewards.scale(self.settings, self.replay.rewards(), self.shift))
         for step in range(begun + 1, self.step + 1):
             if step >= self.warmup and step % self.settings.update_every == 0:
                 self.update(self.replay.sample(self._uniforms["replay"].at(step)))
+
+    def _played(self, u: Tensor, carried: Carried | None) -> tuple[Percept, Outcome, Tensor, Percept]:
+        """A step of the environment and what begins anew then: all that can fail of a step, which is taken back where it does.
+
+        (what is seen after it, what it brought, which lanes are over [S · C], what is seen next).
+        """
+        self._mark()
+        try:
+            after, outcome = self.environment.step(u, self._draw("environment"))
+            over = outcome.terminated | outcome.truncated
+            return after, outcome, over, self.environment.reset(over, self._draw("reset", ahead=1))
+        except Exception:
+            self.carried = carried
+            self._back()
+            raise
 
     def act(self) -> Tensor:
         """[S · C, N]: the joint actions of the behaviour policy; agents with memory take in what they see."""

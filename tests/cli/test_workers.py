@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from qtran_cli.cli.main import run as carry_out
+from qtran_cli.envs.workers.worker import Worker
 from qtran_cli.errors import QtranError
 from tests.envs.workers.lamps import PIDS
 from tests.processes import ROOT, stopped_at_checkpoint, until
 from tests.thorough import first
 
-if find_spec("torch") is None:
-    pytest.skip("PyTorch is not installed", allow_module_level=True)
+torch = pytest.importorskip("torch")
 
 LAMPS = "tests.envs.workers.lamps:make"
 FOLDER = Path(LAMPS.replace(":", "-")) / "vdn" / "a"
@@ -121,13 +121,59 @@ def test_in_python_too(run, tmp_path, whole):
     assert "workers is -1" in str(error.value)
 
 
-def test_a_worker_that_is_killed_leaves_the_last_checkpoint(qtran, run, tmp_path, whole):
+@pytest.mark.parametrize(
+    "moment", first(["step 1", "reset 5", "evaluation 3", "step 34", "reset 9", "evaluation 9", "step 90", "reset 25"], 3)
+)
+@pytest.mark.parametrize("more", [(), ("--memory", "gru", "--history", "2", "--set", "sequence=4", "--set", "batch=4")])
+def test_a_worker_that_is_killed_costs_no_step(qtran, run, tmp_path, whole, monkeypatch, moment, more):
+    """In the midst of a step or of a reset, or in an evaluation: the run is saved as it was after the last whole step."""
+    what, count = moment.split()
+    expected = left_by_a_whole(qtran, tmp_path / "other", more) if more else whole
+    asked, pools, ask = [], {}, Worker.ask
+
+    def killing(self, called, *given):
+        if called == "step":  # the first pool that is stepped is training's
+            called = "step" if pools.setdefault(given[0], not pools) else "evaluation"
+        asked.append(called)
+        chosen = called == what and asked.count(what) == int(count)
+        called = "step" if called == "evaluation" else called
+        if chosen:  # so that it has not done it yet, while the other may have
+            self._process.send_signal(signal.SIGSTOP)
+        ask(self, called, *given)
+        if chosen:
+            self._process.kill()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Worker, "ask", killing)
+        ended = qtran(*command(tmp_path, "--workers", "2", *more))
+    told, right = ended.err.splitlines()
+    assert ended.code == 2 and f"was ended by SIGKILL in {what.replace('evaluation', 'step')}()" in told
+    assert not alive(tmp_path)
+    found = re.search(r"step (\d+) is saved: --resume --name a continues from it$", right)
+    if moment == "step 1":  # in the first step
+        assert found is None and not (run / "checkpoint.pt").exists()
+    else:
+        assert found is not None and int(found[1]) == saved_step(run) > 0
+    assert json.loads((run / "manifest.json").read_text())["status"] == "failed"
+    assert qtran(*command(tmp_path, "--resume", *more)).code == 0 and left(run) == expected
+
+
+def left_by_a_whole(qtran, out, more):
+    assert qtran(*command(out, *more)).code == 0
+    return left(out / FOLDER)
+
+
+def saved_step(run: Path) -> int:
+    return int(torch.load(run / "checkpoint.pt", weights_only=True)["trainer"]["step"])
+
+
+def test_a_worker_that_is_killed_between_steps_costs_none(qtran, run, tmp_path, whole):
     process = stopped_at_checkpoint(run, *command(tmp_path, "--workers", "2"), stderr=subprocess.PIPE, text=True)
     (worker, *_) = sorted(set(alive(tmp_path)) - {process.pid})
     os.kill(worker, signal.SIGKILL)
     process.send_signal(signal.SIGCONT)
     what, right = process.communicate()[1].splitlines()
     assert process.returncode == 2 and "was ended by SIGKILL" in what
-    assert right.endswith("the last checkpoint is kept: --resume --name a continues from it")
+    assert right.endswith(f"step {saved_step(run)} is saved: --resume --name a continues from it")
     until(lambda: not alive(tmp_path))
     assert qtran(*command(tmp_path, "--resume")).code == 0 and left(run) == whole

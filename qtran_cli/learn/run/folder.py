@@ -84,6 +84,10 @@ class Folder:
         if name == METRICS and self._events is not None:
             self._events.add(records)
 
+    def evaluated(self, step: int) -> bool:
+        """Whether metrics.jsonl has the evaluation at that step. Raises FileError. Cost: it is read."""
+        return step in Run(self.path, self._run.config).evaluations
+
     def save(self, state: Mapping[str, Any]) -> None:
         """The checkpoint. Raises FileError; the one before stays then."""
         self._require_kept(CONFIG)

@@ -88,7 +88,7 @@ def run(
         if not over:
             folder.require_whole()
     except BaseException as error:
-        _leave(folder, error, session.update)
+        _leave(folder, error, session.update, session.saving.step)
         if isinstance(error, RuntimeError) and any(text in str(error) for text in FULL):
             right = "fewer, or a smaller --set batch, hidden or replay"
             raise UsageError("training needs more memory than there is", where="--seeds", right=right) from None
@@ -105,12 +105,16 @@ def _began(config: Config) -> dict[str, Any]:
     return {} if start is None else {"from": {**asdict(start), "folder": str(Path(start.run).absolute())}}
 
 
-def _leave(folder: Folder, error: BaseException, update: dict[str, str]) -> None:
-    """Write down how a run stopped before its end; where a file or a worker failed, have the error say what there is."""
+def _leave(folder: Folder, error: BaseException, update: dict[str, str], step: int) -> None:
+    """Write down how a run stopped before its end; where a file or a worker failed, have the error say what there is.
+
+    step: where it was saved last.
+    """
     with suppress(FileError):  # on a full disk: ``error`` is the one to tell
         folder.manifest(status="interrupted" if isinstance(error, KeyboardInterrupt) else "failed", ended=provenance.now(), **update)
     if isinstance(error, FileError | WorkerError) and not isinstance(error, LostError) and files.there(folder.path / CHECKPOINT):
-        kept = f"the last checkpoint is kept: --resume --name {folder.name} continues from it"
+        saved = f"step {step:,} is saved" if isinstance(error, WorkerError) else "the last checkpoint is kept"
+        kept = f"{saved}: --resume --name {folder.name} continues from it"
         error.right = f"{error.right}; {kept}" if error.right else kept
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from qtran_cli.envs.workers.worker import WorkerError
+from qtran_cli.errors import FileError
 from qtran_cli.learn.run import evaluate
 from qtran_cli.learn.run.config import Config
 from qtran_cli.learn.run.folder import Folder
@@ -62,8 +65,18 @@ class Session:
         self._told = 0.0
 
     def carry_on(self, stop: Callable[[], bool]) -> None:
-        """Step until the end, or until ``stop``."""
+        """Step until the end, or until ``stop``. Where a worker fails, the run is saved as it was after its last whole step."""
+        try:
+            self._carry_on(stop)
+        except WorkerError:
+            self._save_what_there_is()
+            raise
+
+    def _carry_on(self, stop: Callable[[], bool]) -> None:
         trainer = self.trainer
+        if self._missed():
+            self._evaluate()
+            self._save()
         while trainer.step < trainer.steps:
             trainer.advance()
             if self._due():
@@ -87,6 +100,15 @@ class Session:
         """
         step, steps = self.trainer.step, self.trainer.length
         return step * self.evaluations // steps > (step - self.trainer.copies) * self.evaluations // steps
+
+    def _missed(self) -> bool:
+        """Whether a worker failed in the evaluation that was due when the run was saved."""
+        return self.trainer.step > 0 and self._due() and not self.folder.evaluated(self.trainer.step)
+
+    def _save_what_there_is(self) -> None:
+        if self.trainer.step > self.saving.step:
+            with suppress(FileError):  # the worker's end is the one to tell, and the checkpoint before is there
+                self._save()
 
     def _evaluate(self) -> None:
         trainer = self.trainer
