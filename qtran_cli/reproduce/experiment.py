@@ -42,7 +42,10 @@ class Arm:
 
 @dataclass(frozen=True)
 class Budget:
-    """How much is run: seeds and steps of every arm. settings, options: what changes in all arms with it. copies: of a seed."""
+    """How much is run: seeds and steps of every arm. settings, options: what changes in all arms with it. copies: of a seed.
+
+    apart: why what is run so is not the paper's task, "" where it is: then no number and no claim of the paper is judged.
+    """
 
     seeds: int
     steps: int
@@ -50,6 +53,7 @@ class Budget:
     options: tuple[str, ...] = ()
     copies: int = 1
     words: str = ""
+    apart: str = ""
 
 
 @dataclass(frozen=True)

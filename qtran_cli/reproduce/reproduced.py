@@ -68,13 +68,14 @@ class Reproduction:
 
 def judged(experiment: Experiment, budget: Budget) -> bool:
     """Whether a budget suffices to say anything."""
-    return budget.seeds >= rule.SEEDS and budget.steps >= experiment.least
+    return not budget.apart and budget.seeds >= rule.SEEDS and budget.steps >= experiment.least
 
 
 def rows(experiment: Experiment, budget: Budget, arm: str, training: Training[Any]) -> list[Row]:
     """Every number of an arm that its run has."""
     own = [number for number in experiment.numbers if number.arm == arm]
-    found = [(number, number.measure.seeds(training), number.measure.exact(training)) for number in own]
+    uniform = experiment.arm(arm).exploring  # exact fits are of what is sampled so
+    found = [(number, number.measure.seeds(training), number.measure.exact(training) if uniform else None) for number in own]
     return [_row(experiment, budget, number, seeds, exact) for number, seeds, exact in found if seeds is not None]
 
 

@@ -95,7 +95,7 @@ def test_the_report_says_what_ran_and_by_which_rule(qtran, made):
     ended = qtran("reproduce", *SHORT, "--out", str(made[0]))
     text = " ".join(ended.out.split())
     assert "run here 2 seeds, 40 steps each" in text and "steps: 20,000 [table 1]" in text
-    assert "nothing is said with fewer than 5 seeds and fewer than 20,000 steps" in text
+    assert "nothing is said of the paper with fewer than 5 seeds and fewer than 20,000 steps" in text
     assert "agrees if all of the interval is within 0.4 of it" in text
     assert str(made[0] / "reproduce" / "table1") in ended.out.replace("\n", "").replace(" ", "")
 

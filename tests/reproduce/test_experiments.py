@@ -85,3 +85,21 @@ def test_table_1_is_that_of_the_literature_page():
     assert _printed("vdn") == [[pytest.approx(a + b) for b in other] for a in one]
     earned = {n.arm: n.paper for n in EXPERIMENTS["table1"].EXPERIMENT.numbers if isinstance(n.measure, Earned) and n.paper}
     assert earned == {"qtran_base": "8", "qmix": "0", "vdn": "0"}
+
+
+@pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
+@pytest.mark.parametrize("name", ["fig2", "qplex_matrix", "wqmix_matrix"])
+def test_an_optimum_that_a_paper_claims_is_the_games(name):
+    from qtran_cli.reproduce.carry_out import game
+
+    one = EXPERIMENTS[name].EXPERIMENT
+    claimed = [number for number in one.numbers if isinstance(number.measure, Earned) and number.paper]
+    assert claimed
+    for number in claimed:
+        assert number.printed == game(one.arm(number.arm), one.reduced).payoff.max
+
+
+def test_both_schedules_of_the_stag_hunt_are_the_ones_that_it_names():
+    one = EXPERIMENTS["stag_hunt"].EXPERIMENT
+    shares = {arm.name.rpartition("_")[2]: float(arm.settings[0].partition("=")[2]) for arm in one.arms}
+    assert {name: share * one.full.steps for name, share in shares.items()} == {"fast": 50_000, "slow": 1_000_000}

@@ -112,6 +112,10 @@ def _notes(done: Reproduction) -> Iterator[Item]:
     for source in dict.fromkeys(x for x in (*(r.number.source for r in done.rows), *(s.claim.source for s in done.stands)) if x):
         yield _item("source", source)
     yield _item("ours", "the interquartile mean over seeds and its 95 % bootstrap interval; of a share Wilson's, of two of them Newcombe's")
+    if any(row.exact is not None for row in done.rows):
+        yield _item(
+            "exact", "of the method's best fit under full exploration, which is what its training aims at; none where less is explored"
+        )
     if any(row.number.paper for row in done.rows):
         yield _item(
             "a number", f"agrees if all of the interval is within {brief(float(one.tolerance))} of it ({one.of}), differs if none is"
@@ -129,7 +133,7 @@ def _too_little(done: Reproduction) -> str:
     one = done.experiment
     seeds = f"fewer than {rule.SEEDS} seeds" if done.budget.seeds < rule.SEEDS else ""
     steps = f"fewer than {one.least:,} steps: {one.why}" if done.budget.steps < one.least else ""
-    return f"nothing is said with {' and '.join(filter(None, (seeds, steps)))}"
+    return f"nothing is said of the paper with {' and '.join(filter(None, (done.budget.apart, seeds, steps)))}"
 
 
 def _item(name: str, text: str) -> Item:
