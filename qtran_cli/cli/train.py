@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame import effective, layers, output
 from qtran_cli.cli._frame import run_names as _runs
 from qtran_cli.cli._frame.choices import complete_method, complete_setting
 from qtran_cli.cli._frame.options import Device, Discount, Horizon, Preset, Threads, Workers, bounds, complete_game, parse_discount
-from qtran_cli.cli._frame.progress import progress
-from qtran_cli.cli._frame.training import assigned, check_options, require_fit, tell_memory, tell_notice, tell_unchecked, tell_workers, warn
-from qtran_cli.judge.progress import interruptible, status, stoppable
+from qtran_cli.cli._frame.training import check_options, require_fit, tell_memory, tell_notice, tell_workers, warn
+from qtran_cli.cli._frame.working import Work, carried_out
 from qtran_cli.runs import asked
 from qtran_cli.runs import places as _places
 
 if TYPE_CHECKING:
-    from qtran_cli.judge.theory import Known
     from qtran_cli.judge.training import Training
     from qtran_cli.learn.run.config import Config
-    from qtran_cli.learn.run.folder import Folder
-    from qtran_cli.learn.run.run import Result
-    from qtran_cli.learn.run.saving import Every
     from qtran_cli.model.team_game import TeamGame
     from qtran_cli.runs.folder import Run
 
@@ -43,6 +36,7 @@ EVERY = "Save so often too, beside the evaluations, each of which saves; the num
 
 
 def command(
+    context: typer.Context,
     env: Annotated[
         str,
         typer.Option(
@@ -88,54 +82,67 @@ def command(
     ] = None,
     tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard's event files too, below tb/ in the run.")] = False,
     compiled: Annotated[bool, typer.Option("--compile", help=COMPILE)] = False,
+    file: layers.ConfigFile = None,
+    printed: Annotated[bool, typer.Option("--print-config", help="Print what would be trained, as --config takes it, and stop.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.train/1).")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the agreement alone.")] = False,
 ) -> None:
     """Train a method on a game: ten seeds in one process, learned tables and agreement at the end, held against the exact answer.
 
     Ctrl-C saves; --resume continues to the same numbers as if nothing had happened. The same command gives the same metrics.jsonl.
+
+    Options count before QTRAN_STEPS, QTRAN_SET and so on in the environment, these before --config's file, and that before defaults.
     """
     check_options(device, resume, force)
-    from qtran_cli.judge import kinds
     from qtran_cli.judge.methods import require_trained
-    from qtran_cli.judge.trained import training
-    from qtran_cli.judge.worlds import played
     from qtran_cli.learn.run import memory as room
     from qtran_cli.learn.run import saving
-    from qtran_cli.learn.run.folder import Folder, check
+    from qtran_cli.learn.run.folder import check
     from qtran_cli.learn.run.further import growing, warm
 
     every = saving.every(checkpoint_every) if checkpoint_every is not None else saving.NEVER
     limit = None if max_memory is None else room.limit(max_memory)
     require_trained(method)
-    options, own = played.parted(assigned(settings, memory=memory, stack=history))
-    game = played.load(env, options, horizon, parse_discount(discount))
+    told = layers.settings(context, settings, memory=memory, stack=history)
+    layers.require_preset(context, preset)
+    game, told = _played(context, env, told, horizon, discount)
     path = _places.asked(out, env if env != "-" else game.name, method, name, resume)
     begun = None if source is None or resume else _runs.chosen(source)
     size = growing.sizes(path if resume else None, seeds, steps, begun)
-    config = _config(env, method, size, full_exploration, own, preset, device, threads, horizon=horizon, discount=discount)
+    config = _config(env, method, size, full_exploration, told, preset, device, threads, horizon=horizon, discount=discount)
     config = replace(config, compile=compiled, copies=copies)
+    if printed:
+        output.show_text(effective.text(context, config, game, told))
+        return
     config = growing.grown(path, config, source) if resume else config
     check(path, growing.kept(path, config) if resume else config, game, resume, force)
     if begun is not None:
         warm.require(begun, config, path)
     require_fit([config], game, limit)
-    config, given = (config, None) if begun is None else _from(begun, config, game)
+    config, given = _begun(context, begun, config, game, resume)
     _require(tensorboard, compiled)
     warn([config], game, json or quiet)
     tell_memory(config, game, json or quiet)
     tell_notice(game, json or quiet)
     tell_workers(workers, game, json or quiet)
     _tell_shared(path.parent, game, json or quiet)
-    with (
-        interruptible(),
-        closing(Folder(path, growing.kept(path, config) if resume else config, game, resume, force, tensorboard, given)) as folder,
-        _kept(folder),
-    ):
-        tell_unchecked(folder.checkpoint, folder.path, json or quiet)
-        exact = kinds.known(game)
-        result = _carry_out(config, game, folder, json or quiet, exact, every, workers)
-    _show(training(config, game, result, str(path), exact), json, quiet)
+    work = Work(every, workers, json or quiet, tensorboard)
+    _show(carried_out(config, game, path, work, resume, force, given), json, quiet)
+
+
+def _played(
+    context: typer.Context, env: str, told: layers.Settings, horizon: int | None, discount: str | None
+) -> tuple[TeamGame, layers.Settings]:
+    """What is trained on, and the settings that are the method's. Of --config's run the game is the one that it keeps."""
+    from qtran_cli.judge.worlds import played
+
+    options, _ = played.parted(told.all)
+    run = layers.wanted(context).run
+    if run is None or layers.source(context, "env") != layers.wanted(context).where:
+        return played.load(env, options, horizon, parse_discount(discount)), told.without(played.PREFIX)
+    kept = [layers.source(context, name) == layers.wanted(context).where for name in ("horizon", "discount")]
+    time = (None if kept[0] else horizon, None if kept[1] else parse_discount(discount))
+    return played.again(run, options, *time), told.without(played.PREFIX)
 
 
 def _tell_shared(folder: Path, game: TeamGame, quiet: bool) -> None:
@@ -146,10 +153,15 @@ def _tell_shared(folder: Path, game: TeamGame, quiet: bool) -> None:
         output.note(f"{folder} has runs on another game too: qtran runs tells them apart", quiet)
 
 
-def _from(begun: Run, config: Config, game: TeamGame) -> tuple[Config, bytes]:
+def _begun(context: typer.Context, begun: Run | None, config: Config, game: TeamGame, resume: bool) -> tuple[Config, bytes | None]:
+    """The run with the networks that it begins with, and what its start.pt holds: of --from's run, or those that --config's began with."""
+    from qtran_cli.learn.run.further import warm
     from qtran_cli.learn.run.making import from_run
 
-    return from_run(begun, config, game)
+    if begun is not None:
+        return from_run(begun, config, game)
+    run = layers.wanted(context).run
+    return (config, None) if run is None or resume else warm.again(run, config)
 
 
 def _require(tensorboard: bool, compiled: bool) -> None:
@@ -164,36 +176,16 @@ def _require(tensorboard: bool, compiled: bool) -> None:
 
 
 def _config(
-    env: str, method: str, size: tuple[int, int], full: bool, settings: list[str], preset: str, device: str, threads: int, **time: Any
+    env: str, method: str, size: tuple[int, int], full: bool, told: layers.Settings, preset: str, device: str, threads: int, **time: Any
 ) -> Config:
     """The run that the options ask for. size: seeds and steps. time: horizon and discount. Raises UsageError."""
     from qtran_cli.learn import contradictions
     from qtran_cli.learn.run import config as configuring
 
-    chosen = configuring.chosen(method, settings, preset)
-    contradictions.require_none(settings, chosen, size[1], "--full-exploration" if full else "")
+    chosen = configuring.chosen(method, told.all, preset)
+    usual = configuring.chosen(method, (), preset)
+    contradictions.require_none(told.meant(usual), chosen, size[1], "--full-exploration" if full else "")
     return configuring.Config(env, method, *size, full, chosen, device, threads, **time)
-
-
-@contextmanager
-def _kept(folder: Folder) -> Iterator[None]:
-    """Where the work is interrupted, at whatever moment, the run says so, and the error where it is and how to go on."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        if not folder.complete:
-            folder.manifest(status="interrupted")
-        raise KeyboardInterrupt(f"saved in {folder.path}: the same command with --resume --name {folder.path.name} continues") from None
-
-
-def _carry_out(config: Config, game: TeamGame, folder: Any, quiet: bool, exact: Known, every: Every, workers: int) -> Result:
-    from qtran_cli.envs.workers.crew import working
-    from qtran_cli.judge import kinds
-    from qtran_cli.learn.run.further.joining import run
-
-    with stoppable() as stop, progress(config.steps, quiet) as told, working(workers):
-        judge = kinds.of(game).judge(game, exact)
-        return run(config, game, folder, lambda state: told(state.step, status(state)), stop, judge, every)
 
 
 def _show(done: Training, json: bool, quiet: bool) -> None:

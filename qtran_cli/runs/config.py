@@ -38,7 +38,7 @@ def read(path: Path) -> dict[str, Any]:
 
 def parsed(data: bytes, where: str) -> dict[str, Any]:
     """What the bytes of a config.yaml say. Raises FileError."""
-    found = _tree(data, where)
+    found = tree(data, where)
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise FileError("this is not a run of this version", where=where, right=f"its schema must be {SCHEMA}")
     try:
@@ -58,8 +58,8 @@ def parsed(data: bytes, where: str) -> dict[str, Any]:
     return found
 
 
-def _tree(data: bytes, where: str) -> Any:
-    """The document, types as YAML has them; first read without, which refuses what could grow or run deep."""
+def tree(data: bytes, where: str, right: str = RIGHT) -> Any:
+    """The document, types as YAML has them; first read without, which refuses what could grow or run deep. Raises FileError."""
     try:
         text = data.decode()
         _events.compose(text, where)
@@ -67,7 +67,7 @@ def _tree(data: bytes, where: str) -> Any:
     except (InputError, yaml.YAMLError, ValueError, RecursionError) as error:
         why = f": {error.what}" if isinstance(error, InputError) else ""
         place = error.where if isinstance(error, InputError) else where
-        raise FileError(f"this is not a run's config{why}", where=place, right=RIGHT) from None
+        raise FileError(f"this is not a run's config{why}", where=place, right=right) from None
 
 
 def _require_plain(found: dict[Any, Any], where: str) -> None:

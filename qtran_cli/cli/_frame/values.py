@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
+from qtran_cli.declared import Declared
 from qtran_cli.errors import UsageError
 from qtran_cli.registry import near
 
@@ -102,7 +103,8 @@ def _process(param: Any, read: Callable[[str], Any], context: Any, value: Any) -
             raise _missing(param, context)
         value = () if several and value is None else value
     elif value is not param.default:
-        value = [_named(param, read, one) for one in value] if several else _named(param, read, value)
+        read_ = partial(_named, param, read, context)
+        value = [read_(one) for one in value] if several else read_(value)
     return param.callback(context, param, value) if param.callback else value
 
 
@@ -110,14 +112,17 @@ def _missing(param: Any, context: Any) -> UsageError:
     return UsageError(f"{name(param)} is missing", right=f"try '{context.command_path} -h' for what it takes")
 
 
-def _named(param: Any, read: Callable[[str], Any], value: Any) -> Any:
-    """A value that is a text, read. Raises UsageError that names the option."""
+def _named(param: Any, read: Callable[[str], Any], context: Any, value: Any) -> Any:
+    """A value that is a text, read. Raises UsageError that names the option, and where its value comes from if that is elsewhere."""
     if not isinstance(value, str):
         return value
     try:
         return read(value)
     except UsageError as error:
-        raise error.at(name(param)) from None
+        from qtran_cli.cli._frame.layers import source
+
+        elsewhere = source(context, param.name) if param.param_type_name == "option" else ""
+        raise error.at(name(param) if elsewhere in ("", *param.opts) else f"{elsewhere}: {name(param)}") from None
 
 
 def name(param: Any) -> str:
@@ -129,7 +134,9 @@ def _read(kind: type, about: Any, text: str) -> Any:
     """The value that ``text`` gives. Raises UsageError that says what would be accepted."""
     if parser := getattr(about, "parser", None):
         return parser(text)
-    if kind in (str, bool):
+    if kind is bool:
+        return _flag(text)
+    if kind is str:
         return text
     if kind is Path:
         return Path(text)
@@ -139,6 +146,14 @@ def _read(kind: type, about: Any, text: str) -> Any:
         right = (near(text, _choices(kind).split("|")) if issubclass(kind, Enum) else "") or f"it takes {_accepted(kind, low, high)}"
         raise UsageError(f"{text!r:.60} is not accepted", right=right)
     return found
+
+
+def _flag(text: str) -> bool:
+    """A flag that the environment gives. Raises UsageError."""
+    try:
+        return bool(Declared(bool).read(text))
+    except ValueError:
+        raise UsageError(f"{text!r:.60} is not accepted", right="it takes true or false") from None
 
 
 def _number(kind: type, text: str) -> int | float | None:

@@ -7,11 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 
 from qtran_cli import catalogue
+from qtran_cli.declared import as_read
 from qtran_cli.envs import adapters, programs
 from qtran_cli.envs.worlds import PREFIX, WORLDS
 from qtran_cli.errors import UsageError
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.registry import near
+from qtran_cli.runs.folder import GAME, Run
 
 
 def parted(assignments: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -35,6 +37,20 @@ def load(env: str, options: Sequence[str] = (), horizon: int | None = None, disc
         if not catalogue.is_path(env) and (meant := near(env, [*catalogue.names(), *WORLDS.names()])):
             error.right = meant
         raise
+
+
+def again(run: Run, options: Sequence[str] = (), horizon: int | None = None, discount: Fraction | None = None) -> TeamGame:
+    """What a run was trained on, from the copy that it keeps, unless told otherwise; another library's task as that is now installed.
+
+    Raises what ``load`` raises.
+    """
+    game = run.game
+    if game.tables:
+        return load(str(run.path / GAME), options, horizon, discount)
+    _require_no_time(run.env, horizon, discount)
+    kept = getattr(game, "options", {})
+    changed = {text.partition("=")[0].strip() for text in options}
+    return programs.world(game.name, [*(f"{name}={as_read(value)}" for name, value in kept.items() if name not in changed), *options])
 
 
 def _require_no_time(env: str, horizon: int | None, discount: Fraction | None) -> None:

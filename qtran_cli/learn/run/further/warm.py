@@ -71,6 +71,26 @@ def taken(run: Run, config: Config, before: Shapes, now: Shapes) -> tuple[Config
     return replace(config, start=told), data
 
 
+def again(run: Run, config: Config) -> tuple[Config, bytes | None]:
+    """A run of ``config`` that begins as RUN began, and what its start.pt holds: nothing where RUN had networks of its own.
+
+    Raises UsageError where RUN has too few of them, or another method's; FileError where they are gone or changed.
+    """
+    start = run.start
+    if start is None:
+        return config, None
+    if config.method != run.method:
+        raise _begun(run, f"its networks are of {run.method}, not {config.method}", "leave --method out")
+    if config.seeds > start.seeds:
+        raise _begun(run, f"it began with the networks of {start.seeds:,} seeds, fewer than {config.seeds:,}", f"--seeds {start.seeds}")
+    load(run.path, start)
+    return replace(config, start=start), (run.path / START).read_bytes()
+
+
+def _begun(run: Run, what: str, right: str) -> UsageError:
+    return UsageError(what, where=str(run.path), right=right)
+
+
 def load(folder: Path, start: Start) -> Mapping[str, Tensor]:
     """The networks of all seeds that the run in ``folder`` began from: parameters [S, P], shift and scale [S, 1]. Raises FileError."""
     import torch
