@@ -18,7 +18,7 @@ from qtran_cli.runs import asked
 from qtran_cli.runs import places as _places
 
 if TYPE_CHECKING:
-    from qtran_cli.judge.repeated import Repeated
+    from qtran_cli.judge.again.repeated import Repeated
     from qtran_cli.learn.run.config import Config
     from qtran_cli.learn.run.further.repeated import Stage
     from qtran_cli.model.team_game import TeamGame
@@ -128,7 +128,7 @@ def _reached(path: Path, stages: list[Stage]) -> int:
 
 
 def _held(run: Run, path: Path) -> Repeated:
-    from qtran_cli.judge import repeated
+    from qtran_cli.judge.again import repeated
     from qtran_cli.runs.folder import read
 
     return repeated.held(run, read(path))

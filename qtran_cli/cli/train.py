@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli.cli._frame import effective, layers, output
+from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame import run_names as _runs
 from qtran_cli.cli._frame.choices import complete_method, complete_setting
+from qtran_cli.cli._frame.config import effective, layers
 from qtran_cli.cli._frame.options import Device, Discount, Horizon, Preset, Threads, Workers, bounds, complete_game, parse_discount
 from qtran_cli.cli._frame.training import check_options, require_fit, tell_memory, tell_notice, tell_workers, warn
 from qtran_cli.cli._frame.working import Work, carried_out

@@ -6,6 +6,7 @@ Its method is one that there is, and its settings are what that method's may be,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +73,10 @@ def tree(data: bytes, where: str, right: str = RIGHT) -> Any:
 
 def _require_plain(found: dict[Any, Any], where: str) -> None:
     """Raise FileError unless keys are texts, values plain and no number beyond 64 bits; settings are no lists or mappings."""
-    settings = found.get("settings") or {}
-    if not isinstance(settings, dict):
+    own = found.get("settings") or {}
+    if not isinstance(own, dict):
         raise FileError("its settings are no mapping", where=where, right=RIGHT)
-    for key, value in (*_leaves(found), *settings.items()):
+    for key, value in (*_leaves(found), *own.items()):
         if not isinstance(key, str):
             raise FileError("a key is no text", where=where, right=RIGHT)
         if not isinstance(value, str | int | float | None) or (isinstance(value, int) and abs(value) >= LARGEST):
@@ -84,13 +85,18 @@ def _require_plain(found: dict[Any, Any], where: str) -> None:
 
 def _require_settings(found: dict[str, Any], where: str) -> None:
     """Raise FileError unless there is such a method, and its settings are in their ranges."""
-    from qtran_cli.learn import settings
-    from qtran_cli.learn.methods import METHODS
-
     try:
-        settings.from_document(METHODS[found["method"]].Settings, found.get("settings") or {})
+        settings(found)
     except UsageError as error:
         raise FileError(error.what, where=where, right=error.right) from None
+
+
+def settings(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Every setting of a run, those that its config.yaml lacks as they then were. found: what ``read`` accepted."""
+    from qtran_cli.learn.methods import METHODS
+    from qtran_cli.learn.settings import from_document
+
+    return asdict(from_document(METHODS[found["method"]].Settings, found.get("settings") or {}))
 
 
 def _leaves(tree: Any, key: Any = "") -> Iterator[tuple[Any, Any]]:

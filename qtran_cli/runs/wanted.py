@@ -63,11 +63,8 @@ def _alone(path: Path) -> Run:
 
 
 def _of_run(run: Run) -> Wanted:
-    from qtran_cli.learn.run import config as configuring
-
-    own = configuring.from_document(run.config).document()
-    options = {name.replace("_", "-"): own[name] for name in TAKEN if own[name] is not None}
-    settings = {name: as_read(value) for name, value in own["settings"].items()}
+    options = {name.replace("_", "-"): run.config[name] for name in TAKEN if run.config.get(name) is not None}
+    settings = {name: as_read(value) for name, value in config.settings(run.config).items()}
     return Wanted(str(run.path), options, settings, run if run.path.is_dir() else None)
 
 

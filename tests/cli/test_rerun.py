@@ -49,7 +49,7 @@ def test_through_every_length_in_its_order(qtran, train, run, history):
     document = json.loads(qtran("rerun", str(run), "--name", "b", "--json").out)
     assert document["same"] and document["differs"] == {} and document["compared"]["metrics.jsonl"] > 8
     assert lines(run.parent / "b") == lines(run)
-    assert [list(entry)[0] for entry in read(run.parent / "b").manifest["earlier"]] == [
+    assert [next(iter(entry)) for entry in read(run.parent / "b").manifest["earlier"]] == [
         options[0].removeprefix("--") for options in HISTORIES[history]
     ]
 

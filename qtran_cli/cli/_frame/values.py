@@ -119,7 +119,7 @@ def _named(param: Any, read: Callable[[str], Any], context: Any, value: Any) -> 
     try:
         return read(value)
     except UsageError as error:
-        from qtran_cli.cli._frame.layers import source
+        from qtran_cli.cli._frame.config.layers import source
 
         elsewhere = source(context, param.name) if param.param_type_name == "option" else ""
         raise error.at(name(param) if elsewhere in ("", *param.opts) else f"{elsewhere}: {name(param)}") from None

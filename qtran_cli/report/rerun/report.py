@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Group
 from rich.text import Text
 
-from qtran_cli.judge.repeated import Parted, Repeated
+from qtran_cli.judge.again.repeated import Parted, Repeated
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.prose import Item
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qtran_cli.runs.wanted import Wanted
 
 PREFIX = "QTRAN_"
-META = "qtran_cli.wanted"
+META = "qtran wanted"
 LINE, ENVIRONMENT, FILE = "COMMANDLINE", "ENVIRONMENT", "DEFAULT_MAP"
 """Where Typer says that a value comes from."""
 OWN = ("config", "print-config", "resume", "force", "json", "quiet", "help")

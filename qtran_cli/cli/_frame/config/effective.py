@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from qtran_cli.cli._frame import layers
+from qtran_cli.cli._frame.config import layers
 from qtran_cli.declared import as_read
 
 if TYPE_CHECKING:

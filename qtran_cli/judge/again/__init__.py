@@ -1,0 +1,1 @@
+"""A run made once more, held against what it was."""
