@@ -18,7 +18,7 @@ ARGS ?=
 VENV = PYTHON="$(PYTHON)" sh tools/venv.sh
 LATEST := .venv-latest/bin/python
 
-.PHONY: help demo test thorough check lint reliability install bench bench-peers golden pictures learning curves mixer shares docs pins latest clean
+.PHONY: help demo test thorough check lint reliability install bench bench-peers golden pictures learning curves mixer reproduce shares docs pins latest clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -40,6 +40,7 @@ check: lint
 	@$(BIN)/python -m docs.make_learning --check
 	@$(BIN)/python -m docs.make_curves --check
 	@$(BIN)/python -m docs.make_mixer --check
+	@$(BIN)/python -m docs.make_reproduce --check
 	@$(BIN)/python -m docs.make_shares --check
 	@$(BIN)/python -m pytest $(ARGS)
 
@@ -94,6 +95,11 @@ curves:
 mixer:
 	@$(VENV) dev,train
 	@$(BIN)/python -m docs.make_mixer
+
+# make reproduce ARGS="--only table1 --jobs 2"
+reproduce:
+	@$(VENV) dev,train
+	@$(BIN)/python -m docs.make_reproduce $(ARGS)
 
 shares:
 	@$(VENV) dev

@@ -39,15 +39,9 @@ def main(arguments: list[str]) -> int:
 
 def asked(arguments: list[str]) -> tuple[list[str], tuple[str, ...], int]:
     """(what is left of the arguments, the tasks of --only, the number of --jobs). Raises UsageError."""
-    left, only, jobs, words = [], [], JOBS, iter(arguments)
-    for word in words:
-        if word == "--only":
-            only.append(next(words, ""))
-        elif word == "--jobs":
-            jobs = _count(next(words, ""))
-        else:
-            left.append(word)
-    return left, plan.chosen(only) if only else (), jobs
+    left, told = written.parted(arguments, ("--only", "--jobs"))
+    only, jobs = told["--only"], told["--jobs"]
+    return left, plan.chosen(only) if only else (), _count(jobs[-1]) if jobs else JOBS
 
 
 def _count(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,23 @@ def studied(arguments: list[str], usage: str | None, study: Callable[[], None], 
         return code
     stale = f"docs/{page.name} is not what the records say: python -m docs.make_{page.stem} --page"
     return keep(page, text(), stale, check=arguments == [CHECK])
+
+
+def parted(arguments: Iterable[str], options: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """(the other arguments, by option the values that it was given, "" where none followed).
+
+    >>> parted(["--page", "--only", "a", "--only", "b"], ["--only", "--jobs"])
+    (['--page'], {'--only': ['a', 'b'], '--jobs': []})
+    """
+    left: list[str] = []
+    told: dict[str, list[str]] = {name: [] for name in options}
+    words = iter(arguments)
+    for word in words:
+        if word in told:
+            told[word].append(next(words, ""))
+        else:
+            left.append(word)
+    return left, told
 
 
 def _carried_out(study: Callable[[], None]) -> int:

@@ -38,9 +38,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Stand:
-    """A claim of the paper and the difference that was found, with its 95 % interval."""
+    """A claim of the paper and the difference that was found, with its 95 % interval. measured: by arm, a number a seed."""
 
     claim: Claim
+    measured: Mapping[str, Sequence[float]]
     value: float
     interval: tuple[float, float]
     verdict: str
@@ -76,10 +77,11 @@ def rows(experiment: Experiment, budget: Budget, arm: str, training: Training[An
     own = [number for number in experiment.numbers if number.arm == arm]
     uniform = experiment.arm(arm).exploring  # exact fits are of what is sampled so
     found = [(number, number.measure.seeds(training), number.measure.exact(training) if uniform else None) for number in own]
-    return [_row(experiment, budget, number, seeds, exact) for number, seeds, exact in found if seeds is not None]
+    return [judged_row(experiment, budget, number, seeds, exact) for number, seeds, exact in found if seeds is not None]
 
 
-def _row(experiment: Experiment, budget: Budget, number: Number, seeds: Sequence[float], exact: Fraction | None) -> Row:
+def judged_row(experiment: Experiment, budget: Budget, number: Number, seeds: Sequence[float], exact: Fraction | None) -> Row:
+    """A number of the paper and what was found of it, a number a seed."""
     value, interval = _middle(number.measure.share, seeds)
     printed = number.printed
     said = "" if printed is None else rule.number(float(printed), interval, float(experiment.tolerance))
@@ -92,7 +94,7 @@ def stand(experiment: Experiment, budget: Budget, claim: Claim, measured: Mappin
     above, below = ([measured[arm] for arm in arms] for arms in (claim.above, claim.below))
     value, interval = statistics.apart(*above, *below) if claim.measure.share else statistics.contrast(above, below)
     said = rule.claim(interval) if judged(experiment, budget) else rule.UNSAID
-    return Stand(claim, value, interval, said)
+    return Stand(claim, measured, value, interval, said)
 
 
 def _middle(share: bool, seeds: Sequence[float]) -> tuple[float, tuple[float, float]]:

@@ -26,6 +26,7 @@ def document(done: Reproduction) -> dict[str, Any]:
         "tolerance": {"value": str(one.tolerance), "of": one.of, "least_seeds": verdict.SEEDS},
         "numbers": [_row(done, row) for row in done.rows],
         "claims": [_stand(stand) for stand in done.stands],
+        "measured": {stand.claim.words: {arm: list(seeds) for arm, seeds in stand.measured.items()} for stand in done.stands},
         "verdicts": done.verdicts,
         "remarks": list(one.remarks),
         "runs": dict(done.runs),

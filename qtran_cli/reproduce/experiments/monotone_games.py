@@ -40,8 +40,8 @@ EXPERIMENT = Experiment(
         for game in GAMES
         for name, words in (("", ""), ("_raw", ", raw rewards"), ("_raw_greedy", ", raw rewards, ε-greedy"))
     ),
-    reduced=Budget(10, 20_000, words="ten seeds"),
-    full=Budget(30, 20_000, words="thirty seeds"),
+    reduced=Budget(10, 20_000),
+    full=Budget(30, 20_000),
     tolerance=Fraction(1, 4),
     of="1 % of the payoffs' range",
     least=20_000,

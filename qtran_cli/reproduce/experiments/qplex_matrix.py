@@ -71,8 +71,8 @@ EXPERIMENT = Experiment(
             for name in CHANGED
         ),
     ),
-    reduced=Budget(10, 20_000, words="ten seeds"),
-    full=Budget(30, 20_000, words="thirty seeds"),
+    reduced=Budget(10, 20_000),
+    full=Budget(30, 20_000),
     tolerance=Fraction(2, 5),
     of="2 % of the payoffs' range, 20",
     least=20_000,

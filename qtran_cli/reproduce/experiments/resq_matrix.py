@@ -29,8 +29,8 @@ EXPERIMENT = Experiment(
         for game in GAMES
         for other, words in (("qmix", "QMIX"), ("vdn", "VDN"))
     ),
-    reduced=Budget(10, 20_000, words="ten seeds"),
-    full=Budget(30, 20_000, words="thirty seeds"),
+    reduced=Budget(10, 20_000),
+    full=Budget(30, 20_000),
     tolerance=Fraction(1, 4),
     of="half of the difference between the two best payoffs",
     least=20_000,
