@@ -14,15 +14,17 @@ from qtran_cli.cli._frame.options import (
     Device,
     Discount,
     Horizon,
+    Memory,
     Played,
     Preset,
     Seeds,
+    Stack,
     Threads,
     VerdictAlone,
     Workers,
     parse_discount,
 )
-from qtran_cli.cli._frame.training import check_options, require_fit, tell_notice, tell_workers, warn
+from qtran_cli.cli._frame.training import assigned, check_options, require_fit, tell_notice, tell_workers, warn
 
 if TYPE_CHECKING:
     from qtran_cli.judge.comparison import Comparison
@@ -57,6 +59,8 @@ def command(
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="The runs' name. Default: runs of the same options that are there; else the time.")
     ] = None,
+    memory: Memory = None,
+    history: Stack = None,
     device: Device = "cpu",
     threads: Threads = 1,
     workers: Workers = 0,
@@ -72,7 +76,7 @@ def command(
     however GAME spells it) that are in DIR are taken up: complete ones are shown, others continued, so that after Ctrl-C the
     same command goes on. qtran evaluate, plot and runs take them too.
     """
-    check_options(device, False, force)
+    check_options(device, False, force, memory)
     from qtran_cli.judge import campaign as _comparing
     from qtran_cli.judge import parts as _parts
     from qtran_cli.judge.worlds import played as _played
@@ -84,7 +88,7 @@ def command(
         return Config(game, method, seeds, steps, full_exploration, chosen, device, threads, horizon=horizon, discount=discount)
 
     chosen = _comparing.names(methods or [])
-    options, settings = _played.parted(settings or [])
+    options, settings = _played.parted(assigned(settings, memory=memory, stack=history))
     configs = _comparing.configs(chosen, settings, preset, make)
     _comparing.require_some(list(configs))
     loaded = _played.load(game, options, horizon, parse_discount(discount))

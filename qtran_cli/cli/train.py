@@ -12,7 +12,19 @@ from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame import run_names as _runs
 from qtran_cli.cli._frame.choices import complete_method, complete_setting
 from qtran_cli.cli._frame.config import effective, layers
-from qtran_cli.cli._frame.options import Device, Discount, Horizon, Preset, Threads, Workers, bounds, complete_game, parse_discount
+from qtran_cli.cli._frame.options import (
+    Device,
+    Discount,
+    Horizon,
+    Memory,
+    Preset,
+    Stack,
+    Threads,
+    Workers,
+    bounds,
+    complete_game,
+    parse_discount,
+)
 from qtran_cli.cli._frame.training import check_options, require_fit, tell_memory, tell_notice, tell_workers, warn
 from qtran_cli.cli._frame.working import Work, carried_out
 from qtran_cli.runs import asked
@@ -66,13 +78,9 @@ def command(
         int, typer.Option(min=1, max=4096, help="Environments that each seed plays side by side; --steps counts the steps of all.")
     ] = 1,
     workers: Workers = 0,
-    memory: Annotated[
-        str | None, typer.Option(metavar="none|gru", help="The agents' memory, as --set memory=gru: with one, episodes are replayed.")
-    ] = None,
+    memory: Memory = None,
     source: Annotated[str | None, typer.Option("--from", metavar="RUN", help=FROM, autocompletion=_runs.complete_run)] = None,
-    history: Annotated[
-        int | None, typer.Option(metavar="K", help="Show agents their last K observations, zeros before the start, as --set stack=K.")
-    ] = None,
+    history: Stack = None,
     resume: Annotated[bool, typer.Option("--resume", help=RESUME)] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist: the run of that name.")] = False,
     horizon: Horizon = None,
@@ -94,7 +102,7 @@ def command(
 
     Options count before QTRAN_STEPS, QTRAN_SET and so on in the environment, these before --config's file, and that before defaults.
     """
-    check_options(device, resume, force)
+    check_options(device, resume, force, memory)
     from qtran_cli.judge.methods import require_trained
     from qtran_cli.learn.run import memory as room
     from qtran_cli.learn.run import saving

@@ -13,7 +13,7 @@ from typing import Any
 from qtran_cli.declared import setting
 from qtran_cli.errors import UsageError
 from qtran_cli.registry import unknown
-from qtran_cli.runs.asked import check
+from qtran_cli.runs.asked import MEMORY, STACK, check
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Common:
     shared: bool = setting(True, "one network for all agents, told apart by their number; false: one each")
     lr: float = setting(1e-3, "Adam's learning rate", 0, 1)
     lr_end: float = setting(0.0, "learning rate at the end as a fraction of lr, reached linearly; 1: constant", 0, 1)
-    memory: str = setting("none", "of the agents: none, or a gated recurrent unit that is unrolled along episodes", choices=("none", "gru"))
+    memory: str = setting("none", "of the agents: none, or a gated recurrent unit that is unrolled along episodes", choices=MEMORY.choices)
     sequence: int = setting(0, "with memory: steps of the pieces that episodes are replayed in; 0: whole episodes", 0, 10**6)
     burn_in: int = setting(
         0, "with memory: the first of them, which bring the agents' memory up to date and are not learned from", 0, 10**6
@@ -51,7 +51,9 @@ class Common:
     evaluations: int = setting(20, "greedy evaluations over the run, each with a checkpoint", 1, 10**6)
     evaluation_episodes: int = setting(100, "episodes of an evaluation per seed; one where nothing but payoffs is random", 1, 10**5)
     history: bool = setting(True, "agents that do not see the state remember what they saw and did; false: they see the present alone")
-    stack: int = setting(1, "last observations that agents see; above 1 they take the place of histories (--history)", 1, 1000)
+    stack: int = setting(
+        1, "last observations that agents see; above 1 they take the place of histories (--history)", STACK.low, STACK.high
+    )
     time_limit: int = setting(100, "steps after which an episode of a game that never ends is cut off", 1, 10**6)
     epsilon_start: float = setting(1.0, "exploration at the start", 0, 1)
     epsilon_end: float = setting(0.1, "exploration at the end", 0, 1)

@@ -22,6 +22,7 @@ def _spelled(text: str) -> Fraction:
 
 SEEDS, STEPS, THREADS = Declared(int, 1, 10_000), Declared(int, 1, 10**10), Declared(int, 1, 1024)
 COPIES, WORKERS = Declared(int, 1, 4096), Declared(int, 0, 1024)
+MEMORY, STACK = Declared(str, choices=("none", "gru")), Declared(int, 1, 1000)
 ASKED: Mapping[str, Declared] = {
     "env": Declared(str),
     "method": Declared(str),

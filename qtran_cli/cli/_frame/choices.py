@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from qtran_cli.runs.asked import DEVICES
+from qtran_cli.runs.asked import DEVICES, MEMORY
+
+MEMORIES = MEMORY.choices
 
 
 def complete_method(incomplete: str) -> list[str]:
@@ -48,3 +50,8 @@ def complete_setting(incomplete: str) -> list[str]:
 def complete_device(incomplete: str) -> list[str]:
     """The devices that start so."""
     return [name for name in DEVICES if name.startswith(incomplete)]
+
+
+def complete_memory(incomplete: str) -> list[str]:
+    """The kinds of memory that start so."""
+    return [name for name in MEMORIES if name.startswith(incomplete)]

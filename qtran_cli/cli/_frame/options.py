@@ -128,6 +128,23 @@ Preset = Annotated[
     str, typer.Option(metavar="NAME", help="default, or paper: the published settings.", autocompletion=_choices.complete_preset)
 ]
 Device = Annotated[str, typer.Option(metavar="cpu|cuda", help="Where to compute.", autocompletion=_choices.complete_device)]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        metavar="|".join(asked.MEMORY.choices),
+        help="The agents' memory, as --set memory=gru: with one, episodes are replayed.",
+        autocompletion=_choices.complete_memory,
+    ),
+]
+Stack = Annotated[
+    int | None,
+    typer.Option(
+        "--history",
+        **bounds(asked.STACK),
+        metavar="K",
+        help="Show agents their last K observations, zeros before the start, as --set stack=K.",
+    ),
+]
 Workers = Annotated[
     int,
     typer.Option(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qtran_cli import extras
 from qtran_cli.cli._frame import output
-from qtran_cli.cli._frame.choices import DEVICES
+from qtran_cli.cli._frame.choices import DEVICES, MEMORIES
 from qtran_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from qtran_cli.model.team_game import TeamGame
 
 
-def check_options(device: str, resume: bool, force: bool) -> None:
+def check_options(device: str, resume: bool, force: bool, memory: str | None = None) -> None:
     if device not in DEVICES:
         raise UsageError(f"no device is called {device!r:.40}", where="--device", right=f"known: {', '.join(DEVICES)}")
+    if memory is not None and memory not in MEMORIES:
+        raise UsageError(f"no memory is called {memory!r:.40}", where="--memory", right=f"known: {', '.join(MEMORIES)}")
     if resume and force:
         raise UsageError("--resume and --force", right="--resume continues the run, --force drops it")
 
