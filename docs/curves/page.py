@@ -16,6 +16,7 @@ from qtran_cli.report.kit.numerals import brief
 from qtran_cli.statistics import interval, iqm, stratified
 
 PICTURES = "pictures/curves"
+NOTHING = "Nothing yet."
 
 
 def page(text: str, records: Sequence[Record]) -> str:
@@ -28,10 +29,10 @@ def page(text: str, records: Sequence[Record]) -> str:
         "claims": _claims(records),
         "tasks": "\n\n".join(_task(records, task) for task in TASKS if scores.of(records, task)) or "None has been run.",
         "over": filled(_over(tasks)),
-        "aggregate": _aggregate(records, tasks),
+        "aggregate": _aggregate(records, tasks) if tasks else NOTHING,
         "profiles": f"![Performance profiles]({PICTURES}/profiles.svg)" if tasks else "",
-        "improvement": _improvement(records, tasks),
-        "reading": "\n".join(f"- {filled(line, 2)}" for line in reading.lines(records)) or "Nothing yet.",
+        "improvement": _improvement(records, tasks) if tasks else NOTHING,
+        "reading": "\n".join(f"- {filled(line, 2)}" for line in reading.lines(records)) or NOTHING,
     }
     for name, part in parts.items():
         text = text.replace(f"{{{name}}}", part)
@@ -109,8 +110,6 @@ def _over(tasks: Sequence[Task]) -> str:
 
 
 def _aggregate(records: Sequence[Record], tasks: Sequence[Task]) -> str:
-    if not tasks:
-        return ""
     found = scores.scores(records, tasks)
     middle = {method: _middle(list(chain.from_iterable(own))) for method, own in found.items()}
     ranked = sorted(middle, key=lambda method: -middle[method])
@@ -118,8 +117,6 @@ def _aggregate(records: Sequence[Record], tasks: Sequence[Task]) -> str:
 
 
 def _improvement(records: Sequence[Record], tasks: Sequence[Task]) -> str:
-    if not tasks:
-        return ""
     found = scores.scores(records, tasks)
     return rows(("", *(f"`{method}`" for method in METHODS)), ([f"`{one}`", *_above(found, one)] for one in METHODS))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from docs.curves import claims, scores
-from docs.curves.plan import TASKS, Task
+from docs.curves.plan import METHODS, TASKS, Task
 from docs.curves.scores import Record
 from qtran_cli.report.kit.numerals import brief
 from qtran_cli.reproduce import verdict as rule
@@ -36,7 +36,8 @@ def _leads(task: Task, own: Sequence[Record]) -> Iterator[str]:
     """Who earns most, and who cannot be told from it."""
     best = max(own, key=_middle)
     level = [f"`{r['method']}`" for r in own if r is not best and contrast([best["final"]], [r["final"]])[1][0] <= 0]
-    beside = f"; within its interval: {', '.join(level)}" if level else ", ahead of all others"
+    others = "all others" if len(own) == len(METHODS) else f"the others of {len(own)} that have run"
+    beside = f"; within its interval: {', '.join(level)}" if level else f", ahead of {others}"
     share = "" if best["ceiling"] is None else f" of {brief(best['ceiling'])}"
     yield f"`{task.name}`: `{best['method']}` earns most, {brief(_middle(best))}{share}{beside}."
 

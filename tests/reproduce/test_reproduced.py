@@ -56,7 +56,7 @@ def test_shares_are_counted_and_not_trimmed():
     row = judged_row(ONE, BUDGET, Number("a", Optimal()), [0.0, 0, 0, 0, 1], None)
     assert row.value == pytest.approx(0.2) and row.interval == pytest.approx((0.0362, 0.6245), abs=1e-4)
     found = stand(ONE, BUDGET, replace(CLAIM, measure=Optimal()), {"a": [1.0] * 5, "b": [0.0] * 5})
-    assert found.value == 1 and found.verdict == "agrees"
+    assert found.value == 1 and found.verdict == "agrees" and found.interval == pytest.approx((0.3855, 1), abs=1e-4)
 
 
 def test_a_claim_of_four_runs_is_about_the_difference_of_differences():
