@@ -39,6 +39,6 @@ def test_both_sides_play_the_same_steps(name, monkeypatch):
     adapters.play(environment, actions, numbers)
     first, seen[:] = list(seen), []
     alone()
-    same = 3 * (50 if package == "lbforaging" else 60)  # its used copies begin anew elsewhere (libraries/lbforaging.py)
+    same = 3 * (50 if package == "lbforaging" else 60)  # its used copies begin anew elsewhere
     assert len(first) == len(seen) == 3 * 60 and first[:same] == seen[:same]
     assert first[0] != first[3]

@@ -6,6 +6,7 @@
     state() / load(state)     the tensors that a checkpoint needs
     tally()                   optional: by name what was counted in every lane since its episode began, [L]
     frame(lane)               optional: the Frame (model/frame.py) of what a lane looks like now, for whoever watches
+    pixels(lane)              optional: a picture that it draws of a lane, uint8 [H, W, 3], where ``frame`` has no grid; None for none
     mark() / back()           optional, of one whose steps may fail midway: remember this moment, cheaply; tell of it in state() again
 
 Randomness comes from outside: ``uniforms`` [L, spec.draws] in [0, 1), so that a lane's episodes do not depend on the others.

@@ -106,7 +106,7 @@ def build(name: str, options: Mapping[str, Option], chance: tuple[str, ...] = ()
     if library.LIMIT in (found.arguments or {}):
         values[library.LIMIT] = limit + 1
     rules = Rules(name, str(options["team"]), limit, options["anew"] == "yes", chance=chance, torch=library.TORCH)
-    return Host(partial(found.construct, **values), rules)
+    return Host(partial(found.construct, **values), rules, (library.frame, library.pixels))
 
 
 def arguments(found: Found, options: Mapping[str, Option]) -> dict[str, Any]:

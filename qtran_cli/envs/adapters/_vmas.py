@@ -78,7 +78,8 @@ class One:
     """A Bare of one lane (envs/hosts/bare.py)."""
 
     def __init__(self, scenario: str, **arguments: Any) -> None:
-        self._env, self._states = made(scenario, 1, arguments), states(0)
+        self._states = states(0)
+        self.env = self._env = made(scenario, 1, arguments)
         self.agents = tuple(agent.name for agent in self._env.agents)
         if not self.agents:
             raise InputError("no agent acts in it", right="options that leave agents; qtran envs show lists them")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,10 @@ import torch
 from qtran_cli.envs.adapters import _vmas
 from qtran_cli.envs.hosts.host import TEAM
 from qtran_cli.envs.hosts.outside import outside, touched
+from qtran_cli.envs.hosts.picture import picture
 from qtran_cli.envs.hosts.pool import Build
 from qtran_cli.envs.hosts.room import room
+from qtran_cli.envs.libraries.vmas import pixels
 from qtran_cli.errors import InputError
 
 WHOLE = 32
@@ -69,6 +72,11 @@ class Together:
             now = [(lane, past[k - wait[lane]]) for lane, past in zip(lanes, actions, strict=True) if wait[lane] <= k < longest]
             if now:
                 self.step([lane for lane, _ in now], [u for _, u in now])
+
+    def pixels(self, lane: int) -> np.ndarray | None:
+        """VMAS's own picture of a lane. Raises InputError."""
+        with outside():
+            return picture(partial(pixels, self._env, lane), self._rules.where)
 
     def close(self) -> None:
         """There is nothing to let go of."""

@@ -18,10 +18,10 @@ from typing import Any
 from qtran_cli.envs.adapters import _arguments, _hosted, _packages
 from qtran_cli.envs.adapters._hosted import Found
 from qtran_cli.envs.hosts.bare import Bare
-from qtran_cli.envs.hosts.host import DEBUG, reason
 from qtran_cli.envs.hosts.listed import Listed
 from qtran_cli.envs.hosts.outside import outside
 from qtran_cli.envs.hosts.parallel import RIGHT, Parallel
+from qtran_cli.envs.hosts.reasons import DEBUG, reason
 from qtran_cli.errors import FileError, InputError, UsageError
 from qtran_cli.registry import near
 

@@ -5,6 +5,10 @@
     room.py      Sizes and Room: the arrays [L, …] that hosts write into
     pool.py      Pool: L hosts that are reset and stepped together; Here: in this process
     lanes.py     Lanes: the Environment of qtran_cli/envs/__init__.py over a Pool, in PyTorch
+    seat.py      what is seen and can be done, written into a host's row
+    picture.py   what an environment draws of itself; reasons.py: what one raised, in a line
+    probe.py     an environment tried out before anything is trained on it
+    twister.py   Python's random state, kept as memory
     outside.py   random states and standard output, kept from what other people's code does with them
     parallel.py  a Bare of what has PettingZoo's parallel methods; listed.py: of a gymnasium environment with lists of agents
 

@@ -25,6 +25,8 @@ class Heard(NamedTuple):
 class Bare(Protocol):
     """agents: names. actions: m_i. widths: numbers that each observes. state: numbers of the state, 0 where it has none of its own.
 
+    env: the library's own environment.
+
     ``step`` gets an action for every agent that is still there and None for the others, and is not called once all have ended. Arrays that
     are returned may be the library's own: they are copied before it is called again. Whatever is raised is told with what was called.
     """
@@ -33,6 +35,7 @@ class Bare(Protocol):
     actions: tuple[int, ...]
     widths: tuple[int, ...]
     state: int
+    env: Any
 
     def reset(self, seed: int) -> Heard: ...
 

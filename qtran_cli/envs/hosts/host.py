@@ -6,16 +6,20 @@ import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
 
 from qtran_cli.envs.hosts.bare import Bare, Heard
 from qtran_cli.envs.hosts.outside import Chance
+from qtran_cli.envs.hosts.picture import picture
+from qtran_cli.envs.hosts.reasons import DEBUG, reason
 from qtran_cli.envs.hosts.room import Row, Sizes
 from qtran_cli.envs.hosts.seat import Seat
 from qtran_cli.errors import InputError, QtranError
+from qtran_cli.model.frame import Frame
 
-REASON = 160
-"""Characters of a library's own words that a message has."""
-DEBUG = "QTRAN_DEBUG=1 shows where"
 TEAM: dict[str, Callable[[Sequence[float]], float]] = {
     "sum": math.fsum,
     "mean": lambda rewards: math.fsum(rewards) / len(rewards),
@@ -41,14 +45,23 @@ class Rules:
     torch: bool = True
 
 
+Views = tuple[Callable[[Any], Frame | None], Callable[[Any], Any]]
+
+
+def _nothing(env: Any) -> None:
+    """To be seen."""
+
+
 class Host:
-    """construct: makes the environment. own_state: whether the state is the environment's own, else it is all observations in a row.
+    """construct: makes the environment. views: a Frame, and a picture, of the library's own environment.
+
+    own_state: whether the state is the environment's own, else it is all observations in a row.
 
     To be used within outside.outside. Raises InputError for what cannot be played.
     """
 
-    def __init__(self, construct: Callable[[], Bare], rules: Rules) -> None:
-        self.rules, self._construct, self._chance = rules, construct, Chance(rules.chance)
+    def __init__(self, construct: Callable[[], Bare], rules: Rules, views: Views = (_nothing, _nothing)) -> None:
+        self.rules, self._construct, self._chance, self._views = rules, construct, Chance(rules.chance), views
         self._team = TEAM[rules.team]
         self._seed, self._t, self._used = 0, 0, False
         bare = self._bare = self._made()
@@ -134,6 +147,14 @@ class Host:
             raise self._wrong(f"the reward of agent {agent} is not finite", "rewards are finite numbers")
         return paid
 
+    def frame(self) -> Frame | None:
+        """What it looks like now, of a grid; None where that is not known."""
+        return self._views[0](self._bare.env)
+
+    def pixels(self) -> np.ndarray | None:
+        """Its own picture of itself, uint8 [H, W, 3]; None where it offers none. Raises InputError where it fails to draw it."""
+        return picture(partial(self._views[1], self._bare.env), self.rules.where)
+
     def close(self) -> None:
         """Let go of the environment; whatever it says to that."""
         with suppress(Exception):
@@ -158,10 +179,3 @@ class Host:
     @property
     def _when(self) -> str:
         return f"step {self._t} of the episode of seed {self._seed}" if self._t else f"seed {self._seed}"
-
-
-def reason(error: BaseException) -> str:
-    """An error in a line, not too long."""
-    words = " ".join(str(error).split())
-    told = f"{type(error).__name__}{f': {words}' if words else ''}"
-    return told if len(told) <= REASON else f"{told[:REASON]}…"

@@ -17,6 +17,7 @@ from qtran_cli.envs import Outcome, Percept, Spec
 from qtran_cli.envs.hosts.pool import Pool
 from qtran_cli.envs.hosts.room import Sizes
 from qtran_cli.errors import InputError
+from qtran_cli.model.frame import Frame
 
 SEEDS = 2**31 - 1
 """Seeds are 1 … SEEDS: 0 is taken for none by some wrappers."""
@@ -102,6 +103,16 @@ class Lanes:
             )
             raise InputError("the saved episodes do not come out as they did", where=self._where, right=right)
 
+    def frame(self, lane: int) -> Frame | None:
+        """What a lane looks like now, where it is a grid and in this process."""
+        frame: Callable[[int], Frame | None] = getattr(self.pool, "frame", _unseen)
+        return frame(lane)
+
+    def pixels(self, lane: int) -> np.ndarray | None:
+        """The picture that the lane's environment draws of itself, where it does and is in this process. Raises InputError."""
+        pixels: Callable[[int], np.ndarray | None] = getattr(self.pool, "pixels", _unseen)
+        return pixels(lane)
+
     def close(self) -> None:
         """Let go of the environments."""
         self.pool.close()
@@ -141,6 +152,10 @@ class Lanes:
     def _copied(self, x: np.ndarray) -> Tensor:
         made = torch.from_numpy(x.copy())
         return made if self._device == "cpu" else made.to(self._device)
+
+
+def _unseen(lane: int) -> None:
+    """Of lanes that live elsewhere."""
 
 
 Make = Callable[[int], Pool]

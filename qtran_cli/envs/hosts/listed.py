@@ -23,7 +23,8 @@ class Listed:
         if parts is None or sights is None or len(parts) != len(sights):
             what = spaces.named(own if parts is None else seen)
             raise InputError(f"{type(env).__name__} has {what} where a space an agent is needed", right=RIGHT)
-        self._env, self._n = env, len(parts)
+        self.env = self._env = env
+        self._n = len(parts)
         self.agents = tuple(str(i + 1) for i in range(self._n))
         counted = [spaces.actions(space, agent) for space, agent in zip(parts, self.agents, strict=True)]
         read = [spaces.seen(space, agent) for space, agent in zip(sights, self.agents, strict=True)]

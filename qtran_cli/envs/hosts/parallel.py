@@ -33,7 +33,8 @@ class Parallel:
         if hasattr(env, "last") and hasattr(env, "agent_iter"):
             right = "pettingzoo.utils.conversions.aec_to_parallel(env) makes it one"
             raise InputError(f"{type(env).__name__} has its agents act in turn: it is no parallel environment", right=right)
-        self._env, self._seeded = env, _takes_seed(env)
+        self.env = self._env = env
+        self._seeded = _takes_seed(env)
         names = list(getattr(env, "possible_agents", None) or getattr(env, "agents", None) or ())
         if not names:
             raise InputError(f"{type(env).__name__} names no agents", right=RIGHT)

@@ -9,9 +9,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
+import numpy as np
+
 from qtran_cli.envs.hosts.host import Host
 from qtran_cli.envs.hosts.outside import outside
 from qtran_cli.envs.hosts.room import Room, Sizes, room
+from qtran_cli.model.frame import Frame
 
 Build = Callable[[], Host]
 """A new host. To be called within outside(). Picklable: a partial of a module's function with texts and numbers."""
@@ -72,6 +75,16 @@ class Here:
             for lane, course in zip(lanes, actions, strict=True):
                 for u in course:
                     self._hosts[lane].step(u)
+
+    def frame(self, lane: int) -> Frame | None:
+        """What a lane looks like now, of a grid."""
+        with outside():
+            return self._hosts[lane].frame()
+
+    def pixels(self, lane: int) -> np.ndarray | None:
+        """The lane's own picture of itself. Raises InputError."""
+        with outside():
+            return self._hosts[lane].pixels()
 
     def close(self) -> None:
         """Close all."""

@@ -2,6 +2,7 @@
 
     LICENCE, NOTICE, EXTRA, LIMIT, STEPS, TEAM, ANEW, ENDS, OWN_STATE, TORCH, REGISTERS    see _unknown.py
     made(env), again(env)                       what is done to an environment that was just constructed, and before every reset
+    frame(env), pixels(env)                     what an environment looks like now: a Frame with a grid; the picture that it draws itself
     remarks(name, arguments, agents, team) -> texts                  what to warn of before anything is trained
 
 Nothing here imports the library.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from qtran_cli.model.frame import Frame
+
 LICENCE = ""
 NOTICE = ""
 """What is to be said of it once where a run begins."""
@@ -35,6 +37,19 @@ def made(env: Any) -> None:
 
 def again(env: Any) -> None:
     """What is done to an environment before every reset: nothing."""
+
+
+def frame(env: Any) -> Frame | None:
+    """What an environment looks like now, of a grid; None: that is not known."""
+    return None
+
+
+def pixels(env: Any) -> Any:
+    """The picture that it draws of itself, uint8 [H, W, 3], where it says that it can; else None."""
+    if "rgb_array" not in (getattr(env, "metadata", None) or {}).get("render_modes", ()):
+        return None
+    getattr(env, "unwrapped", env).render_mode = "rgb_array"
+    return env.render()
 
 
 def remarks(name: str, arguments: Mapping[str, Any], agents: Sequence[str], team: str) -> Iterator[str]:

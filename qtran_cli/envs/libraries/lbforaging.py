@@ -8,13 +8,16 @@
 5. grid_observation=True cannot be made: it declares a space of another shape.
 6. It checks every observation against its space, a quarter of a step, and what is seen on a field that is not square fails, for the bounds
    of rows and columns are exchanged. The check is left out; numbers and sizes are checked by us.
-7. "coop" asks for the three lowest levels at most, not for everybody.
+7. It draws itself into a window of OpenGL only, which needs a display: grids are drawn here.
+8. "coop" asks for the three lowest levels at most, not for everybody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from qtran_cli.model.frame import Body, Frame, Grid, Role
 
 LICENCE = "MIT"
 LIMIT = "max_episode_steps"
@@ -33,6 +36,14 @@ def again(env: Any) -> None:
     """Nobody stands anywhere."""
     for player in env.players:
         player.position = None
+
+
+def frame(env: Any) -> Frame:
+    """Who stands where, and what is there to eat."""
+    rows, columns = env.field.shape
+    agents = [Body(player.position[0], player.position[1], f"{k}/{player.level}") for k, player in enumerate(env.players, 1)]
+    food = [Body(int(r), int(c), str(env.field[r, c]), Role.goal) for r, c in zip(*env.field.nonzero(), strict=True)]
+    return Frame(grid=Grid(rows, columns, (*agents, *food), "1/2: agent 1, of level 2; a number: food of that level"))
 
 
 def _anything(seen: Any) -> bool:

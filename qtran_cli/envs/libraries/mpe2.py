@@ -33,6 +33,16 @@ def made(env: Any) -> None:
         bare.screen = None
 
 
+def pixels(env: Any) -> Any:
+    """Drawn by pygame, on a surface that is no window."""
+    from pygame import Surface
+
+    bare = env.unwrapped
+    bare.render_mode = "rgb_array"
+    bare.screen = bare.screen or Surface((bare.width, bare.height))
+    return bare.render()
+
+
 def remarks(name: str, arguments: Mapping[str, Any], agents: Sequence[str], team: str) -> Iterator[str]:
     """Of sums of what is shared, and of two sides."""
     shared = 1 - float(arguments.get("local_ratio", 0.5))

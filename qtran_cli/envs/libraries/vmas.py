@@ -35,6 +35,11 @@ TOGETHER = {
 """Scenarios whose lanes do not touch each other: bit for bit what they are alone (tests/envs/adapters/test_vmas.py)."""
 
 
+def pixels(env: Any, lane: int = 0) -> Any:
+    """Drawn by pyglet, on a display or, without one, by EGL."""
+    return env.render(mode="rgb_array", env_index=lane)
+
+
 def remarks(name: str, arguments: Mapping[str, Any], agents: Sequence[str], team: str) -> Iterator[str]:
     """Of two sides."""
     if name in AGAINST:

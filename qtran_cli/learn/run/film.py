@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
 
@@ -14,13 +15,20 @@ from qtran_cli.model.episode import Episode, Step
 from qtran_cli.model.frame import Frame
 from qtran_cli.model.team_game import TeamGame
 
+if TYPE_CHECKING:
+    import numpy as np
+
 
 class Filmed:
-    """An environment, watched in one lane until its first episode is over. steps: of the lane; first: what it showed before them."""
+    """An environment, watched in one lane until its first episode is over. steps: of the lane; first: what it showed before them.
 
-    def __init__(self, environment: Environment, lane: int, frames: bool = True) -> None:
+    pictures: have it draw itself where it shows no grid.
+    """
+
+    def __init__(self, environment: Environment, lane: int, frames: bool = True, pictures: bool = False) -> None:
         self.spec, self._inner, self._lane = environment.spec, environment, lane
-        self._look: Callable[[int], Frame | None] = getattr(environment, "frame", _nothing) if frames else _nothing
+        self._frame: Callable[[int], Frame | None] = getattr(environment, "frame", _nothing) if frames else _nothing
+        self._pixels: Callable[[int], np.ndarray | None] = getattr(environment, "pixels", _unseen) if pictures else _unseen
         self.tally: Callable[[], dict[str, Tensor]] = getattr(environment, "tally", dict)
         self.first: Frame | None = None
         self.steps: list[Step] = []
@@ -38,6 +46,14 @@ class Filmed:
         if not self.over:
             self._keep(u[self._lane].tolist(), outcome)
         return percept, outcome
+
+    def _look(self, lane: int) -> Frame | None:
+        """What the lane looks like."""
+        frame = self._frame(lane)
+        if frame is not None and frame.grid is not None:
+            return frame
+        drawn = self._pixels(lane)
+        return frame if drawn is None else replace(frame or Frame(), pixels=drawn)
 
     def _keep(self, u: list[int], outcome: Outcome) -> None:
         reward, lane = float(outcome.reward[self._lane]), self._lane
@@ -61,15 +77,22 @@ class Filmed:
         close()
 
 
-def filmed(trainer: Trainer, game: TeamGame, seed: int, number: int, draw: int | None = None) -> Episode:
-    """Episode ``number`` of those that an evaluation plays of a seed. Cost: an evaluation."""
+def filmed(trainer: Trainer, game: TeamGame, seed: int, number: int, draw: int | None = None, pictures: bool = False) -> Episode:
+    """Episode ``number`` of those that an evaluation plays of a seed. Cost: an evaluation.
+
+    pictures: for a file: have an environment that shows no grid draw itself. Raises InputError where it cannot.
+    """
     of = evaluate.episodes(trainer)
-    film = Filmed(evaluate.arena(trainer, game), trainer.seeds.index(seed) * of + number)
+    film = Filmed(evaluate.arena(trainer, game), trainer.seeds.index(seed) * of + number, pictures=pictures)
     evaluate.played(trainer, film, draw=draw)
     return Episode(seed, number, of, film.first, tuple(film.steps), film.truncated)
 
 
 def _nothing(lane: int) -> Frame | None:
+    return None
+
+
+def _unseen(lane: int) -> np.ndarray | None:
     return None
 
 

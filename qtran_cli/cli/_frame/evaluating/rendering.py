@@ -92,7 +92,7 @@ class Rendering:
         from qtran_cli.learn.run.film import filmed
 
         evaluate.require_finite(trainer)
-        return filmed(trainer, run.game, *self._which(trainer), self.draw)
+        return filmed(trainer, run.game, *self._which(trainer), self.draw, self.path is not None)
 
     def _which(self, trainer: Trainer) -> tuple[int, int]:
         """(seed, episode). Raises UsageError."""
