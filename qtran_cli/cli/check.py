@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qtran_cli.cli._frame.drawing.sheets import drawing
 from qtran_cli.cli._frame.options import (
     Digits,
     Discount,
@@ -30,6 +31,7 @@ from qtran_cli.cli._frame.options import (
 from qtran_cli.cli._frame.writing import Files, chosen, save_svg, show
 from qtran_cli.errors import FileError, GameError, UsageError
 from qtran_cli.exact.ask import Ask
+from qtran_cli.report.figures.sheet import Sheet
 from qtran_cli.report.writers import Answer
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from qtran_cli.table import Table
 
 
+@drawing("plot")
 def command(
     game: GameName,
     q: Annotated[list[str] | None, typer.Option("--q", metavar="NUMBERS", help="Q_i, comma-separated: 3.84,-2.06. Once per agent.")] = None,
@@ -85,6 +88,7 @@ def command(
     source: Source = None,
     player: Player = None,
     total: Total = False,
+    sheet: Sheet = Sheet(),
 ) -> None:
     """Check factors by hand: do these Q_i, and V_jt, factorise the game; if not, where do they fail, and does a scale mend them.
 
@@ -105,7 +109,7 @@ def command(
     found = _check(table, _factors(q, factors, loaded, at), v, tolerance, game if q_jt is None else q_jt)
     shown = numbers(rounded, digits)
     if plot is not None:
-        _plot(found, loaded, plot, shown, files)
+        _plot(found, loaded, plot, shown, files, sheet)
     if certificate is not None:
         about = "" if loaded is not given else game if q_jt is None else q_jt  # a state's table is in no file
         _certify(found, loaded, certificate, about, files)
@@ -172,11 +176,11 @@ def _check_drawable(game: Game, path: Path) -> None:
     check(game.shape, path.suffix.removeprefix("."))
 
 
-def _plot(found: Check, game: Game, path: Path, shown: Numbers, files: Files) -> None:
+def _plot(found: Check, game: Game, path: Path, shown: Numbers, files: Files, sheet: Sheet) -> None:
     from qtran_cli.cli._frame import figures as _figures
     from qtran_cli.report.check.figure import picture
 
-    _figures.write(path, lambda suffix: picture(found, game, suffix, replace(shown, width=8)), files)
+    _figures.write(path, lambda suffix: picture(found, game, suffix, replace(shown, width=8), sheet), files, sheet)
 
 
 def _certify(found: Check, game: Game, path: Path, argument: str, files: Files) -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame.drawing.sheets import drawing
 from qtran_cli.cli._frame.options import Force, VerdictAlone, bounds, named_file
 from qtran_cli.cli._frame.writing import Files
 from qtran_cli.errors import UsageError
+from qtran_cli.report.figures.sheet import Sheet
 from qtran_cli.runs import asked
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ def complete_experiment(incomplete: str) -> list[str]:
     return [name for name in EXPERIMENTS.names() if name.startswith(incomplete)]
 
 
+@drawing("figure")
 def command(
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="An experiment; --list lists them.", autocompletion=complete_experiment)
@@ -42,6 +45,7 @@ def command(
     force: Force = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.reproduce/1).")] = False,
     quiet: VerdictAlone = False,
+    sheet: Sheet = Sheet(),
 ) -> None:
     """Run an experiment of a paper again, and print the paper's numbers beside ours, with intervals, differences and a verdict.
 
@@ -62,7 +66,7 @@ def command(
     budget = _budget(experiment, full, seeds, steps)
     done = _reproduced(name, experiment, budget, full, out, jobs, json or quiet)
     if figure is not None:
-        _draw(done, figure, files)
+        _draw(done, figure, files, sheet)
     _show(done, json, quiet)
 
 
@@ -114,13 +118,13 @@ def _reproduced(name: str, experiment: Experiment, budget: Budget, full: bool, o
             raise KeyboardInterrupt(f"what was trained is saved in {carry_out.folder(out, name)}: the same command continues") from None
 
 
-def _draw(done: Reproduction, figure: Path, files: Files) -> None:
+def _draw(done: Reproduction, figure: Path, files: Files, sheet: Sheet) -> None:
     from qtran_cli.cli._frame import figures, run_figures
     from qtran_cli.runs import folder
 
     runs = [folder.read(path) for path in done.runs.values()]
-    drawn = run_figures.curves(runs, figure.suffix.removeprefix("."), ["return"], False, files.quiet)
-    figures.write(figure, drawn.picture, files)
+    drawn = run_figures.curves(runs, figure.suffix.removeprefix("."), ["return"], False, files.quiet, sheet=sheet)
+    figures.write(figure, drawn.picture, files, sheet)
 
 
 def _show(done: Reproduction, json: bool, quiet: bool) -> None:

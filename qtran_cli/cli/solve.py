@@ -11,6 +11,7 @@ import typer
 
 from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame import weights as _weights
+from qtran_cli.cli._frame.drawing.sheets import drawing
 from qtran_cli.cli._frame.options import (
     ALPHA,
     Alpha,
@@ -38,6 +39,7 @@ from qtran_cli.cli._frame.options import (
 from qtran_cli.cli._frame.progress import waiting
 from qtran_cli.cli._frame.writing import Files, chosen, exact, save_svg, show
 from qtran_cli.exact.ask import Ask
+from qtran_cli.report.figures.sheet import Sheet
 
 if TYPE_CHECKING:
     from qtran_cli.model.team_game import TeamGame
@@ -60,6 +62,7 @@ class Fact(StrEnum):
     rectangular = "rectangular"
 
 
+@drawing("plot")
 def command(
     game: GameName,
     form: Form = None,
@@ -112,6 +115,7 @@ def command(
     source: Source = None,
     player: Player = None,
     total: Total = False,
+    sheet: Sheet = Sheet(),
 ) -> None:
     """Solve a game exactly: is it additive, monotone, factorizable; its factors; which method's greedy action is optimal.
 
@@ -133,14 +137,14 @@ def command(
     loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
     ask = replace(ask, sampling=_weights.sampling(weights, loaded))
     shown = numbers(rounded, digits)
-    found, unmet = _carry_out(loaded, ask, [fact.value for fact in fail_unless or []], files, shown, game)
+    found, unmet = _carry_out(loaded, ask, [fact.value for fact in fail_unless or []], files, shown, game, sheet)
     said = answer(found, shown, quiet, full)
     save_svg(said, files)
     show(said, form)
     _fail(loaded.name, unmet, quiet)
 
 
-def _carry_out(game: TeamGame, ask: Ask, facts: list[str], files: Files, shown: Numbers, about: str) -> tuple[Any, list[str]]:
+def _carry_out(game: TeamGame, ask: Ask, facts: list[str], files: Files, shown: Numbers, about: str, sheet: Sheet) -> tuple[Any, list[str]]:
     """(the solution, the facts that are unmet), the files written. Nothing is written where a fact cannot be judged.
 
     about: GAME as it was given.
@@ -154,7 +158,7 @@ def _carry_out(game: TeamGame, ask: Ask, facts: list[str], files: Files, shown: 
     solution = _solved(game, ask, files.quiet)
     missed = unmet(solution, facts)
     if files.plot is not None:
-        _plot(solution, files.plot, shown, files)
+        _plot(solution, files.plot, shown, files, sheet)
     if files.certificate is not None:
         from qtran_cli.cli._frame import certificate as _certificate
 
@@ -171,13 +175,13 @@ def _solved(game: TeamGame, ask: Ask, quiet: bool) -> Any:
         return solve(game, ask, told, times)
 
 
-def _plot(solution: Any, path: Path, shown: Numbers, files: Files) -> None:
+def _plot(solution: Any, path: Path, shown: Numbers, files: Files, sheet: Sheet) -> None:
     from dataclasses import replace
 
     from qtran_cli.cli._frame import figures as _figures
     from qtran_cli.report.answer import picture
 
-    _figures.write(path, lambda suffix: picture(solution, suffix, replace(shown, width=8)), files)
+    _figures.write(path, lambda suffix: picture(solution, suffix, replace(shown, width=8), sheet), files, sheet)
 
 
 def _fail(name: str, unmet: list[str], quiet: bool) -> None:

@@ -13,9 +13,11 @@ import typer
 from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame import weights as _weights
 from qtran_cli.cli._frame.choices import complete_list
+from qtran_cli.cli._frame.drawing.sheets import drawing
 from qtran_cli.cli._frame.options import ALPHA, complete_weights, named_file, parse_alphas
 from qtran_cli.cli._frame.writing import Files
 from qtran_cli.errors import UsageError
+from qtran_cli.report.figures.sheet import Sheet
 
 if TYPE_CHECKING:
     from qtran_cli.study.plan import Plan
@@ -38,6 +40,7 @@ def complete_fit(incomplete: str) -> list[str]:
     return complete_list(PROJECTIONS.names(), incomplete)
 
 
+@drawing("plot")
 def command(
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the study; an unfinished one is continued.")],
     family: Annotated[
@@ -74,6 +77,7 @@ def command(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.study/1).")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist: the study in DIR too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: DIR has the answer.")] = False,
+    sheet: Sheet = Sheet(),
 ) -> None:
     """Study random games: how often is each method's exact best fit greedy-optimal, and what does it lose.
 
@@ -97,7 +101,7 @@ def command(
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"what is done is kept in {out}: the same command, without --force, continues") from None
     if plot is not None:
-        _plot(plan, sizes, plot, files)
+        _plot(plan, sizes, plot, files, sheet)
     _show(plan, out, sizes, json, quiet, pairs)
 
 
@@ -160,11 +164,11 @@ def _progress(total: int, off: bool) -> Iterator[Callable[[int], None]]:
         yield told
 
 
-def _plot(plan: Plan, sizes: list[Size], path: Path, files: Files) -> None:
+def _plot(plan: Plan, sizes: list[Size], path: Path, files: Files, sheet: Sheet) -> None:
     from qtran_cli.cli._frame import figures as _figures
     from qtran_cli.report.study.figure import picture
 
-    _figures.write(path, lambda suffix: picture(_title(plan), sizes, suffix), files)
+    _figures.write(path, lambda suffix: picture(_title(plan), sizes, suffix, sheet), files, sheet)
 
 
 def _title(plan: Plan) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ from qtran_cli.judge.curve import AGREEMENT, NORMALISED, PER_EPISODE, RETURN, Cu
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import environments as environment_labels
 from qtran_cli.runs.folder import HIGH, LOW, METRICS, TALLIES, Run
-from qtran_cli.runs.labels import labels
+from qtran_cli.runs.labels import Label, labels
 from qtran_cli.statistics import CENTRES, interval, stratified, wilson
 
 Evaluation = list[dict[str, Any]]
@@ -30,6 +32,18 @@ def sources(runs: Sequence[Run]) -> list[Source]:
         Source(str(run.path), names[run.environment.digest], run.method, str(label), *best[run.environment.digest], label)
         for run, label in zip(runs, called, strict=True)
     ]
+
+
+def renamed(sources: Sequence[Source], given: Mapping[str, str]) -> list[Source]:
+    """The sources as their reader calls them. given: by the path of a run; labels that are alike on one game keep what they were too."""
+    called = [given.get(source.run, "") for source in sources]
+    seen = Counter((source.env, text) for source, text in zip(sources, called, strict=True))
+    return [_renamed(source, text, seen[source.env, text] > 1) if text else source for source, text in zip(sources, called, strict=True)]
+
+
+def _renamed(source: Source, text: str, several: bool) -> Source:
+    label = f"{text} ({source.label})" if several else text
+    return replace(source, label=label, told=Label(source.method, given=label))
 
 
 def _known(runs: Sequence[Run]) -> dict[str, tuple[float | None, float | None]]:

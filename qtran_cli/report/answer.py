@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qtran_cli.model.team_game import TeamGame
+    from qtran_cli.report.figures.sheet import Sheet
     from qtran_cli.report.kit.numerals import Numbers
 
 SUBJECTS = Kinds("qtran_cli.report")
@@ -51,7 +52,7 @@ def check_drawable(game: TeamGame, suffix: str, max_cells: int) -> None:
     SUBJECTS.part(game, "figure").check(game, suffix, max_cells)
 
 
-def picture(solution: Any, suffix: str, shown: Numbers) -> bytes:
+def picture(solution: Any, suffix: str, shown: Numbers, sheet: Sheet | None = None) -> bytes:
     """The figure as a file of kind ``suffix``: heat maps, the graph of states, V_jt over joint histories, or thresholds where asked for.
 
     Raises UsageError.
@@ -59,5 +60,5 @@ def picture(solution: Any, suffix: str, shown: Numbers) -> bytes:
     if solution.ask.thresholds:
         from qtran_cli.report.one_step.thresholds import figure as thresholds
 
-        return thresholds.picture(solution, suffix)
-    return SUBJECTS.part(solution.game, "figure").picture(solution, suffix, shown)
+        return thresholds.picture(solution, suffix, sheet)
+    return SUBJECTS.part(solution.game, "figure").picture(solution, suffix, shown, sheet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import statistics
 from pathlib import Path
 
@@ -28,7 +29,11 @@ def run():
 @pytest.fixture
 def undrawn(monkeypatch):
     """No figure is painted: the numbers beside it are looked at."""
-    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda figure, stream, **_: stream.write(b"not painted"))
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda figure, stream, **_: stream.write(EMPTY))
+
+
+EMPTY = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (450).to_bytes(4, "big") + (300).to_bytes(4, "big")
+"""The head of a picture of 450 × 300 pixels."""
 
 
 def rows(path: str | Path) -> list[dict[str, str]]:
@@ -47,7 +52,8 @@ def refused(ended, what: str, right: str = "") -> None:
 
 def test_figure_of_one_run(qtran, run):
     ended = qtran("plot", str(run))
-    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    assert (ended.code, ended.err) == (0, "")
+    assert re.fullmatch(r"curves\.png: learning curves of 1 run, 6\.60 × \d\.\d\d in, 990 × \d+ pixels\n", ended.out)
     assert Path("curves.png").read_bytes().startswith(b"\x89PNG")
 
 

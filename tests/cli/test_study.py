@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from qtran_cli.exact.one_step.solve import PROJECTIONS
+from qtran_cli.judge.methods import style
 from tests.conftest import ROOT
 from tests.processes import PATIENCE
 
@@ -110,8 +111,8 @@ def test_the_figure_is_the_same_every_time(study, tmp_path, suffix):
 def test_the_figure_names_methods_sizes_and_units(study, tmp_path):
     study("--plot", str(tmp_path / "f.svg"))
     texts = {"".join(n.itertext()).strip() for n in ElementTree.parse(tmp_path / "f.svg").iter("{http://www.w3.org/2000/svg}text")}
-    assert set(PROJECTIONS.names()) <= texts
-    assert {"2×2", "3×3", "actions per agent (no unit)", "share of games with a greedy-optimal best fit (no unit)"} <= texts
+    assert {style(name).printed for name in PROJECTIONS.names()} <= texts
+    assert {"2×2", "3×3", "actions per agent", "share of games with", "a greedy-optimal best fit"} <= texts
 
 
 def test_the_figure_can_stand_in_the_studys_own_new_folder(qtran, tmp_path):

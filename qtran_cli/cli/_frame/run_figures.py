@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from qtran_cli.cli._frame import output
@@ -11,6 +13,7 @@ from qtran_cli.errors import FileError, UsageError
 
 if TYPE_CHECKING:
     from qtran_cli.judge.curve import Curve
+    from qtran_cli.report.figures.sheet import Sheet
     from qtran_cli.runs.folder import Run
 
 RETURN, AGREEMENT, NORMALISED, LOSS, TABLES = "return", "agreement", "normalised", "loss", "tables"
@@ -19,23 +22,47 @@ ALONE = (NORMALISED, TABLES)
 
 
 class Figure(NamedTuple):
-    """picture: the file for a suffix. numbers: what is drawn, as CSV."""
+    """picture: the file for a suffix. numbers: what is drawn, as CSV. about: what it is, in words."""
 
     picture: Callable[[str], bytes]
     numbers: Callable[[], str]
+    about: str = ""
 
 
-def curves(runs: Sequence[Run], suffix: str, names: Sequence[str], seeds: bool, quiet: bool) -> Figure:
-    """Learning curves of the quantities named, of all where none is. Raises UsageError, FileError."""
+def curves(
+    runs: Sequence[Run],
+    suffix: str,
+    names: Sequence[str],
+    seeds: bool,
+    quiet: bool,
+    *,
+    sheet: Sheet | None = None,
+    labels: Mapping[Path, str] | None = None,
+    centre: str = "iqm",
+    updates: bool = False,
+) -> Figure:
+    """Learning curves of the quantities named, of all where none is. labels: of runs, by their paths. Raises UsageError, FileError."""
     from qtran_cli.judge import curve as record
     from qtran_cli.judge import curves as _curves
     from qtran_cli.report.runs import curves_figure as curves_plot
 
     begun = _begun(runs, quiet)
-    every = [curve for source, run in zip(_curves.sources(begun), begun, strict=True) for curve in _curves.curves(source, run)]
+    sources = _curves.renamed(_curves.sources(begun), {str(path): text for path, text in (labels or {}).items()})
+    every = [curve for source, run in zip(sources, begun, strict=True) for curve in _curves.curves(source, run, centre)]
+    if updates:
+        _require_updates(every, names)
     drawn = _together(every, quiet) if NORMALISED in names else _asked(every, names)
     curves_plot.check(drawn, suffix)
-    return Figure(lambda kind: curves_plot.picture(drawn, kind, seeds), lambda: record.csv(drawn, seeds))
+    about = f"learning curves of {len(begun)} run{'s' * (len(begun) != 1)}"
+    return Figure(lambda kind: curves_plot.picture(drawn, kind, seeds, sheet, updates), lambda: record.csv(drawn, seeds), about)
+
+
+def _require_updates(curves: Sequence[Curve], names: Sequence[str]) -> None:
+    """Raises UsageError where there is no count of updates to draw over."""
+    if NORMALISED in names:
+        raise UsageError("--x updates is not for normalised", right="games together are drawn over environment steps")
+    if lacking := next((curve.source.run for curve in curves if curve.updates is None), ""):
+        raise UsageError("this run did not count its updates", where=lacking, right="--x steps draws it")
 
 
 def _together(curves: Sequence[Curve], quiet: bool) -> list[Curve]:
@@ -87,7 +114,16 @@ def _asked(curves: Sequence[Curve], names: Sequence[str]) -> list[Curve]:
     return drawn
 
 
-def tables(runs: Sequence[Run], suffix: str, seed: int | None, at: Sequence[int], colours: tuple[float, float] | None) -> Figure:
+def tables(
+    runs: Sequence[Run],
+    suffix: str,
+    seed: int | None,
+    at: Sequence[int],
+    colours: tuple[float, float] | None,
+    *,
+    sheet: Sheet | None = None,
+    labels: Mapping[Path, str] | None = None,
+) -> Figure:
     """The tables that one seed of a run learned. Raises UsageError, FileError."""
     from qtran_cli.judge import learning as learned
     from qtran_cli.judge.learned import learning
@@ -96,8 +132,11 @@ def tables(runs: Sequence[Run], suffix: str, seed: int | None, at: Sequence[int]
     if len(runs) > 1:
         raise UsageError(f"{len(runs)} runs", where="--what tables", right="name one run: its tables fill a figure")
     found = learning(runs[0], seed, at)
+    if text := (labels or {}).get(runs[0].path, ""):
+        found = replace(found, label=text)
     learned_plot.check(found.game, len(found.moments), suffix)
-    return Figure(lambda kind: learned_plot.picture(found, kind, colours), lambda: learned.csv(found))
+    about = f"tables of seed {found.seed} at {len(found.moments)} evaluation{'s' * (len(found.moments) != 1)}"
+    return Figure(lambda kind: learned_plot.picture(found, kind, colours, sheet), lambda: learned.csv(found), about)
 
 
 def steps(text: str | None) -> list[int]:

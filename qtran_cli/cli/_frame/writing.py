@@ -79,11 +79,14 @@ class Files:
             raise UsageError(f"--svg {str(self.svg)!r:.80}", right="name a .svg file; --plot also draws .png and .pdf")
         check_targets(*others, self.plot, self.certificate, self.svg, force=self.force, inputs=inputs, right=right)
 
-    def save(self, path: Path, data: bytes) -> None:
-        """Write a file whole or not at all: the one way in which commands write. Raises FileError, BrokenPipeError."""
+    def save(self, path: Path, data: bytes, about: str = "") -> None:
+        """Write a file whole or not at all: the one way in which commands write. about: what the note of it adds.
+
+        Raises FileError, BrokenPipeError.
+        """
         sys.stdout.flush()  # the path may be /dev/stdout
         _files.write(path, data, new=not self.force)
-        output.note(f"wrote {path}", self.quiet)
+        output.note(f"wrote {path}{about}", self.quiet)
 
 
 def check_targets(*paths: Path | None, force: bool, inputs: Sequence[str | None] = (), right: str = FORCE) -> None:

@@ -15,6 +15,8 @@ from qtran_cli.report.figures.sheet import FAMILIES, Sheet
 
 SUFFIXES = ("png", "svg", "pdf", "eps", "ps")
 POSTSCRIPT = ("eps", "ps")
+PIXELS = 200_000_000
+"""Of a .png, in all."""
 FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "WenQuanYi Zen Hei", "Microsoft YaHei", "PingFang SC")
 SETS = {
     "DejaVu Sans": "dejavusans",
@@ -48,8 +50,16 @@ def encoded(draw: Callable[[], Any], suffix: str, sheet: Sheet | None = None) ->
         figure = draw()
         if kind in POSTSCRIPT:
             _opaque(figure)
+        _require_drawable(figure, kind, sheet)
         figure.savefig(buffer, format=kind, dpi=sheet.dpi, metadata=dict.fromkeys(_PROVENANCE[kind]))
     return _undated(buffer.getvalue()) if kind in POSTSCRIPT else buffer.getvalue()
+
+
+def _require_drawable(figure: Any, kind: str, sheet: Sheet) -> None:
+    width, height = figure.get_size_inches()
+    if kind == "png" and width * height * sheet.dpi**2 > PIXELS:
+        what = f"{width * sheet.dpi:,.0f} × {height * sheet.dpi:,.0f} pixels are too many"
+        raise UsageError(what, where="--dpi", right=f"up to {PIXELS:,} in all: ask for fewer, or for a .pdf")
 
 
 def parameters(sheet: Sheet) -> dict[str, Any]:

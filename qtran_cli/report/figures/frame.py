@@ -28,7 +28,7 @@ def frame(figure: Any, sheet: Sheet, title: str = "", footnote: str = "", handle
 
     heading: of the legend. Raises UsageError where a height was asked for that leaves no room for panels.
     """
-    width = figure.get_figwidth() - 2 * PAD
+    width = 0.96 * (figure.get_figwidth() - 2 * PAD)  # letters on screen are set a little wider than they are measured
     small, large = SMALL * sheet.points, TITLE * sheet.points
     above = wrapped(title, width, large) if sheet.title else ""
     below = wrapped(footnote, width, small) if sheet.footnote else ""

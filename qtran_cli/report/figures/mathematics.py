@@ -79,6 +79,17 @@ def is_mathematics(text: str) -> bool:
     (True, False, False, False)
     """
     from matplotlib.cbook import is_math_text
+
+    return bool(is_math_text(text)) and not malformed(text)
+
+
+def malformed(text: str) -> bool:
+    r"""Whether ``text`` has something between dollars that matplotlib cannot set.
+
+    >>> malformed(r"$\frac$ of $2$"), malformed("$5")
+    (True, False)
+    """
+    from matplotlib.cbook import is_math_text
     from matplotlib.mathtext import MathTextParser
 
     if not is_math_text(text):
@@ -86,5 +97,5 @@ def is_mathematics(text: str) -> bool:
     try:
         MathTextParser("path").parse(text)
     except ValueError:
-        return False
-    return True
+        return True
+    return False

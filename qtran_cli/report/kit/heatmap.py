@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -16,14 +18,22 @@ from qtran_cli.table import Table
 ANNOTATED = 15
 """Up to this many actions across and down every cell carries its number."""
 TICKED = 40
-"""Up to this many actions every row and column carries its label; beyond, every second, third, … does."""
+"""Up to this many actions every row and column has room for its label; beyond, every second, third, … carries one."""
+LINE = 0.13
+"""Inches that a label takes."""
+SIGNS = 6
+"""Marks in a line of a cell."""
 BEST = "#d55e00"
 """The outline of an optimum: vermilion, told from blues, yellows and purples by every kind of colour vision."""
 
 
 @dataclass(frozen=True)
 class Heatmap:
-    """A panel. values: floats, rows × columns, units of the colour bar. texts: the cells' numbers. signs: the marks after them."""
+    """A panel. values: floats, rows × columns, units of the colour bar. texts: the cells' numbers. signs: the marks after them.
+
+    title and names have their mathematics between dollars; down and across, the headings of rows and columns, have none. cell: the
+    side of a cell in inches where it is not what suits the number of cells.
+    """
 
     title: str
     values: np.ndarray
@@ -32,6 +42,7 @@ class Heatmap:
     down: Sequence[str]
     across: Sequence[str]
     names: tuple[str, str]
+    cell: float | None = None
 
     @property
     def margins(self) -> tuple[float, float]:
@@ -45,15 +56,17 @@ class Heatmap:
     @property
     def side(self) -> float:
         """The side of a cell in inches."""
+        if self.cell is not None:
+            return self.cell
         most = max(self.values.shape)
-        return 0.62 if most <= ANNOTATED else 6 / most
+        return 0.62 if most <= ANNOTATED else max(4.0, LINE * min(most, TICKED)) / most
 
     def draw(self, axes: Any, colours: Any, limits: tuple[float, float]) -> Any:
         """Draw on ``axes``; returns the image, for a colour bar."""
         image = axes.imshow(self.values, cmap=colours, vmin=limits[0], vmax=limits[1], aspect="equal")
-        axes.set_title(self.title.replace(", ", "\n", 1), fontsize=10, parse_math=False)  # a slice on its own line
-        axes.set_ylabel(self.names[0], parse_math=False)
-        axes.set_xlabel(self.names[1], parse_math=False)
+        axes.set_title(self.title, fontsize="medium")
+        axes.set_ylabel(self.names[0])
+        axes.set_xlabel(self.names[1])
         axes.xaxis.set_label_position("top")
         axes.xaxis.tick_top()
         self._label(axes)
@@ -64,16 +77,16 @@ class Heatmap:
     def _label(self, axes: Any) -> None:
         slanted = {"rotation": 40, "ha": "left", "rotation_mode": "anchor"} if self._slanted else {}
         for setter, labels, style in ((axes.set_xticks, self.across, slanted), (axes.set_yticks, self.down, {})):
-            at = range(0, len(labels), 1 + len(labels) // TICKED)
-            setter(at, [labels[k] for k in at], parse_math=False, **style)
+            at = range(0, len(labels), math.ceil(LINE / self.side))
+            setter(at, [labels[k] for k in at], parse_math=False, fontsize="small", **style)
         axes.tick_params(length=0)
 
     def _cell(self, axes: Any, image: Any, r: int, c: int) -> None:
         sign, ink = self.signs[r][c].strip(), ink_on(image, self.values[r, c])
         annotated = max(self.values.shape) <= ANNOTATED
         if annotated:
-            text = self.texts[r][c] + (f"\n{sign}" if sign else "")
-            axes.text(c, r, text, ha="center", va="center", fontsize=_size(self.texts), color=ink, parse_math=False)
+            text = "\n".join([self.texts[r][c], *wrap(sign, SIGNS)])
+            axes.text(c, r, text, ha="center", va="center", color=ink, parse_math=False)
         if OPTIMUM in sign:
             self._outline(axes, r, c, BEST, "solid", 2.5 if annotated else 1.2)
         elif sign:
@@ -83,11 +96,6 @@ class Heatmap:
         from matplotlib.patches import Rectangle
 
         axes.add_patch(Rectangle((c - 0.45, r - 0.45), 0.9, 0.9, fill=False, edgecolor=colour, linestyle=dashes, linewidth=width))
-
-
-def _size(texts: list[list[str]]) -> float:
-    longest = max(len(text) for row in texts for text in row)
-    return 9 if longest <= 6 else 7 if longest <= 9 else 5.5
 
 
 def ink_on(image: Any, value: float) -> str:

@@ -65,7 +65,8 @@ class SolutionMarks:
         signs = letters(solution.methods)
         shown = {name: method.greedy for name, method in solution.methods.items() if method.greedy is not None}
         self._greedy = [(signs[name], [set(o.tolist()) for o in sets]) for name, sets in shown.items()]
-        greedy = f"    greedy: {', '.join(f'{signs[name]} {name}' for name in shown)}" if shown else ""
+        self.signs = {name: signs[name] for name in shown}
+        greedy = f"    greedy: {', '.join(f'{sign} {name}' for name, sign in self.signs.items())}" if shown else ""
         self.legend = f"{OPTIMUM} optimum{greedy}"
 
     def at(self, u: JointAction, methods: bool = True) -> Mark:

@@ -13,6 +13,7 @@ from qtran_cli.certificates.one_step import Factorisation
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.theorem_1.factors import slack, transformed
 from qtran_cli.model.game import Game
+from qtran_cli.report.figures.mathematics import plain, words
 from qtran_cli.report.kit.heatmap import Heatmap, floats, power
 from qtran_cli.report.kit.marks import Marks, SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
@@ -60,10 +61,22 @@ def _bands(solution: Solution, layers: list[Layer], numbers: Numbers, unit: str,
 def _panels(game: Game, layer: Layer, values: np.ndarray, marks: Marks, numbers: Numbers) -> Iterator[Heatmap]:
     heads = layer.heads(game, numbers)
     across, down = (heads[1], heads[0]) if game.n > 1 else (heads[0], [""])
-    names = ("", layer.name(game, 0)) if game.n == 1 else (layer.name(game, 0), layer.name(game, 1))
+    names = ("", _name(layer, game, 0)) if game.n == 1 else (_name(layer, game, 0), _name(layer, game, 1))
     for rest in product(*(range(m) for m in game.shape[2:])):
         rows = joint_actions(game, rest)
         texts = [[numbers.show(layer.table[u]) for u in row] for row in rows]
         signs = [[marks.at(u, layer.methods)[0] for u in row] for row in rows]
         cells = np.array([[values[u] for u in row] for row in rows])
-        yield Heatmap(layer.slice_title(game, heads, rest), cells, texts, signs, down, across, names)
+        yield Heatmap(_title(layer, game, heads, rest), cells, texts, signs, down, across, names)
+
+
+def _name(layer: Layer, game: Game, i: int) -> str:
+    """What stands for agent i: a symbol, or its own name."""
+    name = layer.name(game, i)
+    return words(name) if layer.q or game.agents[i] == str(i + 1) else plain(name)
+
+
+def _title(layer: Layer, game: Game, heads: list[list[str]], rest: tuple[int, ...]) -> str:
+    """The table's name, and on a line of its own what the agents 3 … N play."""
+    of_rest = ", ".join(f"{_name(layer, game, i)} = {plain(heads[i][a])}" for i, a in enumerate(rest, start=2))
+    return "\n".join(filter(None, (words(layer.title), of_rest)))

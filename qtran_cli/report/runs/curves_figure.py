@@ -29,8 +29,10 @@ ABREAST = 4
 """Up to so many games stand side by side when several quantities are drawn; more stand one below the other."""
 SIZE = 3.3, 2.5
 """A panel, in inches, where no width is asked for."""
-LEAST, TALL = 2.1, 0.8
-"""The width of a panel in inches where one is, at least; its height in widths."""
+LEAST, TALL, HIGHEST = 2.1, 0.8, 3.0
+"""The width of a panel in inches where one is, at least; its height in widths, and in inches at most."""
+AXIS = 0.3
+"""Inches of a panel's height that ticks and their axis' name take."""
 CENTRES = {"iqm": "interquartile mean", "mean": "mean", "median": "median"}
 ONE = "one seed, so no interval"
 SHARES = "of a share: Wilson's 95 % interval"
@@ -102,7 +104,7 @@ def _grid(quantities_: int, games: int, sheet: Sheet) -> tuple[int, int]:
 def _size(rows: int, columns: int, sheet: Sheet) -> tuple[float, float]:
     """Inches of the panels together."""
     width = sheet.width or max(5.5, columns * SIZE[0])
-    panel = SIZE[1] if sheet.width is None else TALL * width / columns
+    panel = SIZE[1] if sheet.width is None else min(HIGHEST, TALL * width / columns)
     return width, sheet.height or rows * panel
 
 
@@ -110,7 +112,8 @@ def _name(curves: Sequence[Curve], pairs: Sequence[tuple[str, str]], grid: Any, 
     """Titles of panels and axes."""
     games, columns, turned, alone = _games(curves), grid.shape[1], _turned(curves), len(quantities(curves)) == 1
     apart = alone or grid.shape not in ((len(quantities(curves)), len(games)), (len(games), len(quantities(curves))))
-    inches = 0.85 * _size(1, columns, sheet)[0] / columns
+    width, height = _size(len(grid), columns, sheet)
+    inches = 0.85 * width / columns
     for at, (game, name) in enumerate(pairs):
         axes = grid.flat[at]
         if len(games) > 1 and (at < columns or turned or apart):
@@ -118,7 +121,7 @@ def _name(curves: Sequence[Curve], pairs: Sequence[tuple[str, str]], grid: Any, 
         if at + columns >= len(pairs):
             axes.set_xlabel("updates per seed" if updates else "environment steps per seed")
         if len(games) == 1 or turned or apart or at % columns == 0:
-            axes.set_ylabel(wrapped(unit(name), inches, sheet.points))
+            axes.set_ylabel(wrapped(unit(name), height / len(grid) - AXIS, sheet.points))
 
 
 def _caption(curves: Sequence[Curve], seeds: bool) -> str:

@@ -10,14 +10,13 @@ import numpy as np
 
 from qtran_cli.judge.learning import Learning
 from qtran_cli.model.game import Game
+from qtran_cli.report.figures.mathematics import plain, words
 from qtran_cli.report.kit.heatmap import BEST, ink_on
 from qtran_cli.report.kit.labels import action, printable
 from qtran_cli.report.one_step.panels import PAYOFF_COLOURS
 
 ANNOTATED = 5
 """Up to this many actions across and down every cell carries its number."""
-FITTING = 6
-"""Characters of a number that fit into a cell at full size; longer ones are written smaller."""
 TICKS = 7
 """About so many rows and columns carry their action's name."""
 
@@ -45,18 +44,16 @@ def panel(
     """One table; returns the image, for a colour bar."""
     game, payoff, cells = learning.game, learning.payoff, plane(table, rest)
     image = axes.imshow(cells, cmap=PAYOFF_COLOURS, vmin=limits[0], vmax=limits[1], aspect="equal")
-    lines = [title, ", ".join(f"u_{i} = {action(game, i - 1, a, 8)}" for i, a in enumerate(rest, start=3))]
-    axes.set_title("\n".join(filter(None, lines)), fontsize=8, parse_math=False)
+    others = ", ".join(words(f"u_{i}") + f" = {plain(action(game, i - 1, a, 8))}" for i, a in enumerate(rest, start=3))
+    axes.set_title("\n".join(filter(None, (title, others))), fontsize="small")
     _ticks(axes, game)
     _names(axes, game)
     for r, c in np.argwhere(plane(payoff, rest) == payoff.max()):
         _outline(axes, r, c, 0.45, BEST, "solid", 2.0 if annotated(cells) else 1.2)
     if annotated(cells):
-        texts = {at: _number(value, np.ptp(payoff)) for at, value in np.ndenumerate(cells)}
-        size = 7 * min(1, FITTING / max(map(len, texts.values())))
-        for (r, c), text in texts.items():
-            colour = ink_on(image, cells[r, c])
-            axes.text(c, r, text, ha="center", va="center", fontsize=size, color=colour, parse_math=False)
+        for (r, c), value in np.ndenumerate(cells):
+            text, colour = _number(value, np.ptp(payoff)), ink_on(image, value)
+            axes.text(c, r, text, ha="center", va="center", color=colour, parse_math=False)
     if u_bar and tuple(u_bar[2:]) == rest:
         _greedy(axes, image, cells, (0, u_bar[0]) if game.n == 1 else (u_bar[0], u_bar[1]))
     return image
@@ -66,7 +63,7 @@ def _ticks(axes: Any, game: Game) -> None:
     for setter, i in ((axes.set_yticks, 0), (axes.set_xticks, 1)) if game.n > 1 else ((axes.set_xticks, 0),):
         m = game.shape[i]
         step = next(k for k in (1, 2, 5, 10, 20, 50, 100, 200, 500) if m <= k * TICKS)
-        setter(range(0, m, step), [action(game, i, a, 8) for a in range(0, m, step)], fontsize=7, parse_math=False)
+        setter(range(0, m, step), [action(game, i, a, 8) for a in range(0, m, step)], fontsize="x-small", parse_math=False)
     if game.n == 1:
         axes.set_yticks([])
     axes.tick_params(length=0)
@@ -74,12 +71,12 @@ def _ticks(axes: Any, game: Game) -> None:
 
 def _names(axes: Any, game: Game) -> None:
     """Which agent's actions stand down, in the first panel of a row, and across, in the last row."""
-    names = [f"u_{i + 1}" if agent == str(i + 1) else printable(agent, 12) for i, agent in enumerate(game.agents)]
+    names = [words(f"u_{i + 1}") if agent == str(i + 1) else plain(printable(agent, 12)) for i, agent in enumerate(game.agents)]
     place = axes.get_subplotspec()
     if place.is_last_row() or (place.is_first_col() and game.n < 3):
-        axes.set_xlabel(names[min(1, game.n - 1)], fontsize=8, labelpad=2, parse_math=False)
+        axes.set_xlabel(names[min(1, game.n - 1)], fontsize="small", labelpad=2)
     if game.n > 1 and (place.is_first_col() or (place.colspan.start == 1 and place.rowspan.start > 0)):
-        axes.set_ylabel(names[0], fontsize=8, labelpad=5, parse_math=False)
+        axes.set_ylabel(names[0], fontsize="small", labelpad=5)
 
 
 def _number(value: float, span: float) -> str:

@@ -29,6 +29,7 @@ from tests.asks import BARE
 from tests.exact.histories.test_additive_values import lookouts
 from tests.exact.histories.test_factors import APART, SAME, ring
 from tests.exact.histories.worlds import SEEN, UNSEEN, one_step, tiger, two_state
+from tests.report.figures.spelled import said
 
 GAMES = {
     "lookouts": lookouts(2),
@@ -224,7 +225,7 @@ def test_figures_are_drawn_and_repeat(name):
     solution = partial.solve(GAMES[name], BARE)
     first = histories_plot.picture(solution, "svg")
     assert first == histories_plot.picture(solution, "svg")
-    assert b"V_jt" in first
+    assert "V_jt(τ): what they leave" in said(histories_plot.draw(solution))
 
 
 def test_figures_that_cannot_be_drawn(monkeypatch):

@@ -16,6 +16,7 @@ from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.one_step.figure import check, draw, picture
 from qtran_cli.report.one_step.panels import bands
 from qtran_cli.table import from_array
+from tests.report.figures.spelled import spelled
 from tests.report.games import NESTED, game, solved
 
 MAGIC = {"png": b"\x89PNG\r\n", "svg": b"<?xml", "pdf": b"%PDF-"}
@@ -81,7 +82,7 @@ def test_dollar_signs_are_no_mathematics():
 def panels(name: str):
     """(title, axes) of every panel of the figure that is not a colour bar."""
     figure = draw(solved(name), Numbers(width=8))
-    return [(axes.get_title(), axes) for axes in figure.axes if axes.images and axes.get_title()]
+    return [(spelled(axes.get_title()), axes) for axes in figure.axes if axes.images and axes.get_title()]
 
 
 def outlined(axes) -> set[tuple[int, int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -18,6 +17,7 @@ from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.states.figure import COLOURS, DRAWN, check, draw, named, picture
 from qtran_cli.report.states.graph import graph
 from qtran_cli.report.states.page import HEIGHT, Page
+from tests.report.figures.spelled import lines
 from tests.report.games import game
 from tests.tasks import certain, drawn, repeated, table, two_step
 
@@ -49,11 +49,6 @@ def solutions():
     return {name: solved(name) for name in GAMES}
 
 
-def texts(svg: bytes) -> list[str]:
-    """Every text of the figure."""
-    return ["".join(node.itertext()).strip() for node in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
-
-
 @pytest.mark.parametrize("suffix", MAGIC)
 def test_a_file_is_of_the_kind_asked_for_and_the_same_every_time(solutions, suffix):
     made = picture(solutions["two_step"], suffix)
@@ -80,11 +75,11 @@ def test_a_state_may_follow_itself(solutions):
 
 
 def test_the_figure_says_names_values_and_verdicts(solutions):
-    said = texts(picture(solutions["two_step"], "svg"))
+    said = lines(draw(solutions["two_step"], Numbers(width=8)))
     assert [said.count(line) for line in ("1", "2A", "2B", "V* = 7", "V* = 8", "additive", "monotone")] == [1, 1, 1, 1, 2, 2, 1]
     assert "two_step: optimum 8" in said
     thirds = replace(two_step(), initial=((0, Fraction(2, 3)), (1, Fraction(1, 3))))
-    rounded = texts(picture(solve_task(thirds), "svg", Numbers(digits=2)))
+    rounded = lines(draw(solve_task(thirds), Numbers(digits=2)))
     assert {"0.67", "0.33", "V* = 7.00"} <= set(rounded)
 
 
@@ -123,10 +118,11 @@ def test_every_text_is_inside_its_box_and_the_figure(solutions, name):
     from matplotlib.patches import FancyBboxPatch
 
     figure = draw(solutions[name], Numbers(width=8))
+    figure.draw_without_rendering()
     renderer = FigureCanvasAgg(figure).get_renderer()
     axes = figure.axes[0]
     boxes = [p.get_window_extent(renderer) for p in axes.patches if isinstance(p, FancyBboxPatch)]
-    lines = [t.get_window_extent(renderer) for t in axes.texts if "V*" in t.get_text()]
+    lines = [t.get_window_extent(renderer) for t in axes.texts if "V^{*}" in t.get_text()]
     assert len(boxes) == len(lines) == len(solutions[name].stages)
     for box, line in zip(boxes, lines, strict=True):
         assert box.x0 < line.x0 < line.x1 < box.x1

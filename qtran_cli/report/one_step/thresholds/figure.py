@@ -12,58 +12,81 @@ from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.thresholds.solution import Thresholds
 from qtran_cli.exact.thresholds.strips import Strip
+from qtran_cli.judge.methods import style
 from qtran_cli.model.game import Game
 from qtran_cli.report.figures.encoded import encoded
+from qtran_cli.report.figures.frame import frame
+from qtran_cli.report.figures.mathematics import plain, words
+from qtran_cli.report.figures.sheet import Sheet
+from qtran_cli.report.figures.text import wrapped
 from qtran_cli.report.kit.labels import joint, printable
 
 OPTIMUM, TIE = "#0072b2", "#bbbbbb"
 OTHERS = ("#d55e00", "#e69f00", "#cc79a7", "#009e73", "#56b4e9", "#8c6d31", "#000000")
 """Told apart by every kind of colour vision, but for the last two; what is greedy most gets the first."""
 REST = "#777777"
+HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "||||", "----", "++++", "oooo", "")
+"""By colour, the optimum first: what tells bars apart without colours."""
 TITLES = {
-    "alpha": "α: weight of every joint action but the optimum, whose weight is 1 (no unit)",
-    "epsilon": "ε: with this probability an agent draws uniformly, else it plays the optimum (no unit)",
+    "alpha": "α: weight of every joint action but the optimum, whose weight is 1",
+    "epsilon": "ε: with this probability an agent draws uniformly, else it plays the optimum",
 }
 Greedy = frozenset[JointAction]
 
 
-def picture(solution: Solution, suffix: str) -> bytes:
-    """The figure as a file of kind ``suffix``: "png", "svg" or "pdf". The strips of the thresholds were asked for."""
-    return encoded(lambda: draw(solution), suffix)
+def picture(solution: Solution, suffix: str, sheet: Sheet | None = None) -> bytes:
+    """The figure as a file of kind ``suffix``, one of SUFFIXES. The strips of the thresholds were asked for."""
+    return encoded(lambda: draw(solution, sheet), suffix, sheet)
 
 
-def draw(solution: Solution) -> Any:
+def draw(solution: Solution, sheet: Sheet | None = None) -> Any:
     """The matplotlib Figure."""
     from matplotlib.figure import Figure
-    from matplotlib.patches import Patch
 
-    found = solution.thresholds
+    sheet, found = sheet or Sheet(), solution.thresholds
     assert found is not None
     colours = _colours(found)
-    figure = Figure(figsize=(8.5, 1.6 + 0.8 * len(found.methods)), layout="constrained")
+    width = sheet.width or 6.5
+    figure = Figure(figsize=(width, sheet.height or 1.2 + 0.55 * len(found.methods)), layout="constrained")
     panels = figure.subplots(len(TITLES), 1)
     for axes, which in zip(panels, TITLES, strict=True):
         _panel(axes, which, found, colours)
+        axes.set_xlabel(wrapped(words(TITLES[which]), 0.8 * width, sheet.points))
     title = f"{printable(solution.game.name, 60)}: the greedy joint action of each method's best fit"
-    panels[0].set_title(title, fontsize=10, parse_math=False, wrap=True)
-    handles = [Patch(color=colour, label=_label(solution.game, found, greedy)) for greedy, colour in _legend(colours, found)]
-    legend = figure.legend(handles=handles, loc="outside right upper", fontsize=8, title="greedy")
-    for text in legend.get_texts():
-        text.set_parse_math(False)
+    handles = [_patch(colour, plain(_label(solution.game, found, greedy))) for greedy, colour in _legend(colours, found)]
+    frame(figure, sheet, plain(title), "", handles, "greedy")
     return figure
+
+
+def _patch(colour: str, label: str) -> Any:
+    from matplotlib.patches import Patch
+
+    return Patch(facecolor=colour, hatch=_hatch(colour), edgecolor="white", linewidth=0, label=label)
 
 
 def _panel(axes: Any, which: str, found: Thresholds, colours: dict[Greedy, str]) -> None:
     names = list(found.methods)
     for row, name in enumerate(names):
         for low, high, greedy in _runs(found.strips.get(name, {}).get(which, ())):
-            axes.barh(row, high - low, left=low, height=0.7, color=colours[greedy], linewidth=0)
+            axes.barh(
+                row,
+                high - low,
+                left=low,
+                height=0.7,
+                facecolor=colours[greedy],
+                hatch=_hatch(colours[greedy]),
+                edgecolor="white",
+                linewidth=0,
+            )
         if which not in found.strips.get(name, {}):
-            axes.text(0.5, row, "not decided", ha="center", va="center", fontsize=8)
-    axes.set_yticks(range(len(names)), names)
+            axes.text(0.5, row, "not decided", ha="center", va="center", fontsize="small")
+    axes.set_yticks(range(len(names)), [plain(style(name).printed) for name in names])
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_xlim(0, 1)
-    axes.set_xlabel(TITLES[which], fontsize=9, parse_math=False)
+
+
+def _hatch(colour: str) -> str:
+    return HATCHES[(OPTIMUM, *OTHERS, TIE, REST).index(colour)]
 
 
 def _runs(strips: Any) -> Iterator[tuple[float, float, Greedy]]:
