@@ -119,12 +119,12 @@ def _reproduced(name: str, experiment: Experiment, budget: Budget, full: bool, o
 
 
 def _draw(done: Reproduction, figure: Path, files: Files, sheet: Sheet) -> None:
-    from qtran_cli.cli._frame import figures, run_figures
-    from qtran_cli.runs import folder
+    from qtran_cli.cli._frame import figures
+    from qtran_cli.report.runs import curves_figure
+    from qtran_cli.reproduce.curves import curves
 
-    runs = [folder.read(path) for path in done.runs.values()]
-    drawn = run_figures.curves(runs, figure.suffix.removeprefix("."), ["return"], False, files.quiet, sheet=sheet)
-    figures.write(figure, drawn.picture, files, sheet)
+    drawn = curves(done.experiment, done.runs)
+    figures.write(figure, lambda suffix: curves_figure.picture(drawn, suffix, sheet=sheet), files, sheet)
 
 
 def _show(done: Reproduction, json: bool, quiet: bool) -> None:

@@ -27,7 +27,8 @@ class Arm:
     """One run: a method on an environment, under settings.
 
     env: as --env takes it; where there is a ``payoff``, a game's name that the catalogue lacks. options, settings: NAME=VALUE
-    of the environment and of the method, as --set takes them. exploring: acting at random throughout.
+    of the environment and of the method, as --set takes them. exploring: acting at random throughout. label: what a figure
+    calls it, where that is not its name.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Arm:
     preset: str = "default"
     exploring: bool = False
     payoff: Payoff | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True)

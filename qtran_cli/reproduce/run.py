@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qtran_cli.errors import UsageError
 from qtran_cli.judge.progress import Told, stoppable
 from qtran_cli.reproduce import carry_out, jobs
 from qtran_cli.reproduce.carry_out import Task
@@ -37,7 +38,10 @@ def _held(
     found: list[Row] = []
     runs, measured, seconds = {}, Measured(), 0.0
     for k, task in enumerate(tasks):
-        done = carry_out.trained(task, _telling(told, k * budget.steps, task.arm.name), stop)
+        try:
+            done = carry_out.trained(task, _telling(told, k * budget.steps, task.arm.name), stop)
+        except UsageError as error:  # such as a seed that has diverged
+            raise error.at(task.arm.name) from None
         found += rows(experiment, budget, task.arm.name, done)
         measured |= _measured(experiment.claims, task.arm.name, done)
         runs[task.arm.name], seconds = done.run, seconds + done.seconds

@@ -102,9 +102,14 @@ def test_the_report_says_what_ran_and_by_which_rule(qtran, made):
 
 @torch
 def test_a_figure_is_drawn(qtran, made, tmp_path):
+    from qtran_cli.reproduce.curves import curves
+
     figure = tmp_path / "curves.pdf"
     assert qtran("reproduce", *SHORT, "--out", str(made[0]), "--figure", str(figure)).code == 0
     assert figure.read_bytes()[:5] == b"%PDF-"
+    drawn = curves(TABLE_1, made[1]["runs"])
+    assert [curve.source.label for curve in drawn] == [arm.name for arm in TABLE_1.arms]
+    assert drawn[3].seeds[-1].tolist() == next(r for r in made[1]["numbers"] if r["arm"] == "vdn")["per_seed"]
     refused = qtran("reproduce", *SHORT, "--out", str(made[0]), "--figure", str(figure))
     assert refused.code == 2 and "the file exists" in refused.err
 
@@ -183,3 +188,16 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(qtran, tmp_pa
     (tmp_path / "file").write_text("")
     ended = qtran("reproduce", *SHORT, "--out", str(tmp_path / "file"))
     assert ended.code == 2 and "this is a file" in ended.err
+
+
+@torch
+def test_what_cannot_be_trained_is_told_with_the_run_that_it_is(qtran, tmp_path, monkeypatch):
+    from qtran_cli.errors import UsageError
+    from qtran_cli.reproduce import carry_out
+
+    def diverged(*_):
+        raise UsageError("seed 0 has diverged", right="a lower lr")
+
+    monkeypatch.setattr(carry_out, "trained", diverged)
+    ended = qtran("reproduce", *SHORT, "--out", str(tmp_path))
+    assert (ended.code, ended.err) == (2, "error: qtran_base: seed 0 has diverged\n  a lower lr\n")

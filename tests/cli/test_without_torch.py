@@ -44,6 +44,8 @@ TOLD = [
     (("compare", "climb", "--methods", "nope"), 2, "no method is called 'nope'"),
     (("compare", "nope"), 2, "no game is called 'nope'"),
     (("evaluate", "nothere"), 2, "nothere: no such folder"),
+    (("reproduce", "--list"), 0, "table1"),
+    (("reproduce", "nope"), 2, "no experiment is called 'nope'"),
 ]
 """(command line, exit code, what is said)"""
 
@@ -83,7 +85,7 @@ def test_all_that_needs_no_torch_is_told_without(tmp_path, prelude):
 
 @pytest.mark.parametrize("prelude", [BLOCKED, ABSENT], ids=["blocked", "absent"])
 def test_training_says_what_brings_torch(tmp_path, prelude):
-    lines = [TRAIN, ("compare", "climb", "--methods", "iql")]
+    lines = [TRAIN, ("compare", "climb", "--methods", "iql"), ("reproduce", "table1")]
     for code, said, _ in carried_out(tmp_path, prelude, lines):
         assert code == 2 and [line.strip() for line in said.splitlines()] == [f"error: {NEEDED}", CLONE]
     assert not list(tmp_path.iterdir())

@@ -103,3 +103,13 @@ def test_both_schedules_of_the_stag_hunt_are_the_ones_that_it_names():
     one = EXPERIMENTS["stag_hunt"].EXPERIMENT
     shares = {arm.name.rpartition("_")[2]: float(arm.settings[0].partition("=")[2]) for arm in one.arms}
     assert {name: share * one.full.steps for name, share in shares.items()} == {"fast": 50_000, "slow": 1_000_000}
+
+
+@pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
+def test_a_figure_tells_the_runs_on_one_environment_apart(experiment):
+    from qtran_cli.model import environment
+    from qtran_cli.report.runs.curves_panel import LABELS
+    from qtran_cli.reproduce.carry_out import game
+
+    drawn = [(environment.of(game(arm, experiment.reduced)).digest, arm.label or arm.name) for arm in experiment.arms]
+    assert len(set(drawn)) == len(drawn) and len({label for _, label in drawn}) <= LABELS

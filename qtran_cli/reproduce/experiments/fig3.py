@@ -26,7 +26,7 @@ def _claims(task: str, words: str) -> tuple[Claim, ...]:
 
 
 ARMS = tuple(
-    Arm(f"{task}_{method}", env, method, options=(f"resources={how}",), preset=preset)
+    Arm(f"{task}_{method}", env, method, (), (f"resources={how}",), preset, label=method if preset == "paper" else f"{method}_{preset}")
     for task, env, how, preset in TASKS
     for method in METHODS
 )

@@ -18,7 +18,7 @@ def _name(method: str, penalty: str) -> str:
 
 
 ARMS = tuple(
-    Arm(_name(method, penalty), "predator_prey", method, options=(f"penalty={penalty}",), preset="paper")
+    Arm(_name(method, penalty), "predator_prey", method, options=(f"penalty={penalty}",), preset="paper", label=method)
     for penalty in PENALTIES
     for method in METHODS
 )

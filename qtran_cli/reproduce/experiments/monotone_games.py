@@ -13,8 +13,10 @@ HOW = {"": ("default", True), "_raw": ("paper", True), "_raw_greedy": ("paper", 
 
 
 def _arms(game: str, env: str) -> tuple[Arm, ...]:
-    qmix = (Arm(f"qmix_{game}{name}", env, "qmix", preset=preset, exploring=full) for name, (preset, full) in HOW.items())
-    return (*qmix, Arm(f"qtran_{game}", env, "qtran_base", exploring=True))
+    qmix = (
+        Arm(f"qmix_{game}{name}", env, "qmix", preset=preset, exploring=full, label=f"qmix{name}") for name, (preset, full) in HOW.items()
+    )
+    return (*qmix, Arm(f"qtran_{game}", env, "qtran_base", exploring=True, label="qtran_base"))
 
 
 ARMS = tuple(arm for game, env in GAMES.items() for arm in _arms(game, env))

@@ -28,11 +28,11 @@ CHANGED: dict[str, Table] = {
 
 
 def _of_changed() -> Iterator[tuple[Arm, Arm]]:
-    """On each, as the authors' code has it, and as the equations have it."""
+    """On each, rewards as they are, and divided by their deviation."""
     for name, payoff in CHANGED.items():
-        as_coded = Arm(f"qplex_{name}", f"qplex_{name}", "qplex", ("heads=10",), preset="paper", exploring=True, payoff=payoff)
-        scaled = Arm(f"qplex_{name}_default", f"qplex_{name}", "qplex", exploring=True, payoff=payoff)
-        yield as_coded, scaled
+        game = f"qplex_{name}"
+        raw = Arm(game, game, "qplex", ("heads=10",), preset="paper", exploring=True, payoff=payoff, label="qplex")
+        yield raw, Arm(f"{game}_default", game, "qplex", exploring=True, payoff=payoff, label="qplex_default")
 
 
 def _arm(name: str, method: str, *settings: str, preset: str = "paper") -> Arm:

@@ -11,8 +11,8 @@ GAMES = ("resq", "resq_one_zero", "resq_two_zeros")
 METHODS = ("resq", "qtran_base", "qmix", "vdn")
 CLAIM = "its matrix games, which its factorisation represents and QMIX's does not"
 ARMS = (
-    *(Arm(f"{method}_on_{game}", game, method, exploring=True) for game in GAMES for method in METHODS),
-    *(Arm(f"{method}_on_{game}_greedy", game, method) for game in GAMES for method in ("resq", "qtran_base")),
+    *(Arm(f"{method}_on_{game}", game, method, exploring=True, label=method) for game in GAMES for method in METHODS),
+    *(Arm(f"{method}_on_{game}_greedy", game, method, label=f"{method}_greedy") for game in GAMES for method in ("resq", "qtran_base")),
 )
 
 EXPERIMENT = Experiment(

@@ -10,7 +10,7 @@ from qtran_cli.reproduce.measures import Earned, Optimal
 THEOREM = "its theorems: for a small enough α the maximal action of any table is recovered; this is what it pays"
 OPTIMA = {"qtran_table1": "8", "weighted_qmix_trap": "10", "climb": "11", "resq": "3", "qplex_plateau": "10.4"}
 METHODS = ("cw_qmix", "ow_qmix")
-ARMS = tuple(Arm(f"{method}_{game}", game, method, exploring=True) for game in OPTIMA for method in METHODS)
+ARMS = tuple(Arm(f"{method}_{game}", game, method, exploring=True, label=method) for game in OPTIMA for method in METHODS)
 
 EXPERIMENT = Experiment(
     title="Does weighted QMIX recover the maximal action?",
