@@ -1,6 +1,6 @@
 """The layers, read off the sources with ast and off running commands.
 
-    cli, api → judge, report → exact, learn, envs, study → verify, certificates, model, formats → the ground
+    cli, api → report → reproduce → judge → exact, learn, envs, study → verify, certificates, model, formats → the ground
 
 ``violations`` is the checker; the tests below run it on the package and, so that it can fail, on sources that break a rule.
 """

@@ -157,3 +157,25 @@ def test_what_a_recipe_adds_passes_lint(heading):
             command = [sys.executable, "-m", "ruff", *what, "--stdin-filename", str(ROOT / "qtran_cli" / "added.py"), "-"]
             done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE)
             assert done.returncode == 0, done.stdout
+
+
+def test_added_experiment_is_listed_and_run(tmp_path, monkeypatch, qtran):
+    pytest.importorskip("torch")
+    import qtran_cli.reproduce.experiments as experiments
+
+    folder = tmp_path / "more experiments"
+    folder.mkdir()
+    (folder / "penalty.py").write_text(block("Add a paper's experiment", "python"), encoding="utf-8")
+    monkeypatch.setattr(experiments, "__path__", [*experiments.__path__, str(folder)])
+    try:
+        assert "The penalty game" in qtran("reproduce", "--list").out
+        ended = qtran("reproduce", "penalty", "--seeds", "2", "--steps", "30", "--out", str(tmp_path), "--json")
+        assert (ended.code, ended.err) == (0, "")
+        found = json.loads(ended.out)
+        assert [(row["arm"], row["exact"], row["verdict"]) for row in found["numbers"]] == [
+            ("iql", "2", None),
+            ("qtran_base", None, None),
+        ], "no factors are strict here"
+        assert found["claims"][0]["above"] == ["qtran_base"]
+    finally:
+        sys.modules.pop("qtran_cli.reproduce.experiments.penalty", None)

@@ -14,7 +14,12 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "qtran_cli"
 
-MADE_UP = {"games/matching-signals.yaml", "qtran_cli.formats.column", "qtran_cli.learn.methods.weighted_sum"}
+MADE_UP = {
+    "games/matching-signals.yaml",
+    "qtran_cli.formats.column",
+    "qtran_cli.learn.methods.weighted_sum",
+    "qtran_cli.reproduce.experiments.penalty",
+}
 """What recipes have their reader write."""
 CALLED = {"qtran_cli.solve", "qtran_cli.check", "qtran_cli.train"}
 """What the package itself fetches by name."""
