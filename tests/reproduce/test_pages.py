@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import subprocess
@@ -35,11 +36,11 @@ def made(name: str) -> Reproduction:
     return Reproduction(name, one, budget, False, rows, stands, {arm.name: f"runs/{name}/{arm.name}/x" for arm in one.arms}, 1.5)
 
 
-def printed(done: Reproduction) -> str:
-    console = Console(width=300, record=True, file=None, quiet=True)
-    console.begin_capture()
-    console.print(report(done))
-    return console.end_capture()
+def printed(done: Reproduction, width: int = 300) -> str:
+    """The report as a terminal so wide shows it."""
+    console = Console(width=width, file=io.StringIO(), force_terminal=True, color_system=None)
+    console.print(report(done), crop=False)
+    return console.file.getvalue()
 
 
 def test_the_pages_say_what_is_stored():
@@ -68,7 +69,7 @@ def test_a_stored_result_is_of_the_experiment_and_the_rule_of_today(name):
 def test_what_is_not_run_yet_is_said():
     assert index({}).count("not run yet") == len(EXPERIMENTS.names())
     text = page(PAPERS[0], {"table1": json.loads(json.dumps(document(made("table1"))))})
-    assert text.count("not run yet") == 3 and "| Q_jt(A,A) | 8.00 |" in text
+    assert text.count("not run yet") == 3 and "|   Q_jt(A,A) | 8.00 |" in text
 
 
 def test_a_number_that_is_new_makes_a_result_stale():
@@ -101,3 +102,21 @@ def test_what_is_not_understood_is_refused(arguments, words, capsys):
 
 def test_options_are_parted_from_the_rest():
     assert written.parted(["--only", "a", "--check", "--jobs"], ("--only", "--jobs")) == (["--check"], {"--only": ["a"], "--jobs": [""]})
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS.names())
+def test_the_report_fits_a_terminal_of_80_columns(name):
+    lines = printed(made(name), 80).splitlines()
+    assert lines and max(map(len, lines)) <= 80
+    rows = [line for line in lines if "Q_jt(" in line]
+    assert all(line.split()[-1] in ("agrees", "differs", "unsaid") for line in rows) and len(rows) == (27 if name == "table1" else 0)
+
+
+def test_columns_that_say_nothing_are_left_out():
+    head = next(line for line in printed(made("fig4")).splitlines() if line.startswith("greedy return"))
+    assert head.split() == ["greedy", "return", "ours", "95", "%"]
+
+
+def test_every_number_of_the_paper_stands_in_the_report():
+    text = printed(made("table1"))
+    assert all(f" {number.paper} " in text for number in EXPERIMENTS["table1"].EXPERIMENT.numbers if number.paper)

@@ -19,6 +19,7 @@ from qtran_cli.reproduce.experiment import Budget
 from qtran_cli.reproduce.reproduced import Reproduction, Row, Stand, judged
 
 NONE = "–"
+SHORT = {rule.AGREES: rule.AGREES, rule.DIFFERS: rule.DIFFERS, rule.UNSAID: "unsaid"}
 MARKS = {rule.AGREES: "", rule.DIFFERS: "bold", rule.UNSAID: "dim"}
 
 
@@ -60,19 +61,26 @@ def budget(budget: Budget) -> str:
 
 
 def _numbers(done: Reproduction) -> Listing:
-    heads = ("run", "quantity", "paper", "exact", "ours", "95 %", "difference", "verdict")
-    rows = [[Cell(text, style=MARKS.get(row.verdict, "")) for text in cells] for row, cells in _lines(done)]
-    return Listing(heads, rows, numbers=(2, 3, 4, 5, 6), wrapped=0)
+    """A line a number, under its run; where every run has the same one alone, a line a run. Columns that are empty are left out."""
+    quantities = {row.number.measure.words for row in done.rows}
+    alone = len(quantities) == 1
+    lines = [line for arm, rows in groupby(done.rows, key=lambda row: row.number.arm) for line in _lines(done, arm, list(rows), alone)]
+    heads = (quantities.pop() if alone else "run and quantity", "paper", "exact", "ours", "95 %", "difference", "verdict")
+    kept = [k for k in range(len(heads)) if any(line[k] not in ("", NONE) for _, line in lines)]
+    cells = [[Cell(line[k], style=style) for k in kept] for style, line in lines]
+    return Listing([heads[k] for k in kept], cells, numbers=[at for at, k in enumerate(kept) if 0 < k < len(heads) - 1])
 
 
-def _lines(done: Reproduction) -> Iterator[tuple[Row, list[str]]]:
-    """The first row of an arm has its name."""
-    for arm, rows in groupby(done.rows, key=lambda row: row.number.arm):
-        for k, row in enumerate(rows):
-            own = [row.exact, row.value, row.difference]
-            exact, value, off = (NONE if x is None else rounded(float(x), done.experiment.tolerance) for x in own)
-            numbers = (row.number.paper or NONE, exact, value, interval(row.interval, done.experiment.tolerance), signed(off))
-            yield row, ["" if k else arm, row.number.measure.words, *numbers, row.verdict or NONE]
+def _lines(done: Reproduction, arm: str, rows: list[Row], alone: bool) -> Iterator[tuple[str, list[str]]]:
+    """(style, cells): a line a number, the run's name above them unless it is the line's."""
+    if not alone:
+        yield "", [arm, *[""] * 6]
+    for row in rows:
+        name = arm if alone else f"  {row.number.measure.words}"
+        own = [row.exact, row.value, row.difference]
+        exact, value, off = (NONE if x is None else rounded(float(x), done.experiment.tolerance) for x in own)
+        numbers = [row.number.paper or NONE, exact, value, interval(row.interval, done.experiment.tolerance), signed(off)]
+        yield MARKS.get(row.verdict, ""), [name, *numbers, SHORT.get(row.verdict, NONE)]
 
 
 def _claims(done: Reproduction) -> Listing:
@@ -83,16 +91,16 @@ def _claims(done: Reproduction) -> Listing:
 
 
 def _claim(stand: Stand, tolerance: Fraction) -> tuple[str, ...]:
-    return stand.claim.words, signed(rounded(stand.value, tolerance)), interval(stand.interval, tolerance), stand.verdict
+    return stand.claim.words, signed(rounded(stand.value, tolerance)), interval(stand.interval, tolerance), SHORT[stand.verdict]
 
 
 def rounded(x: float, tolerance: Fraction) -> str:
-    """A number to a hundredth of the tolerance, or a little more.
+    """A number to a tenth of the tolerance, or a little more.
 
     >>> rounded(-12.0189, Fraction(2, 5)), rounded(1e-5, Fraction(2, 5)), rounded(8, Fraction(2, 5))
-    ('-12.019', '0', '8')
+    ('-12.02', '0', '8')
     """
-    text = f"{x:,.{max(0, 2 - floor(log10(tolerance)))}f}"
+    text = f"{x:,.{max(0, 1 - floor(log10(tolerance)))}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
@@ -122,6 +130,8 @@ def _notes(done: Reproduction) -> Iterator[Item]:
         )
     if done.stands:
         yield _item("a claim", "agrees if all of the interval of the difference is above 0, differs if none of it is")
+    if done.verdicts[rule.UNSAID]:
+        yield _item("unsaid", "it cannot be said with this budget")
     if not judged(one, done.budget):
         yield _item("too little", _too_little(done))
     for remark in one.remarks:
