@@ -56,8 +56,10 @@ MAY_IMPORT = {
     "judge": GAMES | {"exact", "envs", "learn", "runs", "judge"},
     # Papers' experiments: what they ran is data, what comes out is judged.
     "reproduce": GAMES | {"envs", "learn", "runs", "judge", "reproduce"},
+    "sweep": GAMES | {"envs", "learn", "runs", "judge", "sweep"},
     "report": GROUND
-    | {"model", "certificates", "exact", "judge", "reproduce", "runs.labels", "study.pairs", "study.summary", "verify.judgement", "report"},
+    | {"model", "certificates", "exact", "judge", "reproduce", "runs.labels", "study.pairs", "study.summary", "verify.judgement"}
+    | {"sweep.asked", "sweep.folder", "report"},
     "api": {""},  # everything, as the command line
     "cli": {""},
 }

@@ -1,0 +1,1 @@
+"""What `qtran sweep` answers."""
