@@ -9,6 +9,9 @@ from qtran_cli.envs import Spec
 from qtran_cli.errors import UsageError
 from qtran_cli.learn.settings import Common
 
+OFTEN = 10
+"""Updates in the length of an episode from beyond which agents with memory are told what they cost."""
+
 
 def require_none(given: Sequence[str], settings: Common, steps: int, full: str) -> None:
     """Raise UsageError where what was asked for contradicts itself.
@@ -90,6 +93,15 @@ def evaluating(settings: Common, spec: Spec, steps: int) -> str:
     fewer = max(1, steps // (settings.evaluations * (spec.limit or 1)))
     told = f"evaluations play up to {played:,} steps a seed, and training {steps:,}"
     return f"{told}: --set evaluation_episodes={fewer}{' and fewer evaluations' * (fewer == 1)} would do with less"
+
+
+def often(settings: Common, length: int) -> str:
+    """A warning where agents with memory make many updates an episode, each on a batch of whole ones; "" elsewhere. length: of a piece."""
+    if settings.memory == "none" or settings.update_every * OFTEN >= length:
+        return ""
+    when = "every step" if settings.update_every == 1 else f"every {settings.update_every} steps"
+    told = f"an update on {settings.batch:,} × {length:,} transitions {when} takes long"
+    return f"{told}: --set update_every={length} makes one in as many steps as each of them has"
 
 
 def _once(given: Sequence[str]) -> Mapping[str, str]:

@@ -160,3 +160,22 @@ def test_another_memory_does_not_resume(train, tmp_path, others):
 def test_a_game_of_one_step_has_nothing_to_remember_and_is_trained(train, options):
     told = document(train(*options, "--json", env="climb"))
     assert told["updates"] > 100 and len(told["per_seed"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "32 × 21 transitions every step takes long: --set update_every=21"),
+        (("--set", "update_every=2"), "32 × 21 transitions every 2 steps takes long: --set update_every=21"),
+        (("--set", "update_every=3"), ""),
+        (
+            ("--set", "sequence=14", "--set", "burn_in=2", "--set", "batch=4"),
+            "4 × 12 transitions every step takes long: --set update_every=12",
+        ),
+        (("--set", "sequence=10"), ""),
+    ],
+)
+def test_updates_that_take_long_are_told_before_they_are_made(train, options, told):
+    ended = train(*GRU, "--set", "env.delay=20", *options, env="remember")
+    assert ended.code == 0 and (told in ended.err if told else "takes long" not in ended.err)
+    assert "takes long" not in train("--history", "2", "--set", "env.delay=20", "--force", env="remember").err

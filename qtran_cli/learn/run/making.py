@@ -13,6 +13,7 @@ from qtran_cli.envs.make import make
 from qtran_cli.envs.payoffs import floats
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import agents, contradictions, rewards
+from qtran_cli.learn.replay.sizes import Sizes
 from qtran_cli.learn.run import fitting
 from qtran_cli.learn.run.config import Config, from_document
 from qtran_cli.learn.run.further import warm
@@ -62,6 +63,8 @@ def warnings(config: Config, game: TeamGame) -> tuple[str, ...]:
     environment = _environment(config, game, 1)
     spec = environment.spec
     found = [contradictions.endless(config.settings, spec), *getattr(game, "warnings", ()), *getattr(environment, "warnings", ())]
+    if config.settings.memory != "none":
+        found.append(contradictions.often(config.settings, Sizes(spec, config.settings, config.steps, config.copies).length))
     if game.kind is Kind.simulated:
         found += contradictions.unused(config.settings, game.name)
     if getattr(game, "made", {}):  # of another library, whose steps are slow
