@@ -387,3 +387,88 @@ def test_hostile_names(qtran):
         written(Path(f"runs/$\\frac{k}$[b]"), game='name: "$x_{1$ [red]"\npayoff: [[1, 2], [3, 4]]\n', learned=None)
     assert qtran("plot", "runs", "--what", "return", "--out", "a.svg").code == 0
     assert "$\\frac0$[b]" in Path("a.svg").read_text()
+
+
+@pytest.fixture
+def several(run):
+    """Three runs on one game."""
+    return [run, written(Path("runs/climb/vdn/one"), method="vdn"), written(Path("runs/climb/vdn/two"), method="vdn", settings={"lr": 0.5})]
+
+
+def labels(qtran, *options: str) -> list[str]:
+    """The labels of the CSV, run by run."""
+    assert qtran("plot", "runs", "--what", "return", "--csv", "drawn.csv", "--force", *options).code == 0
+    return list({row["run"]: row["label"] for row in rows("drawn.csv")}.values())
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_runs_are_called_as_their_reader_does(qtran, several):
+    assert labels(qtran, "--label", "ours", "--label", "theirs", "--label", r"$\lambda = 2$") == ["ours", "theirs", r"$\lambda = 2$"]
+    by_name = labels(qtran, "--label", "vdn/two=fast, lr=0.5", "--label", f"{several[0]}=ours")
+    assert by_name == ["ours", "vdn lr=0.001", "fast, lr=0.5"]
+    alike = labels(qtran, "--label", "ours", "--label", "vdn", "--label", "vdn")
+    assert alike == ["ours", "vdn (vdn lr=0.001)", "vdn (vdn lr=0.5)"], "what told them apart is kept"
+
+
+LABELS = [
+    (("--label", "a"), "1 label for 3 runs", "in this order: runs/climb/qtran_base/one, runs/climb/vdn/one"),
+    (("--label", "a", "--label", "b", "--label", "c", "--label", "d"), "4 labels for 3 runs", "RUN=LABEL"),
+    (("--label", "a", "--label", "vdn/two=b"), "some name their run and others do not", "RUN=LABEL"),
+    (("--label", "vdn/two=a", "--label", "vdn/two=b"), "or one run is named twice", "RUN=LABEL"),
+    (("--label", "vdn/two="), "a label is empty", ""),
+    (("--label", "vdn/two=$\\frac$"), "cannot be set", "mathematics"),
+]
+
+
+@pytest.mark.parametrize(("options", "what", "right"), LABELS, ids=[" ".join(row[0]) for row in LABELS])
+def test_bad_labels(qtran, several, options, what, right):
+    refused(qtran("plot", "runs", *options), what, right)
+    assert not Path("curves.png").exists()
+
+
+SHEETS = [
+    (("--width", "-3"), "--width '-3' is no size", "column or text"),
+    (("--width", "wide"), "--width 'wide' is no size", "column or text"),
+    (("--width", "nan"), "--width 'nan' is no size", "inches from 1 to 40"),
+    (("--height", "0"), "--height '0' is no size", "inches from 1 to 40"),
+    (("--height", "1"), "a height of 1 in leaves no room for panels", "--no-title"),
+    (("--font", "dejavu serf"), "no font is called 'dejavu serf'", "did you mean dejavu serif"),
+    (("--font-size", "-1"), "--font-size '-1' is no size", "points from 3 to 72"),
+    (("--dpi", "0"), "--dpi", "from 20 to 1,200"),
+    (("--x", "hours"), "--x", "steps"),
+    (("--centre", "mode"), "--centre", "median"),
+    (("--what", "tables", "--centre", "mean"), "--centre is not for tables", "--what"),
+    (("--what", "normalised", "--x", "updates"), "--x updates is not for normalised", "steps"),
+]
+
+
+@pytest.mark.parametrize(("options", "what", "right"), SHEETS, ids=[" ".join(row[0]) for row in SHEETS])
+def test_figures_that_cannot_be(qtran, run, options, what, right):
+    refused(qtran("plot", str(run), *options), what, right)
+    assert sorted(path.name for path in Path().iterdir()) == ["runs"], "nothing is left behind"
+
+
+def test_what_was_written_is_the_answer(qtran, run):
+    ended = qtran("plot", str(run), "--what", "tables", "--out", "t.pdf", "--csv", "t.csv", "--width", "text")
+    assert (ended.code, ended.err) == (0, "")
+    assert re.fullmatch(r"t\.pdf: tables of seed 2 at 3 evaluations, 6\.75 × \d\.\d\d in; its numbers: t\.csv\n", ended.out)
+    quiet = qtran("plot", str(run), "--what", "return", "--out", "q.svg", "--quiet", "--width", "column", "--no-title", "--dpi", "300")
+    assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
+
+
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize(("centre", "middle"), [("mean", statistics.mean), ("median", statistics.median)])
+def test_other_centres(qtran, run, centre, middle):
+    qtran("plot", str(run), "--what", "return,agreement", "--csv", "drawn.csv", "--centre", centre)
+    for row in rows("drawn.csv"):
+        if row["quantity"] == "return":
+            seeds = [line["return"] for line in lines(run) if line["step"] == int(row["step"])]
+            assert row["statistic"] == centre and float(row["value"]) == pytest.approx(middle(seeds))
+            assert min(seeds) <= float(row["low"]) <= float(row["value"]) <= float(row["high"]) <= max(seeds)
+        else:
+            assert row["statistic"] == "share"
+
+
+@pytest.mark.parametrize("command", [("solve", "climb"), ("check", "climb", "--q", "1,0,0", "--q", "1,0,0"), ("reproduce", "table1")])
+def test_options_of_a_figure_without_one_are_refused(qtran, command):
+    refused(qtran(*command, "--no-title"), "--no-title says how a figure is drawn", "name its file with --")

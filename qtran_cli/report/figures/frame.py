@@ -19,7 +19,7 @@ PAD = 0.05
 """Inches between what stands one above the other, and to the edges."""
 HANDLE, BETWEEN = 4.0, 2.0
 """Widths of a legend's sample with what surrounds it, and between columns, in sizes of its letters."""
-PANELS = 0.5
+PANELS = 0.9
 """Inches of height that panels need at least."""
 
 

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 WIDE = 0.0085
 """Inches per column and point of a character that the first font lacks, about."""
-LEADING = 1.25
+LEADING = 1.35
 """From one line to the next, in sizes of the letters."""
 
 

@@ -92,7 +92,13 @@ def draw(solution: HistorySolution, sheet: Sheet | None = None) -> Any:
     names = [joint(solution.task, tree.history(j)) for j in range(tree.count)] if named else []
     _axis(axes, names)
     axes.set_ylabel("expected return\n(units of payoff)")
-    frame(figure, sheet, plain(f"{printable(solution.task.name, 60)}: {verdict(solution)}"), CAPTION, axes.get_legend_handles_labels()[0])
+    frame(
+        figure,
+        sheet,
+        plain(f"{printable(solution.task.name, 60)}: ") + words(verdict(solution)),
+        CAPTION,
+        axes.get_legend_handles_labels()[0],
+    )
     return figure
 
 
