@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 CHANCE = "random states"
 """Among what a World is made of: which random states of the process it uses."""
+COPIES = "copies"
+"""Likewise: "apart" where copies in one process disturb each other."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def describe(name: str, rest: str, assignments: Sequence[str]) -> World:
     options = _settled(told, found, library)
     seen = probe(partial(build, name, options))
     sizes = seen.sizes
-    made = dict(found.made) | ({CHANCE: " ".join(seen.chance)} if seen.chance else {})
+    made = dict(found.made) | ({CHANCE: " ".join(seen.chance)} if seen.chance else {}) | ({COPIES: "apart"} if seen.apart else {})
     labels = tuple(tuple(map(str, range(m))) for m in sizes.actions)
     warnings = _warnings(found, library, options, seen)
     source = ", ".join(f"{key} {value}" for key, value in found.made.items())
@@ -88,11 +90,11 @@ def remarks(found: Found) -> list[str]:
     return Library(found.package).seen
 
 
-def make(world: World, lanes: int, device: str = "cpu", live: Callable[[Build, int], Pool] = pool) -> Environment:
+def make(world: World, lanes: int, device: str = "cpu", live: Callable[[Build, int], Pool] | None = None) -> Environment:
     """So many lanes of it. live: where they do, by default in the workers that are there, else in this process."""
     from qtran_cli.envs.hosts import lanes as batched
 
-    made = live(partial(build, world.name, dict(world.options), _chance(world)), lanes)
+    made = (live or partial(pool, apart=COPIES in world.made))(partial(build, world.name, dict(world.options), _chance(world)), lanes)
     found, given = _found(world.name), _given(world.options)
     told = batched.spec(made.sizes, float(world.options["gamma"]), Library(found.package).endless(given))
     return batched.Lanes(made, told, world.name, device, _changed(world, found))
@@ -191,5 +193,5 @@ def _changed(world: World, found: Found) -> tuple[str, ...]:
     return tuple(
         f"{name} is {found.made.get(name, 'not there')} here; the run was made with {version}"
         for name, version in world.made.items()
-        if name != CHANCE and found.made.get(name) != version
+        if name not in (CHANCE, COPIES) and found.made.get(name) != version
     )

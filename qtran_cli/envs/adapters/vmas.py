@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from qtran_cli.envs.adapters import _hosted, _packages
 from qtran_cli.envs.adapters._hosted import Found
 from qtran_cli.envs.libraries.vmas import TOGETHER
-from qtran_cli.envs.workers.pool import pool
 from qtran_cli.errors import UsageError
 from qtran_cli.model.world import Option, World
 from qtran_cli.registry import near, unknown
@@ -51,7 +50,7 @@ def find(rest: str) -> Found:
 
 def make(world: World, lanes: int, device: str = "cpu") -> Environment:
     """So many lanes."""
-    made = _hosted.make(world, lanes, device, pool if one_by_one(world) else partial(_together, world))
+    made = _hosted.make(world, lanes, device, None if one_by_one(world) else partial(_together, world))
     made.spec = replace(made.spec, endless=not _tried(world)[1])
     return made
 

@@ -14,21 +14,36 @@ class Crew:
     """most: workers at most; there are never more than lanes."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._workers = most, list[Worker]()
-        self.keys = count()
+        self._most, self._workers, self._apart = most, list[Worker](), list[Worker]()
+        self.keys, self._numbers = count(), count(1)
 
-    def workers(self, lanes: int) -> list[Worker]:
-        """Those that so many lanes are dealt out to."""
+    def workers(self, lanes: int, apart: bool = False) -> list[Worker]:
+        """Those that so many lanes are dealt out to. apart: that nothing else was or will be dealt out to."""
         wanted = min(self._most, lanes)
+        if apart:
+            made = [self._started() for _ in range(wanted)]
+            self._apart += made
+            return made
         while len(self._workers) < wanted:
-            self._workers.append(Worker(f"worker {len(self._workers) + 1}"))
+            self._workers.append(self._started())
         return self._workers[:wanted]
+
+    def _started(self) -> Worker:
+        return Worker(f"worker {next(self._numbers)}")
+
+    def dismiss(self, workers: list[Worker]) -> None:
+        """Have these end, which were apart."""
+        for worker in workers:
+            if worker in self._apart:
+                self._apart.remove(worker)
+                worker.end(at_once=True)
 
     def end(self, at_once: bool) -> None:
         """Have all end. Nothing can be asked of them after it."""
-        for worker in self._workers:
+        for worker in (*self._workers, *self._apart):
             worker.end(at_once)
         self._workers.clear()
+        self._apart.clear()
 
 
 _HERE: ContextVar[Crew | None] = ContextVar("crew", default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from weakref import finalize
 
 from qtran_cli.envs.hosts.pool import Build, Here, Pool
 from qtran_cli.envs.workers import memory
@@ -11,20 +12,27 @@ from qtran_cli.envs.workers.crew import Crew, here
 from qtran_cli.envs.workers.worker import Worker
 
 
-def pool(build: Build, lanes: int) -> Pool:
-    """So many lanes, in the crew that is working, else in this process."""
+def pool(build: Build, lanes: int, apart: bool = False) -> Pool:
+    """So many lanes, in the crew that is working, else in this process. apart: in workers that no other pool is in."""
     crew = here()
-    return Here(build, lanes) if crew is None else There(crew, build, lanes)
+    return Here(build, lanes) if crew is None else There(crew, build, lanes, apart)
 
 
 class There:
     """A Pool of hosts in a crew."""
 
-    def __init__(self, crew: Crew, build: Build, lanes: int) -> None:
-        self._key, self._workers = next(crew.keys), crew.workers(lanes)
+    def __init__(self, crew: Crew, build: Build, lanes: int, apart: bool = False) -> None:
+        self._key, self._workers = next(crew.keys), crew.workers(lanes, apart)
+        if apart:
+            finalize(self, crew.dismiss, self._workers)
         every = range(lanes)
         self.sizes, self.own_state = self._all("open", build, dealt=self._dealt(every, every))[0]
         self._share(lanes)
+
+    @property
+    def workers(self) -> Sequence[Worker]:
+        """Those in which its lanes live."""
+        return self._workers
 
     def reset(self, lanes: Sequence[int], seeds: Sequence[int]) -> None:
         """Side by side."""

@@ -45,6 +45,11 @@ class Worker:
         self._listener = threading.Thread(target=self._listen, args=(self._process.stdout,), daemon=True)
         self._listener.start()
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
     def ask(self, what: str, *given: Any) -> None:
         """Have it do something; ``answer`` waits for it."""
         self._asked = what

@@ -139,3 +139,45 @@ def test_a_time_that_is_none_is_refused(text, monkeypatch):
     with pytest.raises(UsageError) as error:
         patience.seconds()
     assert "a whole number of seconds" in error.value.right
+
+
+BELLS = "tests.envs.workers.bells:make"
+
+
+def test_copies_that_disturb_each_other_are_warned_of():
+    game = programs.world(BELLS)
+    (told,) = game.warnings
+    assert told.startswith("a copy does otherwise at step 1 where another one is in its process: --set evaluation_episodes=1 and as many")
+    assert game.made["copies"] == "apart" and not programs.make(game, 1).warnings
+    assert "copies" not in world("").made and not world("").warnings
+
+
+def rung(*pools):
+    """Eight steps of every pool's two lanes, in turns: what all paid."""
+    for lanes in pools:
+        lanes.reset(torch.ones(2, dtype=torch.bool), torch.tensor([[0.2], [0.7]], dtype=torch.float64))
+    found = []
+    for _ in range(4):
+        found.append([lanes.step(torch.tensor([[0], [2]]))[1].reward.tolist() for lanes in pools])
+    return found
+
+
+def test_such_copies_have_a_process_each_in_every_pool():
+    """An evaluation's copies are then not in training's processes either."""
+    game = programs.world(BELLS)
+    starts = [(1 + int(x * (2**31 - 1))) % 1000 for x in (0.2, 0.7)]
+    expected = [[starts[0] + k, starts[1] + 3 * k] for k in range(1, 5)]
+    with working(2):
+        found = rung(programs.make(game, 2), programs.make(game, 2))
+    assert found == [[pair, pair] for pair in expected]
+    assert rung(programs.make(game, 2)) != [[pair] for pair in expected], "in one process they disturb each other"
+
+
+def test_processes_of_a_pool_that_is_gone_are_gone():
+    game = programs.world(BELLS)
+    with working(2):
+        made = programs.make(game, 2)
+        numbers = [worker._process.pid for worker in made.pool._workers]
+        assert all(map(there, numbers)) and len(numbers) == 2
+        del made
+        assert not any(map(there, numbers))
