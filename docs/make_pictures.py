@@ -51,14 +51,14 @@ def curves(folder: Path, runs: Path) -> int:
     """climb-curves.svg: METHODS on the climbing game."""
     trained = [train(GAME, method, runs, "--steps", "2000", "--set", "evaluations=50") for method in METHODS]
     places = [str(runs / GAME / method / "one") for method in METHODS]
-    drawn = run(["plot", *places, "--what", "return,agreement", "--out", str(folder / f"{GAME}-curves.svg"), "--force"])
+    drawn = run(["plot", *places, "--what", "return,agreement", "--out", str(folder / f"{GAME}-curves.svg"), "--force", "--quiet"])
     return max(*trained, drawn)
 
 
 def tables(folder: Path, runs: Path) -> int:
     """qtran_fig2-tables.png: what QTRAN-base learns of the two peaks, on the paper's colour scale."""
     trained = train(PEAKS, "qtran_base", runs, "--steps", "6000", "--seeds", "5", "--full-exploration")
-    options = ["--what", "tables", "--at", "600,900,1500,6000", "--range=-10,10", "--force"]
+    options = ["--what", "tables", "--at", "600,900,1500,6000", "--range=-10,10", "--force", "--quiet"]
     return max(trained, run(["plot", str(runs / PEAKS), *options, "--out", str(folder / f"{PEAKS}-tables.png")]))
 
 

@@ -8,8 +8,8 @@ from qtran_cli.report.figures.text import LEADING, inches
 
 LEGIBLE = 4.0
 """Points: smaller letters are left out."""
-OUTLINE = 0.06
-"""How thick an outline is at most, in cells."""
+OUTLINE, THINNEST = 0.06, 1.0
+"""How thick an outline is at most, in cells, and in points that it always may have."""
 FILLED = 0.86
 """Of a cell's width and height, at most."""
 
@@ -22,7 +22,7 @@ def fit(figure: Any, points: float) -> None:
     figure.draw_without_rendering()
     for axes in (axes for axes in figure.axes if axes.images):
         for patch in axes.patches:
-            patch.set_linewidth(min(patch.get_linewidth(), OUTLINE * 72 * min(_cell(figure, axes))))
+            patch.set_linewidth(min(patch.get_linewidth(), max(THINNEST, OUTLINE * 72 * min(_cell(figure, axes)))))
     tables = [axes for axes in figure.axes if axes.images and axes.texts]
     size = min([points, *(_largest(figure, axes) for axes in tables)])
     for text in (text for axes in tables for text in axes.texts):
