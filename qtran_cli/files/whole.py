@@ -77,6 +77,12 @@ def write(path: str | Path, data: bytes, *, new: bool = False) -> None:
             _place(Path(os.path.realpath(path)), lambda stream: stream.write(data), new)
 
 
+def fill(path: str | Path, write_to: Callable[[BinaryIO], object]) -> None:
+    """The same of a regular file whose content ``write_to`` writes bit by bit, so that it is never in memory as a whole."""
+    with reporting(path, reading=False):
+        _place(Path(os.path.realpath(path)), write_to)
+
+
 def _place(target: Path, fill: Callable[[BinaryIO], object], new: bool = False) -> None:
     other = target.with_name(f".qtran-{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -37,9 +38,18 @@ def held(settings: Common, ends: Sequence[int]) -> Iterator[float]:
 
 def at_random(available: Tensor, uniforms: Tensor) -> Tensor:
     """The available action that each number in [0, 1) stands for. available [S, N, A] (bool), uniforms and result [S, N]."""
+    if available.device.type == "cpu":  # NumPy's calls take a third of the time of PyTorch's
+        return torch.from_numpy(_at_random(available.numpy(), uniforms.numpy()))
     rank = available.cumsum(-1)
     k = (uniforms * rank[..., -1]).long()
     return (rank > k.unsqueeze(-1)).int().argmax(-1)
+
+
+def _at_random(available: np.ndarray, uniforms: np.ndarray) -> np.ndarray:
+    rank = available.cumsum(-1)
+    k = (uniforms * rank[..., -1]).astype(np.int64)
+    found: np.ndarray = (rank > k[..., None]).argmax(-1)
+    return found
 
 
 def mixed(greedy: Tensor, random: Tensor, uniforms: Tensor, epsilon: float) -> Tensor:

@@ -17,7 +17,7 @@ from qtran_cli.learn.loss import Known, Loss
 from qtran_cli.learn.replay.pieces import Carried, Pieces
 from qtran_cli.learn.replay.transitions import Batch
 from qtran_cli.learn.settings import Common
-from qtran_cli.learn.tensors import networks
+from qtran_cli.learn.tensors import networks, worth
 from qtran_cli.learn.tensors.adam import Adam
 from qtran_cli.learn.tensors.networks import Parameters
 from qtran_cli.learn.tensors.recorded import Recorded
@@ -43,6 +43,7 @@ class Trainer:
     full: explore at ε = 1 throughout. compiled: carry updates out with torch.compile.
     extended_from: the lengths that the run had before it was extended to ``steps``. Up to each of them, learning rate and ε are those of
     a run of that length; from there on, at every step, those of a run of the next. The warmup is the first one's.
+    listed: carry updates and actions out as a list of calls (learn/tensors/worth.py); None: where as many updates are to come as repay it.
     """
 
     def __init__(
@@ -57,12 +58,14 @@ class Trainer:
         compiled: bool = False,
         copies: int = 1,
         extended_from: Sequence[int] = (),
+        listed: bool | None = None,
     ) -> None:
         self.method, self.settings, self.environment = method, settings, environment
         self.spec, self.seeds, self.steps = environment.spec, tuple(seeds), steps
         self.full, self.compiled, self.copies = full, compiled, copies
         self.ends = (*extended_from, steps)
         self.length = self.ends[0]
+        self.listed = worth.listed(self.length // settings.update_every, device, compiled) if listed is None else listed
         self.agents = agents.of(settings)
         self.plan = plan(method, self.spec, settings)
         self.flat = networks.initial(self.plan, seeds, device)
@@ -78,6 +81,7 @@ class Trainer:
         self.loss = Loss(method, settings, self.spec)
         self.known = Known(self.parameters, networks.views(self.plan, self.behind), self.shift, self.scale)
         self._terms: dict[str, Tensor] = {}
+        self._batch: Any = None
         self.given: Tensor | None = None
         """The networks that it began with where they are others', with the units of the reward: these are not measured then."""
         self.percept = environment.reset(torch.ones(len(self.seeds) * copies, dtype=torch.bool, device=device), self._draw("reset"))
@@ -133,7 +137,8 @@ class Trainer:
             self.scale.copy_(rewards.scale(self.settings, self.replay.rewards(), self.shift))
         for step in range(begun + 1, self.step + 1):
             if step >= self.warmup and step % self.settings.update_every == 0:
-                self.update(self.replay.sample(self._uniforms["replay"].at(step)))
+                self._batch = self.replay.sample(self._uniforms["replay"].at(step), self._batch)
+                self.update(self._batch)
 
     def _played(self, u: Tensor, carried: Carried | None) -> tuple[Percept, Outcome, Tensor, Percept]:
         """A step of the environment and what begins anew then: all that can fail of a step, which is taken back where it does.
@@ -159,7 +164,7 @@ class Trainer:
         random = exploration.at_random(self.percept.available, second)
         if epsilon >= 1 and forgetful:
             return random
-        u_bar, self.carried = self.u_bar((self.percept, self.carried))
+        u_bar, self.carried, _ = self.u_bar((self.percept, self.carried))
         return exploration.mixed(u_bar, random, first, epsilon)
 
     def _at_random(self, uniforms: Tensor) -> Tensor:
@@ -183,15 +188,16 @@ class Trainer:
         return type(percept)(*(x.unflatten(0, (len(self.seeds), -1)) for x in percept))
 
     @torch.no_grad()
-    def _act(self, varying: tuple[Percept, Carried | None], online: Parameters) -> tuple[Tensor, Carried | None]:
+    def _act(self, varying: tuple[Percept, Carried | None], online: Parameters) -> tuple[Tensor, Carried | None, Tensor]:
         percept, carried = varying
         seen, carried = self.agents.act(online, self.settings, self.spec, self._batched(percept), carried)
-        return seen.u_bar.flatten(0, 1), carried
+        return seen.u_bar.flatten(0, 1), carried, seen.q
 
     @cached_property
     def u_bar(self) -> Recorded:
-        """From (percept [S · B, …], what is carried) to the greedy joint actions [S · B, N], and what is carried on."""
-        return Recorded(self._act, self.parameters, self.steps - self.step)
+        """From (percept [S · B, …], what is carried) to the greedy joint actions [S · B, N], what is carried on, and Q_i [S, B, N, A],
+        which a list is held against the function by."""
+        return Recorded(self._act, self.parameters, self.steps - self.step, listed=self.listed)
 
     def update(self, batch: Batch | Pieces) -> None:
         """One gradient step on a batch."""
@@ -203,7 +209,8 @@ class Trainer:
     @cached_property
     def gradient(self) -> Recorded:
         """The loss's gradient and terms on a batch; made at the first update, when it is known how many are to come."""
-        return Recorded(self.loss.gradient, self.known, (self.steps - self.step) // self.settings.update_every, self.compiled)
+        calls = (self.steps - self.step) // self.settings.update_every
+        return Recorded(self.loss.gradient, self.known, calls, self.compiled, self.listed, len(self.seeds), own=True)
 
     @property
     def terms(self) -> dict[str, Tensor]:

@@ -36,6 +36,7 @@ ASKED: Mapping[str, Declared] = {
     "compile": Declared(bool),
     "copies": COPIES,
     "first": Declared(int, 0, 10_000),
+    "listed": Declared(bool),
 }
 """Each by its name in config.yaml."""
 

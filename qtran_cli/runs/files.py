@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -101,3 +101,9 @@ def write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, for good; it takes the place of a plain file only. Raises FileError."""
     require_plain(path)
     _files.write(path, data)
+
+
+def fill(path: Path, write_to: Callable[[BinaryIO], object]) -> None:
+    """The same of what ``write_to`` writes bit by bit, so that it is never in memory as a whole. Raises FileError."""
+    require_plain(path)
+    _files.fill(path, write_to)

@@ -11,7 +11,8 @@ from qtran_cli import catalogue, envs
 from qtran_cli.envs.make import make
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import config as configuring
-from qtran_cli.learn.tensors import recorded
+from qtran_cli.learn.tensors import recorded, trees, worth
+from qtran_cli.learn.tensors.listed.lists import Lists
 from qtran_cli.learn.tensors.recorded import Recorded
 from qtran_cli.learn.train import Trainer
 from tests.thorough import first
@@ -28,9 +29,9 @@ VARIANTS = ["v_jt=state", "v_jt=false", "td_target=sum_max", "features=mean", "c
 BOTH = [(method, setting) for method in ("qtran_base", "qtran_alt") for setting in VARIANTS]
 
 
-def trained(game: str, method: str, assignments: tuple[str, ...], full: bool = True) -> Trainer:
+def trained(game: str, method: str, assignments: tuple[str, ...], full: bool = True, listed: bool = False) -> Trainer:
     settings = configuring.chosen(method, ["hidden=8", "warmup=10", "batch=4", "target_interval=7", *assignments], "default")
-    made = Trainer(METHODS[method], settings, make(catalogue.load(game), 2), range(2), STEPS, full)
+    made = Trainer(METHODS[method], settings, make(catalogue.load(game), 2), range(2), STEPS, full, listed=listed)
     for _ in range(STEPS):
         made.advance()
     return made
@@ -44,7 +45,7 @@ def same(one: Trainer, other: Trainer) -> bool:
 @pytest.mark.parametrize(("game", "method"), TRIED)
 def test_training_is_the_same_bit_for_bit(monkeypatch, method, game):
     written = trained(game, method, GAMES[game])
-    monkeypatch.setattr(recorded, "WORTH", 0)
+    monkeypatch.setattr(worth, "WORTH", 0)
     replayed = trained(game, method, GAMES[game])
     assert written.gradient.how.startswith("as written") and replayed.gradient.how == "replayed"
     assert replayed.updates > 40 and same(written, replayed)
@@ -53,7 +54,7 @@ def test_training_is_the_same_bit_for_bit(monkeypatch, method, game):
 @pytest.mark.parametrize(("method", "setting"), first(BOTH[0:6:2] + BOTH[7:12:2] + BOTH[1:6:2] + BOTH[6:12:2], len(VARIANTS)))
 def test_variants_are_replayed_too(monkeypatch, method, setting):
     written = trained("two_step", method, (setting,), full=False)
-    monkeypatch.setattr(recorded, "WORTH", 0)
+    monkeypatch.setattr(worth, "WORTH", 0)
     replayed = trained("two_step", method, (setting,), full=False)
     assert replayed.gradient.how == replayed.u_bar.how == "replayed" and same(written, replayed)
 
@@ -93,7 +94,7 @@ def test_a_function_that_changes_from_call_to_call_is_found_out():
     made = Recorded(function, (), 10_000)
     found = [made(torch.ones(1)).item() for _ in range(8)]
     assert made.how == "as written: a replay gave another result"
-    assert found == [2, 3, 4, 5, 6, 7, 8, 9]  # the first call recorded as well
+    assert found == [7, 8, 9, 10, 11, 12, 13, 14]  # it was recorded first, and tried five times
 
 
 def test_a_change_at_the_third_call_is_found_out():
@@ -104,7 +105,7 @@ def test_a_change_at_the_third_call_is_found_out():
         return x if len(seen) < 4 else -x
 
     made = Recorded(function, (), 10_000)
-    assert [made(torch.ones(1)).item() for _ in range(6)] == [1, 1, -1, -1, -1, -1]
+    assert [made(torch.ones(1)).item() for _ in range(6)] == [-1] * 6  # it was tried on batches before it was used
     assert made.how == "as written: a replay gave another result"
 
 
@@ -131,6 +132,19 @@ def test_what_hangs_on_values_or_chance_is_not_replayed(name):
     assert made.how.startswith("as written: ") and "\n" not in made.how
 
 
+def failing():
+    """What does its work as long as it is tried."""
+    calls = Counter()
+
+    def carried_out(tensors):
+        calls["made"] += 1
+        if calls["made"] > recorded.CHECKED:
+            raise RuntimeError("no\nmore")
+        return tensors[0] + 1
+
+    return carried_out
+
+
 @pytest.mark.parametrize("compiled", [True, False])
 def test_a_replay_that_fails_is_the_last(monkeypatch, compiled):
     def broken(*_):
@@ -138,7 +152,7 @@ def test_a_replay_that_fails_is_the_last(monkeypatch, compiled):
 
     made = Recorded(lambda x, _: x + 1, (), 10_000, compiled)
     monkeypatch.setattr(torch, "compile", lambda f, **_: broken)
-    monkeypatch.setattr(recorded, "interpreted", lambda *_: broken)
+    monkeypatch.setattr(Lists, "made", lambda *_: failing())
     assert [made(torch.ones(1)).item() for _ in range(3)] == [2, 2, 2]
     assert made.how == "as written: RuntimeError: no"
 
@@ -169,13 +183,23 @@ def test_other_shapes_are_replayed_once_they_recur():
 
 
 def test_shapes_whose_calls_are_too_few_are_not_recorded():
-    made, called = counted(recorded.WORTH)  # in all, of which these have a third
+    made, called = counted(worth.WORTH)  # in all, of which these have a third
     for k in range(300):
         made(torch.ones(2 + (k % 3 == 2)))
     assert called[2] == 1 + recorded.CHECKED and called[3] == 100
 
 
-@pytest.mark.parametrize(("calls", "how"), [(recorded.WORTH - 1, "as written: too few updates"), (recorded.WORTH, "replayed")])
+def test_lists_are_made_of_all_shapes_at_once():
+    """What a run does must not hang on which shapes this process has met."""
+    made, _ = counted(0)
+    made = Recorded(made.function, (), 0, listed=True)
+    for k in range(12):
+        rows = 2 + k % 4
+        assert torch.equal(made(torch.ones(rows, 1)), torch.full((rows, 1), float(rows)))
+    assert made.how == "listed" and len(made._replays) == 4
+
+
+@pytest.mark.parametrize(("calls", "how"), [(worth.WORTH - 1, "as written: too few updates"), (worth.WORTH, "replayed")])
 def test_few_calls_are_not_worth_it(calls, how):
     made = Recorded(lambda x, _: x + 1, (), calls)
     assert made(torch.ones(1)).item() == 2
@@ -184,16 +208,16 @@ def test_few_calls_are_not_worth_it(calls, how):
 
 def test_nan_is_like_itself():
     x = torch.tensor([1.0, torch.nan, torch.inf])
-    assert recorded.same(x, x.clone())
-    assert not recorded.same(x, torch.tensor([1.0, 2.0, torch.inf]))
-    assert not recorded.same(x, torch.tensor([torch.nan, torch.nan, torch.inf]))
-    assert not recorded.same(torch.ones(2), torch.ones(1)) and not recorded.same(torch.ones(2), torch.ones(2) + 1e-7)
+    assert trees.same(x, x.clone())
+    assert not trees.same(x, torch.tensor([1.0, 2.0, torch.inf]))
+    assert not trees.same(x, torch.tensor([torch.nan, torch.nan, torch.inf]))
+    assert not trees.same(torch.ones(2), torch.ones(1)) and not trees.same(torch.ones(2), torch.ones(2) + 1e-7)
 
 
 def test_trees_are_taken_apart_and_put_together():
     percept = envs.Percept(*(torch.tensor(float(k)) for k in range(3)))
     tree = (percept, {"a": (torch.tensor(3.0), None)}, None)
-    assert [x.item() for x in recorded.leaves(tree)] == [0, 1, 2, 3]
-    doubled = recorded.rebuilt(tree, iter([2 * x for x in recorded.leaves(tree)]))
+    assert [x.item() for x in trees.leaves(tree)] == [0, 1, 2, 3]
+    doubled = trees.rebuilt(tree, iter([2 * x for x in trees.leaves(tree)]))
     assert isinstance(doubled[0], envs.Percept) and doubled[0].available.item() == 4
     assert doubled[1]["a"][0].item() == 6 and doubled[1]["a"][1] is None and doubled[2] is None

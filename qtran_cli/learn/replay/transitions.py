@@ -1,16 +1,19 @@
 """The replay: a ring of transitions per seed.
 
-What never varies in an environment is kept once, as a batch of one; what is not bootstrapped needs no successor.
+What never varies in an environment is kept once, as a batch of one; what is not bootstrapped needs no successor. The transitions of one
+step lie side by side, those of all seeds, so that what is filled is one piece of memory, which a checkpoint is written from.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept, Spec
+from qtran_cli.learn.replay import rows
 from qtran_cli.learn.room import Room
 
 
@@ -31,7 +34,7 @@ Columns = dict[str, tuple[tuple[int, ...], torch.dtype]]
 
 def _columns(spec: Spec, percept: Percept) -> Columns:
     """What is kept of a transition: name -> (shape, type)."""
-    found: Columns = {"u": ((spec.n,), torch.int64), "reward": ((), torch.float64)}
+    found: Columns = {"u": ((spec.n,), torch.uint8 if spec.most <= 256 else torch.int64), "reward": ((), torch.float64)}
     if spec.bootstraps:
         found["terminated"] = (), torch.float32
     if not spec.constant:
@@ -53,11 +56,13 @@ class Replay:
     def __init__(self, spec: Spec, seeds: int, capacity: int, percept: Percept, copies: int = 1) -> None:
         self.spec, self.seeds, self.capacity, self.count = spec, seeds, capacity, 0
         self.copies, self.least = copies, 0
-        self._fixed = Percept(*(x.unflatten(0, (seeds, -1))[:, :1] for x in percept)) if spec.constant else None
+        self._fixed = Percept(*(x.unflatten(0, (seeds, -1))[:, :1].contiguous() for x in percept)) if spec.constant else None
         device = percept.state.device
-        self._offset = (torch.arange(seeds, device=device) * capacity)[:, None]
+        self._first = torch.arange(seeds, device=device)[:, None]
+        self._here = device.type == "cpu"
         columns = _columns(spec, percept).items()
-        self._ring = {name: torch.zeros(seeds, capacity, *shape, dtype=dtype, device=device) for name, (shape, dtype) in columns}
+        self._rows = {name: torch.zeros(capacity, seeds, *shape, dtype=dtype, device=device) for name, (shape, dtype) in columns}
+        self._ring = {name: x.transpose(0, 1) for name, x in self._rows.items()}
 
     @property
     def size(self) -> int:
@@ -72,6 +77,9 @@ class Replay:
         at, self.count = self._places(), self.count + self.copies
         values = {"u": u, "reward": outcome.reward, "terminated": outcome.terminated}
         values |= percept._asdict() | {f"next_{name}": x for name, x in after._asdict().items()}
+        if self._here:
+            rows.written(self._ring, values, at.numpy() if isinstance(at, Tensor) else at)
+            return
         for name, ring in self._ring.items():
             ring[:, at] = values[name].unflatten(0, (self.seeds, -1)).to(ring.dtype)
 
@@ -80,17 +88,35 @@ class Replay:
         at = self.count % self.capacity
         if at + self.copies <= self.capacity:
             return slice(at, at + self.copies)
-        return torch.arange(at, at + self.copies, device=self._offset.device) % self.capacity
+        return torch.arange(at, at + self.copies, device=self._first.device) % self.capacity
 
-    def sample(self, uniforms: Tensor) -> Batch:
-        """The transitions that uniforms [S, B] in [0, 1) choose, with replacement."""
-        at = (uniforms * self.size).long() + self._offset
-        drawn = {name: ring.flatten(0, 1)[at] for name, ring in self._ring.items()}
+    def sample(self, uniforms: Tensor, again: Batch | None = None) -> Batch:
+        """The transitions that uniforms [S, B] in [0, 1) choose, with replacement. again: an earlier batch, whose memory they take."""
+        batch = again or self._batch(uniforms.shape[1])
+        if self._here:
+            at = rows.places(uniforms, self.size, self._first.numpy())
+            for name, x in self._columns(batch):
+                rows.taken(self._rows[name], at, x)
+        else:
+            where = (uniforms * self.size).long()
+            for name, x in self._columns(batch):
+                x.copy_(self._ring[name][self._first, where])
+        return batch
+
+    def _batch(self, size: int) -> Batch:
+        """Memory for a batch; what never varies is in it."""
+        drawn = {name: rows.batch(ring, size) for name, ring in self._ring.items()}
         before = self._fixed or Percept(*(drawn[name] for name in Percept._fields))
         if not self.spec.bootstraps:
             return Batch(*before, drawn["u"], drawn["reward"])
         after = self._fixed or Percept(*(drawn[f"next_{name}"] for name in Percept._fields))
         return Batch(*before, drawn["u"], drawn["reward"], drawn["terminated"], after)
+
+    def _columns(self, batch: Batch) -> Iterator[tuple[str, Tensor]]:
+        """What of a batch is drawn, by the ring's names."""
+        after = {} if batch.successor is None else {f"next_{name}": x for name, x in batch.successor._asdict().items()}
+        found = batch._asdict() | after
+        return ((name, found[name]) for name in self._ring)
 
     def rewards(self) -> Tensor:
         """[S, size]: the rewards held."""
@@ -98,11 +124,12 @@ class Replay:
 
     def joint_actions(self) -> Tensor:
         """[S, size, N]: the joint actions held."""
-        return self._ring["u"][:, : self.size]
+        return self._ring["u"][:, : self.size].long()
 
     def state(self) -> dict[str, Tensor | int]:
-        """What a checkpoint needs: the part of the ring that is filled."""
-        return {"count": self.count} | {name: ring[:, : self.size].clone() for name, ring in self._ring.items()}
+        """What a checkpoint needs: the part of the ring that is filled, as it lies there; whoever keeps it copies it."""
+        part = {name: rows.first(x, self.size).transpose(0, 1) for name, x in self._rows.items()}
+        return {"count": self.count} | part
 
     def fits(self, state: Any) -> bool:
         """Whether ``state`` is one of a replay of this size: as many transitions as were stored, up to ``capacity``."""

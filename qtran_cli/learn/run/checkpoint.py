@@ -7,12 +7,12 @@ Earlier versions (schema …/1) wrote no digests at first, and no length of file
 
 from __future__ import annotations
 
-import io
 import os
 import zipfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from qtran_cli.errors import FileError
 from qtran_cli.learn.run import outline
@@ -35,17 +35,51 @@ def write(folder: Path, trainer: Mapping[str, Any], config: str, lines: Mapping[
     """
     for one in lines.values():
         one.sync()
-    files.write(folder / CHECKPOINT, packed(trainer, config, {name: (one.length, one.digest) for name, one in lines.items()}))
+    put(folder / CHECKPOINT, trainer, config, {name: (one.length, one.digest) for name, one in lines.items()})
 
 
-def packed(trainer: Mapping[str, Any], config: str, lines: Mapping[str, tuple[int, str]]) -> bytes:
-    """A checkpoint. lines: by file the length and the digest of what it stands on; config: the digest of config.yaml."""
+def put(path: Path, trainer: Mapping[str, Any], config: str, lines: Mapping[str, tuple[int, str]]) -> None:
+    """Write a checkpoint. lines: by file the length and the digest of what it stands on; config: the digest of config.yaml.
+
+    Nothing is copied: tensors go into the file from where they lie. Raises FileError.
+    """
+    digests = {CONFIG: config, **{name: digest for name, (_, digest) in lines.items()}}
+    lengths = {name: length for name, (length, _) in lines.items()}
+    files.fill(path, partial(_save, {"schema": SCHEMA, **lengths, DIGESTS: digests, "trainer": trainer}))
+
+
+def _save(document: Mapping[str, Any], stream: BinaryIO) -> None:
+    """torch.save, whose own errors do not say why a file cannot be written. Raises OSError."""
     import torch
 
-    digests = {CONFIG: config, **{name: digest for name, (_, digest) in lines.items()}}
-    data = io.BytesIO()
-    torch.save({"schema": SCHEMA, **{name: length for name, (length, _) in lines.items()}, DIGESTS: digests, "trainer": trainer}, data)
-    return data.getvalue()
+    watched = _Watched(stream)
+    try:
+        torch.save(document, watched)
+    except Exception:
+        if watched.error is not None:
+            raise watched.error from None
+        raise
+    if watched.error is not None:
+        raise watched.error
+
+
+class _Watched:
+    """A file that keeps the error of a write that failed."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.error: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        """As a file's."""
+        try:
+            return self._stream.write(data)
+        except OSError as error:
+            self.error = error
+            raise
+
+    def flush(self) -> None:
+        """As a file's; whoever opened it does it."""
 
 
 def load(path: Path) -> dict[str, Any]:

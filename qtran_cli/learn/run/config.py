@@ -13,6 +13,7 @@ from qtran_cli import __version__
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import settings
 from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.tensors import worth
 from qtran_cli.registry import unknown
 from qtran_cli.runs import lengths
 from qtran_cli.runs import start as starts
@@ -32,6 +33,7 @@ class Config:
     extended_from: the lengths that it had before it was extended to ``steps``; replaced: the digest of what its
     config.yaml was before the last time. start: what it began from, where that is another run's networks.
     joined: how many seeds it had before more of them joined. first: the first seed's number, above 0 where they are yet to join.
+    listed: whether its updates are carried out as a list of calls (learn/tensors/worth.py); None: where enough are to come.
     """
 
     env: str
@@ -51,9 +53,13 @@ class Config:
     start: Start | None = None
     joined: tuple[int, ...] = ()
     first: int = 0
+    listed: bool | None = None
 
     def __post_init__(self) -> None:
         """Whoever says what it is, a run is what it may be. Raises UsageError."""
+        if self.listed is None:
+            updates = self.ends[0] // self.settings.update_every if isinstance(self.ends[0], int) else 0
+            object.__setattr__(self, "listed", worth.listed(updates, self.device, self.compile))
         check(vars(self))
         lengths.check(vars(self))
         starts.check(vars(self))
@@ -85,9 +91,9 @@ class Config:
 
 
 LISTED = ("extended_from", "joined")
-_SPELLED = ("env", "horizon", "discount", "settings", "replaced", "joined")
+_SPELLED = ("env", "horizon", "discount", "settings", "replaced", "joined", "listed")
 """How the game was named and changed; the environment tells whether it is the same. Settings are looked at one by one, and a digest
-is no part of what a run is, nor is which of its seeds were trained together."""
+is no part of what a run is, nor is which of its seeds were trained together. How updates are carried out is as the run has it."""
 _DEFAULTS = {f.name: [] if f.default == () else f.default for f in fields(Config) if f.default is not MISSING}
 """What a config.yaml means that does not say."""
 
@@ -110,7 +116,7 @@ def from_document(document: Mapping[str, Any]) -> Config:
     """The run that a config.yaml tells of. Raises FileError where a part of it is missing or not what it must be."""
     if missing := [f.name for f in fields(Config) if f.default is MISSING and f.name not in document]:
         raise FileError(f"it lacks {missing[0]}", where=CONFIG, right=RIGHT)
-    values: dict[str, Any] = {f.name: document[f.name] for f in fields(Config) if f.name in document}
+    values: dict[str, Any] = {"listed": False} | {f.name: document[f.name] for f in fields(Config) if f.name in document}
     try:
         values["settings"] = settings.from_document(METHODS[values["method"]].Settings, values["settings"] or {})
         values |= {name: tuple(values[name]) for name in LISTED if isinstance(values.get(name), list)}

@@ -137,6 +137,11 @@ class Folder:
         return int(self._run.config["seeds"])
 
     @property
+    def listed(self) -> bool:
+        """Whether the run's updates are carried out as a list of calls; none of an earlier version's are."""
+        return bool(self._run.config.get("listed", False))
+
+    @property
     def complete(self) -> bool:
         """Whether manifest.json says that the run is."""
         return self._said().get("status") == "complete" and not Run(self.path, self._run.config).outdated
@@ -176,6 +181,7 @@ class Folder:
     def _taken_up(self, config: Config, game: TeamGame) -> dict[str, Any] | None:
         """What the run goes on from, lines beyond it cut off; None where it has no checkpoint yet."""
         kept = _require_same(self.path, config, game)
+        self._run = Run(self.path, {**self._run.config, "listed": kept.config.get("listed", False)})
         for left in self.path.glob(".qtran-*.tmp"):  # of a process that was killed while it wrote
             with suppress(OSError):
                 left.unlink()

@@ -120,7 +120,7 @@ def _trainer(config: Config, game: TeamGame, folder: Path | None = None) -> Trai
     require_device(config.device)
     chosen, environment = config.settings, _environment(config, game, len(config.numbers) * config.copies)
     how = config.full_exploration, config.device, config.compile, config.copies
-    made = Trainer(config.module, chosen, environment, config.numbers, config.steps, *how, config.extended_from)
+    made = Trainer(config.module, chosen, environment, config.numbers, config.steps, *how, config.extended_from, config.listed)
     if config.start is not None and folder is not None:
         own = warm.load(folder, config.start)
         made.begin_as(**{name: x[config.first : config.seeds].to(config.device) for name, x in own.items()})

@@ -74,6 +74,7 @@ def run(
     every: when the run is saved, beside its evaluations.
     """
     torch.set_num_threads(config.threads)
+    config = replace(config, listed=folder.listed)
     try:
         trainer = restored(config, game, folder.checkpoint, folder.path)
     except FileError as error:

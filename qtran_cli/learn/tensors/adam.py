@@ -1,13 +1,13 @@
 """Adam (Kingma & Ba 2015) on the parameters of all seeds at once, each seed's gradient clipped by its own norm.
 
-The step is PyTorch's fused one: it passes over the parameters once, where the same in single operations passes eight times.
+The step is PyTorch's fused one: it passes over the parameters once, where the same in single operations passes eight times. It is called
+itself: what torch.optim decides before it takes as long as the step does at one seed.
 """
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.optim.adam import adam
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
 
@@ -26,9 +26,10 @@ class Adam:
         if self.clip:
             norm = torch.linalg.vector_norm(gradient, dim=1, keepdim=True)
             gradient.mul_((self.clip / (norm + EPSILON)).clamp(max=1))
-        adam(
+        self.count += 1
+        torch._fused_adam_(
             [self.flat], [gradient], [self.mean], [self.square], [], [self.count],
-            lr=lr, beta1=BETA_1, beta2=BETA_2, eps=EPSILON, weight_decay=0, fused=True, amsgrad=False, maximize=False,
+            lr=lr, beta1=BETA_1, beta2=BETA_2, eps=EPSILON, weight_decay=0, amsgrad=False, maximize=False,
         )  # fmt: skip
 
     def state(self) -> dict[str, Tensor]:

@@ -1,66 +1,78 @@
-"""A function of tensors, recorded as it runs and replayed: the same operations, without Python and autograd between them.
+"""A function of tensors, recorded as it runs and carried out again: the same operations, without Python and autograd between them.
 
 At one seed an update is hundreds of operations on small tensors, and deciding on each takes longer than carrying it out. make_fx
-writes them down, those of the backward pass among them; TorchScript's interpreter replays the list, bit for bit the same, or
-torch.compile merges what it can, rounding differently.
+writes them down, those of the backward pass among them. Then they are
+
+    listed      a list of calls on memory that is there already (listed/), which rounds otherwise
+    replayed    the same operations one by one, bit for bit the same: what runs of earlier versions go on with
+    compiled    by torch.compile, which merges what it can, and rounds otherwise too
 
 What is recorded must depend on tensors alone, not on Python values that change from call to call; sizes must not hang on a
-tensor's values, nor results on chance. Operations of which PyTorch knows such things are refused, and the first replays are held
-against the function; where they differ, or nothing can be recorded, the function goes on being called as it is, and ``how`` says
-why. On a GPU nothing is replayed yet: none was at hand to see it.
+tensor's values, nor results on chance. Operations of which PyTorch knows such things are refused, and what was recorded is held
+against the function before it is used, on CHECKED batches; where they differ, or nothing can be recorded, the function goes on being
+called as it is, and ``how`` says why. A list is tried with other numbers in the place of the fixed ones: where a network has learned
+all that there is, losses are but rounding. On a GPU nothing is listed or replayed.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from itertools import repeat
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, fx
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.overrides import TorchFunctionMode
 
-WORTH = 2_500
-"""Calls from which on recording, about a second, is repaid."""
+from qtran_cli.learn.tensors import worth
+from qtran_cli.learn.tensors.listed.lists import Lists
+from qtran_cli.learn.tensors.trees import Tree, disturbed, leaves, near, rebuilt, same
+
 CHECKED = 5
-"""Replays that are held against the function."""
+"""Batches on which what was recorded is held against the function."""
 UNSOUND = {torch.Tag.dynamic_output_shape, torch.Tag.data_dependent_output, torch.Tag.nondeterministic_seeded}
 """Marks of operations whose results hang on more than the shapes of what they are given and the numbers in it."""
 READERS = {Tensor.tolist, Tensor.numpy, Tensor.__array__, Tensor.__repr__, Tensor.__format__}
 """What gives a tensor's numbers to Python without an operation that make_fx would see."""
-Tree = Any
-"""A tensor, None, or a tuple or dict of trees."""
 Shapes = tuple[torch.Size, ...]
 TO_BE = "to be recorded"
 MET = 50
 """Calls with other shapes than the first, after which it is seen whether, at their share of all, they are worth recording."""
+CarriedOut = Callable[[list[Tensor]], Tree]
 
 
-@dataclass(eq=False)
-class _Replay:
-    """What was recorded of one set of shapes. result: what it looks like. unchecked: replays yet to be held against the function."""
-
-    unchecked: int
-    carried_out: Callable[..., tuple[Tensor, ...]] = lambda *_: ()
-    result: Tree = None
+class DifferentError(ValueError):
+    """What was recorded is not what the function does."""
 
 
 class Recorded:
     """``function(varying, fixed)`` of two trees of tensors, and a tree itself.
 
-    fixed: tensors that stay the same objects, whatever is written into them. calls: how many are to be expected. Shapes of ``varying``
-    are replayed apart, the first at once, others where enough of the calls are theirs.
+    fixed: tensors that stay the same objects, whatever is written into them. calls: how many are to be expected. listed: carry it out
+    as a list, whatever calls are to be expected; what it gives is overwritten by the next call then. seeds: how many there are, where
+    every tensor's first axis is theirs: a list is made for some of them at a time. own: a list reads the tensors that it was made with,
+    which the next call may bring again with other numbers in them; nothing is copied then. Shapes of ``varying`` are recorded apart:
+    the first at once, others where enough of the calls are theirs; all at once where listed, so that nothing hangs on what was met before.
     """
 
-    def __init__(self, function: Callable[[Tree, Tree], Tree], fixed: Tree, calls: int, compiled: bool = False) -> None:
-        self.function, self.fixed, self.compiled, self.calls = function, fixed, compiled, calls
-        self.how = TO_BE if compiled or calls >= WORTH else "as written: too few updates"
+    def __init__(
+        self,
+        function: Callable[[Tree, Tree], Tree],
+        fixed: Tree,
+        calls: int,
+        compiled: bool = False,
+        listed: bool = False,
+        seeds: int = 0,
+        own: bool = False,
+    ) -> None:
+        self.function, self.fixed, self.compiled, self.calls, self.listed = function, fixed, compiled, calls, listed
+        self._own = own and listed
+        self.how = TO_BE if compiled or listed or calls >= worth.WORTH else "as written: too few updates"
         self._fixed = [x.detach() for x in leaves(fixed)]
-        self._replays: dict[Shapes, _Replay] = {}
+        self._lists = Lists(self._graph, fixed, seeds) if listed else Lists(self._graph, fixed, 0, exact=True)
+        self._replays: dict[Shapes, CarriedOut | None] = {}
         self._met: Counter[Shapes] = Counter()
 
     def __call__(self, varying: Tree) -> Tree:
@@ -72,60 +84,81 @@ class Recorded:
         if (one := self._replays.get(shapes)) is None:
             return self.function(varying, self.fixed)
         try:
-            with torch.inference_mode():
-                found = one.carried_out(*tensors, *self._fixed)
-        except Exception as error:  # of a compiler or of the interpreter; nothing has been changed by then
-            self._give_up(f"{type(error).__name__}: {error}")
+            return one(tensors)
+        except Exception as error:  # of a compiler or of an operation; nothing has been changed by then
+            self._give_up(shapes, error)
             return self.function(varying, self.fixed)
-        result = rebuilt(one.result, iter(found))
-        return self._checked(one, varying, result) if one.unchecked else result
 
     def _due(self, shapes: Shapes) -> bool:
-        """Whether these shapes are to be recorded now: the first that are met, or others that come again and again."""
+        """Whether these shapes are to be recorded now."""
         if self.how == TO_BE:
             return True
         if not self._replays:
             return False
         self._met[shapes] += 1
-        return shapes not in self._replays and self._met[shapes] == MET and (self.compiled or self.calls * MET >= WORTH * self._met.total())
+        often = self._met[shapes] == MET and (self.compiled or self.calls * MET >= worth.WORTH * self._met.total())
+        return shapes not in self._replays and (self.listed or often)
 
     def _record(self, varying: Tree, shapes: Shapes) -> None:
-        given = [*leaves(varying), *leaves(self.fixed)]
-        made = _Replay(unchecked=0 if self.compiled else CHECKED)
         try:
-            if not self.compiled and any(x.device.type != "cpu" for x in given):
-                raise NotImplementedError("on a processor only")
-            graph = make_fx(self._flat(varying, made))(*given)
-            require_sound(graph)
-            made.carried_out = torch.compile(graph, dynamic=False) if self.compiled else interpreted(graph, given)
+            made = self._compiled(varying) if self.compiled else self._checked(varying)
         except Exception as error:  # what a function does that cannot be recorded may raise anything
-            self._give_up(f"{type(error).__name__}: {error}")
+            self._give_up(shapes, error)
             return
-        self.how = "compiled" if self.compiled else "replayed"
+        self.how = "compiled" if self.compiled else "listed" if self.listed else "replayed"
         self._replays[shapes] = made
 
-    def _flat(self, varying: Tree, made: _Replay) -> Callable[..., tuple[Tensor, ...]]:
-        """The function from tensors to tensors; keeps what its result looks like."""
+    def _compiled(self, varying: Tree) -> CarriedOut:
+        graph, result = self._graph(varying, self.fixed)
+        compiled = torch.compile(graph, dynamic=False)
+
+        def carried_out(tensors: list[Tensor]) -> Tree:
+            with torch.inference_mode():
+                return rebuilt(result, iter(compiled(*tensors, *self._fixed)))
+
+        return carried_out
+
+    def _checked(self, varying: Tree) -> CarriedOut:
+        """A list, held against the function. Raises DifferentError where it gives something else."""
+        if any(x.device.type != "cpu" for x in [*leaves(varying), *self._fixed]):
+            raise NotImplementedError("on a processor only")
+        made, copy = self._lists.made(varying, self._own), rebuilt(varying, iter([x.clone() for x in leaves(varying)]))
+        with (
+            disturbed(self._fixed if self.listed else []),
+            disturbed([x for x in leaves(varying) if self._own and x.is_contiguous()], by=0.0),
+        ):
+            failed = sum(not self._right(made, copy, k) for k in range(CHECKED))
+        if failed > (1 if self.listed else 0):  # one alone may be two actions that are as good as alike
+            raise DifferentError("a replay gave another result")
+        return made
+
+    def _right(self, made: CarriedOut, varying: Tree, k: int) -> bool:
+        """Whether a list gives what the function does, on a batch whose entries have moved on by k."""
+        given = rebuilt(varying, iter([x.roll(k, 1) if x.dim() > 1 else x for x in leaves(varying)]))
+        found, right = ([x.detach() for x in leaves(tree)] for tree in (made(leaves(given)), self.function(given, self.fixed)))
+        return near(found, right) if self.listed else all(map(same, found, right))
+
+    def _graph(self, varying: Tree, fixed: Tree) -> tuple[fx.GraphModule, Tree]:
+        """The operations from tensors to tensors, and what the result looks like."""
+        looks: list[Tree] = []
 
         def flat(*tensors: Tensor) -> tuple[Tensor, ...]:
             these = iter(tensors)
             with _Unread():
-                result = self.function(rebuilt(varying, these), rebuilt(self.fixed, these))
-            made.result = rebuilt(result, repeat(torch.empty(0)))
+                result = self.function(rebuilt(varying, these), rebuilt(fixed, these))
+            looks.append(rebuilt(result, repeat(torch.empty(0))))
             return tuple(leaves(result))
 
-        return flat
+        graph = make_fx(flat)(*leaves(varying), *leaves(fixed))
+        require_sound(graph)
+        return graph, looks[-1]
 
-    def _checked(self, one: _Replay, varying: Tree, result: Tree) -> Tree:
-        one.unchecked -= 1
-        right = self.function(varying, self.fixed)
-        if not all(same(x, y) for x, y in zip(leaves(result), leaves(right), strict=True)):
-            self._give_up("a replay gave another result")
-        return right
-
-    def _give_up(self, why: str) -> None:
-        self._replays.clear()
-        self.how = f"as written: {why}".splitlines()[0]
+    def _give_up(self, shapes: Shapes, error: Exception) -> None:
+        """Call the function as it is: for these shapes where it is listed, for all otherwise."""
+        self._replays = {**self._replays, shapes: None} if self.listed else {}
+        if not any(self._replays.values()):
+            self.how = f"as written: {error}" if isinstance(error, DifferentError) else f"as written: {type(error).__name__}: {error}"
+            self.how = self.how.splitlines()[0]
 
 
 class _Unread(TorchFunctionMode):
@@ -137,40 +170,8 @@ class _Unread(TorchFunctionMode):
         return func(*args, **(kwargs or {}))
 
 
-def require_sound(graph: torch.fx.GraphModule) -> None:
+def require_sound(graph: fx.GraphModule) -> None:
     """Raise ValueError where a recorded operation hangs on values, so that it would be another one the next time, or on chance."""
     for node in graph.graph.nodes:
         if UNSOUND & set(getattr(node.target, "tags", ())):
             raise ValueError(f"{node.target} hangs on values or on chance")
-
-
-def interpreted(graph: torch.fx.GraphModule, given: list[Tensor]) -> Callable[..., tuple[Tensor, ...]]:
-    """A list of operations, to be carried out by TorchScript's interpreter."""
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore", DeprecationWarning)  # its language is; nothing else carries out such a list without Python
-        return torch.jit.trace(graph, tuple(x.detach() for x in given), check_trace=False)
-
-
-def leaves(tree: Tree) -> list[Tensor]:
-    """The tensors of a tree, in order."""
-    if isinstance(tree, Tensor):
-        return [tree]
-    parts = tree.values() if isinstance(tree, dict) else tree or ()
-    return [x for part in parts for x in leaves(part)]
-
-
-def rebuilt(tree: Tree, tensors: Iterator[Tensor]) -> Tree:
-    """The tree with other tensors in the place of its own."""
-    if isinstance(tree, Tensor):
-        return next(tensors)
-    if tree is None:
-        return None
-    if isinstance(tree, dict):
-        return {key: rebuilt(part, tensors) for key, part in tree.items()}
-    parts = [rebuilt(part, tensors) for part in tree]
-    return type(tree)(*parts) if hasattr(tree, "_fields") else tuple(parts)
-
-
-def same(x: Tensor, y: Tensor) -> bool:
-    """Whether two tensors agree in every number, nan being like itself."""
-    return x.shape == y.shape and bool(((x == y) | (x.isnan() & y.isnan())).all())

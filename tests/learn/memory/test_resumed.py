@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from qtran_cli.learn.methods import METHODS
-from qtran_cli.learn.tensors import recorded
+from qtran_cli.learn.tensors import worth
 from tests.learn.memory.wander import trainer
 from tests.learn.test_run import assert_same_run, carried_out, config
 from tests.thorough import first
@@ -65,9 +65,27 @@ def test_every_method_is_replayed_bit_for_bit(monkeypatch, method):
         return made
 
     written = trained()
-    monkeypatch.setattr(recorded, "WORTH", 0)
+    monkeypatch.setattr(worth, "WORTH", 0)
+    monkeypatch.setattr(worth, "listed", lambda *_: False)
     replayed = trained()
     assert replayed.gradient.how == replayed.u_bar.how == "replayed" and same(written.state(), replayed.state())
+
+
+@pytest.mark.parametrize("method", first(["qtran_base", *(name for name in METHODS.names() if name != "qtran_base")], 1))
+def test_lists_of_any_length_of_batch_are_resumed_the_same(monkeypatch, method):
+    """Each shape gets its list when it is met first, before the stop or after it."""
+    monkeypatch.setattr(worth, "listed", lambda *_: True)
+    whole, state = trainer(method=method, epsilon_start=0.5), None
+    for k in range(90):
+        if k == 50:
+            state = through_a_file(whole.state())
+        whole.advance()
+    resumed = trainer(method=method, epsilon_start=0.5)
+    resumed.load(state)
+    for _ in range(40):
+        resumed.advance()
+    assert whole.gradient.how == resumed.gradient.how == whole.u_bar.how == "listed"
+    assert whole.updates > 40 and same(whole.state(), resumed.state())
 
 
 @pytest.mark.parametrize("env", ["climb", "two_step", "needs_v_jt", "dec_tiger"])

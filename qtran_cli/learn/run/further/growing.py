@@ -55,7 +55,8 @@ def grown(path: Path, config: Config, source: str | None = None) -> Config:
     if source is not None:
         _require_begun(run, source)
     lengths, joined_ = (tuple(run.config.get(name, ())) for name in LISTED)
-    own = replace(config, extended_from=lengths, joined=joined_, replaced=run.config.get("replaced"), start=run.start)
+    kept = {"replaced": run.config.get("replaced"), "listed": run.config.get("listed", False), "start": run.start}
+    own = replace(config, extended_from=lengths, joined=joined_, **kept)
     own = own if config.steps == had else _extended(run, own)
     return own if config.seeds <= run.config["seeds"] else _more(run, own)
 

@@ -37,7 +37,7 @@ def put(run: Path, config: bytes, manifest: bytes, trainer: Mapping[str, Any]) -
     lines = {name: _merged(run, name) for name in (METRICS, TABLES, TIMINGS)}
     for name, data in lines.items():
         files.write(made / name, data)
-    files.write(made / CHECKPOINT, checkpoint.packed(trainer, files.digest_of(config), {name: _told(x) for name, x in lines.items()}))
+    checkpoint.put(made / CHECKPOINT, trainer, files.digest_of(config), {name: _told(x) for name, x in lines.items()})
     files.write(made / MANIFEST, manifest)
     files.write(made / CONFIG, config)
     with _files.reporting(run, reading=False):

@@ -1,0 +1,81 @@
+"""Of every value in a graph: what it is a view of, when it is read for the last time, and where it is to lie from the start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from operator import getitem
+
+import torch
+from torch import Tensor, fx
+
+aten = torch.ops.aten
+KEPT = float("inf")
+FILLS = {aten.new_zeros.default, aten.zeros_like.default, aten.new_full.default, aten.full_like.default, aten.ones_like.default}
+"""Operations that read nothing of what they are given but its shape and type."""
+
+
+def is_view(node: fx.Node) -> bool:
+    """Whether its result lies where what it is given does."""
+    return node.target is getitem or node.target is aten._unsafe_view.default or bool(getattr(node.target, "is_view", False))
+
+
+class Lives:
+    """What is known of the nodes of a graph before anything is computed."""
+
+    def __init__(self, nodes: Sequence[fx.Node]) -> None:
+        self.root: dict[fx.Node, fx.Node] = {}
+        self.constant: set[fx.Node] = set()
+        self.last: dict[fx.Node, float] = {}
+        for k, node in enumerate(nodes):
+            given = node.all_input_nodes
+            self.root[node] = self.root[given[0]] if node.op == "call_function" and is_view(node) else node
+            if node.op == "get_attr" or (node.op == "call_function" and (node.target in FILLS or self.constant.issuperset(given))):
+                self.constant.add(node)
+            for each in given:
+                self.last[self.root[each]] = KEPT if node.op == "output" else k
+
+    def dying(self, node: fx.Node, k: int) -> Iterator[fx.Node]:
+        """The values that node k is the last to read."""
+        for root in dict.fromkeys(self.root[each] for each in node.all_input_nodes):
+            if self.last[root] == k and root not in self.constant:
+                yield root
+
+
+def homes(nodes: Sequence[fx.Node], results: Sequence[Tensor]) -> dict[fx.Node, Tensor]:
+    """Where values lie that are results, or parts of what is put together: there from the start, so that nothing is copied in the end.
+
+    results: where the graph's are to lie.
+    """
+    found: dict[fx.Node, Tensor] = {}
+    output = nodes[-1]
+    for value, place in zip(output.args[0], results, strict=True):
+        _settle(found, value, place, others=True)
+    for node in reversed(nodes):
+        if node.target is aten.cat.default:
+            parts, axis = (*node.args, 0)[:2]
+            whole = found.setdefault(node, torch.empty(_shape(node), dtype=node.meta["val"].dtype))
+            at = 0
+            for part in parts:
+                length = _shape(part)[axis]
+                _settle(found, part, whole.narrow(axis, at, length), others=False)
+                at += length
+    return found
+
+
+def _settle(found: dict[fx.Node, Tensor], value: fx.Node, place: Tensor, others: bool) -> None:
+    """Have what is computed lie in its place, seen through the views on the way; others: where somebody else reads it too."""
+    while value.op == "call_function" and value.target in (aten.view.default, aten._unsafe_view.default) and len(value.users) == 1:
+        value = value.args[0]
+        try:
+            place = place.view(_shape(value))
+        except RuntimeError:
+            return
+    if value.op != "call_function" or is_view(value) or value in found or not isinstance(value.meta["val"], Tensor):
+        return
+    if place.shape == _shape(value) and place.dtype == value.meta["val"].dtype and (others or len(value.users) == 1):
+        found[value] = place
+
+
+def _shape(node: fx.Node) -> torch.Size:
+    shape: torch.Size = node.meta["val"].shape
+    return shape

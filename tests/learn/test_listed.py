@@ -1,0 +1,230 @@
+"""Lists of calls: every operation that is carried out otherwise against PyTorch's, whole updates against the function; wrong lists."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch.fx.experimental.proxy_tensor import make_fx
+
+from qtran_cli import catalogue
+from qtran_cli.envs.make import make
+from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.run import config as configuring
+from qtran_cli.learn.tensors.listed import lists, operations
+from qtran_cli.learn.tensors.listed.lives import Lives
+from qtran_cli.learn.tensors.recorded import Recorded
+from qtran_cli.learn.tensors.trees import leaves, near
+from qtran_cli.learn.train import Trainer
+from tests.thorough import first
+
+aten = torch.ops.aten
+UPDATES = [(method, ("shared=true",)) for method in METHODS.names()]
+UPDATES += [
+    (method, ("shared=false",)) for method in ("qtran_base", "qmix", *(m for m in METHODS.names() if m not in ("qtran_base", "qmix")))
+]
+UPDATES += [(method, ("memory=gru",)) for method in METHODS.names()]
+TRIED = first(UPDATES, len(METHODS.names()) + 2)
+"""Every method as it is; some with networks of each agent's own. All of them, and all with memory, in the thorough tests."""
+
+
+def trained(method: str, assignments: tuple[str, ...], seeds: int = 2, steps: int = 30) -> Trainer:
+    chosen = configuring.chosen(method, ["hidden=8", "warmup=10", "batch=4", "target_interval=7", *assignments], "default")
+    made = Trainer(METHODS[method], chosen, make(catalogue.load("two_step"), seeds), range(seeds), 10**4, True, listed=False)
+    for _ in range(steps):
+        made.advance()
+    return made
+
+
+def another(made: Trainer):
+    return made.replay.sample(torch.rand(len(made.seeds), made.settings.batch, dtype=torch.float64))
+
+
+@pytest.mark.parametrize(("method", "how"), TRIED)
+def test_whole_updates(method, how):
+    """On other batches and networks than those that the list was made on; its first batch is overwritten by none of them."""
+    made = trained(method, how)
+    update = Recorded(made.loss.gradient, made.known, 0, listed=True, seeds=2)
+    batch = another(made)
+    for k in range(4):
+        found = [x.clone() for x in leaves(update(batch))]
+        right = [x.detach() for x in leaves(made.loss.gradient(batch, made.known))]
+        assert near(found, right) and all(torch.isfinite(x).all() for x in found)
+        made.flat.add_(0.1 * torch.randn_like(made.flat))
+        batch = another(made) if k % 2 else batch
+    assert update.how == "listed"
+
+
+def test_many_seeds_are_carried_out_some_at_a_time(monkeypatch):
+    """What a seed gets does not hang on whom it is carried out with, but for rounding."""
+    made = trained("qtran_base", (), seeds=5)
+    whole = Recorded(made.loss.gradient, made.known, 0, listed=True, seeds=5)
+    monkeypatch.setattr(lists, "CHUNK", 2)
+    parts = Recorded(made.loss.gradient, made.known, 0, listed=True, seeds=5)
+    for _ in range(3):
+        batch = another(made)
+        assert near([x.clone() for x in leaves(whole(batch))], leaves(parts(batch)))
+    assert whole.how == parts.how == "listed"
+
+
+def listed(function, *tensors):
+    """A function carried out as a list, on numbers that came after it was made."""
+    made = lists.Lists(lambda varying, _: (make_fx(lambda *x: (function(*x),))(*varying), (torch.empty(0),)), (), 0).made(tensors)
+    for x in tensors:
+        if x.is_floating_point():
+            x.copy_(torch.randn(x.shape))
+    (found,) = made(list(tensors))
+    return found, function(*tensors)
+
+
+SIZES = st.integers(1, 5)
+LARGE = st.sampled_from([1, 3, 40])
+FUNCTIONS = {
+    "add": lambda x, y: x + y,
+    "subtract": lambda x, y: 2.0 - (x - y),
+    "multiply": lambda x, y: x * y * 3.0,
+    "divide": lambda x, y: x / (y.abs() + 1) / 4.0,
+    "broadcast": lambda x, y: x + y[:, :1],
+    "turned": lambda x, y: x.transpose(1, 2) * y.transpose(1, 2),
+    "signs": lambda x, y: (-x).abs() * y.sgn(),
+    "compare": lambda x, y: torch.where((x < y) | (x == y), x, y),
+    "unequal": lambda x, y: ((x != y) & (x <= 0.5)).float() * x,
+    "clamp": lambda x, y: x.clamp(max=0) + y.clamp(min=0.5),
+    "square": lambda x, y: x.square() + y.pow(1),
+    "relu": lambda x, y: (x + y).relu() + x.relu(),
+    "bend": lambda x, y: x.sigmoid() + y.tanh(),
+    "masked": lambda x, y: (x * 2).masked_fill(y > 0, -1.5) + x.masked_fill(~(y > 0), 0),
+    "sums": lambda x, y: x.sum(1, keepdim=True) + y.sum(2, keepdim=True) + (x * y).sum(0),
+    "means": lambda x, y: x.mean(1) + y.mean(1),
+    "largest": lambda x, y: x.max(-1).values + y.max(-1).indices,
+    "best": lambda x, y: x.gather(-1, y.argmax(-1, keepdim=True)).squeeze(-1),
+    "places": lambda x, y: x.gather(-1, y.max(-1).indices.unsqueeze(-1)),
+    "rows": lambda x, y: x.gather(1, y.argmax(1)[:, :1, None].expand(-1, -1, x.shape[2]).contiguous()),
+    "rows of all": lambda x, y: x.flatten(0, 1).index_select(0, y.argmax(1).flatten() % x.shape[1]),
+    "put": lambda x, y: torch.zeros_like(x).scatter(-1, y.argmax(-1, keepdim=True), x[..., :1]),
+    "put added": lambda x, y: torch.zeros_like(x).scatter_add(-1, y.argmax(-1, keepdim=True), x[..., :1]),
+    "put on others": lambda x, y: y.scatter_add(-1, y.argmax(-1, keepdim=True), x[..., :1]),
+    "rows added": lambda x, y: torch.zeros_like(x[0]).index_add(0, y.argmax(2)[0] % x.shape[1], x[0]),
+    "join": lambda x, y: torch.cat([x, torch.ones_like(y), x * y], 1),
+    "join of joins": lambda x, y: torch.cat([torch.cat([x + 1, y * 2], 1).flatten(1), (x - y).flatten(1)], 1),
+    "stack": lambda x, y: torch.stack([x, y * 2], 2),
+    "product": lambda x, y: x @ y.transpose(1, 2),
+    "turned product": lambda x, y: x.transpose(1, 2) @ y,
+    "biased": lambda x, y: torch.baddbmm(x[:, :1, :1].expand(-1, 1, y.shape[1]), x, y.transpose(1, 2)),
+    "spread product": lambda x, y: x[:, :1].expand(-1, 4, -1) @ y.transpose(1, 2),
+    "outer": lambda x, y: x[..., :1] @ y[:, :1],
+    "kept and changed": lambda x, y: (x * 2) + (x * 2).relu() * (y + 1).relu(),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@settings(max_examples=6, deadline=None)
+@given(seeds=SIZES, rows_=LARGE, columns=st.sampled_from([1, 2, 5, 70]))
+def test_operations(name, seeds, rows_, columns):
+    x, y = (torch.randn(seeds, rows_, columns) for _ in range(2))
+    found, right = listed(FUNCTIONS[name], x, y)
+    assert found.shape == right.shape and found.dtype == right.dtype
+    assert torch.allclose(found, right, rtol=1e-5, atol=1e-5 * float(right.abs().max()))
+
+
+def test_slopes_of_operations():
+    """What comes back through relu, gathers and slices."""
+    weights = torch.randn(3, 4, 5).requires_grad_()
+    places = torch.randint(4, (3, 6, 1)).expand(-1, -1, 5)
+
+    def function(x):
+        made = (weights[:, 1:] @ x.transpose(1, 2)).relu().sum() + (weights.gather(1, places) * 2).square().sum()
+        return torch.autograd.grad(made, weights)[0]
+
+    found, right = listed(function, torch.randn(3, 7, 5))
+    assert torch.allclose(found, right, rtol=1e-5, atol=1e-5)
+
+
+def test_what_writes_into_what_it_is_given_is_not_listed():
+    made = Recorded(lambda x, _: x.clone().add_(1), (), 0, listed=True)
+    assert made(torch.ones(3)).tolist() == [2, 2, 2] and made.how.startswith("as written: ValueError: aten.add_")
+
+
+def how(made: Trainer) -> str:
+    """How an update is carried out; as the function has it, at any rate."""
+    update, batch = Recorded(made.loss.gradient, made.known, 0, listed=True, seeds=2), another(made)
+    found, right = (leaves(each) for each in (update(batch), made.loss.gradient(batch, made.known)))
+    assert near([x.detach() for x in found], [x.detach() for x in right])
+    return update.how
+
+
+def _float(x) -> bool:
+    return isinstance(x, torch.Tensor) and x.is_floating_point()
+
+
+WRONG = {
+    "sums are differences": (aten.add.Tensor, lambda out, given, _: [lambda: (torch.sub if _float(out) else torch.add)(*given, out=out)]),
+    "nothing bends": (aten.relu.default, lambda out, given, _: [lambda: out.copy_(given[0])]),
+    "actions are the first": (aten.gather.default, lambda out, given, _: [lambda: out.copy_(given[0][..., :1].expand(out.shape))]),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_list_that_is_wrong_is_refused(monkeypatch, name):
+    operation, wrong = WRONG[name]
+    made = trained("qtran_base", ())
+    assert how(made) == "listed"
+    monkeypatch.setitem(operations._known()[0], operation, wrong)
+    assert how(made) == "as written: a replay gave another result"
+
+
+def test_memory_that_is_taken_too_early_is_found_out(monkeypatch):
+    made = trained("qtran_base", ())
+    monkeypatch.setattr(Lives, "dying", _early)
+    assert how(made) == "as written: a replay gave another result"
+
+
+def _early(self, node, k):
+    """Everything that a node reads, whoever reads it later."""
+    for root in dict.fromkeys(self.root[each] for each in node.all_input_nodes):
+        if root not in self.constant and _float(root.meta["val"]):
+            yield root
+
+
+def test_networks_that_have_learned_everything_are_listed_too():
+    """Losses are rounding alone then, and differ by more than themselves."""
+    made = trained("vdn", ())
+    made.flat.zero_(), made.behind.zero_(), made.shift.zero_()
+    batch = another(made)
+    batch.reward.zero_()
+    assert near(*([x.detach() for x in leaves(made.loss.gradient(batch, made.known))],) * 2)
+    before = made.flat.clone()
+    update = Recorded(made.loss.gradient, made.known, 0, listed=True, seeds=2)
+    assert not leaves(update(batch))[0].any() and update.how == "listed" and torch.equal(made.flat, before)
+
+
+@pytest.mark.parametrize("far", [1e-7, 2e-5])
+def test_near_is_a_hundred_thousandth_of_the_largest_entry(far):
+    right = torch.tensor([[1.0, 4.0], [2.0, 3.0], [0.5, 0.1]])
+    found = right + 4 * far
+    assert near([found], [right]) == (far < 1e-5)
+    found = right.clone()
+    found[0] += 1
+    assert near([found], [right]) and not near([found[:2]], [right[:2]]), "most rows, of three"
+    assert not near([right.double()], [right]) and not near([right[:2]], [right])
+
+
+def test_a_batch_of_its_own_is_read_where_it_lies():
+    made = Recorded(lambda x, _: x * 2, (), 0, listed=True, own=True)
+    x = torch.ones(3)
+    assert made(x).tolist() == [2, 2, 2] and x.tolist() == [1, 1, 1]
+    x.fill_(5)
+    assert made(x).tolist() == [10, 10, 10]
+    assert made(torch.full((3,), 4.0)).tolist() == [8, 8, 8] and x.tolist() == [4, 4, 4]
+    assert np.shares_memory(made(x).numpy(), made(x).numpy())
+
+
+def test_numbers_that_many_share_are_not_written_over():
+    """What the environment shows in every step may be one row for all lanes."""
+    x = torch.ones(1, 2).expand(3, 2)
+    for own in (False, True):
+        made = Recorded(lambda x, _: x * 2, (), 0, listed=True, own=own)
+        assert made(x).tolist() == [[2, 2]] * 3 and made(torch.arange(6.0).view(3, 2)).sum() == 30 and made(x).sum() == 12
+        assert made.how == "listed" and x.sum() == 6
