@@ -1,7 +1,8 @@
 """The matrix products of one update, forward and backward, taken from the update itself and repeated alone.
 
-What PyTorch carries out is recorded while the trainer updates, so that the shapes, the layouts and the number of products are the
-trainer's own; repeated, each writes into memory that is there already, and nothing else is done.
+What PyTorch carries out is recorded while a gradient is taken, so that the shapes, the layouts and the number of products are the
+trainer's own; repeated, each writes into memory that is there already, and nothing else is done. PyTorch's products, that is: a list of
+calls (qtran_cli/learn/tensors/listed/) takes NumPy's, which are faster, so that its share may be above 1.
 """
 
 from __future__ import annotations
@@ -49,9 +50,11 @@ class Recorder(TorchDispatchMode):
 
 
 def recorded(trainer: Trainer) -> list[Product]:
-    """The products of one update. The trainer takes a step."""
+    """The products of one update, as the loss and its gradient are written."""
+    uniforms = torch.rand(len(trainer.seeds), trainer.settings.batch, dtype=torch.float64)
+    batch = trainer.replay.sample(uniforms.to(trainer.flat.device))
     with Recorder() as recorder:
-        trainer.advance()
+        trainer.loss.gradient(batch, trainer.known)
     return recorder.products
 
 
