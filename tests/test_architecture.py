@@ -86,6 +86,7 @@ MAY_USE = {
     "runs": {"yaml"},
     "envs": {"torch", "gymnasium", "pettingzoo"},
     "learn": {"torch", "tensorboard", "yaml"},
+    "judge": {"scipy"},
     "report": {"rich", "matplotlib"},
     "api": {"rich"},
     "cli": {"rich", "typer", "yaml"},

@@ -8,12 +8,12 @@ from itertools import chain
 
 import numpy as np
 
-from docs.curves import aggregates, claims, figures, plan, reading, scores
+from docs.curves import claims, figures, plan, reading, scores
 from docs.curves.plan import METHODS, TASKS, Task
 from docs.curves.scores import Record
 from docs.learning.page import ABSENT, WIDTH, rows
 from qtran_cli.report.kit.numerals import brief
-from qtran_cli.statistics import interval, iqm, stratified
+from qtran_cli.statistics import improvement, improvement_interval, interval, iqm, stratified
 
 PICTURES = "pictures/curves"
 NOTHING = "Nothing yet."
@@ -126,8 +126,8 @@ def _above(found: dict[str, list[list[float]]], one: str) -> Iterator[str]:
         if other == one:
             yield ABSENT
         else:
-            low, high = aggregates.improvement_interval(found[one], found[other])
-            yield f"{aggregates.improvement(found[one], found[other]):.2f} ({low:.2f} … {high:.2f})"
+            low, high = improvement_interval(found[one], found[other])
+            yield f"{improvement(found[one], found[other]):.2f} ({low:.2f} … {high:.2f})"
 
 
 def _middle(values: Sequence[float]) -> float:

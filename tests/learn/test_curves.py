@@ -16,6 +16,7 @@ from docs.curves import aggregates, claims, page, plan, reading, scores, study
 from docs.curves.plan import METHODS, TASKS, Task
 from docs.curves.reference import UNIFORM
 from qtran_cli.runs.folder import read
+from qtran_cli.statistics import improvement, improvement_interval
 from tests.conftest import ROOT
 
 torch = pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
@@ -116,9 +117,9 @@ def test_improvement_counts_pairs(seed):
     one, other = drawn(seed), drawn(seed + 100)
     pairs = [[(x > y) + (x == y) / 2 for x, y in itertools.product(a, b)] for a, b in zip(one, other, strict=True)]
     expected = sum(sum(p) / len(p) for p in pairs) / len(pairs)
-    assert aggregates.improvement(one, other) == pytest.approx(expected)
-    assert aggregates.improvement(one, other) + aggregates.improvement(other, one) == pytest.approx(1)
-    low, high = aggregates.improvement_interval(one, other)
+    assert improvement(one, other) == pytest.approx(expected)
+    assert improvement(one, other) + improvement(other, one) == pytest.approx(1)
+    low, high = improvement_interval(one, other)
     assert 0 <= low <= expected <= high <= 1
 
 
@@ -132,7 +133,7 @@ def test_a_profile_counts_runs(seed):
 
 
 def test_one_that_is_always_above_has_no_doubt():
-    assert aggregates.improvement_interval([[2.0, 3.0]], [[0.0, 1.0]]) == (1, 1)
+    assert improvement_interval([[2.0, 3.0]], [[0.0, 1.0]]) == (1, 1)
 
 
 def test_scores_are_0_at_uniform_play_and_1_at_the_ceiling():

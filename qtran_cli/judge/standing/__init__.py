@@ -1,0 +1,1 @@
+"""How settings, methods and environments stand to each other, by the seeds of their runs."""

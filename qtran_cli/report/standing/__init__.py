@@ -1,0 +1,1 @@
+"""What `qtran report` answers."""
