@@ -35,6 +35,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON, SCRIPT = ROOT / ".venv-jax" / "bin" / "python", ROOT / "benchmarks" / "_jax"
 HEADINGS = ("method", "what", "seeds", "budget", "JAX/s", "ours/s", "ratio")
 OPTIONS = ("long",)
+TOGETHER = 50
+"""Steps of a scan of JAX's."""
 TOLERANCE = 1e-5
 """Of the largest entry of all terms, and of the gradient."""
 
@@ -92,12 +94,18 @@ def measured(case: Case, runs: int) -> Iterator[str]:
         try:
             require_same(made, Path(folder))
             mine = partial(advance if case.what == "step" else updated, made)
-            turns = [1 if runs == 1 else enough(task, 0.3, partial(clock, peer)) for task in (mine, partial(peer.do, "steps"))]
-            found = compare(partial(peer.do, "steps", turns[1]), partial(mine, turns[0]), runs, clock=partial(clock, peer))
+            turns = [1 if runs == 1 else enough(task, 0.3, partial(clock, peer)) for task in (mine, partial(scans, peer))]
+            found = compare(partial(scans, peer, turns[1]), partial(mine, turns[0]), runs, clock=partial(clock, peer))
         finally:
             peer.close()
-    theirs, own = case.seeds * turns[1] / found.task, case.seeds * turns[0] / found.reference
-    return iter((f"{theirs:,.0f}", f"{own:,.0f}", f"{found.ratio * turns[0] / turns[1]:.2f}"))
+    steps = turns[1] * TOGETHER
+    theirs, own = case.seeds * steps / found.task, case.seeds * turns[0] / found.reference
+    return iter((f"{theirs:,.0f}", f"{own:,.0f}", f"{found.ratio * turns[0] / steps:.2f}"))
+
+
+def scans(peer: Peer, count: int) -> None:
+    """So many scans of JAX's, TOGETHER steps each."""
+    peer.do("steps", count * TOGETHER)
 
 
 def clock(peer: Peer) -> float:
@@ -131,6 +139,7 @@ def told(case: Case, made: Trainer, folder: Path) -> Mapping[str, Any]:
         "weights": {name: weight(settings, name) for name in names},
         "replay": made.replay.size,
         "agents": made.spec.n,
+        "together": TOGETHER,
         "payoff": game(2, 3).payoff.nested(float) if case.what == "step" else None,
         "given": str(folder / "given.npz"),
         "found": str(folder / "found.npz"),

@@ -1,9 +1,10 @@
 """JAX at work on what ours trains, in an environment of its own: PYTHON benchmarks/_jax < requests
 
-The first line is a JSON object: method, seeds, gamma, weights, lr, clip, batch, replay, target_interval, agents, payoff (nested lists,
-or null: updates alone, on the transitions given), given and found (files). given, an .npz, holds parameters (online/LAYER/0 and 1,
-behind/…), a batch (batch/COLUMN) and the ring (ring/COLUMN), of all seeds. The terms and the gradient of the loss on the batch go to
-found; the line is answered by the version. Every other line, "steps" and a count, by the processor seconds that so many took.
+The first line is a JSON object: method, gamma, weights, lr, clip, batch, replay, target_interval, agents, together (steps of a scan),
+payoff (nested lists, or null: updates alone, on the transitions given), given and found (files). given, an .npz, holds parameters
+(online/LAYER/0 and 1, behind/…), a batch (batch/COLUMN) and the ring (ring/COLUMN), of all seeds. The terms and the gradient of the loss
+on the batch go to found; the line is answered by the version. Every other line, "steps" and a multiple of ``together``, by the processor
+seconds that so many took.
 """
 
 from __future__ import annotations
@@ -21,9 +22,6 @@ import jax.numpy as jnp
 import numpy as np
 from loop import scanned
 from methods import loss
-
-TOGETHER = 50
-"""Steps of one scan."""
 
 
 def part(given: Mapping[str, np.ndarray], kind: str) -> dict[str, jax.Array]:
@@ -62,14 +60,15 @@ def ring(given: Mapping[str, np.ndarray]) -> dict[str, jax.Array]:
 def answers(lines: Iterable[str], asked: Mapping[str, Any], given: Mapping[str, np.ndarray]) -> Iterator[float]:
     """The processor seconds of every request, after a first one that compiles."""
     payoff = None if asked["payoff"] is None else jnp.array(asked["payoff"])
-    run, state, kept = scanned(asked, payoff, TOGETHER), begun(given), ring(given)
+    together = asked["together"]
+    run, state, kept = scanned(asked, payoff, together), begun(given), ring(given)
     key, position = jax.random.key(0, impl="rbg"), asked["replay"]
-    for line in chain([f"steps {TOGETHER}"], lines):
+    for line in chain([f"steps {together}"], lines):
         start = time.process_time()
-        for _ in range(-(-int(line.split()[1]) // TOGETHER)):
+        for _ in range(int(line.split()[1]) // together):
             key, own = jax.random.split(key)
             state, kept = run(state, kept, position, own)
-            position += TOGETHER
+            position += together
         jax.block_until_ready(state)
         yield time.process_time() - start
 
