@@ -10,8 +10,8 @@ from typing import Any
 
 from qtran_cli.runs.folder import Run
 
-IGNORED = {"schema", "qtran", "env", "horizon", "discount", "method", "settings", "replaced", "start", "joined", "first"}
-"""What is no setting, what the environment says, and what is said in other words."""
+IGNORED = {"schema", "qtran", "env", "horizon", "discount", "method", "settings", "replaced", "start", "joined", "first", "listed"}
+"""What is no setting, what the environment says, what is said in other words, and how updates are carried out."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from qtran_cli.runs import environments, labels
 from qtran_cli.runs.folder import Run, begun
 
 ALONE = "--common holds all rows of an environment against each other at the steps and seeds that they share"
-LEFT_OUT = ("threads", "compile", "device")
+LEFT_OUT = ("threads", "compile", "device", "listed")
 """Of a run's configuration: what no result hangs on but for rounding."""
 
 

@@ -93,6 +93,14 @@ def test_rows_are_told_apart_by_what_differs(run):
     assert found[0].step == 100 and older == []
 
 
+def test_how_updates_are_carried_out_is_no_setting(run):
+    path = run("a")
+    (path / "config.yaml").write_text((path / "config.yaml").read_text().replace("listed: false", "listed: true"))
+    assert "listed: true" in (path / "config.yaml").read_text()
+    found, older = rows([read(path), read(run("b"))])
+    assert len(found) == len(older) == 1 and found[0].settings == ()
+
+
 def test_of_one_configuration_the_last_counts(run):
     first, last = run("a"), run("b")
     found, older = rows([read(last), read(first)])
