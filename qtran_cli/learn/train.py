@@ -19,6 +19,7 @@ from qtran_cli.learn.replay.transitions import Batch
 from qtran_cli.learn.settings import Common
 from qtran_cli.learn.tensors import networks, worth
 from qtran_cli.learn.tensors.adam import Adam
+from qtran_cli.learn.tensors.denormals import flushed
 from qtran_cli.learn.tensors.networks import Parameters
 from qtran_cli.learn.tensors.recorded import Recorded
 from qtran_cli.learn.tensors.streams import BLOCK, Stream
@@ -202,7 +203,8 @@ class Trainer:
     def update(self, batch: Batch | Pieces) -> None:
         """One gradient step on a batch."""
         gradient, self._terms = self.gradient(batch)
-        self.adam.step(gradient, self._lr())
+        with flushed(self.listed):  # other runs go on as they began, to the last bit
+            self.adam.step(gradient, self._lr())
         self.updates += 1
         self._follow()
 

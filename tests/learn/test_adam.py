@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from qtran_cli.learn.tensors.adam import Adam
+from qtran_cli.learn.tensors.denormals import flushed
 
 RATES = (0.1, 0.05, 0.02, 0.01)
 
@@ -53,3 +54,15 @@ def test_a_state_is_gone_on_from(count):
     second.load(first.state() | {"count": count})
     second.step(gradients[2].clone(), 0.1)
     assert torch.equal(second.flat, whole.flat)
+
+
+def test_numbers_too_small_to_be_held_are_flushed_meanwhile():
+    small = torch.full((8,), 1e-40)
+    with flushed():
+        assert not (small * 0.5).any()
+        with flushed():
+            assert not (small * 0.5).any()
+        assert not (small * 0.5).any()
+    with flushed(False):
+        assert (small * 0.5).all()
+    assert (small * 0.5).all()
