@@ -127,7 +127,7 @@ def states(folder: Path, items: Sequence[Item]) -> dict[str, State]:
     Cost: a listing per folder of runs, and a run's own files where nothing was told.
     """
     known, there = told(folder), {place: _names(folder / place) for place in {item.place.parent for item in items}}
-    return {item.id: known.get(item.id) or _untold(folder, item, there[item.place.parent]) for item in items}
+    return {item.id: _state(folder, item, known.get(item.id), item.id in there[item.place.parent]) for item in items}
 
 
 def _names(path: Path) -> set[str]:
@@ -138,8 +138,11 @@ def _names(path: Path) -> set[str]:
         return set()
 
 
-def _untold(folder: Path, item: Item, there: set[str]) -> State:
-    return _found(folder, item) if item.id in there else State(item.id, NEW)
+def _state(folder: Path, item: Item, told: State | None, there: bool) -> State:
+    """What was told, unless the run has been deleted since; one that failed may never have been there."""
+    if told is not None and (there or told.status == FAILED):
+        return told
+    return _found(folder, item) if there else State(item.id, NEW)
 
 
 def _found(folder: Path, item: Item) -> State:
@@ -157,8 +160,8 @@ def counts(found: Mapping[str, State]) -> Counter[str]:
 
 def documents(items: Sequence[Item], found: Mapping[str, State]) -> list[dict[str, Any]]:
     """Every run with how it stands."""
-    return [{"index": i.index, "id": i.id, "path": str(i.place), **document(i.asked), **_state(found[i.id])} for i in items]
+    return [{"index": i.index, "id": i.id, "path": str(i.place), **document(i.asked), **_said(found[i.id])} for i in items]
 
 
-def _state(state: State) -> dict[str, Any]:
+def _said(state: State) -> dict[str, Any]:
     return {"status": state.status, "words": state.words or None}

@@ -45,6 +45,7 @@ def tasks(monkeypatch):
     def carry_out(folder, items, jobs, stop):
         for item in items:
             begun.append(item.index)
+            (folder / item.place).mkdir(parents=True, exist_ok=True)
             yield item, carried.State(item.id, "failed" if item.asked.option("method") == "qmix" else "complete", 0, "error: x: y")
 
     monkeypatch.setattr(carried, "carry_out", carry_out)

@@ -111,6 +111,14 @@ def test_what_was_told_is_read_whatever_was_killed(tmp_path):
     assert folder.told(tmp_path) == {"a": State("a", "complete", seconds=2.5), "c": State("c", "stopped")}
 
 
+def test_a_run_that_was_deleted_is_new(tmp_path):
+    there, gone = item(0, "x"), item(1, "x")
+    (tmp_path / there.place).mkdir(parents=True)
+    for one in (there, gone):
+        folder.tell(tmp_path, State(one.id, "complete"))
+    assert [state.status for state in folder.states(tmp_path, [there, gone]).values()] == ["complete", "new"]
+
+
 def test_a_plan_may_grow_and_lose_nothing(tmp_path):
     folder.written(tmp_path, [item(0, "x")])
     folder.written(tmp_path, [item(0, "x"), item(1, "y")])
@@ -123,10 +131,13 @@ def test_a_hundred_thousand_runs_are_told_without_a_walk(tmp_path, monkeypatch):
     """Two files are read, and a folder of runs is listed once: no run's own files are opened."""
     items = [Item(k, f"{k:012x}", "sha256:0", Asked((("env", "climb"), ("method", "vdn")), (("lr", str(k)),))) for k in range(100_000)]
     folder.written(tmp_path, items)
-    lines = (json.dumps({"id": one.id, "status": "complete"}) for one in items[:60_000])
+    (tmp_path / items[0].place.parent).mkdir(parents=True)
+    for one in items[:60_000:100]:  # of the others nothing is there but what was told: they failed
+        (tmp_path / one.place).mkdir()
+    lines = (json.dumps({"id": one.id, "status": "failed" if k % 100 else "complete"}) for k, one in enumerate(items[:60_000]))
     (tmp_path / folder.STATES).write_text("\n".join(lines) + "\n")
     monkeypatch.setattr(folder.runs, "read", lambda path: pytest.fail(f"{path} was read"))
-    assert folder.counts(folder.states(tmp_path, folder.read(tmp_path))) == {"complete": 60_000, "new": 40_000}
+    assert folder.counts(folder.states(tmp_path, folder.read(tmp_path))) == {"complete": 600, "failed": 59_400, "new": 40_000}
 
 
 @pytest.mark.parametrize(
