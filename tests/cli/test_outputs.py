@@ -141,14 +141,16 @@ def test_every_command_that_writes_files_says_so_in_the_same_words():
         "explain",
         "games",
         "plot",
+        "reproduce",
+        "rerun",
         "runs",
         "solve",
         "study",
         "train",
     }
-    of_folders = {name: said.pop(name) for name in ("compare", "study", "train")}
+    of_folders = {name: said.pop(name) for name in ("compare", "rerun", "study", "train")}
     assert set(said.values()) == {"Overwrite files that exist."}
-    assert all(of_folders[name].startswith("Overwrite files that exist:") for name in ("study", "train"))
+    assert all(of_folders[name].startswith("Overwrite files that exist:") for name in ("rerun", "study", "train"))
 
 
 def test_commands_write_through_one_function():

@@ -120,7 +120,7 @@ def test_the_picture_shows_the_greedy_joint_actions(qtran, desk, form):
     if form == "svg":
         text = (desk / "a.svg").read_text()
         assert "(A,A) (optimum)" in text
-        assert "qmix_mixer" in text
+        assert "QMIX (mixer)" in text
 
 
 @pytest.mark.parametrize(

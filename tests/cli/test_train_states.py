@@ -168,7 +168,7 @@ BAD = [
     (
         ("--seeds", "9000", "--steps", "1000000", "--set", "replay=1000000"),
         "two_step",
-        "9,000 seeds × 1,000,000 transitions × 48 bytes",
+        "9,000 seeds × 1,000,000 transitions × 34 bytes",
     ),
 ]
 

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from qtran_cli.errors import FileError
 from qtran_cli.sweep import carried, folder
 from qtran_cli.sweep.asked import Asked
 from qtran_cli.sweep.folder import Item, State
+from tests.processes import until
 
 ENDS = {"good": (0, "complete"), "bad": (2, "failed"), "stopped": (130, "stopped"), "killed": (-9, "stopped"), "loud": (0, "complete")}
 SCRIPT = """
@@ -80,16 +80,9 @@ def test_runs_end_where_the_sweep_is_killed(tmp_path):
         list(carried.carry_out(Path({str(tmp_path)!r}), [item(0, "long")], 1, lambda: False))
     """
     with subprocess.Popen([sys.executable, "-c", textwrap.dedent(text)]) as sweep:
-        wait(lambda: (tmp_path / "0-long.begun").exists() or sweep.poll() is not None)
+        until((tmp_path / "0-long.begun").exists, sweep)
         sweep.send_signal(signal.SIGKILL)
-    wait(lambda: (tmp_path / "0-long.saved").exists())
-
-
-def wait(done):
-    end = time.monotonic() + 120
-    while not done():
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    until((tmp_path / "0-long.saved").exists)
 
 
 def test_the_command_goes_on_where_a_run_is(tmp_path, monkeypatch):
