@@ -32,7 +32,7 @@ EXTRA = "Further options of qtran train, as NAME=VALUE[,VALUE]: copies=8, preset
 
 
 def command(
-    plan: Annotated[Path | None, typer.Argument(metavar="[PLAN]", help="A plan in YAML. Default: what the options ask for.")] = None,
+    plan: Annotated[Path | None, typer.Argument(metavar="PLAN", help="A plan in YAML. Default: what the options ask for.")] = None,
     env: Annotated[str | None, typer.Option(metavar="ENVS", help=f"What to train on. {LISTS}")] = None,
     method: Annotated[str | None, typer.Option(metavar="METHODS", help=LISTS, autocompletion=complete_methods)] = None,
     seeds: Annotated[str | None, typer.Option(metavar="N", help="Seeds of every run.")] = None,
