@@ -115,6 +115,7 @@ def command(
     told = layers.settings(context, settings, memory=memory, stack=history)
     layers.require_preset(context, preset)
     game, told = _played(context, env, told, horizon, discount)
+    told = _fitting(context, told, method)
     path = _places.asked(out, env if env != "-" else game.name, method, name, resume)
     begun = None if source is None or resume else _runs.chosen(source)
     size = growing.sizes(path if resume else None, seeds, steps, begun)
@@ -160,6 +161,16 @@ def _tell_shared(folder: Path, game: TeamGame, quiet: bool) -> None:
 
     if _places.shared(folder, environment.of(game)):
         output.note(f"{folder} has runs on another game too: qtran runs tells them apart", quiet)
+
+
+def _fitting(context: typer.Context, told: layers.Settings, method: str) -> layers.Settings:
+    """Of a run's config of another method, the settings that this one has too."""
+    run = layers.wanted(context).run
+    if run is None or run.method == method:
+        return told
+    from qtran_cli.learn.run.config import names
+
+    return told.fitting(names(method))
 
 
 def _begun(context: typer.Context, begun: Run | None, config: Config, game: TeamGame, resume: bool) -> tuple[Config, bytes | None]:

@@ -5,7 +5,6 @@ Signals go to the sweep, which passes them on: every run saves and ends. Where t
 
 from __future__ import annotations
 
-import ctypes
 import os
 import selectors
 import signal
@@ -17,12 +16,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qtran_cli.envs.workers import mortal
 from qtran_cli.runs import files
 from qtran_cli.runs import folder as runs
 from qtran_cli.sweep.folder import COMPLETE, FAILED, STOPPED, Item, State
 
-DIE_WITH_PARENT = 1
-"""Linux's PR_SET_PDEATHSIG."""
 INTERRUPTED = 130
 LOOK = 0.2
 """Seconds after which it is looked whether the sweep is asked to stop."""
@@ -96,8 +94,7 @@ def _environment() -> dict[str, str]:
 
 
 def _end_with_the_sweep() -> None:
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM, 0, 0, 0)
+    mortal.with_parent(signal.SIGTERM)
 
 
 def _heard(running: _Running) -> State | None:

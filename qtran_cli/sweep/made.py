@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from qtran_cli.errors import QtranError, UsageError
 from qtran_cli.judge.methods import require_trained
 from qtran_cli.judge.worlds import played
 from qtran_cli.learn import contradictions
-from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.run import making
 from qtran_cli.learn.run.config import Config
@@ -30,7 +29,7 @@ STANDING = {"memory": "memory", "history": "stack"}
 
 @dataclass
 class Made:
-    """items: the plan's runs. files: by name below games/, the games that are kept. most: the largest need of memory of a run, in words."""
+    """items: the plan's runs. files: by name below games/, the games that are kept. needs: what a run of each size takes in memory."""
 
     items: list[Item] = field(default_factory=list)
     files: dict[str, TeamGame] = field(default_factory=dict)
@@ -109,7 +108,7 @@ def _fitting(runs: Sequence[Asked]) -> list[Asked]:
 
 def _names(method: str) -> set[str]:
     require_trained(method)
-    return {one.name for one in fields(METHODS[method].Settings)}
+    return configuring.names(method)
 
 
 def keep(folder: Path, found: Made) -> None:

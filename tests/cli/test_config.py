@@ -126,6 +126,16 @@ def test_a_run_s_config_with_another_method_and_game(qtran, begun, tmp_path):
     assert run.config["settings"]["hidden"] == 8
 
 
+def test_a_method_with_fewer_settings_takes_those_that_it_has(printed, begun, qtran, tmp_path):
+    options = ("--out", str(tmp_path), "--name", "b", "--set", "lambda_nopt=2")
+    assert qtran("train", "--config", str(begun), "--method", "qtran_base", *options).code == 0
+    run = next(tmp_path.rglob("qtran_base/b"))
+    settings = printed("--config", str(run), "--method", "vdn")[0]["settings"]
+    assert settings["hidden"] == 8 and "lambda_nopt" not in settings
+    ended = qtran("train", "--config", str(run), "--method", "vdn", "--set", "lambda_nopt=2")
+    assert ended.code == 2 and "no setting is called 'lambda_nopt'" in ended.err
+
+
 def test_a_simulated_run_keeps_its_options(qtran, tmp_path):
     small = ("--seeds", "1", "--steps", "60", "--set", "evaluations=1", "--set", "hidden=8", "--set", "warmup=20")
     options = ("--set", "env.penalty=1.5", "--set", "env.limit=10", "--out", str(tmp_path), "--name")

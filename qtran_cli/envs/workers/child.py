@@ -5,7 +5,6 @@ It is told (what, arguments…) and answers with what it found, or with what was
 
 from __future__ import annotations
 
-import ctypes
 import faulthandler
 import os
 import select
@@ -21,11 +20,9 @@ from typing import Any
 
 from qtran_cli.envs.hosts.pool import Build, Here
 from qtran_cli.envs.hosts.room import Sizes
-from qtran_cli.envs.workers import memory
+from qtran_cli.envs.workers import memory, mortal
 from qtran_cli.errors import QtranError
 
-DIE_WITH_PARENT = 1
-"""Linux's PR_SET_PDEATHSIG."""
 WHERE = signal.SIGUSR2
 """Asks a worker that says nothing where it is: it writes its stack to standard error."""
 
@@ -47,8 +44,7 @@ def _leave_signals_to_the_run() -> None:
 
 def _end_with(number: int, parent: int) -> None:
     """Die where the socket closes at its other end, whatever the main thread does; on Linux also where that never lets another run."""
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+    mortal.with_parent(signal.SIGKILL)
     if os.getppid() != parent:
         signal.raise_signal(signal.SIGKILL)
     threading.Thread(target=_watch, args=(number,), daemon=True).start()

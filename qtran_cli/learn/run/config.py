@@ -103,6 +103,11 @@ def dumped(document: Mapping[str, Any]) -> bytes:
     return yaml.safe_dump(dict(document), sort_keys=False).encode()
 
 
+def names(method: str) -> set[str]:
+    """The names of a method's settings."""
+    return {f.name for f in fields(METHODS[method].Settings)}
+
+
 def chosen(method: str, assignments: Sequence[str], preset: str) -> settings.Common:
     """A method's settings as --set and --preset say. Raises UsageError."""
     if preset not in PRESETS:

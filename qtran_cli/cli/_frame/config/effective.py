@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from qtran_cli.model.team_game import TeamGame
 
 HEAD = "# qtran train --config FILE. Options of the command count first, then QTRAN_*, then FILE, then defaults.\n"
-SHORT = ("settings", "preset", "printed", "file", "context")
-"""Parameters that are told otherwise, or not: settings say all that a preset does."""
+BELOW = ("settings", "preset")
+"""Parameters that are told by settings."""
 
 
 def text(context: typer.Context, config: Config, game: TeamGame, told: layers.Settings) -> str:
@@ -32,7 +32,7 @@ def text(context: typer.Context, config: Config, game: TeamGame, told: layers.Se
 
 def _options(context: typer.Context) -> Iterator[tuple[str, Any]]:
     for name, param in layers.options(context.command).items():
-        if param.name not in SHORT and param.name not in layers.NAMES.values():
+        if param.name not in BELOW and param.name not in layers.NAMES.values():
             yield name, context.params[param.name]
 
 

@@ -7,7 +7,7 @@ on the command line, and settings are put together name by name.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -121,6 +121,10 @@ class Settings:
         """Those whose names do not begin so: an environment's options are not the method's."""
         file, given = ([text for text in texts if not text.strip().startswith(prefix)] for texts in (self.file, self.given))
         return Settings(file, given, self.sources)
+
+    def fitting(self, names: Collection[str]) -> Settings:
+        """Without those of the file that have another name: a run's config may be of a method that has more."""
+        return Settings([text for text in self.file if _name(text) in names], self.given, self.sources)
 
     def meant(self, usual: Common) -> list[str]:
         """Those that say something: not what a file has as it is anyway, which contradicts nothing."""
