@@ -57,3 +57,7 @@ class FileError(QtranError):
 
 class UsageError(QtranError):
     """Options that do not fit together, or a name that nobody knows."""
+
+
+class Remark(UserWarning):
+    """What somebody should know of an input that was read, and could have been meant otherwise. Told as a warning; no error."""

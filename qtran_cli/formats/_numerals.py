@@ -28,7 +28,7 @@ Where = Callable[[int], str]
 
 def read(texts: Sequence[str], shape: Sequence[int], where: Where) -> Table:
     """The table of ``shape`` whose entries, in C order, are spelled by ``texts``. Raises ScalarError, FormatError."""
-    if all(map(_PLAIN.fullmatch, texts)):
+    if plain(texts):
         return _decimals(texts, shape)
     known: dict[str, Fraction] = {}
     for k, text in enumerate(texts):
@@ -37,6 +37,11 @@ def read(texts: Sequence[str], shape: Sequence[int], where: Where) -> Table:
     numbers = [known[text] for text in texts]
     _check_size(known.values(), numbers)
     return from_fractions(numbers, shape)
+
+
+def plain(texts: Iterable[str]) -> bool:
+    """Whether every text is an integer or a decimal of few digits, which is read fast."""
+    return all(map(_PLAIN.fullmatch, texts))
 
 
 def _number(text: str, k: int, where: Where) -> Fraction:

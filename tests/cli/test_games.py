@@ -34,6 +34,23 @@ def refused(ended, what: str) -> None:
     assert what in ended.err
 
 
+# Remarks of what is read
+
+
+def test_a_remark_is_a_line_on_stderr_and_no_more(qtran, typed):
+    """Once, whether anybody watches or not: the answer is about the payoffs as they were read."""
+    typed(b"0,1,2\n5,6,7\n8,9,1\n")
+    ended = qtran("games", "show", "-", "--json")
+    assert ended.code == 0 and json.loads(ended.out)["game"]["payoff"][0] == ["0", "1", "2"]
+    assert len(ended.err.splitlines()) == 1
+    assert ended.err.startswith("note: standard input: the first row, 0 to 2, is read as payoffs")
+
+
+def test_a_pasted_minus_is_no_heading(qtran, typed):
+    typed("−12,−7\n0,8\n".encode())
+    assert "2×2 actions" in qtran("games", "show", "-").out
+
+
 # The list
 
 

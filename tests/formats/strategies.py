@@ -63,7 +63,8 @@ _SIGNS = [
     "*x",
     "!x",
 ]
-awkward = st.sampled_from([*_WORDS, *_SIGNS, "%x", "@x", "`x", "? x", ": x"])
+_CELLS = ["=1+a", "+x", "-x", "'=x", "''", "TRUE", "FALSE", "12%", "−12", "１２", "#N/A", "12:30", "(1)", "1 kg", "2 kg", "2-Jan", "½"]
+awkward = st.sampled_from([*_WORDS, *_SIGNS, *_CELLS, "%x", "@x", "`x", "? x", ": x"])
 labels = st.one_of(st.sampled_from("ABCDEFG"), awkward, names)
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +20,7 @@ from typer.main import get_command
 
 from qtran_cli import __version__
 from qtran_cli.cli._frame.values import read_values
+from qtran_cli.errors import Remark
 from qtran_cli.registry import Registry, unknown
 
 FRAME = {"main", "output"}
@@ -111,10 +114,29 @@ def run(arguments: Sequence[str]) -> int:
     if COMPLETION in os.environ:
         program.main(list(arguments), prog_name="qtran")  # answers the shell and exits
     try:
-        with program.make_context("qtran", list(arguments)) as context:
+        with _remarks(), program.make_context("qtran", list(arguments)) as context:
             program.invoke(context)
     except typer.Exit as done:
         return done.exit_code
     except typer.Abort:
         raise KeyboardInterrupt from None
     return 0
+
+
+@contextmanager
+def _remarks() -> Iterator[None]:
+    """Layers below print nothing: while this lasts, a Remark of theirs is a line on stderr. Other warnings are shown as ever."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", Remark)
+        shown = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *place: Any, **rest: Any) -> None:
+            if issubclass(category, Remark):
+                from qtran_cli.cli._frame import output
+
+                output.warn(f"note: {message}")
+            else:
+                shown(message, category, *place, **rest)
+
+        warnings.showwarning = show
+        yield

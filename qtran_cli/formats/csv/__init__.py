@@ -1,0 +1,93 @@
+"""CSV, a matrix pasted from a spreadsheet or a page: two agents, the first down, the second across.
+
+    ,left,right          headings are optional: a heading row or column is one where no cell but the corner is a number
+    up,1,2
+    down,3,4
+
+Cells are separated by tabs if there is one, else by semicolons, else by commas, else by spaces; quotes, a byte-order mark and Windows
+line ends are understood. A number may be spelled as spreadsheets show it (spellings.py); what could be two numbers is refused (marks.py),
+and what is no number and no name either (kinds.py) is neither payoff nor heading. Empty rows and columns at the edges are left out,
+blank lines too. Headings that a spreadsheet would execute are written behind an apostrophe.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+from qtran_cli.errors import FormatError, InputError, Remark
+from qtran_cli.formats import _numerals
+from qtran_cli.formats._text import decode, encode
+from qtran_cli.formats.csv import headings, marks
+from qtran_cli.formats.csv import write as _write
+from qtran_cli.formats.csv.cells import Cells, cells, separator_of
+from qtran_cli.formats.csv.kinds import RULE
+from qtran_cli.model.game import Game, Numbered
+from qtran_cli.table import Table
+
+SUFFIXES = (".tsv",)
+KEEPS = ("actions",)
+_COUNTED = 3
+"""So many actions counted from 0 are told of; 0, 1 stands above many a square table of two."""
+
+
+def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game:
+    """The game that a matrix describes. Raises FormatError, ScalarError, GameError with row and column, counted from 1.
+
+    Warns, with a Remark, of a first row or column 0, 1, 2, …, which is read as payoffs.
+    """
+    text = decode(data, where)
+    separator = separator_of(text, where)
+    found = cells(text, separator, where)
+    down, across = headings.found_in(found)
+    _check_gaps(found, across)
+    rows = headings.labels(found, [(k, 0) for k in range(across, len(found.rows))]) if down else None
+    columns = headings.labels(found, [(0, k) for k in range(down, len(found.rows[0]))]) if across else None
+    body = found.inside(down, across)
+    payoff = _payoff(body, separator)
+    _remark(body, down, across)
+    actions = tuple(labels or Numbered(m) for labels, m in zip((rows, columns), payoff.shape, strict=True))
+    try:
+        return Game(payoff, name, actions=actions)
+    except InputError as error:
+        raise error.at(where) from None
+
+
+def _check_gaps(found: Cells, across: bool) -> None:
+    """Blank lines stand below the headings, or between all rows; between some they may separate two tables."""
+    gaps = [k for k in found.gaps if k > across]
+    if gaps and len(gaps) != len(found.rows) - 1 - across:
+        where = f"{found.where}: row {found.numbers[gaps[0]]}"
+        raise FormatError(
+            "a blank line stands above, as between two tables", where=where, right="a file holds one: leave the blank line out"
+        )
+
+
+def _payoff(body: Cells, separator: str) -> Table:
+    if not body.rows or not body.rows[0]:
+        raise FormatError("headings and no payoffs", where=body.where, right=RULE)
+    width = len(body.rows[0])
+
+    def where(k: int) -> str:
+        return body.place(*divmod(k, width))
+
+    if not body.rows[0][0]:
+        raise FormatError("an empty cell", where=where(0), right=f"{RULE}; {headings.PANDAS}")
+    texts = marks.read([cell for row in body.rows for cell in row], where, separator)
+    return _numerals.read(texts, (len(body.rows), width), where)
+
+
+def _remark(body: Cells, down: bool, across: bool) -> None:
+    """Tell of payoffs that may be the headings of another program."""
+    for said, what, line in ((across, "row", body.rows[0]), (down, "column", [row[0] for row in body.rows])):
+        square = len(body.rows) == len(body.rows[0])
+        if not said and len(line) > 1 and (len(line) >= _COUNTED or not square) and list(line) == [str(k) for k in range(len(line))]:
+            text = f"the first {what}, 0 to {len(line) - 1}, is read as payoffs: if those are headings, leave them out ({headings.PANDAS})"
+            warnings.warn(f"{body.where}: {text}", Remark, stacklevel=2)
+
+
+def write(game: Game) -> bytes:
+    """Comma-separated rows, with headings for the agents whose actions have names of their own.
+
+    Raises FormatError for other than two agents, and for names that would not be read back as headings.
+    """
+    return encode(_write.text(game))

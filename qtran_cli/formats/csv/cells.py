@@ -1,0 +1,88 @@
+"""Text from a spreadsheet as a rectangle of cells: which character separates them, and what belongs to the matrix."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qtran_cli.errors import FormatError
+from qtran_cli.formats.csv.spellings import number
+
+SPACE = " "
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A rectangle of stripped texts. where: the file. numbers: of its rows in the file, from 1. left: empty columns before it."""
+
+    rows: Sequence[Sequence[str]]
+    where: str
+    numbers: Sequence[int]
+    left: int = 0
+
+    def place(self, row: int, column: int) -> str:
+        """Where a cell stands in the file, counted from 1."""
+        return f"{self.where}: row {self.numbers[row]}, column {self.left + column + 1}"
+
+    def inside(self, down: bool, across: bool) -> Cells:
+        """Without the first column (down) and the first row (across)."""
+        return Cells([row[down:] for row in self.rows[across:]], self.where, self.numbers[across:], self.left + down)
+
+    @property
+    def gaps(self) -> Sequence[int]:
+        """The rows that have a blank line above them, counted from 0."""
+        return [k for k in range(1, len(self.rows)) if self.numbers[k] > self.numbers[k - 1] + 1]
+
+
+def separator_of(text: str, where: str) -> str:
+    """A tab if one stands outside quotes, else a semicolon, else a comma; else a space where a line is numbers with spaces between.
+
+    Raises FormatError where spaces may separate numbers or thousands.
+    """
+    bare = _QUOTED.sub("", text)
+    found = next((c for c in "\t;," if c in bare), "")
+    return found or (SPACE if SPACE in bare and _spaced(bare, where) else ",")
+
+
+def _spaced(text: str, where: str) -> bool:
+    lines = [line for line in (line.strip(SPACE) for line in text.splitlines()) if SPACE in line and all(map(number, line.split()))]
+    if lines and all(number(line.replace(SPACE, "\u202f")) for line in lines):
+        what = f"{lines[0][:40]!r} may be one number or several"
+        raise FormatError(what, where=where, right="separate numbers by commas, and write thousands without a space")
+    return bool(lines)
+
+
+def cells(text: str, separator: str, where: str) -> Cells:
+    """The rectangle of a text's cells, without blank lines and the empty rows and columns at its edges. Raises FormatError."""
+    rows = [(k, row) for k, row in enumerate(_split(text, separator, where), 1) if len(row) > 1 or any(row)]
+    filled = [k for k, (_, row) in enumerate(rows) if any(row)]
+    if not filled:
+        raise FormatError("every cell is empty", where=where, right="a game has at least one payoff")
+    rows = rows[filled[0] : filled[-1] + 1]
+    left = min(next(k for k, cell in enumerate(row) if cell) for _, row in rows if any(row))
+    right = max(len(row) - next(k for k, cell in enumerate(reversed(row)) if cell) for _, row in rows if any(row))
+    return _rectangle(Cells([row[left:right] for _, row in rows], where, [k for k, _ in rows], left))
+
+
+def _split(text: str, separator: str, where: str) -> list[list[str]]:
+    if separator == SPACE:
+        text = re.sub(" +$", "", text, flags=re.MULTILINE)
+    lines, spaced = io.StringIO(text, newline=""), separator == SPACE
+    try:
+        rows = csv.reader(lines, delimiter=separator, strict=True, skipinitialspace=spaced)
+        return [[cell.strip() for cell in row] for row in rows]
+    except csv.Error as error:
+        raise FormatError(f"not CSV: {error}", where=where, right="quotes surround whole cells; a quote inside one is doubled") from None
+
+
+def _rectangle(found: Cells) -> Cells:
+    width = len(found.rows[0])
+    for row, line in zip(found.rows, found.numbers, strict=True):
+        if len(row) != width:
+            what = f"{len(row)} cell{'' if len(row) == 1 else 's'} where row {found.numbers[0]} has {width}"
+            raise FormatError(what, where=f"{found.where}: row {line}", right="every row of a matrix has the same number of cells")
+    return found

@@ -1,0 +1,59 @@
+"""Which row and column of a spreadsheet are headings, and headings that a spreadsheet would execute."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qtran_cli.errors import FormatError
+from qtran_cli.formats.csv.cells import Cells
+from qtran_cli.formats.csv.kinds import ALONE, RULE, TOGETHER, Kind, kind
+from qtran_cli.scalars import shorten
+
+PANDAS = "pandas leaves its own out with to_csv(header=False, index=False)"
+_UNIT = re.compile(r"[+-]?[0-9.,]+\s+([^\W\d_]+\.?)")
+_EXECUTED = re.compile(r"'*[=+\-@\t\r]")
+
+
+def found_in(cells: Cells) -> tuple[bool, bool]:
+    """Whether the first column, and the first row, are headings."""
+    return words([row[0] for row in cells.rows]), words(cells.rows[0])
+
+
+def words(line: Sequence[str]) -> bool:
+    """Whether the cells of a first row or column, the corner at their beginning, are headings.
+
+    Of numbers, of what looks like them, and of numbers with one unit it cannot be told that they are: these are not.
+    """
+    rest = line[1:] or line
+    kinds = {kind(cell) for cell in rest}
+    return not (kinds & set(ALONE) or kinds <= set(TOGETHER) or _of_one_unit(rest if len(rest) > 1 else [cell for cell in line if cell]))
+
+
+def _of_one_unit(line: Sequence[str]) -> bool:
+    units = {found[1] if (found := _UNIT.fullmatch(cell)) else "" for cell in line}
+    return len(units) == 1 and "" not in units
+
+
+def labels(found: Cells, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """The headings at these places. Raises FormatError where a number or nothing is among them (in the corner, that is)."""
+    for k, m in places:
+        label = found.rows[k][m]
+        if kind(label) is Kind.empty or kind(label) in ALONE:
+            what = f"{shorten(label) if label else 'an empty cell'} among headings"
+            raise FormatError(what, where=found.place(k, m), right=RULE if label else f"{RULE}; {PANDAS}")
+    return tuple(meant(found.rows[k][m]) for k, m in places)
+
+
+def harmless(label: str) -> str:
+    """``label`` behind an apostrophe, which spreadsheets show nowhere, where one would execute it as a formula."""
+    return f"'{label}" if _EXECUTED.match(label) else label
+
+
+def meant(cell: str) -> str:
+    """The label that ``harmless`` made ``cell`` of.
+
+    >>> harmless("=1+a"), meant("'=1+a"), meant(harmless("'=1+a"))
+    ("'=1+a", '=1+a', "'=1+a")
+    """
+    return cell[1:] if cell.startswith("'") and _EXECUTED.match(cell) else cell

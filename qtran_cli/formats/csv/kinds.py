@@ -1,0 +1,64 @@
+"""What a cell is: a number, a word, or one of the things that spreadsheets show in the place of a number."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+from qtran_cli.errors import ScalarError
+from qtran_cli.formats.csv.spellings import number, plain
+from qtran_cli.scalars import shorten
+
+RULE = "a heading row or column is one where no cell but the corner is a number; all other cells are numbers"
+_NUMBER = re.compile(r"[+-]?(?:\.?[0-9][0-9.,eE+/ -]*|0[xob][0-9a-f]+|nan|inf|infinity)", re.ASCII | re.IGNORECASE)
+_EXPONENT = re.compile(r"(?<=[0-9.,])[eE](?=[+-]?[0-9])")
+_FAULT = re.compile(r"#[¡¿]?[^\W\da-z_]+(?:/0)?[!?]|#N/?[AVD]|#{2,}|Err:[0-9]+")
+_TRUTHS = frozenset(["true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "verdadeiro", "vero", "waar", "onwaar"])
+_CODES = "EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RUB|BRL|CAD|AUD|NZD|KRW|TRY|MXN|ZAR|kr\\.?|Fr\\.?|zł|Kč|R\\$|[A-Z]{2}\\$"
+_MONEY = re.compile(rf"(?:{_CODES})\s?-?[0-9][0-9.,\s']*|-?[0-9][0-9.,\s']*(?:{_CODES})")
+_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DATE = re.compile(rf"[0-9]{{1,2}}[-. /](?:{_MONTH})[a-z]*|(?:{_MONTH})[a-z]*[-. /][0-9]{{1,4}}", re.IGNORECASE)
+
+
+class Kind(Enum):
+    """A value is what is wrong with such a cell among payoffs, and what would be right."""
+
+    number = ("", "")
+    empty = ("an empty cell", RULE)
+    word = ("{} among numbers", RULE)
+    fault = ("{} is the error of a spreadsheet", "mend its formula: payoffs are numbers")
+    money = ("{} has a unit", "write the number alone; one currency sign such as $ or € is read")
+    truth = ("{} is a truth value", "write 1 and 0 for payoffs; actions of these names stand in YAML or JSON")
+    date = ("{} is a date", "spreadsheets make dates of fractions such as 1/2: write 0.5")
+    digits = ("{} is neither a number nor a heading", "a payoff is a number such as -12, 0.1 or 1/3, a heading has a letter")
+
+
+ALONE = (Kind.number, Kind.fault, Kind.money)
+"""One of them among them, and a row or column holds no headings."""
+TOGETHER = (Kind.truth, Kind.date, Kind.digits)
+"""Nothing but them, and it holds none."""
+_TOLD = (
+    (Kind.fault, lambda text: _FAULT.fullmatch(text)),
+    (Kind.truth, lambda text: text.lower() in _TRUTHS),
+    (Kind.money, lambda text: _MONEY.fullmatch(text)),
+    (Kind.date, lambda text: _DATE.fullmatch(text)),
+    (Kind.digits, lambda text: any(c.isnumeric() for c in text) and not any(c.isalpha() for c in _EXPONENT.sub("", text))),
+)
+
+
+@lru_cache(maxsize=1 << 12)
+def kind(cell: str) -> Kind:
+    """What ``cell`` is. Numbers that no reader can be sure of (010, 1e999999, nan) are numbers: they are no headings."""
+    if not cell:
+        return Kind.empty
+    text = plain(cell)
+    if number(cell) or _NUMBER.fullmatch(text):
+        return Kind.number
+    return next((known for known, is_it in _TOLD if is_it(text)), Kind.word)
+
+
+def refusal(cell: str, where: str) -> ScalarError:
+    """The error for a cell among payoffs that is no number."""
+    what, right = kind(cell).value
+    return ScalarError(what.format(shorten(cell)), where=where, right=right)
