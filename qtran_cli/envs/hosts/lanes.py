@@ -121,14 +121,14 @@ class Lanes:
         """What the pool shows now, and which lanes are not over. Raises InputError where it is not finite."""
         room, in_a_row = self.pool.room, self.pool.sizes.in_a_row
         self._require_finite("observations", room.observations)
-        observations = self._copied(room.observations)
+        seen = room.observations.copy()
         if not in_a_row:
             self._require_finite("state", room.state)
-        state = observations.view(room.state.shape) if in_a_row else self._copied(room.state)
+        state = seen.reshape(room.state.shape) if in_a_row else room.state.copy()
         self._going = self._every
         if ENDED in room.ends.tobytes() or 0 in self._seeds:
             self._going = [lane for lane, seed in enumerate(self._seeds) if seed and not room.ends[lane].any()]
-        self._seen = Percept(state, observations, self._available())
+        self._seen = Percept(self._told(state), self._told(seen), self._available())
         return self._seen
 
     def _require_finite(self, name: str, x: np.ndarray) -> None:
@@ -150,7 +150,11 @@ class Lanes:
         return (self._copied(ends[:, 0]), self._copied(ends[:, 1])) if ENDED in ends.tobytes() else (self._nowhere, self._nowhere)
 
     def _copied(self, x: np.ndarray) -> Tensor:
-        made = torch.from_numpy(x.copy())
+        return self._told(x.copy())
+
+    def _told(self, x: np.ndarray) -> Tensor:
+        """x [...], not to be written again, as a tensor where training is."""
+        made = torch.from_numpy(x)
         return made if self._device == "cpu" else made.to(self._device)
 
 
