@@ -32,7 +32,8 @@ class Ask:
     uniformly); the other methods do not ask. max_cells: the most (states or histories) × (joint actions) of a game with several
     states. asked: the parts that are found and shown. whole: with all that documents and certificates hold of the tables of a
     game with several states; False: what a report shows of them. thresholds: of a one-step game with one optimum, where methods
-    become right; strips: also their greedy joint actions along the way, for a picture.
+    become right; strips: also their greedy joint actions along the way, for a picture. plan_seconds: how long to look for the best
+    decentralised policy.
     """
 
     objective: str = "tight"
@@ -45,10 +46,11 @@ class Ask:
     whole: bool = True
     thresholds: bool = False
     strips: bool = False
+    plan_seconds: float = 60.0
 
     def times(self) -> Times:
         """The seconds, for one answer: they run from its first search on."""
-        return Times(Budget(self.alt_seconds), Budget(self.qmix_seconds))
+        return Times(Budget(self.alt_seconds), Budget(self.qmix_seconds), Budget(self.plan_seconds))
 
     def of_tables(self, *shown: Part) -> Ask:
         """What is asked of every table of a game with several states. shown: the parts of it that a report shows."""

@@ -69,10 +69,11 @@ def told(seconds: Seconds) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Times:
-    """What the searches of one answer share. alt: for Theorem 2; orders: among orders, for the QMIX family."""
+    """What the searches of one answer share. alt: for Theorem 2; orders: among orders, for the QMIX family; plan: for policies."""
 
     alt: Budget
     orders: Budget
+    plan: Budget
 
     @property
     def left(self) -> float:

@@ -20,7 +20,7 @@ WORK = {
     "verdict": ("consistent.decide",),
     "factors": ("seven.decide",),
     "methods": ("methods.methods",),
-    "decentralised": ("decentralised.best",),
+    "decentralised": ("solve.best",),
 }
 """What of exact/histories only this part needs."""
 BESIDE = ("_weighted.practical.central", "_weighted.practical.optimistic", "_supermodular.beside", "_monotone.explore")

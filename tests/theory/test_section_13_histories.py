@@ -23,8 +23,8 @@ from qtran_cli.verify.histories import verify
 from qtran_cli.verify.unrolled import holders, unrolled
 from tests import linear, oracle
 from tests.asks import BARE
+from tests.exact.decentralised.test_solve import complete
 from tests.exact.histories import brute
-from tests.exact.histories.test_decentralised import complete
 from tests.exact.histories.worlds import SEEN, UNSEEN, one_step, random_tasks, tiger
 
 Y, Z = [[5, 4], [4, 4]], [[5, 4], [0, 0]]

@@ -20,8 +20,8 @@ from qtran_cli.certificates.histories import (
 )
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.ask import Ask
+from qtran_cli.exact.decentralised.solution import Decentralised
 from qtran_cli.exact.histories.consistent import Undecided
-from qtran_cli.exact.histories.decentralised import Decentralised
 from qtran_cli.exact.histories.methods import HistoryReturns
 from qtran_cli.exact.histories.stages import Stages
 from qtran_cli.exact.histories.tree import Histories

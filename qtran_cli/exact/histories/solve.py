@@ -6,7 +6,8 @@ from qtran_cli.certificates.histories import HistoryFactors
 from qtran_cli.exact.ask import USUAL, Ask, Told, silent
 from qtran_cli.exact.asked import Part
 from qtran_cli.exact.budget import Times
-from qtran_cli.exact.histories import additive_values, consistent, decentralised, factors, seven
+from qtran_cli.exact.decentralised.solve import best
+from qtran_cli.exact.histories import additive_values, consistent, factors, seven
 from qtran_cli.exact.histories import methods as history_methods
 from qtran_cli.exact.histories import stages as history_stages
 from qtran_cli.exact.histories.gaps import gaps
@@ -24,7 +25,8 @@ def solve(task: Task, ask: Ask = USUAL, told: Told = silent, times: Times | None
     search for the best decentralised policy is. times: those of ``ask``, where somebody watches them.
     Raises UsageError where there are more than ask.max_cells joint histories × joint actions, with the horizon that fits.
     """
-    asked, how = ask.asked, Tables(ask.of_tables(Part.methods), told, times or ask.times())
+    times = times or ask.times()
+    asked, how = ask.asked, Tables(ask.of_tables(Part.methods), told, times)
     tree = histories(task, ask.max_cells)
     every = gaps(tree)
     strict = factors.decide(every, ask.objective)
@@ -40,7 +42,7 @@ def solve(task: Task, ask: Ask = USUAL, told: Told = silent, times: Times | None
         alt=seven.decide(every) if Part.factors in asked and isinstance(strict, HistoryFactors) else None,
         levels=None if values is None else values.levels,
         v_jt=None if values is None else values.v_jt,
-        decentralised=decentralised.best(every, told=told) if Part.decentralised in asked else None,
+        decentralised=best(task, times.plan, told) if Part.decentralised in asked else None,
         stages=stages,
         methods={} if stages is None or Part.methods not in asked else history_methods.methods(every, stages, strict),
     )

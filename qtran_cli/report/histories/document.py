@@ -19,8 +19,8 @@ from qtran_cli.certificates.described import in_full
 from qtran_cli.certificates.histories import HistoryFactors
 from qtran_cli.certificates.json.histories import Encoder, plain
 from qtran_cli.exact.asked import Part
+from qtran_cli.exact.decentralised.solution import Decentralised
 from qtran_cli.exact.histories.consistent import Undecided
-from qtran_cli.exact.histories.decentralised import Decentralised
 from qtran_cli.exact.histories.solution import HistorySolution
 from qtran_cli.exact.sweeps.igm import optimum
 from qtran_cli.model.task import Task
@@ -63,15 +63,14 @@ def document(solution: HistorySolution, full: bool = False) -> dict[str, Any]:
 
 def _best(best: Decentralised, task: Task) -> dict[str, Any]:
     """What the best decentralised policy earns, or the bounds, and the policy."""
-    policy = [
-        [{"history": plain(task, i, own), "action": task.actions[i][a]} for own, a in row.items()] for i, row in enumerate(best.policy)
-    ]
+    rows = enumerate(best.policy or ())
+    policy = [[{"history": plain(task, i, own), "action": task.actions[i][a]} for own, a in row.items()] for i, row in rows]
     return {
         "value": spell(best.lower) if best.exact else None,
         "lower": spell(best.lower),
         "upper": spell(best.upper),
         "policies": best.policies,
-        "policy": policy,
+        "policy": None if best.policy is None else policy,
     }
 
 

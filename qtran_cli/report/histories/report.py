@@ -92,7 +92,9 @@ def returns(solution: HistorySolution, numbers: Numbers) -> str:
     first = f"{top} for the best centralised policy, which acts on all agents' observations"
     if best is None:
         return f"{first}."
-    policies = _count(best.policies, "joint policy", "joint policies")
+    policies = "more joint policies than are counted"
+    if best.policies is not None:
+        policies = _count(best.policies, "joint policy", "joint policies")
     if not best.exact:
         low, high = numbers.show(best.lower), numbers.show(best.upper)
         return f"{first}; for decentralised ones a bound: at least {low} (found), at most {high} (of {policies})."

@@ -52,7 +52,7 @@ def test_every_different_table_of_the_states_is_solved_once(solved):
 
 def test_all_tables_share_their_times(solved):
     alt, orders = Budget(5), Budget(6)
-    partial.solve(tiger(2), times=Times(alt, orders))
+    partial.solve(tiger(2), times=Times(alt, orders, Budget(7)))
     assert len(solved) == 4
     assert all(given is alt and other is orders for _, given, other in solved)
 

@@ -1,0 +1,95 @@
+"""Beliefs by number: each is kept once, as integers without a common factor, with its payoffs and what can follow it.
+
+    P(s, history) · γ^t  =  mass · b(s) / scale^t          b: the belief's integers, mass: a positive integer
+
+What the best play from a belief earns is homogeneous in the belief, so masses are multiplied in afterwards. With ``left``
+decisions to go, values of a belief's integers are integers over ``den`` · ``scale``^(left − 1).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cached_property
+
+from qtran_cli.exact.histories.beliefs import Dynamics, Labels, Weights
+from qtran_cli.model.branches import END
+from qtran_cli.model.task import Task
+
+Following = tuple[tuple[Labels, int, int], ...]
+"""(what the agents see, mass, belief) of all that can follow a joint action."""
+
+
+def never() -> None:
+    """Go on for ever."""
+
+
+class Beliefs:
+    """The beliefs of ``task`` that were met so far. pulse: called where work goes on, may raise to end it."""
+
+    def __init__(self, task: Task, pulse: Callable[[], None] = never) -> None:
+        self.task, self.pulse = task, pulse
+        self.dynamics = Dynamics(task)
+        self.scale = self.dynamics.scale * task.discount.denominator
+        self.den = math.lcm(*(table.den for table in task.payoff))
+        self.payoff: list[list[int]] = [table.over(self.den).ravel().tolist() for table in task.payoff]
+        self.weights: list[Weights] = []
+        self._numbers: dict[Weights, int] = {}
+        self._rewards: dict[int, list[int]] = {}
+        self._after: dict[tuple[int, int], Following] = {}
+
+    def number(self, weights: dict[int, int]) -> tuple[int, int]:
+        """(mass, belief) of these positive integers per state."""
+        common = math.gcd(*weights.values())
+        belief = tuple((state, weight // common) for state, weight in sorted(weights.items()))
+        found = self._numbers.setdefault(belief, len(self.weights))
+        if found == len(self.weights):
+            self.weights.append(belief)
+        return common, found
+
+    @cached_property
+    def start(self) -> Following:
+        """What can be seen first; masses over ``whole``."""
+        return tuple((seen or ("",) * self.task.n, *self.number(weights)) for seen, weights in self.dynamics.start().items())
+
+    @cached_property
+    def whole(self) -> int:
+        """The mass of everything at the start."""
+        return sum(mass * sum(weight for _, weight in self.weights[b]) for _, mass, b in self.start)
+
+    @cached_property
+    def horizon(self) -> int:
+        """How many decisions there can be: the task's horizon, or fewer where every path ends before it."""
+        here, depth = {s for s, _ in self.task.initial}, 0
+        while here and depth != self.task.horizon:
+            here, depth = {t for s in here for t in self.task.successors[s]}, depth + 1
+        return depth
+
+    def rewards(self, b: int) -> list[int]:
+        """The expected payoff of every joint action, over ``den``."""
+        found = self._rewards.get(b)
+        if found is None:
+            belief = self.weights[b]
+            found = [sum(weight * self.payoff[s][k] for s, weight in belief) for k in range(self.task.size)]
+            self._rewards[b] = found
+        return found
+
+    def after(self, b: int, k: int) -> Following:
+        """What can follow joint action k (flat index), discounted; nothing where the game is over."""
+        found = self._after.get((b, k))
+        if found is None:
+            self.pulse()
+            discount = self.task.discount.numerator
+            seen = self.dynamics.after(self.weights[b], k).items()
+            numbered = ((labels, *self.number(weights)) for labels, weights in seen)
+            found = tuple((labels, mass * discount, belief) for labels, mass, belief in numbered)
+            self._after[b, k] = found
+        return found
+
+    @cached_property
+    def steps(self) -> list[list[list[tuple[int, int]]]]:
+        """[state][k]: (next state, integer over ``scale``, discounted), the end left out: what seeing every state would tell."""
+        times = self.dynamics.scale * self.task.discount.numerator
+        return [
+            [[(t, p.numerator * (times // p.denominator)) for t, p in branches if t != END] for branches in row] for row in self.task.next
+        ]

@@ -1,0 +1,117 @@
+"""A decentralised policy as the machine that every agent runs: after each decision its cluster follows from what it saw.
+
+start       moves[0][i][(-1, seen)]          the first cluster of agent i
+act         rules[t][i][cluster]             its action in the decision t
+go on       moves[t + 1][i][(cluster, seen)] its next cluster
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from qtran_cli.certificates.histories import LocalHistory
+from qtran_cli.exact.decentralised.beliefs import Beliefs
+from qtran_cli.exact.decentralised.search import Node
+from qtran_cli.exact.decentralised.situations import Moves, Rule
+from qtran_cli.model.task import Task
+
+LISTED = 10_000
+"""Individual histories are listed up to this many."""
+Histories = tuple[Mapping[LocalHistory, int], ...]
+"""Per agent, its action at every history that the joint policy reaches."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """moves and rules per decision, as above."""
+
+    moves: tuple[Moves, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def clusters(self) -> int:
+        """How many clusters the agents tell apart in all decisions together."""
+        return sum(len(own) for rule in self.rules for own in rule)
+
+
+def of(node: Node) -> Plan:
+    """The policy that leads to a situation in which nothing is left to decide."""
+    moves: list[Moves] = []
+    rules: list[Rule] = []
+    while node.before is not None:
+        rules.append(node.rule)
+        node = node.before
+        moves.append(node.situation.moves)
+    return Plan(tuple(reversed(moves)), tuple(reversed(rules)))
+
+
+def blind(task: Task, horizon: int, u: tuple[int, ...]) -> Plan:
+    """Joint action ``u`` again and again, whatever is seen."""
+    seen = [_labels(task, i) for i in range(task.n)]
+    first: Moves = tuple({(-1, label): 0 for label in (own if task.signals is None else [""])} for own in seen)
+    later: Moves = tuple({(0, label): 0 for label in own} for own in seen)
+    return Plan((first, *(later for _ in range(1, horizon))), (tuple((a,) for a in u),) * horizon)
+
+
+def _labels(task: Task, i: int) -> list[str]:
+    """Everything that agent i can see."""
+    if task.signals is not None:
+        return sorted({labels[i] for row in task.signals for seen in row for labels, _ in seen})
+    return list(dict.fromkeys(task.states if task.observations is None else task.observations[i]))
+
+
+def constant(beliefs: Beliefs) -> tuple[int, tuple[int, ...]]:
+    """(what it earns, the joint action) of the best policy that does the same for ever: a policy whatever the time."""
+    task, found = beliefs.task, []
+    for k, u in enumerate(product(*map(range, task.shape))):
+        found.append((_earned(beliefs, k), u))
+    return max(found, key=lambda pair: pair[0])
+
+
+def _earned(beliefs: Beliefs, k: int) -> int:
+    here: dict[int, int] = {}
+    for _, mass, b in beliefs.start:
+        for s, weight in beliefs.weights[b]:
+            here[s] = here.get(s, 0) + mass * weight
+    total = 0
+    for left in range(beliefs.horizon - 1, -1, -1):
+        total += sum(x * beliefs.payoff[s][k] for s, x in here.items()) * beliefs.scale**left
+        after: dict[int, int] = {}
+        for s, x in here.items():
+            for t, p in beliefs.steps[s][k]:
+                after[t] = after.get(t, 0) + x * p
+        here = after
+    return total
+
+
+def histories(plan: Plan, task: Task, most: int = LISTED) -> Histories | None:
+    """The same by history; None where there are more than ``most``."""
+    found: tuple[dict[LocalHistory, int], ...] = tuple({} for _ in range(task.n))
+    for i, own in enumerate(found):
+        here = {_longer(task, (), None, seen): c for (_, seen), c in plan.moves[0][i].items()}
+        for t, rule in enumerate(plan.rules):
+            own.update((h, rule[i][c]) for h, c in here.items())
+            if sum(map(len, found)) > most:
+                return None
+            here = _followed(plan, task, i, t, here)
+    return found
+
+
+def _followed(plan: Plan, task: Task, i: int, t: int, here: Mapping[LocalHistory, int]) -> dict[LocalHistory, int]:
+    """Agent i's histories after decision t, with their clusters."""
+    if t + 1 == len(plan.rules):
+        return {}
+    after: dict[int, list[tuple[str, int]]] = {}
+    for (c, seen), following in plan.moves[t + 1][i].items():
+        after.setdefault(c, []).append((seen, following))
+    rule = plan.rules[t][i]
+    return {_longer(task, h, rule[c], seen): following for h, c in here.items() for seen, following in after.get(c, ())}
+
+
+def _longer(task: Task, own: LocalHistory, action: int | None, seen: str) -> LocalHistory:
+    """The history with one more step; nothing is seen at the start where signals are."""
+    if action is None:
+        return () if task.signals is not None else (seen,)
+    return (*own, action, seen)

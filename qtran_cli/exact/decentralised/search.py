@@ -1,0 +1,173 @@
+"""The best decentralised policy: best first through the situations that joint policies lead to, decision after decision.
+
+An open entry is a situation with a bound of what policies through it earn, or a rule in the making there. The one with the
+highest bound is followed up: its bound is made tighter, effort after effort, and only then is its rule made, one action at a
+time (incremental expansion), so that of the many rules only those are made that could be best. Of entries for equal situations
+the one that has earned most is kept. Every bound is an integer over one denominator, and compared as such.
+
+At any time: ``lower`` is what the best policy found earns, exactly; no policy earns more than ``upper``.
+
+Source: GMAA*-ICE, Oliehoek, Spaan, Amato and Whiteson 2013; equal situations: Oliehoek 2013; bounds in turns: project.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+
+from qtran_cli.exact.budget import Late
+from qtran_cli.exact.decentralised.beliefs import Beliefs, never
+from qtran_cli.exact.decentralised.bounds import Bounds, efforts
+from qtran_cli.exact.decentralised.situations import Cells, Rule, Situation, earned, following, start
+from qtran_cli.exact.decentralised.stage import Partial, greedy
+
+FEW = 500
+"""Cells of a situation up to which its decision is no work."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Node:
+    """A situation, with ``left`` decisions to go. gained: what was earned before; rule: the decision of ``before`` that led here."""
+
+    situation: Situation
+    left: int
+    gained: int
+    before: Node | None = None
+    rule: Rule = ()
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to decide."""
+        return not self.left or not self.situation.cells
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Open:
+    """An open entry. tried: how many efforts its bound has behind it. partial: the rule in the making, None before that."""
+
+    node: Node
+    bound: int
+    tried: int = 0
+    partial: Partial | None = None
+
+    @property
+    def depth(self) -> tuple[int, int, int]:
+        """Less for deeper entries, which go first where bounds are equal."""
+        if self.partial is None:
+            return self.node.left, 0, 0
+        return self.node.left, -1 - self.partial.level.i, -len(self.partial.actions)
+
+
+class Search:
+    """lower, best: the best policy so far and what it earns; integers over den · scale^(horizon − 1) · whole.
+
+    heard: called when ``lower`` or ``upper`` changed.
+    """
+
+    def __init__(self, beliefs: Beliefs, lower: int, heard: Callable[[], None] = never) -> None:
+        self.beliefs, self.bounds, self.heard = beliefs, Bounds(beliefs), heard
+        self.lower, self.best = lower, None  # type: int, Node | None
+        self.expanded = 0
+        self._heap: list[tuple[int, tuple[int, int, int], int, Open]] = []
+        self._numbers = count()
+        self._gained: dict[tuple[int, Cells], int] = {}
+        self.root = Node(start(beliefs), beliefs.horizon, 0)
+        self._add(Open(self.root, self._bound(self.root)))
+
+    @property
+    def upper(self) -> int:
+        """No policy earns more."""
+        return max(self.lower, -self._heap[0][0] if self._heap else self.lower)
+
+    def run(self) -> bool:
+        """Search until the best policy is found: True, or until the pulse of the beliefs raises Late: False."""
+        try:
+            self._plunge()
+            while self._heap and -self._heap[0][0] > self.lower:
+                self._follow(self._heap[0][3])
+        except Late:
+            return False
+        return True
+
+    def _follow(self, entry: Open) -> None:
+        """Replace the best entry by what follows from it. It stays where the time is up on the way."""
+        self.beliefs.pulse()
+        found = self._tighter(entry) if entry.partial is None else self._more(entry)
+        before = self.upper
+        heapq.heappop(self._heap)
+        for following_ in found:
+            self._add(following_)
+        if self.upper < before:
+            self.heard()
+
+    def _add(self, entry: Open) -> None:
+        if entry.bound > self.lower:
+            heapq.heappush(self._heap, (-entry.bound, entry.depth, next(self._numbers), entry))
+
+    def _tighter(self, entry: Open) -> list[Open]:
+        """The situation with the next effort's bound; after the last one, with a rule to be made."""
+        node, tried = entry.node, entry.tried
+        if self._gained.get((node.left, node.situation.cells), node.gained) > node.gained:
+            return []
+        stage = self.bounds.stage(node.situation.cells, node.left, efforts(node.left)[tried])
+        partial = stage.first()
+        bound = min(entry.bound, node.gained + partial.bound)
+        if tried + 1 < len(efforts(node.left)):
+            return [Open(node, bound, tried + 1)]
+        self._expand(node)
+        return [Open(node, bound, 0, partial)]
+
+    def _expand(self, node: Node) -> None:
+        """Count it; now and then see what the bounds that are known by now lead to."""
+        self.expanded += 1
+        if self.expanded & (self.expanded - 1) == 0:
+            self._dive(node)
+
+    def _more(self, entry: Open) -> list[Open]:
+        """The next action of the rule in the making; a complete one leads to a situation."""
+        partial, node = entry.partial, entry.node
+        assert partial is not None
+        if partial.complete:
+            after = self._after(node, partial.rule)
+            return [] if after.over else self._new(after, entry.bound)
+        found = partial.level.stage.more(partial)
+        return [Open(node, min(entry.bound, node.gained + p.bound), 0, p) for p in found]
+
+    def _new(self, node: Node, bound: int) -> list[Open]:
+        """The situation, unless as much was earned on another way to it."""
+        key = node.left, node.situation.cells
+        if self._gained.get(key, node.gained - 1) >= node.gained:
+            return []
+        self._gained[key] = node.gained
+        return [Open(node, min(bound, self._bound(node)))]
+
+    def _bound(self, node: Node) -> int:
+        return node.gained + self.bounds.stage(node.situation.cells, node.left).first().bound
+
+    def _after(self, node: Node, rule: Rule) -> Node:
+        """What follows the decision; where nothing is left, the policy is compared with the best one."""
+        left = node.left - 1
+        gained = node.gained + earned(self.beliefs, node.situation.cells, rule) * self.beliefs.scale**left
+        cells = following(self.beliefs, node.situation.cells, rule) if left else Situation((), ())
+        made = Node(cells, left, gained, node, rule)
+        if made.over and gained > self.lower:
+            self.lower, self.best = gained, made
+            self.heard()
+        return made
+
+    def _plunge(self) -> None:
+        """A first policy, however late it is, as long as it is no work."""
+        pulse, self.beliefs.pulse = self.beliefs.pulse, never
+        try:
+            self._dive(self.root, pulse)
+        finally:
+            self.beliefs.pulse = pulse
+
+    def _dive(self, node: Node, pulse: Callable[[], None] = never) -> None:
+        """One policy through ``node``: at every decision what looks best. pulse: called where there are many cells."""
+        while not node.over:
+            if len(node.situation.cells) > FEW:
+                pulse()
+            node = self._after(node, greedy(self.bounds.stage(node.situation.cells, node.left)))

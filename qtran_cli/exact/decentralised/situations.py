@@ -1,0 +1,66 @@
+"""Where a joint policy stands after some decisions: how likely every state is together with every joint cluster of histories.
+
+What can still be earned depends on this alone (docs/theory.md, 16.1), whatever was done before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+from qtran_cli.exact.decentralised.beliefs import Beliefs
+from qtran_cli.exact.decentralised.clusters import Cell, clustered
+
+Rule = tuple[tuple[int, ...], ...]
+"""Per agent its action in each of its clusters."""
+Moves = tuple[dict[tuple[int, str], int], ...]
+"""Per agent the cluster that (a cluster of the decision before, what it then saw) leads to; -1: before the first decision."""
+Cells = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Situation:
+    """cells: the joint clusters. moves: how the agents came to their clusters."""
+
+    cells: Cells
+    moves: Moves
+
+
+def start(beliefs: Beliefs) -> Situation:
+    """Before the first decision."""
+    n = beliefs.task.n
+    return _situation(((((-1, label) for label in seen), mass, b) for seen, mass, b in beliefs.start), n)
+
+
+def following(beliefs: Beliefs, cells: Cells, rule: Rule) -> Situation:
+    """After the decision ``rule``. Cost: the cells that can follow."""
+
+    def branches() -> Iterable[tuple[Iterable[Hashable], int, int]]:
+        for clusters, mass, b in cells:
+            for seen, more, after in beliefs.after(b, joint_action(beliefs, clusters, rule)):
+                yield zip(clusters, seen, strict=True), mass * more, after
+
+    return _situation(branches(), beliefs.task.n)
+
+
+def seen_after(beliefs: Beliefs, b: int, k: int) -> Situation:
+    """From one joint history that everybody knows, with belief b, after joint action k."""
+    return _situation((((((0, label)) for label in seen), mass, after) for seen, mass, after in beliefs.after(b, k)), beliefs.task.n)
+
+
+def _situation(branches: Iterable[tuple[Iterable[Hashable], int, int]], n: int) -> Situation:
+    cells: dict[tuple[Hashable, ...], tuple[int, int]] = {tuple(names): (mass, b) for names, mass, b in branches}
+    return Situation(*clustered(cells, n))  # type: ignore[arg-type]
+
+
+def earned(beliefs: Beliefs, cells: Cells, rule: Rule) -> int:
+    """What the decision pays: over ``den`` and the scale of the masses."""
+    return sum(mass * beliefs.rewards(b)[joint_action(beliefs, clusters, rule)] for clusters, mass, b in cells)
+
+
+def joint_action(beliefs: Beliefs, clusters: tuple[int, ...], rule: Rule) -> int:
+    """The flat index of the joint action that is taken there."""
+    k = 0
+    for m, cluster, own in zip(beliefs.task.shape, clusters, rule, strict=True):
+        k = k * m + own[cluster]
+    return k

@@ -1,0 +1,87 @@
+"""The best decentralised policy of a task, as far as a time allows: the value exactly, bounds where it is not found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from fractions import Fraction
+
+from qtran_cli.errors import UsageError
+from qtran_cli.exact.ask import USUAL, Told, silent
+from qtran_cli.exact.budget import Budget, Late
+from qtran_cli.exact.decentralised import plan
+from qtran_cli.exact.decentralised.beliefs import Beliefs
+from qtran_cli.exact.decentralised.counting import policies
+from qtran_cli.exact.decentralised.search import Search
+from qtran_cli.exact.decentralised.solution import Decentralised
+from qtran_cli.model.task import Task
+
+Heard = Callable[[Fraction, Fraction], None]
+"""Called with (lower, upper) as they get better."""
+
+
+def deaf(_lower: Fraction, _upper: Fraction) -> None:
+    """Hear nothing."""
+
+
+def best(task: Task, seconds: float | Budget = USUAL.plan_seconds, told: Told = silent, heard: Heard = deaf) -> Decentralised:
+    """The best decentralised policy of ``task``, or a policy and an upper bound when the time is up.
+
+    told: hears of the time and of the bounds; heard: of the bounds alone, whenever they are better. Raises UsageError where
+    the histories never end.
+    """
+    require_end(task)
+    search = _Timed(task, seconds if isinstance(seconds, Budget) else Budget(seconds), told, heard).search
+    search.run()
+    return _record(search)
+
+
+def require_end(task: Task) -> None:
+    """Raise UsageError where histories never end."""
+    if task.horizon is None and task.cyclic:
+        right = "not every agent sees the state, so a discount is not enough: give a horizon, --horizon 3"
+        raise UsageError("the histories never end", where=task.name, right=right)
+
+
+def _record(search: Search) -> Decentralised:
+    beliefs, scale = search.beliefs, denominator(search.beliefs)
+    task = beliefs.task
+    lower, u = plan.constant(beliefs)
+    found = plan.blind(task, beliefs.horizon, u)
+    if search.best is not None:
+        lower, found = search.lower, plan.of(search.best)
+    upper = max(lower, search.upper)
+    count = policies(task, beliefs.horizon)
+    return Decentralised(Fraction(lower, scale), Fraction(upper, scale), count, plan.histories(found, task), found)
+
+
+def denominator(beliefs: Beliefs) -> int:
+    """What the values of the whole task are integers over."""
+    return beliefs.den * beliefs.scale ** (beliefs.horizon - 1) * beliefs.whole
+
+
+class _Timed:
+    """A search that ends with its time."""
+
+    def __init__(self, task: Task, budget: Budget, told: Told, heard: Heard) -> None:
+        self.budget, self.told, self._heard = budget, told, heard
+        self.beliefs = Beliefs(task)
+        self.scale = denominator(self.beliefs)
+        self.search = Search(self.beliefs, plan.constant(self.beliefs)[0] - 1, self.heard)
+        self.beliefs.pulse = self.pulse
+        budget.end()
+        self._next = 0.0
+
+    def pulse(self) -> None:
+        """Raise Late when the time is up; tell how much of it is."""
+        left = self.budget.left
+        if left <= 0:
+            raise Late
+        if (now := time.monotonic()) >= self._next:
+            self._next = now + 0.2
+            whole = min(self.budget.seconds, 1e9)
+            self.told(int(whole - min(left, whole)), int(whole), "seconds at most for decentralised policies")
+
+    def heard(self) -> None:
+        """Pass the bounds on."""
+        self._heard(Fraction(self.search.lower, self.scale), Fraction(self.search.upper, self.scale))
