@@ -14,7 +14,7 @@ import typer
 from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame.options import Discount, Force, GameName, Horizon, complete_game, complete_read_format, named_file, parse_discount
 from qtran_cli.cli._frame.writing import Files
-from qtran_cli.errors import UsageError
+from qtran_cli.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from qtran_cli.model.team_game import TeamGame
@@ -56,7 +56,8 @@ def show(
 ) -> None:
     """Show a game: its payoffs, its facts, its source.
 
-    Proofs, factors and what each method makes of the game: qtran solve GAME.
+    Proofs, factors and what each method makes of the game: qtran solve GAME. Into a pipe the game follows as YAML, the page above it
+    as comments: qtran games show climb | qtran solve -
     """
     from qtran_cli import catalogue
     from qtran_cli.report.games import show as showing
@@ -64,8 +65,26 @@ def show(
     loaded = catalogue.load(game, source)
     if json:
         output.show_json(showing.document(loaded, _solved(loaded)))
+        return
+    page = showing.page(loaded, lambda: _solved(loaded), full)
+    if output.piped():
+        output.show_text(_commented(output.rendered(page)) + _in_yaml(loaded))
     else:
-        output.show(showing.page(loaded, lambda: _solved(loaded), full))
+        output.show(page)
+
+
+def _commented(page: str) -> str:
+    return "".join(f"# {line}".rstrip() + "\n" for line in page.splitlines())
+
+
+def _in_yaml(game: TeamGame) -> str:
+    """The game as a file, "" where it is too large for one."""
+    from qtran_cli import formats
+
+    try:
+        return formats.to_bytes(game, "yaml").decode()
+    except InputError:
+        return ""
 
 
 def _solved(game: TeamGame) -> Any:
@@ -91,16 +110,20 @@ def convert(
     horizon: Horizon = None,
     discount: Discount = None,
     mean: Annotated[bool, typer.Option("--mean", help="Write the mean of every payoff that is drawn.")] = False,
+    ascii_: Annotated[bool, typer.Option("--ascii", help="Map names to printable ASCII, which every program reads.")] = False,
+    unnamed: Annotated[bool, typer.Option("--unnamed", help="Leave out title, source and the names of agents and actions.")] = False,
     force: Force = False,
 ) -> None:
     """Convert a game to another format; to - it is printed, as YAML unless --to says otherwise."""
-    from qtran_cli import catalogue
+    from qtran_cli import catalogue, formats
 
     files = Files(force=force)
     _check(files, target)
     written = _format(target, to)
     read = catalogue.load(source, from_, player=player, sum=add, horizon=horizon, discount=parse_discount(discount))
-    _write(read.expected if mean else read, target, written, files)
+    for asked, change in ((mean, lambda game: game.expected), (unnamed, formats.unnamed), (ascii_, formats.in_ascii)):
+        read = change(read) if asked else read
+    _write(read, target, written, files)
 
 
 @app.command()

@@ -22,6 +22,7 @@ from typing import Any
 from qtran_cli.errors import FormatError, UsageError
 from qtran_cli.files import whole as _files
 from qtran_cli.formats import _sniff
+from qtran_cli.formats._names import in_ascii, unnamed
 from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.registry import Registry, unknown
@@ -122,4 +123,4 @@ def _fitting(options: dict[str, Any], format: str) -> dict[str, Any]:  # noqa: A
     return given
 
 
-__all__ = ["FORMATS", "by_suffix", "lost", "named", "read_bytes", "read_file", "suffixes", "to_bytes", "write_file"]
+__all__ = ["FORMATS", "by_suffix", "in_ascii", "lost", "named", "read_bytes", "read_file", "suffixes", "to_bytes", "unnamed", "write_file"]

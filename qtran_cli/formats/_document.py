@@ -21,26 +21,35 @@ from qtran_cli.scalars import parse, shorten
 
 KEYS = ("name", "title", "source", "agents", "actions", "payoff", "expect")
 TASK_KEYS = (*KEYS[:5], "states", "initial", "horizon", "discount", "observations", "observation", "expect")
-OPTIONAL = ("horizon", "discount", "observations", "observation")
-"""Keys of a game with several states that may stand there with nothing: null in the documents of qtran solve --json."""
 TEXTS = ("name", "title", "source")
+OPTIONAL = (*TEXTS, "agents", "actions", "expect", "horizon", "discount", "observations", "observation")
+"""Keys that may stand there with nothing, which is as if they did not: null in YAML and JSON."""
 
 
 def game(tree: Tree, name: str, horizon: int | None = None, discount: Fraction | None = None) -> TeamGame:
-    """The game that a document describes. name: what to call it where the document does not.
+    """The game that a document describes, which may be its payoffs alone. name: what to call it where the document does not.
 
     horizon, discount: in the place of the document's own. Raises InputError, and UsageError where it has one step.
     """
+    if isinstance(tree, list):
+        tree = {"payoff": tree}
     if not isinstance(tree, Mapping):
-        raise FormatError(f"{describe(tree)} where a game should be", right=f"a game file has the keys {', '.join(KEYS)}")
+        right = f"a game file has the keys {', '.join(KEYS)}, or is a list of payoffs: [[8, -12], [-12, 0]]"
+        raise FormatError(f"{describe(tree)} where a game should be", right=right)
     if _world.KEY in tree:
         return _world.read(tree)
+    tree = {key: x for key, x in tree.items() if x is not None or key not in OPTIONAL}
     if "states" in tree:
-        return _task({key: x for key, x in tree.items() if x is not None or key not in OPTIONAL}, name, horizon, discount)
+        return _task(tree, name, horizon, discount)
     if horizon is not None or discount is not None:
         what = "--horizon" if horizon is not None else "--discount"
         raise UsageError(f"{what} with a one-step game", right="it is for games with several states")
     return _one_step(tree, name)
+
+
+def path_in(tree: Tree, where: str) -> str:
+    """The path in the document of what an error calls ``where``: a list of payoffs alone has no key."""
+    return where.removeprefix("payoff") if isinstance(tree, list) else where
 
 
 def _one_step(tree: Mapping[str, Tree], name: str) -> Game:
@@ -119,4 +128,4 @@ def _actions(tree: Tree, n: int) -> tuple[Sequence[str], ...]:
     return (texts(tree, "actions"),) * n
 
 
-__all__ = ["KEYS", "TASK_KEYS", "fields", "game"]
+__all__ = ["KEYS", "TASK_KEYS", "fields", "game", "path_in"]

@@ -22,6 +22,8 @@ from qtran_cli.formats._tree import MAX_DEPTH, TOO_DEEP, Tree, describe
 from qtran_cli.scalars import shorten
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TOP = 2
+"""Collections that are open where the values of a document's own keys stand: the list of documents, and the document."""
 SIMPLE = "a game file needs plain keys, lists and values only"
 
 
@@ -41,7 +43,8 @@ def compose(text: str, where: str) -> Tree:
         if isinstance(event, CollectionEndEvent):
             stack.pop()
         elif isinstance(event, ScalarEvent):
-            _put(stack[-1], _scalar(event, where), event, where)
+            value = _scalar(event, where)
+            _put(stack[-1], None if len(stack) == _TOP and _null(event) and stack[-1].key is not None else value, event, where)
         elif isinstance(event, CollectionStartEvent):
             stack.append(_begin(stack, event, where))
         elif isinstance(event, AliasEvent):
@@ -91,6 +94,11 @@ _HINT = "a game file looks like   payoff: [[8, -12], [-12, 0]]"
 def _scalar(event: ScalarEvent, where: str) -> str | None:
     _check_plain(event, where)
     return event.value if event.value or event.style else None
+
+
+def _null(event: ScalarEvent) -> bool:
+    """Whether YAML means nothing by it: null outside quotes. Below the document's own keys it is a name like any other."""
+    return not event.style and event.value in ("null", "Null", "NULL", "~")
 
 
 def _begin(stack: list[Open], event: CollectionStartEvent, where: str) -> Open:

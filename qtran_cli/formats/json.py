@@ -41,15 +41,15 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game", **times: An
         return _document.game(_game(tree) if inner else tree, name, **times)
     except InputError as error:
         place = f"game.{error.where}" if inner and error.where else error.where
-        error.where = _place(text, where, place)
+        error.where = _place(text, where, place, _document.path_in(tree, place))
         raise
 
 
-def _place(text: str, where: str, path: str) -> str:
+def _place(text: str, where: str, path: str, inside: str) -> str:
     """File, line and path. JSON is YAML nearly always, so YAML's events know the line; where they do not, the path has to do."""
     from qtran_cli.formats._events import line_of
 
-    line = line_of(text, path) if path else None
+    line = line_of(text, inside) if inside else None
     return ": ".join(part for part in (where, f"line {line}" if line else "", path) if part)
 
 

@@ -18,8 +18,8 @@ or, of several states (formats/_states/states.py and _states/seen.py say what st
     horizon: 3                             # decisions; or a discount below 1, or both; neither where every path ends
     discount: 0.9
 
-Names are the text that stands there (1 and yes included). Refused: aliases, anchors, tags, several documents, keys that
-stand twice, unknown keys, nesting beyond the largest number of agents.
+or the payoffs alone: [[8, -12], [-12, 0]]. Names are the text that stands there (1 and yes included). Refused: aliases, anchors, tags,
+several documents, keys that stand twice, unknown keys, nesting beyond the largest number of agents.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game", **times: An
     try:
         return _document.game(tree, name, **times)
     except InputError as error:
-        line = _events.line_of(text, error.where) if error.where else None
+        line = _events.line_of(text, _document.path_in(tree, error.where)) if error.where else None
         raise error.at(f"{where}: line {line}" if line else where) from None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 import sys
 from fractions import Fraction
 
@@ -49,6 +51,12 @@ def test_a_remark_is_a_line_on_stderr_and_no_more(qtran, typed):
 def test_a_pasted_minus_is_no_heading(qtran, typed):
     typed("−12,−7\n0,8\n".encode())
     assert "2×2 actions" in qtran("games", "show", "-").out
+
+
+def test_pasted_payoffs_are_a_game(qtran, typed):
+    for text in ("[[8,-12],[-12,0]]", "8 -12\n-12 0\n", "8\t-12\n\n-12\t0\n"):
+        typed(text.encode())
+        assert json.loads(qtran("games", "show", "-", "--json").out)["game"]["payoff"] == [["8", "-12"], ["-12", "0"]]
 
 
 # The list
@@ -173,6 +181,25 @@ def test_show_reads_standard_input_in_a_named_format(qtran, typed):
     assert "4 at (B,B)" in qtran("games", "show", "-", "--from", "csv").out
 
 
+@pytest.mark.parametrize("game", ["climb", "two_step", "climb_stochastic", "tests/golden/hostile.yaml"])
+def test_what_is_shown_into_a_pipe_is_the_game(process, game):
+    """`qtran games show climb | qtran solve -`: the page above as comments, and the same game below, whatever its kind and names."""
+    shown = process("games", "show", game)
+    assert (shown.code, shown.err) == (0, "")
+    piped, told = (process("games", "show", *source, "--json", stdin=shown.out) for source in (["-"], [game]))
+    assert json.loads(piped.out) == json.loads(told.out)
+
+
+def test_the_page_stays_as_it_is_in_a_file_and_stands_above_in_a_pipe(process, qtran, tmp_path):
+    page = qtran("games", "show", "climb").out
+    assert process("games", "show", "climb").out.startswith("".join(f"# {line}".rstrip() + "\n" for line in page.splitlines()))
+    with (tmp_path / "page").open("wb") as file:
+        subprocess.run(
+            [sys.executable, "-m", "qtran_cli", "games", "show", "climb"], stdout=file, check=True, env=dict(os.environ, COLUMNS="80")
+        )
+    assert (tmp_path / "page").read_text(encoding="utf-8") == page
+
+
 # Conversions
 
 
@@ -258,6 +285,21 @@ def test_what_a_format_cannot_keep_is_told_on_a_terminal(qtran, tmp_path, monkey
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     ended = qtran("games", "convert", "stag_hunt_sum", str(tmp_path / "s.npy"))
     assert ended.err.splitlines() == [f"wrote {tmp_path / 's.npy'}", "not kept by .npy: title, source, actions, expect"]
+
+
+def test_convert_to_names_that_every_program_reads(qtran, tmp_path):
+    (tmp_path / "g.yaml").write_text("actions: [[é, e], [left, right]]\npayoff: [[1, 2], [3, 4]]\n", encoding="utf-8")
+    refused(qtran("games", "convert", str(tmp_path / "g.yaml"), str(tmp_path / "g.nfg")), "the action 'é' cannot stand in a .nfg file")
+    assert not (tmp_path / "g.nfg").exists()
+    ended = qtran("games", "convert", str(tmp_path / "g.yaml"), str(tmp_path / "g.nfg"), "--ascii")
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err == "note: names in ASCII: 'é' is 'e_1', 'e' is 'e_2'\n"
+    assert read_file(tmp_path / "g.nfg").actions == (("e_1", "e_2"), ("left", "right"))
+
+
+def test_convert_without_names(qtran):
+    ended = qtran("games", "convert", "climb", "-", "--to", "nfg", "--unnamed")
+    assert ended.out.splitlines()[:3] == ['NFG 1 R "" { "1" "2" } { 3 3 }', "", "11 11"]
 
 
 # Random games

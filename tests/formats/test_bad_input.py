@@ -22,7 +22,7 @@ FILES = {
     "binary.yaml": bytes(range(256)),
     "latin1.yaml": "title: Müller\npayoff: [1]\n".encode("latin-1"),
     "prose.yaml": b"this is not a game",
-    "list.yaml": b"- 1\n- 2\n",
+    "list.yaml": b"- one\n- two\n",
     "broken.yaml": b"payoff: [[1, 2], [3, 4]\n",
     "bomb.yaml": b"a: &a [x, x]\n" + b"".join(b"%c: &%c [%s]\n" % (c + 1, c + 1, b", ".join([b"*%c" % c] * 9)) for c in range(97, 110)),
     "unknown_key.yaml": b"payof: [1, 2]\n",

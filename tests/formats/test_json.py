@@ -91,12 +91,13 @@ def test_the_game_alone_may_be_wrapped():
         ('{"payoff": null}', "nothing where a payoff should be", "line 1: payoff"),
         ('{"payoff": [[1, 2], [3]]}', "1 entry where payoff[0] has 2", "line 1: payoff[1]"),
         ('{"payoff": [1], "actions": [true]}', "true where a text should be", "line 1: actions[0]"),
-        ('{"payoff": [1], "name": null}', "nothing where a text should be", "line 1: name"),
+        ('{"payoff": [1], "name": true}', "true where a text should be", "line 1: name"),
         ('{"payoff": [1], "title": "\\ud800"}', "half a character", "title"),
         ('{"payoff": [1], "states": {}}', "a payoff beside states", "line 1: payoff"),
         ('{"payoff": [1], "expect": {"additive": 1}}', "'1' where a verdict should be", "line 1: expect.additive"),
         ('{"payof": [1]}', "unknown key 'payof'", "line 1: payof"),
-        ("[[1, 2], [3, 4]]", "a list where a game should be", ""),
+        ("[]", "an empty list", "payoff"),
+        ("[[1, 2],\n[3, true]]", "true where a payoff should be", "line 2: payoff[1][1]"),
         ('"climb"', "'climb' where a game should be", ""),
         ("5", "'5' where a game should be", ""),
         ("null", "nothing where a game should be", ""),
@@ -161,3 +162,12 @@ def test_rows_of_many_agents():
     document = json.loads(notation.write(Game(from_array(np.arange(12).reshape(2, 1, 3, 2)))))
     assert document["payoff"] == np.arange(12).reshape(2, 1, 3, 2).tolist()
     assert json.loads(notation.write(Game(from_array(np.arange(3)))))["payoff"] == [0, 1, 2]
+
+
+def test_payoffs_alone_are_a_game():
+    assert read("[[8,-12],[-12,0]]").payoff.nested(str) == [["8", "-12"], ["-12", "0"]]
+
+
+def test_null_is_as_if_the_key_did_not_stand_there():
+    nothing = read('{"payoff": [[1]], "name": null, "title": null, "source": null, "agents": null, "actions": null, "expect": null}')
+    assert nothing.same(read('{"payoff": [[1]]}'))

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import warnings
 from fractions import Fraction
 from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qtran_cli.errors import InputError, QtranError, UsageError
+from qtran_cli import formats
+from qtran_cli.errors import InputError, QtranError, Remark, UsageError
 from qtran_cli.formats import nfg
-from qtran_cli.formats._quoted import quote, unescape
+from qtran_cli.formats._names import fits
+from qtran_cli.formats.nfg.quoted import quote, unescape
 from qtran_cli.model.game import Game
 from qtran_cli.table import from_array
 from tests import work
+from tests.formats.strategies import games
+from tests.thorough import share
 
 HEAD = 'NFG 1 R "t" { "P1" "P2" }'
 
@@ -94,6 +99,47 @@ def test_players_and_strategies_without_names():
     assert game.actions == (("A", "B"), ("x",))
 
 
+# Names
+
+
+@pytest.mark.parametrize(
+    ("labels", "names"),
+    [
+        (("defect", "defect"), ("defect_1", "defect_2")),
+        (("x", "x", "x_1"), ("x_2", "x_3", "x_1")),
+        (("x", "y", "x", "y"), ("x_1", "y_1", "x_2", "y_2")),
+        (("", "x"), ("A", "x")),
+        (("x", ""), ("x", "B")),
+        (("B", ""), ("B", "B_1")),
+        (("B", "", "B_1"), ("B", "B_2", "B_1")),
+        (("",), ("A",)),
+        (("", "", ""), ("A", "B", "C")),
+    ],
+)
+def test_names_that_stand_twice_or_are_empty(labels, names):
+    """x, x becomes x_1, x_2, as Gambit 16.7 reads it; the default is taken where there is no name."""
+    quoted = " ".join(f'"{label}"' for label in labels)
+    game = read(f'{HEAD} {{ {{ {quoted} }} {{ "z" }} }} ' + "0 0 " * len(labels))
+    assert game.actions == (names, ("z",))
+    agents = read(f'NFG 1 R "" {{ {quoted} }} {{ {"1 " * len(labels)} }} ' + "0 " * len(labels)).agents
+    assert [name for label, name in zip(labels, agents, strict=True) if label] == [
+        name for label, name in zip(labels, names, strict=True) if label
+    ]
+    assert len(set(agents)) == len(labels) and "" not in agents
+
+
+def test_payoffs_of_nothing_in_gambits_file():
+    """Two strategies of one name and all payoffs 0: a prisoner's dilemma that somebody began."""
+    game = read('NFG 1 R "" { "Player 1" "Player 2" }\n\n{ { "defect" "defect" }\n{ "defect" "defect" }\n}\n""\n\n0 0\n0 0\n0 0\n0 0\n')
+    assert game.actions == (("defect_1", "defect_2"),) * 2
+    assert nfg.read(nfg.write(game), "x").same(game)
+
+
+def test_a_player_is_found_by_the_name_that_tells_him_apart():
+    text = 'NFG 1 R "" { "p" "p" } { 1 1 } 10 20'
+    assert (read(text, player="p_1").payoff[0, 0], read(text, player="p_2").payoff[0, 0]) == (10, 20)
+
+
 # Not common-payoff
 
 
@@ -164,7 +210,6 @@ def test_player_and_sum_do_not_fit_together():
         (HEAD + ' { { "a" } }', "'}' where a brace { should be"),
         (HEAD + " { 0 2 }", "agent 1 has no action"),
         (HEAD + ' { { } { "x" } }', "agent 1 has no action"),
-        (HEAD + ' { { "a" "a" } { "x" } } 1 1 1 1', "'a' stands twice"),
         (HEAD + " { 2 2 } 1 1 2 2 3 3", "6 payoffs where the header announces 8"),
         (HEAD + " { 2 1 } 1 1 2 2 3", "5 payoffs where the header announces 4"),
         (HEAD + " { 999999999 999999999 } 1", "1 payoffs where the header announces 1,999,999,996,000,000,002"),
@@ -249,6 +294,68 @@ def test_work_on_a_large_file_is_in_proportion():
     assert nfg.read(nfg.write(large), "x").payoff.same(large.payoff)
 
 
+def test_no_comment_where_there_is_no_source():
+    """OpenSpiel reads no comment, not even an empty one."""
+    assert nfg.write(Game(from_array(np.array([1, 2])))) == b'NFG 1 R "" { "1" } { 2 }\n\n1\n2\n'
+
+
 def test_names_that_no_file_can_hold():
     with pytest.raises(InputError, match="zero character"):
         nfg.write(Game(from_array(np.arange(2)), title="a\0b"))
+
+
+UNFIT = ["", "é", "优化", " a", "a ", "a  b", "a\tb", "a\nb", "\x1b", "a\\", 'a\\"b', "a\\\\b", "a\u00a0b"]
+
+
+@pytest.mark.parametrize("label", UNFIT)
+def test_names_that_gambit_refuses_are_refused(label):
+    for game in (Game(from_array(np.arange(2)), actions=((label, "z"),)), Game(from_array(np.arange(2)), agents=(label,))):
+        with pytest.raises(InputError, match=r"cannot stand in a \.nfg file") as caught:
+            nfg.write(game)
+        assert "--ascii maps names" in caught.value.right
+        assert len(str(caught.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize("text", ["a\\", 'a\\"b', "a\\\\b"])
+def test_titles_and_comments_that_gambit_would_read_otherwise_are_refused(text):
+    for said in ({"title": text}, {"source": text}):
+        with pytest.raises(InputError, match="has a backslash that Gambit takes for an escape"):
+            nfg.write(Game(from_array(np.arange(2)), **said))
+    assert read(nfg.write(Game(from_array(np.arange(2)), title='é  "x" a\\b\t')).decode()).title == 'é  "x" a\\b\t'
+
+
+@given(games())
+@settings(max_examples=share(60))
+def test_in_ascii_every_game_is_written(game):
+    """Names are mapped to names that fit, all different, those that fit being kept where nothing is mapped to them."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        plain = formats.in_ascii(game)
+    assert plain.payoff.same(game.payoff)
+    back = nfg.read(nfg.write(plain), "x", name=game.name)
+    assert (back.agents, back.actions, back.title, back.source) == (plain.agents, plain.actions, plain.title, plain.source)
+    assert all(map(fits, [*plain.agents, *(name for labels in plain.actions for name in labels)]))
+    changed = (plain.agents, *map(tuple, plain.actions)) != (game.agents, *map(tuple, game.actions))
+    assert [one.category for one in told] == [Remark] * changed
+
+
+@pytest.mark.parametrize(
+    ("labels", "names"),
+    [
+        (("é", "e"), ("e_1", "e_2")),
+        (("", "x"), ("A", "x")),
+        (("a  b", "c\t"), ("a b", "c")),
+        (("优", "化"), ("?_1", "?_2")),
+        (("a\\", "b\\c"), ("a/", "b\\c")),
+        (("Łódź", "straße"), ("?odz", "stra?e")),
+        ((" ", ""), ("A", "B")),
+    ],
+)
+def test_names_in_ascii(labels, names):
+    with pytest.warns(Remark, match="names in ASCII: "):
+        assert formats.in_ascii(Game(from_array(np.arange(2)), actions=(labels,))).actions == (names,)
+
+
+def test_without_names():
+    game = Game(from_array(np.eye(2, dtype=int)), "g", "t", "s", ("x", "y"), (("a", "b"), ("c", "d")))
+    assert formats.unnamed(game).same(Game(from_array(np.eye(2, dtype=int)), "g"))

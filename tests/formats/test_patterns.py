@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from qtran_cli.formats import _outcomes, _quoted, json
+from qtran_cli.formats import json
+from qtran_cli.formats.nfg import outcomes as _outcomes
+from qtran_cli.formats.nfg import quoted as _quoted
 
 PATTERNS = [json._BRACKET, _quoted._GAP, _quoted._TOKEN, _outcomes._OUTCOME]
 

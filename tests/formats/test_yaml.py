@@ -11,7 +11,7 @@ import yaml
 
 from qtran_cli import scalars
 from qtran_cli.errors import InputError
-from qtran_cli.formats import _events
+from qtran_cli.formats import _events, _sniff
 from qtran_cli.formats import yaml as notation
 from qtran_cli.model.game import Game
 from qtran_cli.table import from_array, from_fractions
@@ -187,7 +187,6 @@ def test_a_table_that_would_fill_the_memory_is_refused():
         ("payoff: [1]\nactions:\n  - {A: 1}", "a mapping where a text should be", "line 3: actions[0]"),
         ("payoff: [[1]]\nagents: [a]", "1 entry for 2 agents", "line 2: agents"),
         ("payoff: [[1]]\nagents: [a, a]", "'a' stands twice", "line 2: agents"),
-        ("title:\npayoff: [1]", "nothing where a text should be", "line 1: title"),
         ("title: [a]\npayoff: [1]", "a list where a text should be", "line 1: title"),
         ("payoff: [1]\nexpect: [a]", "a list where facts should be", "line 2: expect"),
         ("payoff: [1]\nexpect:\n  additiv: true", "unknown key 'additiv'", "line 3: expect.additiv"),
@@ -197,7 +196,9 @@ def test_a_table_that_would_fill_the_memory_is_refused():
         ("payoff: [1]\nexpect: {optimum: [1]}", "a list where a number should be", "line 2: expect.optimum"),
         ("payoff: [1]\nexpect: {greedy: 5}", "'5' where payoffs by method should be", "line 2: expect.greedy"),
         ("payoff: [1]\nexpect: {greedy: {A b: 5}}", "'A b' is not a method", "line 2: expect.greedy"),
-        ("- 1\n- 2", "a list where a game should be", ""),
+        ("- a\n- b", "'a' is not an exact number", "line 1: payoff[0]"),
+        ("- [1, 2]\n- [3, x]", "'x' is not an exact number", "line 2: payoff[1][1]"),
+        ("- payoff: [1]\n- payoff: [2]", "'payoff' is not an exact number", "line 1: payoff[0]"),
         ("climb", "'climb' where a game should be", ""),
         ("# only a comment", "nothing where a game should be", ""),
         ("payoff: [[", "not YAML", "line 1"),
@@ -330,7 +331,8 @@ def test_without_libyaml_it_is_the_same(monkeypatch):
     test_contract()
     assert refusal("payoff:\n  - [1, 2]\n  - [3]").where == "g.yaml: line 3: payoff[1]"
     assert "not YAML" in refusal("payoff: [1, 2\n").what
-    assert refusal("title:\npayoff: [1]").what == "nothing where a text should be"
+    assert refusal("title: [a]\npayoff: [1]").what == "a list where a text should be"
+    assert read("title: null\npayoff: [1]").title == ""
     assert read('title: ""\npayoff: [1]').title == ""
 
 
@@ -340,3 +342,21 @@ def test_work_on_a_large_table_is_in_proportion():
     few, many = (work.lines(partial(read, notation.write(game))) for game in (small, large))
     assert 625 < few < many < 17 * few < 17 * 625 * 100
     assert read(notation.write(large)).payoff.same(large.payoff)
+
+
+@pytest.mark.parametrize("null", ["null", "Null", "NULL", "~", ""])
+def test_null_is_no_title(null):
+    """As every YAML reader takes it; in quotes, and among names, it is a text."""
+    game = read(f"payoff: [[1, 2]]\nname: {null}\ntitle: {null}\nsource: {null}\nagents: {null}\nexpect: {null}\n")
+    assert (game.name, game.title, game.source, game.agents) == ("game", "", "", ("1", "2"))
+    assert read(f'payoff: [[1, 2]]\ntitle: "{null}"\n').title == null
+    if null:
+        assert read(f"payoff: [[1, 2]]\nactions: [[a], [b, {null}]]\n").actions[1] == ("b", null)
+
+
+@pytest.mark.parametrize(
+    "text", ["[[8, -12], [-12, 0]]", "- [8, -12]\n- [-12, 0]", "- - 8\n  - -12\n- - -12\n  - 0\n", '[["8", -12], [-12, "0/1"]]']
+)
+def test_payoffs_alone_are_a_game(text):
+    assert read(text).payoff.nested(str) == [["8", "-12"], ["-12", "0"]]
+    assert _sniff.guess(text.encode()) == "yaml"

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import codecs
 import errno
+import io
 import os
+import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -58,6 +61,20 @@ def show_text(text: str) -> None:
         sys.stdout.reconfigure(encoding="utf-8")
     _spell_out(sys.stdout)
     sys.stdout.write(text)
+
+
+def rendered(answer: RenderableType) -> str:
+    """What ``show`` would print off a terminal."""
+    stream = io.StringIO()
+    console(stream).print(answer, crop=False)
+    return stream.getvalue()
+
+
+def piped() -> bool:
+    """Whether stdout leads to another program, and neither to a terminal nor to a file."""
+    with suppress(OSError, ValueError):  # a stream that is none of the system's
+        return stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode)
+    return False
 
 
 def note(text: str, quiet: bool = False) -> None:

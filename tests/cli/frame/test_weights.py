@@ -43,8 +43,12 @@ def test_a_table_of_weights_is_read_from_any_format(qtran, desk):
     np.save(desk / "w.npy", np.array(WEIGHTS))
     (desk / "w.yaml").write_text(f"payoff: {WEIGHTS}\n")
     (desk / "w.yml").write_text("payoff: [[0.1, 1/5, 3e-1], [0.1, 1/10, .1], [0.3, 0.1, 0.4]]\n")
-    answers = [methods(qtran, "--weights", f"./{name}") for name in ("w.json", "w.npy", "w.yaml", "w.yml")]
-    assert answers[0] == answers[1] == answers[2] == answers[3]
+    (desk / "bare.yaml").write_text(f"{WEIGHTS}\n")
+    (desk / "bare.json").write_text(json.dumps(WEIGHTS))
+    (desk / "spaced.csv").write_text("\n".join(" ".join(map(str, row)) for row in WEIGHTS))
+    names = ("w.json", "w.npy", "w.yaml", "w.yml", "bare.yaml", "bare.json", "spaced.csv")
+    answers = [methods(qtran, "--weights", f"./{name}") for name in names]
+    assert all(answer == answers[0] for answer in answers)
     assert answers[0]["vdn"]["sse"] != methods(qtran)["vdn"]["sse"]
     for name in set(answers[0]) - {*SAMPLED, "cw_iql", "cw_vdn"}:
         found, plain = ({key: x for key, x in of[name].items() if "traps" not in key} for of in (answers[0], methods(qtran)))

@@ -9,7 +9,7 @@ import numpy as np
 
 from qtran_cli.errors import FormatError
 from qtran_cli.formats import _numerals
-from qtran_cli.formats._quoted import Tokens
+from qtran_cli.formats.nfg.quoted import Tokens
 from qtran_cli.scalars import shorten
 from qtran_cli.table import Table
 
