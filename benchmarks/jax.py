@@ -1,7 +1,8 @@
 """Updates against compiled JAX doing the same: seed-updates per second, one core, in turns, a process of its own for JAX.
 
 step: Table 1's game, nothing spared: acting, storing, sampling, the gradient, Adam, the target's copy, in JAX one lax.scan vmapped over
-seeds (benchmarks/_jax/). update: sampling and what follows on 800 transitions of simple_spread, 3 agents, 21-64-64-5. ratio: ours / JAX.
+seeds (benchmarks/_jax/). update: sampling and what follows on 800 transitions of simple_spread, 3 agents, 21-64-64-5. recurrent: the same
+on 32 of its episodes of 25 steps, agents with a GRU of 64 units (26-64-GRU-5). ratio: ours / JAX.
 Before anything is timed, both losses on the same parameters and batch are held against each other, to 1e-5, and their gradients.
 `make bench-peers` installs JAX into .venv-jax.
 """
@@ -20,15 +21,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from benchmarks import spread
+from benchmarks import _handed, spread
 from benchmarks._peer import Peer
 from benchmarks._ratios import compare
 from benchmarks._trainers import advance, enough, game, trainer
+from qtran_cli.envs import worlds
+from qtran_cli.envs.make import make
 from qtran_cli.errors import QtranError
 from qtran_cli.learn.loss import weight
-from qtran_cli.learn.replay.transitions import Batch
+from qtran_cli.learn.methods import METHODS
+from qtran_cli.learn.run.config import chosen
 from qtran_cli.learn.tensors import networks
-from qtran_cli.learn.tensors.networks import Parameters
 from qtran_cli.learn.train import Trainer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,6 +59,8 @@ CASES = (
     Case("qtran_base", "step", 100, 1.3),
     Case("vdn", "update", 1, 1.0),
     Case("qtran_base", "update", 1, 1.0),
+    Case("vdn", "recurrent", 1, 1.0),
+    Case("qtran_base", "recurrent", 1, 1.0),
 )
 
 
@@ -115,10 +120,22 @@ def clock(peer: Peer) -> float:
 
 def ours(case: Case) -> Trainer:
     """Our trainer, past its warmup, on one thread, with a replay that is full."""
+    if case.what == "recurrent":
+        return remembering(case.method)
     made = trainer(case.method, case.seeds, general=True) if case.what == "step" else spread.trainer(case.method, spread.WORK)
     state, capacity = made.replay.state(), made.replay.capacity
     rows = torch.arange(capacity) % made.replay.size
     made.replay.load({name: x[:, rows] if isinstance(x, Tensor) else capacity for name, x in state.items()})
+    return made
+
+
+def remembering(method: str, episodes: int = 32, units: int = 64, held: int = 100) -> Trainer:
+    """One whose agents have memory, with so many episodes of 25 steps in its replay."""
+    torch.set_num_threads(1)
+    told = {"memory": "gru", "layers": 1, "batch": episodes, "hidden": units, "replay": 25 * held, "update_every": 10**4, "lr": 1e-3}
+    settings = chosen(method, [f"{name}={value}" for name, value in told.items()], "default")
+    made = Trainer(METHODS[method], settings, make(worlds.world("simple_spread"), held), range(1), 10**8, copies=held)
+    advance(made, 25)
     return made
 
 
@@ -131,13 +148,13 @@ def updated(made: Trainer, count: int) -> None:
 def told(case: Case, made: Trainer, folder: Path) -> Mapping[str, Any]:
     """What JAX is asked for; the tensors lie in a file."""
     settings, names = made.settings, ("td",) if case.method == "vdn" else ("td", "opt", "nopt")
-    np.savez(folder / "given.npz", **given(made))
+    np.savez(folder / "given.npz", **_handed.given(made))
     return {
         **{name: getattr(settings, name) for name in ("lr", "clip", "batch", "target_interval")},
         "method": case.method,
         "gamma": made.loss.gamma,
         "weights": {name: weight(settings, name) for name in names},
-        "replay": made.replay.size,
+        "replay": int(made.replay.size),
         "agents": made.spec.n,
         "together": TOGETHER,
         "payoff": game(2, 3).payoff.nested(float) if case.what == "step" else None,
@@ -146,43 +163,12 @@ def told(case: Case, made: Trainer, folder: Path) -> Mapping[str, Any]:
     }
 
 
-def given(made: Trainer) -> Mapping[str, np.ndarray]:
-    """Both networks, a batch and the whole replay, by name."""
-    kept = {name: x for name, x in made.replay.state().items() if isinstance(x, Tensor)}
-    parts = {"batch": columns(made, named(drawn(made))), "ring": columns(made, kept)}
-    parts |= {"online": layers(made.parameters), "behind": layers(networks.views(made.plan, made.behind))}
-    return {f"{part}/{name}": x.detach().numpy() for part, found in parts.items() for name, x in found.items()}
-
-
-def drawn(made: Trainer) -> Batch:
-    """The batch that both are asked about."""
-    uniforms = torch.linspace(0, 0.999, made.settings.batch, dtype=torch.float64)
-    return made.replay.sample(uniforms.expand(len(made.seeds), -1))
-
-
-def named(batch: Batch) -> Mapping[str, Tensor]:
-    """A batch's columns under the replay's names."""
-    assert batch.successor is not None
-    after = {f"next_{name}": x for name, x in batch.successor._asdict().items()}
-    return {name: x for name, x in batch._asdict().items() if isinstance(x, Tensor)} | after
-
-
-def columns(made: Trainer, found: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
-    """Transitions in JAX's types, rewards in units of the networks."""
-    return {**found, "u": found["u"].int(), "reward": ((found["reward"] - made.shift) / made.scale).float()}
-
-
-def layers(parameters: Parameters) -> Mapping[str, Tensor]:
-    """Weights and biases under names of their own."""
-    return {f"{name}/{k}": x for name, layer in parameters.items() for k, x in enumerate(layer)}
-
-
 def require_same(made: Trainer, folder: Path) -> None:
     """Raise DifferentError unless JAX found the terms and the gradient that we do."""
     with np.load(folder / "found.npz") as file:
         theirs = dict(file)
-    gradient, terms = made.loss.gradient(drawn(made), made.known)
-    for kind, found in (("term", terms), ("gradient", layers(networks.views(made.plan, gradient)))):
+    gradient, terms = made.loss.gradient(_handed.drawn(made), made.known)
+    for kind, found in (("term", terms), ("gradient", _handed.layers(networks.views(made.plan, gradient)))):
         largest = max(float(x.abs().max()) for x in found.values())
         for name, x in found.items():
             far = float(np.abs(theirs[f"{kind}/{name}"] - x.numpy()).max()) / largest

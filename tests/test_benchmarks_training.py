@@ -15,7 +15,7 @@ torch = pytest.importorskip("torch")
 
 from torch.utils._python_dispatch import TorchDispatchMode  # noqa: E402
 
-from benchmarks import _trainers, jax, parts, peers, run, spread  # noqa: E402
+from benchmarks import _handed, _trainers, jax, parts, peers, run, spread  # noqa: E402
 from benchmarks._products import alone, recorded  # noqa: E402
 from benchmarks._trainers import trainer  # noqa: E402
 from qtran_cli.learn.tensors import networks  # noqa: E402
@@ -137,10 +137,13 @@ def test_jax_is_handed_what_we_train_and_its_losses_are_held_against_ours(case, 
     made = jax.ours(case)
     told, given = jax.told(case, made, tmp_path), np.load(tmp_path / "given.npz")
     assert told["replay"] == made.replay.capacity == given["ring/reward"].shape[1] and given["batch/u"].shape[1] == told["batch"]
-    assert given["online/q/0"].shape == (case.seeds, 64, made.spec.most) and given["ring/next_observations"].any()
-    gradient, terms = made.loss.gradient(jax.drawn(made), made.known)
+    assert (
+        given["online/q/0"].shape == (case.seeds, 64, made.spec.most)
+        and given[f"ring/{'last' if case.what == 'recurrent' else 'next_observations'}"].any()
+    )
+    gradient, terms = made.loss.gradient(_handed.drawn(made), made.known)
     found = {f"term/{name}": x.numpy().copy() for name, x in terms.items()}
-    found |= {f"gradient/{name}": x.numpy().copy() for name, x in jax.layers(networks.views(made.plan, gradient)).items()}
+    found |= {f"gradient/{name}": x.numpy().copy() for name, x in _handed.layers(networks.views(made.plan, gradient)).items()}
     np.savez(tmp_path / "found.npz", **found)
     jax.require_same(made, tmp_path)
     for name in ("term/td", "gradient/q/0"):

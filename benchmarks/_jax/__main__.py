@@ -2,7 +2,8 @@
 
 The first line is a JSON object: method, gamma, weights, lr, clip, batch, replay, target_interval, agents, together (steps of a scan),
 payoff (nested lists, or null: updates alone, on the transitions given), given and found (files). given, an .npz, holds parameters
-(online/LAYER/0 and 1, behind/…), a batch (batch/COLUMN) and the ring (ring/COLUMN), of all seeds. The terms and the gradient of the loss
+(online/LAYER/0 and 1, behind/…), a batch (batch/COLUMN) and the ring (ring/COLUMN), of all seeds; agents have memory where there is a
+column ``last``, and then a row is an episode. The terms and the gradient of the loss
 on the batch go to found; the line is answered by the version. Every other line, "steps" and a multiple of ``together``, by the processor
 seconds that so many took.
 """
@@ -39,7 +40,8 @@ def losses(asked: Mapping[str, Any], given: Mapping[str, np.ndarray]) -> dict[st
     """The terms, and the gradient by layer."""
     both = jax.vmap(jax.value_and_grad(partial(loss, asked=asked), has_aux=True))
     (_, terms), gradient = both(network(given, "online"), network(given, "behind"), part(given, "batch"))
-    found = {f"term/{name}": term for name, term in terms.items()}
+    means = "batch/last" in given  # as ours, where agents have memory and episodes might be of several lengths
+    found = {f"term/{name}": term.mean(1) if means else term for name, term in terms.items()}
     found |= {f"gradient/{name}/{k}": x for name, layer in gradient.items() for k, x in enumerate(layer)}
     return {name: np.asarray(x) for name, x in found.items()}
 

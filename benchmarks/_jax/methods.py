@@ -1,6 +1,6 @@
 """What is learned, in JAX: the losses of a method for one seed, written as qtran_cli/learn/methods/ writes them, nothing shared with it.
 
-A network's parameters are {layer: (weights, biases)}; a batch is {column: array [B, …]}.
+A network's parameters are {layer: (weights, biases)}; a batch is {column: array [B, …]}, of agents with memory [E, T, …], E episodes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from jax.lax import stop_gradient
 
 Parameters = dict[str, tuple[jax.Array, jax.Array]]
 Batch = Mapping[str, jax.Array]
+Values = tuple[jax.Array, jax.Array]
+"""Features [B, N, H] and Q_i [B, N, A]."""
 
 
 def dense(x: jax.Array, layer: tuple[jax.Array, jax.Array]) -> jax.Array:
@@ -21,13 +23,52 @@ def dense(x: jax.Array, layer: tuple[jax.Array, jax.Array]) -> jax.Array:
     return x @ weights + bias
 
 
-def agents(p: Parameters, seen: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """Features [B, N, H] and Q_i [B, N, A] of what agents see, [B, N, O]; one network, told each agent's number."""
-    n = seen.shape[1]
-    x = jnp.concatenate([seen, jnp.broadcast_to(jnp.eye(n), (*seen.shape[:2], n))], -1)
+def trunk(p: Parameters, seen: jax.Array) -> jax.Array:
+    """The hidden layers on what agents see, […, N, O]; one network, told each agent's number."""
+    n = seen.shape[-2]
+    x = jnp.concatenate([seen, jnp.broadcast_to(jnp.eye(n), (*seen.shape[:-1], n))], -1)
     for name in sorted(name for name in p if name.startswith("trunk_")):
         x = jax.nn.relu(dense(x, p[name]))
+    return x
+
+
+def agents(p: Parameters, seen: jax.Array) -> Values:
+    """What agents see is [B, N, O]."""
+    x = trunk(p, seen)
     return x, dense(x, p["q"])
+
+
+def remembered(p: Parameters, seen: jax.Array, last: jax.Array) -> Values:
+    """Of agents with memory, B times first. seen [T, E, N, O]; last [T, E, N]: 1 + the action before, 0 for none."""
+    actions = p["q"][0].shape[-1]
+    x = trunk(p, jnp.concatenate([seen, jax.nn.one_hot(last - 1, actions)], -1))
+    gates = dense(x, p["gru_input"])
+
+    def cell(h: jax.Array, gate: jax.Array) -> tuple[jax.Array, jax.Array]:
+        (r, z, n), (own_r, own_z, own_n) = jnp.split(gate, 3, -1), jnp.split(dense(h, p["gru_hidden"]), 3, -1)
+        z, n = jax.nn.sigmoid(z + own_z), jnp.tanh(n + jax.nn.sigmoid(r + own_r) * own_n)
+        h = n + z * (h - n)
+        return h, h
+
+    _, h = jax.lax.scan(cell, jnp.zeros_like(x[0]), gates)
+    return joined(h), dense(joined(h), p["q"])
+
+
+def views(p: Parameters, behind: Parameters, batch: Batch) -> tuple[Batch, Values, Values]:
+    """The batch [B, …], and what agents make of it: of the transitions, and under the target network of what they led to."""
+    if "last" not in batch:
+        return batch, agents(p, batch["observations"]), agents(behind, batch["next_observations"])
+    times = {name: jnp.swapaxes(x, 0, 1) for name, x in batch.items()}
+    seen, last, lanes = times["observations"], times["last"], batch["last"].shape[0]
+    later = tuple(x[lanes:] for x in remembered(behind, seen, last))
+    flat = {name: joined(times[name]) for name in ("u", "reward", "terminated")}
+    flat |= {"available": joined(times["available"][:-1]), "next_available": joined(times["available"][1:])}
+    return flat, remembered(p, seen[:-1], last[:-1]), later
+
+
+def joined(x: jax.Array) -> jax.Array:
+    """The first two axes as one."""
+    return x.reshape(-1, *x.shape[2:])
 
 
 def at(q: jax.Array, u: jax.Array) -> jax.Array:
@@ -54,16 +95,14 @@ def value(p: Parameters, features: jax.Array) -> jax.Array:
 
 def vdn(p: Parameters, behind: Parameters, batch: Batch, gamma: float) -> dict[str, jax.Array]:
     """td, [B]."""
-    _, q = agents(p, batch["observations"])
-    _, after = agents(behind, batch["next_observations"])
+    batch, (_, q), (_, after) = views(p, behind, batch)
     y = batch["reward"] + gamma * (1 - batch["terminated"]) * masked(after, batch["next_available"]).max(-1).sum(-1)
     return {"td": (at(q, batch["u"]).sum(-1) - y) ** 2}
 
 
 def qtran_base(p: Parameters, behind: Parameters, batch: Batch, gamma: float) -> dict[str, jax.Array]:
     """td, opt and nopt, [B] each."""
-    features, q = agents(p, batch["observations"])
-    later, after = agents(behind, batch["next_observations"])
+    batch, (features, q), (later, after) = views(p, behind, batch)
     future = joint(behind, later, masked(after, batch["next_available"]).argmax(-1))
     y = batch["reward"] + gamma * (1 - batch["terminated"]) * future
     q_jt, v, best = joint(p, features, batch["u"]), value(p, features), masked(q, batch["available"])
