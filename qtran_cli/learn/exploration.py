@@ -54,4 +54,6 @@ def _at_random(available: np.ndarray, uniforms: np.ndarray) -> np.ndarray:
 
 def mixed(greedy: Tensor, random: Tensor, uniforms: Tensor, epsilon: float) -> Tensor:
     """greedy [S, N] where uniforms [S, N] are at least ε, else random."""
+    if greedy.device.type == "cpu":
+        return torch.from_numpy(np.where(uniforms.numpy() < epsilon, random.numpy(), greedy.numpy()))
     return torch.where(uniforms < epsilon, random, greedy)

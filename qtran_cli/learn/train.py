@@ -74,6 +74,7 @@ class Trainer:
         self.behind = self.flat.clone()
         self.adam = Adam(self.flat, settings.clip)
         self._uniforms = {name: Stream(seeds, name, shape, device, self._together(name)) for name, shape in self._draws().items()}
+        self._here = self.flat.device.type == "cpu"
         self._mark, self._back = getattr(environment, "mark", _nothing), getattr(environment, "back", _nothing)
         self.step, self.updates = 0, 0
         rewards.require_shift(settings, self.spec.bootstraps)
@@ -117,7 +118,7 @@ class Trainer:
         """ε of the next step."""
         return exploration.epsilon(self.settings, self.step, self.length, self.full)
 
-    @property
+    @cached_property
     def warmup(self) -> int:
         """Steps before the first update: at most a tenth of all, and as many as it takes until there is something to replay."""
         return max(self._measured, self.replay.least)
@@ -161,12 +162,20 @@ class Trainer:
         epsilon, forgetful = self.epsilon, self.carried is None
         if epsilon >= 1 and forgetful and self.spec.constant:
             return self._random.at(self._position).flatten(0, 1)
-        first, second = self._uniforms["exploration"].at(self._position).flatten(0, 1).unbind(1)
+        first, second = self._explored()
         random = exploration.at_random(self.percept.available, second)
         if epsilon >= 1 and forgetful:
             return random
         u_bar, self.carried, _ = self.u_bar((self.percept, self.carried))
         return exploration.mixed(u_bar, random, first, epsilon)
+
+    def _explored(self) -> Sequence[Tensor]:
+        """[S · C, N] twice: the numbers by which agents explore, and those by which they choose then."""
+        stream = self._uniforms["exploration"]
+        if not self._here:
+            return stream.at(self._position).flatten(0, 1).unbind(1)
+        both = stream.array(self._position).reshape(-1, 2, self.spec.n)
+        return torch.from_numpy(both[:, 0]), torch.from_numpy(both[:, 1])
 
     def _at_random(self, uniforms: Tensor) -> Tensor:
         """[S, block, C, N]: the random joint actions of a block of steps, where what is available never varies."""
@@ -223,7 +232,6 @@ class Trainer:
         share = self.step / self.length
         return self.settings.lr * (1 - share + share * self.settings.lr_end)
 
-    @torch.no_grad()
     def _follow(self) -> None:
         if self.settings.polyak:
             self.behind.lerp_(self.flat, self.settings.polyak)

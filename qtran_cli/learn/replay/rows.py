@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import torch
@@ -18,21 +18,32 @@ def batch(ring: Tensor, size: int) -> Tensor:
     return torch.empty(len(ring), size, *ring.shape[2:], dtype=WIDE.get(ring.dtype, ring.dtype), device=ring.device)
 
 
-def taken(kept: Tensor, at: np.ndarray, into: Tensor) -> None:
-    """The rows ``at`` [S · B], step by step counted through all seeds, of what is kept, [capacity, S, …], into [S, B, …]."""
-    rows = kept.numpy().reshape(kept.shape[0] * kept.shape[1], -1)
-    if into.dtype == kept.dtype:
-        np.take(rows, at, 0, into.numpy().reshape(len(at), -1), "clip")
-    else:
-        into.numpy().reshape(len(at), -1)[:] = rows.take(at, 0)
+class Taking:
+    """Takes rows of what is kept into the memory of a batch, again and again: every array is looked up once.
 
+    pairs: (what is kept [capacity, S, …], where its rows go [S, B, …]).
+    """
 
-def places(uniforms: Tensor, size: int, seeds: np.ndarray) -> np.ndarray:
-    """[S · B]: the rows that uniforms [S, B] in [0, 1) choose among the first ``size`` of each seed. seeds [S, 1]: 0 … S − 1."""
-    at = (uniforms.numpy() * size).astype(np.int64)
-    at *= len(seeds)
-    at += seeds
-    return at.reshape(-1)
+    def __init__(self, pairs: Iterable[tuple[Tensor, Tensor]], seeds: int, size: int) -> None:
+        self._seeds = np.arange(seeds)[:, None]
+        self._scaled, self._at = np.empty((seeds, size)), np.empty((seeds, size), np.int64)
+        self._flat = self._at.reshape(-1)
+        self._same: list[tuple[Callable[..., object], np.ndarray]] = []
+        self._widened: list[tuple[Callable[..., np.ndarray], np.ndarray]] = []
+        for kept, into in pairs:
+            rows, found = kept.numpy().reshape(len(kept) * seeds, -1), into.numpy().reshape(seeds * size, -1)
+            (self._same if kept.dtype == into.dtype else self._widened).append((rows.take, found))
+
+    def __call__(self, uniforms: np.ndarray, size: int) -> None:
+        """The rows that uniforms [S, B] in [0, 1) choose among the first ``size`` of each seed."""
+        np.copyto(self._at, np.multiply(uniforms, size, self._scaled), "unsafe")
+        if len(self._seeds) > 1:
+            np.multiply(self._at, len(self._seeds), self._at)
+            np.add(self._at, self._seeds, self._at)
+        for take, found in self._same:
+            take(self._flat, 0, found, "clip")
+        for take, found in self._widened:
+            found[:] = take(self._flat, 0)
 
 
 def first(kept: Tensor, size: int) -> Tensor:
@@ -40,8 +51,7 @@ def first(kept: Tensor, size: int) -> Tensor:
     return torch.from_numpy(kept.numpy()[:size]) if kept.device.type == "cpu" else kept[:size].clone()
 
 
-def written(rings: Mapping[str, Tensor], values: Mapping[str, Tensor], at: Places) -> None:
-    """Values [S · C, …] into the rows ``at`` of every seed."""
-    for name, ring in rings.items():
-        own = ring.numpy()
-        own[:, at] = values[name].numpy().reshape(len(own), -1, *own.shape[2:])
+def written(rings: Iterable[np.ndarray], values: Iterable[Tensor], at: Places) -> None:
+    """Values [S · C, …] into the rows ``at`` of every seed, of each ring [S, capacity, …] its own."""
+    for ring, value in zip(rings, values, strict=True):
+        ring[:, at] = value.numpy().reshape(len(ring), -1, *ring.shape[2:])

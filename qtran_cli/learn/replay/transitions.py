@@ -29,6 +29,7 @@ class Batch(NamedTuple):
     successor: Percept | None = None
 
 
+NEXT = tuple(f"next_{name}" for name in Percept._fields)
 Columns = dict[str, tuple[tuple[int, ...], torch.dtype]]
 
 
@@ -63,6 +64,8 @@ class Replay:
         columns = _columns(spec, percept).items()
         self._rows = {name: torch.zeros(capacity, seeds, *shape, dtype=dtype, device=device) for name, (shape, dtype) in columns}
         self._ring = {name: x.transpose(0, 1) for name, x in self._rows.items()}
+        self._written = [ring.numpy() for ring in self._ring.values()] if self._here else []
+        self._taking: tuple[Batch, rows.Taking] | None = None
 
     @property
     def size(self) -> int:
@@ -76,9 +79,10 @@ class Replay:
         """
         at, self.count = self._places(), self.count + self.copies
         values = {"u": u, "reward": outcome.reward, "terminated": outcome.terminated}
-        values |= percept._asdict() | {f"next_{name}": x for name, x in after._asdict().items()}
+        values.update(zip(Percept._fields, percept, strict=True))
+        values.update(zip(NEXT, after, strict=True))
         if self._here:
-            rows.written(self._ring, values, at.numpy() if isinstance(at, Tensor) else at)
+            rows.written(self._written, map(values.__getitem__, self._ring), at.numpy() if isinstance(at, Tensor) else at)
             return
         for name, ring in self._ring.items():
             ring[:, at] = values[name].unflatten(0, (self.seeds, -1)).to(ring.dtype)
@@ -94,14 +98,19 @@ class Replay:
         """The transitions that uniforms [S, B] in [0, 1) choose, with replacement. again: an earlier batch, whose memory they take."""
         batch = again or self._batch(uniforms.shape[1])
         if self._here:
-            at = rows.places(uniforms, self.size, self._first.numpy())
-            for name, x in self._columns(batch):
-                rows.taken(self._rows[name], at, x)
+            self._into(batch)(uniforms.numpy(), self.size)
         else:
             where = (uniforms * self.size).long()
             for name, x in self._columns(batch):
                 x.copy_(self._ring[name][self._first, where])
         return batch
+
+    def _into(self, batch: Batch) -> rows.Taking:
+        """What takes rows into a batch; kept for the next time."""
+        if self._taking is None or self._taking[0] is not batch:
+            pairs = ((self._rows[name], x) for name, x in self._columns(batch))
+            self._taking = batch, rows.Taking(pairs, self.seeds, batch.u.shape[1])
+        return self._taking[1]
 
     def _batch(self, size: int) -> Batch:
         """Memory for a batch; what never varies is in it."""

@@ -19,18 +19,24 @@ class Adam:
         self.flat, self.clip = flat, clip
         self.mean, self.square = torch.zeros_like(flat), torch.zeros_like(flat)
         self.count = torch.zeros((), device=flat.device)
+        self._flat, self._mean, self._square, self._count = [flat], [self.mean], [self.square], [self.count]
 
-    @torch.inference_mode()  # what a replay gives cannot be written to outside
     def step(self, gradient: Tensor, lr: float) -> None:
         """One step; ``gradient`` is clipped in place."""
-        if self.clip:
-            norm = torch.linalg.vector_norm(gradient, dim=1, keepdim=True)
-            gradient.mul_((self.clip / (norm + EPSILON)).clamp(max=1))
-        self.count += 1
-        torch._fused_adam_(
-            [self.flat], [gradient], [self.mean], [self.square], [], [self.count],
-            lr=lr, beta1=BETA_1, beta2=BETA_2, eps=EPSILON, weight_decay=0, amsgrad=False, maximize=False,
-        )  # fmt: skip
+        with torch.inference_mode():  # what a replay gives cannot be written to outside
+            if self.clip:
+                self._clip(gradient)
+            self.count.add_(1)
+            torch._fused_adam_(
+                self._flat, [gradient], self._mean, self._square, [], self._count,
+                lr=lr, beta1=BETA_1, beta2=BETA_2, eps=EPSILON, weight_decay=0, amsgrad=False, maximize=False,
+            )  # fmt: skip
+
+    def _clip(self, gradient: Tensor) -> None:
+        norm = torch.linalg.vector_norm(gradient, dim=1, keepdim=True)
+        if gradient.device.type == "cpu" and bool((norm.numpy() + EPSILON < 0.999 * self.clip).all()):
+            return  # they would be multiplied by 1
+        gradient.mul_((self.clip / (norm + EPSILON)).clamp(max=1))
 
     def state(self) -> dict[str, Tensor]:
         """What a checkpoint needs."""

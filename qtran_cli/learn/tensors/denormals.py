@@ -5,22 +5,22 @@ The means of Adam fall to them for every weight that has no gradient any more, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
+import numpy as np
 import torch
 
-_SMALL = torch.tensor(1e-40)
+_SMALL, _HALF = np.float32(1e-40), np.float32(0.5)
 
 
-@contextmanager
-def flushed(on: bool = True) -> Iterator[None]:
+class flushed:  # noqa: N801
     """Have this thread make them 0 meanwhile, where it does not already. on: False leaves everything as it is."""
-    if not on or float(_SMALL * 0.5) == 0:
-        yield
-        return
-    torch.set_flush_denormal(True)
-    try:
-        yield
-    finally:
-        torch.set_flush_denormal(False)
+
+    def __init__(self, on: bool = True) -> None:
+        self._on = on and bool(_SMALL * _HALF)
+
+    def __enter__(self) -> None:
+        if self._on:
+            torch.set_flush_denormal(True)
+
+    def __exit__(self, *_: object) -> None:
+        if self._on:
+            torch.set_flush_denormal(False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -34,37 +35,43 @@ class Stream:
         self.shape, self.width = tuple(shape), max(1, torch.Size(shape).numel())
         self._keys = torch.tensor([_key(seed, purpose) for seed in seeds], dtype=torch.int64, device=device)
         self.block, self._block, self._drawn, self._through = block, -1, torch.empty(0), through
+        self._array: np.ndarray | None = None
 
     def at(self, position: int) -> Tensor:
         """float64 [S, *shape], the numbers at a position ≥ 0, or [S, …] what ``through`` made of them."""
         block, k = divmod(position, self.block)
         if block != self._block:
-            first = block * self.block * self.width
-            uniforms = self._uniform(first, self.block * self.width)
-            drawn = uniforms.view(len(self._keys), self.block, *self.shape)
-            self._block, self._drawn = block, drawn if self._through is None else self._through(drawn)
+            self._draw(block)
         return self._drawn[:, k]
+
+    def array(self, position: int) -> np.ndarray:
+        """``at`` as an array; of numbers on the processor alone."""
+        block, k = divmod(position, self.block)
+        if block != self._block:
+            self._draw(block)
+        if self._array is None:
+            self._array = self._drawn.numpy()
+        found: np.ndarray = self._array[:, k]
+        return found
+
+    def _draw(self, block: int) -> None:
+        uniforms = self._uniform(block * self.block * self.width, self.block * self.width)
+        drawn = uniforms.view(len(self._keys), self.block, *self.shape)
+        self._block, self._drawn, self._array = block, drawn if self._through is None else self._through(drawn), None
 
     def first(self, count: int) -> Tensor:
         """float64 [S, count], the stream's first numbers."""
         return self._uniform(0, count)
 
     def _uniform(self, first: int, count: int) -> Tensor:
-        counter = torch.arange(first + 1, first + count + 1, dtype=torch.int64, device=self._keys.device)
-        z = self._keys[:, None] + counter * _signed(GOLDEN)
-        z = (z ^ _shifted(z, 30)) * _signed(MIX_1)
-        z = (z ^ _shifted(z, 27)) * _signed(MIX_2)
-        return _shifted(z ^ _shifted(z, 31), 11).double() * 2.0**-53
+        keys = self._keys.cpu().numpy().view(np.uint64)
+        z = keys[:, None] + np.arange(first + 1, first + count + 1, dtype=np.uint64) * np.uint64(GOLDEN)
+        for bits, factor in ((30, MIX_1), (27, MIX_2)):
+            z ^= z >> np.uint64(bits)
+            z *= np.uint64(factor)
+        z ^= z >> np.uint64(31)
+        return torch.from_numpy((z >> np.uint64(11)) * 2.0**-53).to(self._keys.device)
 
 
 def _key(seed: int, purpose: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{seed}/{purpose}".encode(), digest_size=8).digest(), "little", signed=True)
-
-
-def _signed(x: int) -> int:
-    return x - (1 << 64) if x >= 1 << 63 else x
-
-
-def _shifted(z: Tensor, bits: int) -> Tensor:
-    """The logical shift to the right: int64 shifts keep the sign."""
-    return (z >> bits) & ((1 << (64 - bits)) - 1)

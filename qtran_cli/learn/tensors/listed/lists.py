@@ -30,7 +30,7 @@ class Lists:
         self._graph, self._fixed, self._seeds, self._exact = graph, fixed, seeds, exact
         self._pool = Pool()
 
-    def made(self, varying: Tree, own: bool = False) -> Callable[[list[Tensor]], Tree]:
+    def made(self, varying: Tree, own: bool = False) -> Carried:
         """What carries the function out on tensors like those of ``varying``. Its result is overwritten by the next call.
 
         own: read these tensors themselves, where others can be copied into them.
@@ -50,7 +50,7 @@ class Lists:
             graph, look = graphs[size]
             results = results or _whole(graph, self._seeds)
             lists.append(self._calls(graph, [*leaves(some), *leaves(fixed)], [x if part is None else x[part] for x in results]))
-        return _Carried(read, lists, rebuilt(look, iter(results)))
+        return Carried(read, lists, rebuilt(look, iter(results)))
 
     def _parts(self) -> Iterator[slice | None]:
         """The seeds of each list; None: all that there is."""
@@ -71,7 +71,7 @@ class Lists:
             return Calls(graph, given, results, self._pool, self._exact)
 
 
-class _Carried:
+class Carried:
     """given: what the lists read. result: what they leave."""
 
     def __init__(self, given: list[Tensor], lists: list[Calls], result: Tree) -> None:
@@ -82,6 +82,14 @@ class _Carried:
         for own, x in zip(self._given, tensors, strict=True):
             if x is not own:
                 own.copy_(x)
+        return self.carry_out()
+
+    def reads(self, tensors: list[Tensor]) -> bool:
+        """Whether these are the tensors that the lists read: nothing has to be copied from them."""
+        return all(own is x for own, x in zip(self._given, tensors, strict=True))
+
+    def carry_out(self) -> Tree:
+        """The result on what the lists read, as it is now."""
         with torch.inference_mode(), np.errstate(all="ignore"):
             for call in self._calls:
                 call()

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from qtran_cli.learn.tensors.listed.operations import Call, Lowering
-from qtran_cli.learn.tensors.listed.operations.arrays import LARGE, array, copied
+from qtran_cli.learn.tensors.listed.operations import Call, Lowering, arrays
+from qtran_cli.learn.tensors.listed.operations.arrays import array, copied
 
 aten = torch.ops.aten
 
@@ -23,11 +23,18 @@ def _called(small: Callable[..., Any], large: Callable[..., Any] | None = None, 
         given = arguments[::-1] if swapped else arguments
         if keywords or not _alike(out, given):
             return None
-        if large is None or out.numel() < LARGE or not isinstance(given[0], Tensor):
+        if large is None or arrays.small(out, given) or not isinstance(given[0], Tensor):
             return [partial(small, *map(array, given), out=array(out))]
-        return [partial(large, *given, out=out)]
+        return [_large(large, out, given)]
 
     return calls
+
+
+def _large(function: Callable[..., Any], out: Tensor, given: Sequence[Any]) -> Call:
+    """PyTorch's, in place where the result lies where the first argument does: begun and carried out sooner than with out=."""
+    if given[0].data_ptr() == out.data_ptr():
+        return partial(getattr(out, f"{function.__name__}_"), *given[1:])
+    return partial(function, *given, out=out)
 
 
 def _alike(out: Tensor, given: Sequence[Any]) -> bool:

@@ -28,7 +28,15 @@ def product(out: Tensor, left: Tensor, right: Tensor) -> list[Call]:
     else:
         second, right = _laid(right)
     into, last = (out, []) if _plain(out) else ((new := torch.empty(out.shape)), [copied(out, new)])
-    return [*first, *second, partial(np.matmul, array(left), array(right), array(into)), *last]
+    return [*first, *second, _one(*map(array, (left, right, into))), *last]
+
+
+def _one(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> Call:
+    """A product, or one for each of the leading axes. Of two matrices alone np.dot has the same one computed and begins it sooner."""
+    if left.shape[:-2] == right.shape[:-2] == (1,):
+        left, right, out = left[0], right[0], out[0]
+    single = out.ndim == 2 and min(out.shape) > 1 and out.flags.c_contiguous
+    return partial(np.dot if single else np.matmul, left, right, out)
 
 
 def _plain(x: Tensor) -> bool:
@@ -53,7 +61,7 @@ def _multiplied(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, An
 
 def _added(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call] | None:
     bias, left, right = arguments
-    return None if keywords else [*product(out, left, right), partial(torch.add, out, bias, out=out)]
+    return None if keywords else [*product(out, left, right), partial(out.add_, bias)]
 
 
 OPERATIONS = {aten.bmm.default: _multiplied, aten.mm.default: _multiplied, aten.baddbmm.default: _added, aten.addmm.default: _added}

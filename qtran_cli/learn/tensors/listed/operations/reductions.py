@@ -13,10 +13,13 @@ from torch import Tensor
 from qtran_cli.learn.tensors.listed.operations import Call
 from qtran_cli.learn.tensors.listed.operations.arrays import LARGE, array
 from qtran_cli.learn.tensors.listed.operations.products import product
+from qtran_cli.learn.tensors.listed.operations.rows import entries
 
 aten = torch.ops.aten
 FEW = 4
 """Entries that are added one by one, at most."""
+FEW_ROWS = 400
+"""Rows of which NumPy finds the largest sooner than PyTorch, at most."""
 
 
 def _summed(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call] | None:
@@ -33,20 +36,28 @@ def _summed(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) 
 
 
 def _one_by_one(out: Tensor, parts: Sequence[Tensor]) -> list[Call]:
-    first, *rest = parts
-    pairs = [(first, rest[0]), *((out, part) for part in rest[1:])]
+    first, second, *rest = parts
     if out.numel() < LARGE:
+        pairs = [(first, second), *((out, part) for part in rest)]
         return [partial(np.add, array(a), array(b), array(out)) for a, b in pairs]
-    return [partial(torch.add, a, b, out=out) for a, b in pairs]
+    return [partial(torch.add, first, second, out=out), *(partial(out.add_, part) for part in rest)]
 
 
 def _largest(out: tuple[Tensor | None, Tensor | None], arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call] | None:
-    """max and its place; what nobody asks for is None."""
+    """max and its place, the first of several; what nobody asks for is None."""
     x, axis, keep = (*arguments, False)[:3]
-    values, places = out
-    if keywords or values is None or places is None:
+    if keywords or not x.is_floating_point():
         return None
-    return [partial(torch.max, x, axis, keep, out=(values, places))]
+    axis %= x.dim()
+    values, places = (given if keep or given is None else given.unsqueeze(axis) for given in out)
+    if values is None:
+        values = torch.empty_like(x.select(axis, 0).unsqueeze(axis))
+    if places is None:
+        places = torch.empty(values.shape, dtype=torch.int64)
+    if axis < x.dim() - 1 or values.numel() > FEW_ROWS or not all(each.is_contiguous() for each in (x, values, places)):
+        return [partial(torch.max, x, axis, True, out=(values, places))]
+    rows, at = array(x).reshape(-1, x.shape[-1]), array(places).reshape(-1)
+    return [partial(rows.argmax, 1, at), *([] if out[0] is None else entries(x, at, values))]
 
 
 OPERATIONS = {aten.sum.dim_IntList: _summed, aten.max.dim: _largest}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -21,7 +22,7 @@ def _selected(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]
     table, axis, places = arguments
     if axis != 0 or not (out.is_contiguous() and places.is_contiguous()):
         return None
-    return [partial(np.take, array(table), array(places), 0, array(out), "clip")]
+    return [partial(array(table).take, array(places), 0, array(out), "clip")]
 
 
 def _gathered(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call] | None:
@@ -34,15 +35,25 @@ def _gathered(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]
     if not last and not (axis == x.dim() - 2 and places.stride(-1) == 0 and places.shape[-1] == x.shape[-1]):
         return None
     rows = places if last else places[..., 0]
-    first = torch.arange(x[..., 0].numel() // x.shape[axis] if not last else x.numel() // x.shape[-1]) * x.shape[axis]
-    first = first.view(*x.shape[:axis], *(1,) * (rows.dim() - axis))
-    at, into = torch.empty(rows.shape, dtype=torch.int64), (out.view(-1) if last else out.view(-1, out.shape[-1]))
-    table = x.view(-1) if last else x.view(-1, x.shape[-1])
-    flat = array(at).reshape(-1)
-    return [
-        partial(np.add, array(rows), array(first), array(at)),
-        partial(np.take, array(table), flat, 0, array(into), "clip"),
-    ]
+    table, into = (x.view(-1), out.view(-1)) if last else (x.view(-1, x.shape[-1]), out.view(-1, out.shape[-1]))
+    count, flat = _counted(rows, x.shape[: axis + 1])
+    return [*count, partial(array(table).take, flat, 0, array(into), "clip")]
+
+
+def entries(x: Tensor, places: np.ndarray, out: Tensor) -> list[Call]:
+    """Of every row of x the entry in its place [rows], into ``out``; all of them lie side by side."""
+    count, flat = _counted(torch.from_numpy(places).view(*x.shape[:-1], 1), x.shape)
+    return [*count, partial(array(x).reshape(-1).take, flat, 0, array(out).reshape(-1), "clip")]
+
+
+def _counted(places: Tensor, shape: Sequence[int]) -> tuple[list[Call], np.ndarray]:
+    """Places along the last of axes ``shape``, counted through all of them: [places]. They stand behind the axes before it."""
+    blocks = math.prod(shape[:-1])
+    if blocks == 1 and places.is_contiguous():
+        return [], array(places).reshape(-1)
+    first = (np.arange(blocks) * shape[-1]).reshape(*shape[:-1], *(1,) * (places.dim() - len(shape) + 1))
+    at = np.empty(places.shape, np.int64)
+    return [partial(np.add, array(places), first, at)], at.reshape(-1)
 
 
 def _put(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call] | None:
@@ -50,12 +61,17 @@ def _put(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> 
     zeros, axis, places, values = arguments
     if keywords or not _zeros(zeros) or axis % out.dim() != out.dim() - 1 or places.shape[-1] != 1 or places.shape[:-1] != out.shape[:-1]:
         return None
-    there = np.empty(out.shape, bool)
-    return [
-        partial(np.equal, array(places), np.arange(out.shape[-1]), there),
-        partial(np.copyto, array(out), 0),
-        partial(np.copyto, array(out), array(values.expand(places.shape)), where=there),
-    ]
+    if not out.is_contiguous():
+        return None
+    count, flat = _counted(places, out.shape)
+    values = array(values.expand(places.shape))
+    found, rows = array(out).reshape(-1), values.reshape(-1) if values.flags.c_contiguous else None
+    last = [partial(found.__setitem__, flat, rows)] if rows is not None else [partial(_set, found, flat, values)]
+    return [partial(found.fill, 0), *count, *last]
+
+
+def _set(to: np.ndarray, at: np.ndarray, values: np.ndarray) -> None:
+    to[at] = values.reshape(-1)
 
 
 def _added(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call] | None:
