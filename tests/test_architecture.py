@@ -24,13 +24,15 @@ from tests.processes import PATIENCE
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "qtran_cli"
 
-GROUND = {"errors", "extras", "registry", "scalars", "declared", "statistics", "style", "table", "theorems", "files"}
+GROUND = {"errors", "extras", "reasons", "plugins", "registry", "scalars", "declared", "statistics", "style", "table", "theorems", "files"}
 GAMES = GROUND | {"model", "formats", "catalogue", "factors"}
 CLAIMS = GROUND | {"model", "certificates"}
 MAY_IMPORT = {
     "errors": set(),
     "extras": {"errors"},
-    "registry": {"errors"},
+    "reasons": set(),
+    "plugins": {"errors", "plugins", "reasons"},
+    "registry": {"errors", "plugins"},
     "scalars": {"errors"},
     "declared": set(),
     "statistics": set(),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def train(
     game: Source,
-    method: str,
+    method: str | os.PathLike[str],
     *,
     seeds: int | None = None,
     steps: int | None = None,
@@ -61,7 +61,7 @@ def train(
     """Train a method on a game, all seeds in one process, as `qtran train` does: the same request has the same numbers.
 
     game: anything that ``load`` takes, or a simulated task by its name, with options such as {"env.window": 0} among the settings;
-    horizon, discount: as for ``load``. method: one of `qtran methods`.
+    horizon, discount: as for ``load``. method: one of `qtran methods`, or the path of a file that is one.
     seeds, steps: how many seeds (0 to seeds − 1), and environment steps of each; None: 10 and 20,000, with resume the run's.
     copies: environments that each seed plays side by side.
     full_exploration: act at random throughout, as the paper's table 1. settings: by name, as --set; preset: "default" or "paper".
@@ -96,7 +96,7 @@ def train(
         "compile": compile,
         "copies": copies,
     }
-    _known(method)
+    method = _named(method)
     path = None if out is None else _places.asked(Path(out), _env(game, loaded), method, name, resume)
     source = None if from_run is None else os.fsdecode(from_run)
     begun = None if source is None or resume else runs.read(source)
@@ -165,11 +165,11 @@ def _whole(number: int | None) -> int | None:
     return None if number is None else plain(number)
 
 
-def _known(method: str) -> None:
-    """Raise UsageError for what cannot be trained."""
-    from qtran_cli.judge.methods import require_trained
+def _named(method: str | os.PathLike[str]) -> str:
+    """The method's name; one in a file is taken up. Raises UsageError, FileError, InputError."""
+    from qtran_cli.judge.methods import named
 
-    require_trained(str(method), "method")
+    return named(os.fsdecode(method) if isinstance(method, str | os.PathLike) else str(method), "method")
 
 
 def _config(

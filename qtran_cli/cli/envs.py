@@ -50,7 +50,10 @@ def envs(context: typer.Context, json: Json = False) -> None:
     from qtran_cli.judge.worlds.described import every
     from qtran_cli.report.envs import page
 
-    found = every(), adapters.every()
+    tasks, left_out = every()
+    for whose, why in left_out if not json else ():
+        output.warn(f"left out: the environment {whose}: {why}")
+    found = tasks, adapters.every()
     output.show_json(page.listed(*found)) if json else output.show(page.listing(*found))
 
 

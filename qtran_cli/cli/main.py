@@ -69,8 +69,17 @@ def explain(error: BaseException) -> Ending:
     """How ``error`` ends the process. The default: a usage error of Typer's, else a fault of qtran itself."""
     if hasattr(error, "format_message"):
         return _usage(error)
-    what = f"qtran failed where it should not have: {type(error).__name__}{f': {error}' if str(error) else ''}"
+    told = f"{type(error).__name__}{f': {error}' if str(error) else ''}"
+    if whose := _blamed(error):
+        return Ending(2, f"{whose} failed: {told}", "QTRAN_DEBUG=1 shows the traceback; qtran methods check tells what is asked of it")
+    what = f"qtran failed where it should not have: {told}"
     return Ending(2, what, "QTRAN_DEBUG=1 shows the traceback; please report it with the command and its input")
+
+
+def _blamed(error: BaseException) -> str:
+    """Whose plug-in an error came out of, "" for none: there is none where nothing was loaded."""
+    found = sys.modules.get("qtran_cli.plugins.loaded")
+    return str(found.blamed(error)) if found else ""
 
 
 def _usage(error: BaseException) -> Ending:

@@ -155,6 +155,8 @@ def _carry_out(game: TeamGame, ask: Ask, facts: list[str], files: Files, shown: 
         from qtran_cli.report.answer import check_drawable
 
         check_drawable(game, files.plot.suffix.removeprefix("."), ask.max_cells)
+    if not files.quiet:
+        _tell_left_out(ask)
     solution = _solved(game, ask, files.quiet)
     missed = unmet(solution, facts)
     if files.plot is not None:
@@ -164,6 +166,15 @@ def _carry_out(game: TeamGame, ask: Ask, facts: list[str], files: Files, shown: 
 
         _certificate.write_solved(files.certificate, solution, about, files)
     return solution, missed
+
+
+def _tell_left_out(ask: Ask) -> None:
+    """A line for every exact method of another package that is missing in the answer."""
+    from qtran_cli.exact.asked import Part
+    from qtran_cli.exact.known import PROJECTIONS
+
+    for offer, why in PROJECTIONS.refused() if Part.methods in ask.asked else ():
+        output.warn(f"left out: the exact method {offer.name} of {offer.where}: {why}")
 
 
 def _solved(game: TeamGame, ask: Ask, quiet: bool) -> Any:

@@ -103,7 +103,6 @@ def command(
     Options count before QTRAN_STEPS, QTRAN_SET and so on in the environment, these before --config's file, and that before defaults.
     """
     check_options(device, resume, force, memory)
-    from qtran_cli.judge.methods import require_trained
     from qtran_cli.learn.run import memory as room
     from qtran_cli.learn.run import saving
     from qtran_cli.learn.run.folder import check
@@ -111,7 +110,7 @@ def command(
 
     every = saving.every(checkpoint_every) if checkpoint_every is not None else saving.NEVER
     limit = None if max_memory is None else room.limit(max_memory)
-    require_trained(method)
+    method = _method(context, method)
     told = layers.settings(context, settings, memory=memory, stack=history)
     layers.require_preset(context, preset)
     game, told = _played(context, env, told, horizon, discount)
@@ -153,6 +152,17 @@ def _played(
     kept = [layers.source(context, name) == layers.wanted(context).where for name in ("horizon", "discount")]
     time = (None if kept[0] else horizon, None if kept[1] else parse_discount(discount))
     return played.again(run, options, *time), told.without(played.PREFIX)
+
+
+def _method(context: typer.Context, method: str) -> str:
+    """The method's name; one in a file is taken up, of --config's run the copy that it keeps. Raises UsageError, FileError, InputError."""
+    from qtran_cli.judge.methods import named
+    from qtran_cli.learn.run.config import take
+
+    run = layers.wanted(context).run
+    if run is not None and layers.source(context, "method") == layers.wanted(context).where:
+        take(run)
+    return named(method)
 
 
 def _tell_shared(folder: Path, game: TeamGame, quiet: bool) -> None:

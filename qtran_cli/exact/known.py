@@ -5,5 +5,5 @@ from __future__ import annotations
 from qtran_cli.registry import Registry
 
 CLASSES = Registry("qtran_cli.exact.classes", "class")
-PROJECTIONS = Registry("qtran_cli.exact.methods", "method")
+PROJECTIONS = Registry("qtran_cli.exact.methods", "method", "qtran.exact_methods", ("TRAITS", "project"))
 CONDITIONS = Registry("qtran_cli.exact.conditions", "method")

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from qtran_cli.envs.workers.crew import working
 from qtran_cli.errors import FileError, UsageError
+from qtran_cli.judge.methods import named
 from qtran_cli.judge.progress import Told, status
+from qtran_cli.plugins import loaded
 from qtran_cli.registry import unknown
 from qtran_cli.runs import folder as runs
 
@@ -29,12 +31,16 @@ def names(asked: Sequence[str]) -> list[str]:
     from qtran_cli.exact.one_step.solve import PROJECTIONS
     from qtran_cli.learn.methods import METHODS
 
-    known = sorted({*PROJECTIONS.names(), *METHODS.names()})
-    listed = list(dict.fromkeys(name.strip() for text in asked for name in text.split(",")))
-    for name in listed:
-        if name not in known:
-            raise unknown("method", name, known)
-    return listed or known
+    known = sorted({*PROJECTIONS.sound(), *METHODS.sound()})
+    listed = dict.fromkeys(name.strip() for text in asked for name in text.split(","))
+    return list(dict.fromkeys(_named(name, known) for name in listed)) or known
+
+
+def _named(text: str, known: Sequence[str]) -> str:
+    """The name of a method that may be solved alone, or be in a file of one's own. Raises UsageError, FileError, InputError."""
+    if text not in known and not text.endswith(loaded.SUFFIX):
+        raise unknown("method", text, known)
+    return text if text in known else named(text)
 
 
 def configs(methods: Sequence[str], assignments: Sequence[str], preset: str, make: Callable[..., Config]) -> dict[str, Config]:

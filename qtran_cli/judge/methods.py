@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from itertools import count
+from pathlib import Path
 
 from qtran_cli.errors import UsageError
 from qtran_cli.registry import unknown
@@ -25,18 +26,32 @@ def require_trained(name: str, where: str = "--method") -> None:
     raise UsageError(f"{name.lower()} is solved exactly, but not trained yet", where=where, right=right)
 
 
+def named(text: str, where: str = "--method") -> str:
+    """The name of the method that is meant: of one in a file of one's own, which is taken up, the file's stem.
+
+    Raises UsageError, and FileError or InputError for such a file. Imports no PyTorch but what the file imports.
+    """
+    from qtran_cli.learn.methods import METHODS
+    from qtran_cli.plugins import loaded
+
+    if text.endswith(loaded.SUFFIX):
+        return METHODS.take(loaded.text(Path(text)), Path(text))
+    require_trained(text, where)
+    return text
+
+
 def exact(name: str) -> str:
     """The exact method that trainings of the method called ``name`` are held against. Imports no PyTorch."""
     from qtran_cli.learn.methods import METHODS
 
-    return getattr(METHODS[name], "EXACT", name) if name in METHODS else name
+    return str(getattr(METHODS.found(name), "EXACT", name))
 
 
 def near(name: str) -> tuple[str, ...]:
     """The exact methods whose best tables the learned one of the method called ``name`` is held against. Imports no PyTorch."""
     from qtran_cli.learn.methods import METHODS
 
-    return getattr(METHODS[name], "NEAR", ()) if name in METHODS else ()
+    return tuple(getattr(METHODS.found(name), "NEAR", ()))
 
 
 def held_against(name: str) -> tuple[str, ...]:
@@ -62,13 +77,33 @@ def style(method: str) -> Style:
     return known.get(method) or Style(_printed(method), 1 + max(style.look for style in known.values()))
 
 
-@cache
 def styles() -> dict[str, Style]:
-    """Every method's style: what its file declares, else its name and, in the order of names, the first look that is free."""
-    declared = _declared()
+    """Every method's style: what its file declares, else its name and, in the order of names, the first look that is free.
+
+    Those of other packages take theirs after qtran's own.
+    """
+    from qtran_cli.learn.methods import METHODS
+
+    return _styles(tuple(METHODS.names()))
+
+
+@cache
+def _styles(_: tuple[str, ...]) -> dict[str, Style]:
+    """The same, while there are these methods."""
+    declared, own = _declared(), _own()
     taken = {style.look for style in declared.values() if style is not None}
     free = (look for look in count() if look not in taken)
-    return {name: style or Style(_printed(name), next(free)) for name, style in sorted(declared.items())}
+    return {
+        name: declared[name] or Style(_printed(name), next(free)) for name in sorted(declared, key=lambda name: (name not in own, name))
+    }
+
+
+def _own() -> set[str]:
+    """The names of qtran's own methods."""
+    from qtran_cli.exact.known import CONDITIONS, PROJECTIONS
+    from qtran_cli.learn.methods import METHODS
+
+    return {name for registry in (CONDITIONS, PROJECTIONS, METHODS) for name in registry.own()}
 
 
 def _declared() -> dict[str, Style | None]:
@@ -78,7 +113,7 @@ def _declared() -> dict[str, Style | None]:
 
     found: dict[str, Style | None] = {}
     for registry in (CONDITIONS, PROJECTIONS, METHODS):
-        for name, module in registry.items():
+        for name, module in registry.items():  # those of other packages that fail have no look of their own
             found[name] = getattr(module, "STYLE", None) or found.get(name)
     return found
 

@@ -6,7 +6,7 @@ Its method is one that there is, and its settings are what that method's may be,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import yaml
 from qtran_cli.declared import SHOWN, shown
 from qtran_cli.errors import FileError, InputError, UsageError
 from qtran_cli.formats import _events
+from qtran_cli.plugins import origin
 from qtran_cli.runs import files, lengths, start
 from qtran_cli.runs.asked import check
 
@@ -52,6 +53,7 @@ def parsed(data: bytes, where: str) -> dict[str, Any]:
     try:
         lengths.check(found)
         start.check(found)
+        _check_origin(found)
     except UsageError as error:
         raise FileError(error.what, where=where, right=error.right) from None
     _require_plain(found, where)
@@ -69,6 +71,17 @@ def tree(data: bytes, where: str, right: str = RIGHT) -> Any:
         why = f": {error.what}" if isinstance(error, InputError) else ""
         place = error.where if isinstance(error, InputError) else where
         raise FileError(f"this is not a run's config{why}", where=place, right=right) from None
+
+
+def _check_origin(found: Mapping[str, Any]) -> None:
+    """Raise UsageError unless ``origin`` is nothing, or says what a method's origin is; a file is named as its method."""
+    try:
+        told = origin.read(found.get("origin"))
+    except (ValueError, TypeError):
+        right = "it holds file or package, and the digest of the source"
+        raise UsageError(f"origin is {shown(found['origin'])}", right=right) from None
+    if told is not None and told.file not in ("", f"{found['method']}.py"):
+        raise UsageError(f"origin has {told.file:.{SHOWN}}", right="the file of a method is called as it is")
 
 
 def _require_plain(found: dict[Any, Any], where: str) -> None:
@@ -92,11 +105,18 @@ def _require_settings(found: dict[str, Any], where: str) -> None:
 
 
 def settings(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Every setting of a run, those that its config.yaml lacks as they then were. found: what ``read`` accepted."""
-    from qtran_cli.learn.methods import METHODS
-    from qtran_cli.learn.settings import from_document
+    """Every setting of a run, those that its config.yaml lacks as they then were. found: what ``read`` accepted.
 
-    return asdict(from_document(METHODS[found["method"]].Settings, found.get("settings") or {}))
+    Of a method that is no part of qtran only those are held to anything that every method has: to list a run is not to run its code.
+    """
+    from qtran_cli.learn.methods import METHODS
+    from qtran_cli.learn.settings import Common, from_document
+
+    own = found.get("settings") or {}
+    if found.get("origin") is None:
+        return asdict(from_document(METHODS[found["method"]].Settings, own))
+    common = {f.name for f in fields(Common)}
+    return own | asdict(from_document(Common, {name: value for name, value in own.items() if name in common}))
 
 
 def _leaves(tree: Any, key: Any = "") -> Iterator[tuple[Any, Any]]:

@@ -7,6 +7,7 @@ tables.jsonl      a line per evaluation and seed with the learned tables, where 
 timings.jsonl     a line per evaluation: seconds since the last
 checkpoint.pt     the trainer, written whole or not at all, and how long the other files were
 start.pt          the networks that the run began with, where they are another's
+{method}.py       the method, where it is a file of one's own
 
 A folder is a run when it holds config.yaml. A last line that a killed process left unfinished is not read.
 """
@@ -28,6 +29,8 @@ from qtran_cli.errors import FileError, QtranError
 from qtran_cli.files.whole import MAX_TEXT
 from qtran_cli.model import environment
 from qtran_cli.model.team_game import TeamGame
+from qtran_cli.plugins import origin
+from qtran_cli.plugins.origin import Origin
 from qtran_cli.runs import config as configured
 from qtran_cli.runs import files, lines, start
 from qtran_cli.runs.config import CONFIG
@@ -66,6 +69,11 @@ class Run:
     def start(self) -> Start | None:
         """What it began from, where that is another run's networks."""
         return start.read(self.config.get("start"))
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where its method comes from, where that is no part of qtran."""
+        return origin.read(self.config.get("origin"))
 
     @property
     def joining(self) -> int | None:

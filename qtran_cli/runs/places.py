@@ -16,8 +16,10 @@ LATEST = "latest"
 
 
 def folder(out: Path, env: str, method: str) -> Path:
-    """The folder of a method's runs on an environment."""
-    return out / (env.replace(":", "-").replace("/", "-").lstrip("-.") or "game") / method
+    """The folder of a method's runs on an environment. method: its name, or its file."""
+    return (
+        out / (env.replace(":", "-").replace("/", "-").lstrip("-.") or "game") / (Path(method).stem if method.endswith(".py") else method)
+    )
 
 
 def asked(out: Path, env: str, method: str, name: str | None, resume: bool = False) -> Path:

@@ -40,7 +40,7 @@ class Plan:
     sizes: tuple[tuple[int, ...], ...]
     count: int
     seed: int
-    methods: tuple[str, ...] = field(default_factory=lambda: tuple(PROJECTIONS.names()))
+    methods: tuple[str, ...] = field(default_factory=lambda: tuple(PROJECTIONS.sound()))
     alphas: tuple[Fraction, ...] = (Ask.alpha,)
     programs: int = PROGRAMS
     weights: Wanted = None
@@ -102,4 +102,5 @@ def methods(names: Sequence[str]) -> tuple[str, ...]:
     for name in listed:
         if name not in PROJECTIONS:
             raise unknown("method", name, PROJECTIONS.names())
-    return tuple(name for name in PROJECTIONS.names() if not listed or name in listed)
+        _ = PROJECTIONS[name]  # another package's may fail to be imported
+    return tuple(name for name in PROJECTIONS.sound() if not listed or name in listed)

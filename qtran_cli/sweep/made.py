@@ -1,4 +1,7 @@
-"""A plan's runs, made ready: each is held to what qtran train would refuse, before the first one starts, and games are kept as they are."""
+"""A plan's runs, made ready: each is held to what qtran train would refuse, before the first one starts.
+
+Games, and methods in files of one's own, are kept as they are.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,11 @@ from typing import Any
 
 from qtran_cli import catalogue, formats, scalars
 from qtran_cli.errors import QtranError, UsageError
-from qtran_cli.judge.methods import require_trained
+from qtran_cli.files import whole
+from qtran_cli.judge.methods import named
 from qtran_cli.judge.worlds import played
 from qtran_cli.learn import contradictions
+from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.run import making
 from qtran_cli.learn.run.config import Config
@@ -23,16 +28,23 @@ from qtran_cli.runs import asked as declared
 from qtran_cli.sweep.asked import Asked, constant
 from qtran_cli.sweep.folder import GAMES, Item
 
+OWN_METHODS = "methods"
+"""The folder of methods in files."""
+
 STANDING = {"memory": "memory", "history": "stack"}
 """Options that stand for a setting each."""
 
 
 @dataclass
 class Made:
-    """items: the plan's runs. files: by name below games/, the games that are kept. needs: what a run of each size takes in memory."""
+    """items: the plan's runs. files: by name below games/, the games that are kept. needs: what a run of each size takes in memory.
+
+    methods: by name below methods/, the texts of those that are in files.
+    """
 
     items: list[Item] = field(default_factory=list)
     files: dict[str, TeamGame] = field(default_factory=dict)
+    methods: dict[str, bytes] = field(default_factory=dict)
     needs: list[Any] = field(default_factory=list)
 
     @property
@@ -58,8 +70,19 @@ class _Maker:
             self._sized.add(key)
             making.require_sound(config, game)
             self.made.needs.append(making.need(config, game))
-        env = self._name(asked.option("env"), game, digest)
-        self.made.items.append(Item(len(self.made.items), asked.id(digest), digest, asked.changed(env=env)))
+        method, own = self._method(asked.option("method"), config)
+        changes = {"env": self._name(asked.option("env"), game, digest), "method": method}
+        self.made.items.append(Item(len(self.made.items), asked.changed(method=own).id(digest), digest, asked.changed(**changes)))
+
+    def _method(self, method: str, config: Config) -> tuple[str, str]:
+        """How a run in the sweep's folder names its method, a file's copy there, and what its id is made of. Raises UsageError."""
+        origin = config.origin
+        if origin is None or not origin.file:
+            return method, method
+        text = METHODS.file(origin)[1]
+        if self.made.methods.setdefault(origin.file, text) != text:
+            raise UsageError(f"two methods are called {origin.file}", right="give one of the files another name")
+        return f"{OWN_METHODS}/{origin.file}", f"{origin.file} {origin.digest}"
 
     def _game(self, asked: Asked) -> tuple[TeamGame, str]:
         options, _ = played.parted(_texts(asked))
@@ -107,12 +130,14 @@ def _fitting(runs: Sequence[Asked]) -> list[Asked]:
 
 
 def _names(method: str) -> set[str]:
-    require_trained(method)
-    return configuring.names(method)
+    return configuring.names(named(method))
 
 
 def keep(folder: Path, found: Made) -> None:
-    """Write the games that runs play. Raises FileError."""
+    """Write the games that runs play, and the methods that are files. Raises FileError."""
+    for name, text in found.methods.items():
+        (folder / OWN_METHODS).mkdir(parents=True, exist_ok=True)
+        whole.write(folder / OWN_METHODS / name, text)
     if found.files:
         (folder / GAMES).mkdir(parents=True, exist_ok=True)
     for name, game in found.files.items():
@@ -125,8 +150,7 @@ def _texts(asked: Asked) -> list[str]:
 
 
 def _config(asked: Asked, game: TeamGame) -> Config:
-    method, full = asked.option("method"), asked.option("full-exploration") == "true"
-    require_trained(method)
+    method, full = named(asked.option("method")), asked.option("full-exploration") == "true"
     _, texts = played.parted(_texts(asked))
     steps = _whole(asked.option("steps")) or STEPS
     chosen = configuring.chosen(method, texts, asked.option("preset", "default"))

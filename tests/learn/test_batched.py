@@ -12,11 +12,11 @@ from scipy.stats import ks_2samp
 
 from qtran_cli import catalogue
 from qtran_cli.envs.make import make
+from qtran_cli.learn.conformance.probes import PROBES, Tabular
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import evaluate
 from qtran_cli.learn.tensors.adam import Adam
 from qtran_cli.learn.train import Trainer
-from tests.learn.probes import PROBES, Tabular
 from tests.thorough import first
 
 SEEDS = tuple(range(10))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from qtran_cli.runs.asked import DEVICES, MEMORY
 
@@ -12,11 +11,9 @@ MEMORIES = MEMORY.choices
 
 def complete_method(incomplete: str) -> list[str]:
     """The methods that start so."""
-    from pkgutil import iter_modules
+    from qtran_cli.learn.methods import METHODS
 
-    folder = Path(__file__).parents[2] / "learn" / "methods"
-    names = (module.name for module in iter_modules([str(folder)]))
-    return sorted(name for name in names if name.startswith(incomplete) and not name.startswith("_"))
+    return [name for name in METHODS.names() if name.startswith(incomplete)]
 
 
 def complete_methods(incomplete: str) -> list[str]:
@@ -43,7 +40,7 @@ def complete_setting(incomplete: str) -> list[str]:
 
     from qtran_cli.learn.methods import METHODS
 
-    names = {field.name for method in METHODS.names() for field in fields(METHODS[method].Settings)}
+    names = {field.name for _, method in METHODS.items() for field in fields(method.Settings)}
     return sorted(f"{name}=" for name in names if name.startswith(incomplete))
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from qtran_cli.envs.adapters._installed import factory
 from qtran_cli.errors import UsageError
 from qtran_cli.registry import Registry, near, unknown
 
@@ -24,7 +25,9 @@ ADAPTERS = Registry("qtran_cli.envs.adapters", "adapter")
 
 
 def meant(env: str) -> tuple[ModuleType, str] | None:
-    """(the adapter that a name is meant for, the name without prefix); None where it is no such name."""
+    """(the adapter that a name is meant for, the name without prefix, or what another package offers so); None where it is no such name."""
+    if rest := factory(env):
+        return ADAPTERS["module"], rest
     prefix, colon, rest = env.partition(":")
     if colon and prefix in ADAPTERS.names():
         return ADAPTERS[prefix], rest

@@ -14,9 +14,9 @@ from types import ModuleType
 
 from qtran_cli import extras
 from qtran_cli.envs.hosts.outside import outside
-from qtran_cli.envs.hosts.reasons import DEBUG, reason
 from qtran_cli.envs.libraries import LIBRARIES, Library
 from qtran_cli.errors import InputError, UsageError
+from qtran_cli.reasons import DEBUG, reason
 from qtran_cli.registry import near
 
 FRAMES = ("gymnasium", "pettingzoo")

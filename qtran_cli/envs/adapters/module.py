@@ -21,8 +21,8 @@ from qtran_cli.envs.hosts.bare import Bare
 from qtran_cli.envs.hosts.listed import Listed
 from qtran_cli.envs.hosts.outside import outside
 from qtran_cli.envs.hosts.parallel import RIGHT, Parallel
-from qtran_cli.envs.hosts.reasons import DEBUG, reason
 from qtran_cli.errors import FileError, InputError, UsageError
+from qtran_cli.reasons import DEBUG, reason
 from qtran_cli.registry import near
 
 TITLE = "one's own: a callable that returns an environment with PettingZoo's parallel methods, in a file or a module"

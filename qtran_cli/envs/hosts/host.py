@@ -14,11 +14,11 @@ import numpy as np
 from qtran_cli.envs.hosts.bare import Bare, Heard
 from qtran_cli.envs.hosts.outside import Chance
 from qtran_cli.envs.hosts.picture import picture
-from qtran_cli.envs.hosts.reasons import DEBUG, reason
 from qtran_cli.envs.hosts.room import Row, Sizes
 from qtran_cli.envs.hosts.seat import Seat
 from qtran_cli.errors import InputError, QtranError
 from qtran_cli.model.frame import Frame
+from qtran_cli.reasons import DEBUG, reason
 
 TEAM: dict[str, Callable[[Sequence[float]], float]] = {
     "sum": math.fsum,

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from qtran_cli.envs.hosts.reasons import reason
 from qtran_cli.errors import InputError
+from qtran_cli.reasons import reason
 
 RIGHT = "it may miss a package or a display; --render without a file shows every step as a row of a table"
 

@@ -14,7 +14,7 @@ A module has:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from qtran_cli.declared import Declared
@@ -22,14 +22,27 @@ from qtran_cli.errors import UsageError
 from qtran_cli.model.world import World
 from qtran_cli.registry import Registry, unknown
 
-WORLDS = Registry("qtran_cli.envs.worlds", "environment")
+NEEDS = ("TITLE", "SOURCE", "SEES", "Options", "PRESETS", "describe", "make", "ceiling")
+WORLDS = Registry("qtran_cli.envs.worlds", "environment", "qtran.environments", NEEDS, callables=True)
+"""Other packages offer modules that hold the same, or callables that return environments (adapters/module.py)."""
 PREFIX = "env."
+LONG = len("sha256:") + 16
 
 
 def world(name: str, assignments: Sequence[str] = ()) -> World:
     """A simulated task by its name. assignments: "option=value" texts, ``preset`` among them. Raises UsageError."""
-    module = WORLDS[name]
-    return module.describe(_told(module, name, assignments))
+    module, origin = WORLDS[name], WORLDS.origin(name)
+    found: World = module.describe(_told(module, name, assignments))
+    return found if origin is None else replace(found, name=name, made={**found.made, origin.package: origin.digest[:LONG]})
+
+
+def changed(world: World) -> str:
+    """Where what a task is made of is no longer what a run kept, of one that another package offers as a module; "" where it is."""
+    origin = WORLDS.origin(world.name) if WORLDS.offer(world.name) else None
+    if origin is None or world.made.get(origin.package) == origin.digest[:LONG]:
+        return ""
+    was = ", ".join(f"{name} {version}" for name, version in world.made.items())
+    return f"{world.name} is of {origin.package} {origin.digest[:LONG]} here; the run was made with {was}"
 
 
 def _told(module: Any, name: str, assignments: Sequence[str]) -> Any:

@@ -40,7 +40,7 @@ def solve(game: Game, ask: Ask = USUAL, told: Told = silent, times: Times | None
     facts = Facts(game.payoff, ask, times.orders, game.actions)
     if ask.thresholds:
         thresholds.require(game, facts.best)
-    names = PROJECTIONS.names() if Part.methods in ask.asked else []
+    names = PROJECTIONS.sound() if Part.methods in ask.asked else []
     steps = 2 + len(names) + ask.thresholds
     told(0, steps, "verdict")
     classes = additive.decide(facts), monotone.decide(facts), rectangular.decide(facts)

@@ -42,7 +42,7 @@ def solve(task: Task, ask: Ask = USUAL, told: Told = silent, times: Times | None
     solved = how.each(task, [values.q_jt[entry] for entry in entries], later)
     stages = tuple(_stage(task, s, left, found) for (s, left), found in zip(entries, solved, strict=True))
     how.times.orders.expect(later)
-    names = PROJECTIONS.names() if Part.methods in ask.asked else ()
+    names = PROJECTIONS.sound() if Part.methods in ask.asked else ()
     methods = {name: _returns(model, name, stages, how, values.v) for name in names}
     return TaskSolution(task, ask, values.start, stages, methods)
 

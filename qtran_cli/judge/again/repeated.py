@@ -99,6 +99,7 @@ def _made(run: Run) -> Iterator[tuple[str, Any]]:
     for name in ("versions", "device"):
         yield from _leaves(said.get(name), name)
     yield "commit", said.get("commit")
+    yield "method", run.origin and run.origin.words
     yield from run.environment.made.items()
 
 

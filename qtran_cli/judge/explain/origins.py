@@ -45,7 +45,7 @@ def unfollowed(game: Game, methods: Iterable[str] = ()) -> dict[str, str]:
 
 
 def _names(methods: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(methods)) or tuple(PROJECTIONS.names())
+    return tuple(dict.fromkeys(methods)) or tuple(PROJECTIONS.sound())
 
 
 def explain(game: Game, given: Sequence[Given], methods: Iterable[str] = (), ask: Ask = USUAL, told: Told = silent) -> Explained:

@@ -12,6 +12,7 @@ from qtran_cli.envs import adapters, programs, worlds
 from qtran_cli.envs.adapters import _hosted as hosted
 from qtran_cli.envs.libraries import Library
 from qtran_cli.envs.worlds import WORLDS
+from qtran_cli.errors import QtranError
 
 TEAMS = {"sum": "sum of the agents'", "mean": "mean of the agents'", "first": "first agent's"}
 """Its rules in words."""
@@ -48,11 +49,28 @@ class Described:
     adapted: bool = False
     licence: str = ""
     warnings: tuple[str, ...] = ()
+    origin: str = ""
 
 
-def every() -> list[Described]:
-    """All tasks of the registry."""
-    return [describe(name) for name in WORLDS.names()]
+def every() -> tuple[list[Described], list[tuple[str, str]]]:
+    """All tasks of the registry, and of those that other packages offer and that cannot be had (whose, why not)."""
+    found = []
+    left_out = [(f"{offer.name} of {offer.where}", why) for offer, why in WORLDS.refused()]
+    for name in WORLDS.names():
+        offer = WORLDS.offer(name)
+        try:
+            found.append(describe(name))
+        except QtranError as error:
+            if offer is None:
+                raise
+            left_out.append((f"{name} of {offer.where}", error.what))
+    return found, list(dict(left_out).items())
+
+
+def _origin(name: str) -> str:
+    """Whose a task is, "" where it is qtran's own or its name says so."""
+    offer = WORLDS.offer(name)
+    return offer.where if offer else ""
 
 
 def describe(name: str) -> Described:
@@ -66,7 +84,9 @@ def describe(name: str) -> Described:
     source, _, departures = rest.partition("\n\nDepartures from the paper\n")
     summary, *rules = (" ".join(part.split()) for part in before.strip().split("\n\n"))
     told = (summary, tuple(rules), " ".join(source.split()), tuple(_numbered(departures)))
-    return Described(name, module.TITLE, *told, module.SEES, game.shape, game.horizon, _options(module), module.PRESETS)
+    return Described(
+        name, module.TITLE, *told, module.SEES, game.shape, game.horizon, _options(module), module.PRESETS, origin=_origin(name)
+    )
 
 
 def _adapted(name: str) -> Described:
@@ -79,7 +99,7 @@ def _adapted(name: str) -> Described:
     plain = [(key, value, "", "") for key, value in game.options.items()]
     options = tuple(Option(*one) for one in (hosted.options(found) if found else plain))
     licence = getattr(module, "LICENCE", "") or Library(next(iter(game.made), "")).LICENCE
-    return Described(name, game.title, *told, game.shape, game.horizon, options, {}, True, licence, game.warnings)
+    return Described(name, game.title, *told, game.shape, game.horizon, options, {}, True, licence, game.warnings, _origin(name))
 
 
 def licences(module: ModuleType) -> str:

@@ -23,4 +23,5 @@ from __future__ import annotations
 
 from qtran_cli.registry import Registry
 
-METHODS = Registry("qtran_cli.learn.methods", "method")
+NEEDS = ("Settings", "PAPER", "plan", "q_jt", "losses", "share")
+METHODS = Registry("qtran_cli.learn.methods", "method", "qtran.methods", NEEDS)

@@ -24,7 +24,10 @@ class Described:
 
 @dataclass(frozen=True)
 class Method:
-    """summary: the first line; equations; paper: the reference; departures: numbered; as in the module's docstring."""
+    """summary: the first line; equations; paper: the reference; departures: numbered; as in the module's docstring.
+
+    origin: where it comes from, "" where it is qtran's own.
+    """
 
     name: str
     summary: str
@@ -32,23 +35,27 @@ class Method:
     paper: str
     departures: tuple[str, ...]
     settings: tuple[Described, ...]
+    origin: str = ""
 
 
 def methods() -> list[Method]:
-    """Every method of the registry."""
-    return [describe(name) for name in METHODS.names()]
+    """Every method of the registry; those of other packages that cannot be imported are left out."""
+    return [_described(name, module) for name, module in METHODS.items()]
 
 
 def describe(name: str) -> Method:
-    """One method. Raises UsageError for an unknown name."""
-    module = METHODS[name]
+    """One method. Raises UsageError for an unknown name, InputError for another package's that cannot be imported."""
+    return _described(name, METHODS[name])
+
+
+def _described(name: str, module: Any) -> Method:
     text = inspect.cleandoc(module.__doc__ or "")
     before, _, after = text.partition("\nPaper: ")
     reference, _, rest = after.partition("\n\nDepartures from the paper\n")
     summary, _, equations = before.partition("\n\n")
-    return Method(
-        name, " ".join(summary.split()), _flowing(equations.strip("\n")), " ".join(reference.split()), _numbered(rest), _settings(module)
-    )
+    origin = METHODS.origin(name)
+    told = " ".join(summary.split()), _flowing(equations.strip("\n")), " ".join(reference.split()), _numbered(rest), _settings(module)
+    return Method(name, *told, "" if origin is None else origin.file or origin.package)
 
 
 def _flowing(text: str) -> str:

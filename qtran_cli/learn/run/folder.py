@@ -15,6 +15,7 @@ from qtran_cli import formats
 from qtran_cli.errors import FileError
 from qtran_cli.files import durable as _durable
 from qtran_cli.files import whole as _files
+from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import checkpoint, events
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.run.appended import FORCE, Appended, LostError
@@ -175,6 +176,8 @@ class Folder:
             one.cut()
         if start is not None:
             files.write(self.path / START, start)
+        if config.origin is not None and config.origin.file:
+            files.write(self.path / config.origin.file, METHODS.file(config.origin)[1])
         formats.write_file(game, self.path / GAME)
         files.write(self.path / CONFIG, config.dump())
 
@@ -252,12 +255,19 @@ def _require_none(path: Path) -> None:
         raise FileError(f"a run is here already: {found[0]}, though no {CONFIG}", where=str(path), right=FORCE)
 
 
+def _right(run: Run, config: Config) -> str:
+    """What would go on with a run: of another method of its name, the copy of it that the run keeps."""
+    if run.origin is None or not run.origin.file or (config.origin and config.origin.digest) == run.origin.digest:
+        return _OPTIONS
+    return f"--method {run.path / run.origin.file} is what it was; {FORCE}"
+
+
 def _require_same(path: Path, config: Config, game: TeamGame) -> Run:
     """The run in the folder. Raises FileError unless it is of that configuration, or of what that one extends, on that game."""
     run = read(path)
     extended = config.extended_from[-1:] == (run.config["steps"],)
     if found := difference(run.config, growing.before(config) if extended else config):
-        raise FileError(f"the run there is another: {found}", where=str(path), right=_OPTIONS)
+        raise FileError(f"the run there is another: {found}", where=str(path), right=_right(run, config))
     kept, asked = environment.of(run.game), environment.of(game)
     if found := environment.apart(kept, asked):
         right = _OPTIONS if kept.content == asked.content else f"{GAME} there is what it was"

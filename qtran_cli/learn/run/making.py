@@ -14,8 +14,9 @@ from qtran_cli.envs.payoffs import floats
 from qtran_cli.errors import FileError, UsageError
 from qtran_cli.learn import agents, contradictions, rewards
 from qtran_cli.learn.replay.sizes import Sizes
+from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.run import fitting
-from qtran_cli.learn.run.config import Config, from_document
+from qtran_cli.learn.run.config import Config
 from qtran_cli.learn.run.further import warm
 from qtran_cli.learn.run.memory import Need
 from qtran_cli.learn.tensors import networks
@@ -107,7 +108,7 @@ def begun(config: Config, game: TeamGame, trainer: Trainer) -> Trainer:
 
 def from_run(source: Run, config: Config, game: TeamGame) -> tuple[Config, bytes]:
     """The run as it begins with the networks of ``source``, and what its start.pt holds. Raises UsageError, FileError."""
-    return warm.taken(source, config, shapes(from_document(source.config), source.game), shapes(config, game))
+    return warm.taken(source, config, shapes(configuring.of(source), source.game), shapes(config, game))
 
 
 def shapes(config: Config, game: TeamGame) -> tuple[envs.Spec, networks.Plan]:

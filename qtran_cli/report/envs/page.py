@@ -21,11 +21,15 @@ SCHEMA = "qtran.envs/1"
 
 def listing(tasks: Sequence[Described], adapters: Sequence[Adapter]) -> RenderableType:
     """Every task in a line, then what environments of other libraries are named by."""
-    rows = [[Cell(text) for text in (task.name, str(len(task.actions)), _sizes(task), task.title)] for task in tasks]
+    rows = [[Cell(text) for text in (task.name, str(len(task.actions)), _sizes(task), _title(task))] for task in tasks]
     hint = "qtran envs show ENV tells its rules and options; every game of qtran games can be trained on too."
     own = Listing(("environment", "agents", "actions", "what it is"), rows, (1, 2), 3)
     others = [[Cell(text) for text in (one.example, one.title, _installed(one))] for one in adapters]
     return Group(own, Text(), Listing(("of other libraries", "what comes in so", "installed"), others, (), (1, 2)), Text(), Item("", hint))
+
+
+def _title(task: Described) -> str:
+    return f"{task.title} ({task.origin})" if task.origin else task.title
 
 
 def _installed(one: Adapter) -> str:
@@ -45,6 +49,7 @@ def page(task: Described) -> RenderableType:
     """All about a task."""
     parts: list[RenderableType] = [Item(task.name, task.summary, INDENT), Text()]
     parts += [part for text in task.rules for part in (Item("", text), Text())]
+    parts += [Item("origin", task.origin, INDENT)] if task.origin else []
     parts += [Item("source", task.source, INDENT), Item("agents see", task.sees, INDENT)]
     parts += [Item("agents", f"{len(task.actions)}, with {_sizes(task)} actions", INDENT)] if task.adapted else []
     parts += [*([Item("licence", task.licence, INDENT)] if task.licence else []), Text()]

@@ -81,13 +81,13 @@ def test_a_method_looks_the_same_whatever_else_is_drawn(name):
 def test_a_method_that_declares_nothing_takes_a_free_look(monkeypatch):
     declared = {"b_new": None, "a_new": None, "vdn": Style("VDN", 0), "qmix": Style("QMIX", 2)}
     monkeypatch.setattr(judged, "_declared", lambda: declared)
-    judged.styles.cache_clear()
+    judged._styles.cache_clear()
     try:
         found = judged.styles()
         assert found == {"a_new": Style("a-new", 1), "b_new": Style("b-new", 3), "vdn": Style("VDN", 0), "qmix": Style("QMIX", 2)}
         assert judged.style("of_a_later_version") == Style("of-a-later-version", 4)
     finally:
-        judged.styles.cache_clear()
+        judged._styles.cache_clear()
 
 
 def test_runs_of_a_method_among_others_keep_its_colour():

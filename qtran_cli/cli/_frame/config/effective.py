@@ -23,11 +23,19 @@ BELOW = ("settings", "preset")
 def text(context: typer.Context, config: Config, game: TeamGame, told: layers.Settings) -> str:
     """YAML: the options, and all settings, an environment's options among them."""
     sizes = {"seeds": config.seeds, "steps": config.steps}
-    values = {name: sizes.get(name, value) for name, value in _options(context)}
+    values = {name: sizes.get(name, value) for name, value in _options(context)} | _method(context, config)
     lines = [_line(name, value, layers.source(context, _parameter(context, name))) for name, value in values.items() if _said(value)]
     preset = layers.source(context, "preset") and f"preset {context.params['preset']}"
     settings: Mapping[str, Any] = {**asdict(config.settings), **{f"env.{name}": x for name, x in getattr(game, "options", {}).items()}}
     return "".join([HEAD, *lines, "settings:\n", *(f"  {_line(name, x, told.sources.get(name, preset))}" for name, x in settings.items())])
+
+
+def _method(context: typer.Context, config: Config) -> dict[str, str]:
+    """A method that is a file, by its path: that of --config's run is kept there."""
+    run = layers.wanted(context).run
+    if run is None or config.origin is None or not config.origin.file or layers.source(context, "method") != layers.wanted(context).where:
+        return {}
+    return {"method": str(run.path / config.origin.file)}
 
 
 def _options(context: typer.Context) -> Iterator[tuple[str, Any]]:

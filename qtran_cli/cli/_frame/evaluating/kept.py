@@ -48,6 +48,7 @@ def kept(run: Run, device: str | None, episodes: int | None, draw: int | None, q
     """The run, its trainer loaded. Raises QtranError."""
     with _about(run):
         config = _config(run, device, episodes)
+        _tell_changed(run, quiet)
         trainer = _trainer(config, run, _checkpoint(run), quiet)
     if not trainer.spec.moves:
         _require_chance(run, bool(trainer.spec.draws), {"--episodes": episodes, "--episodes-seed": draw})
@@ -99,9 +100,23 @@ def _config(run: Run, device: str | None, episodes: int | None) -> Config:
     """What the run is, but for what the options say of its evaluation."""
     from qtran_cli.learn.run import config as configuring
 
-    config = configuring.from_document(run.config)
+    config = configuring.of(run)
     settings = config.settings if episodes is None else replace(config.settings, evaluation_episodes=episodes)
     return replace(config, device=device or config.device, settings=settings)
+
+
+def _tell_changed(run: Run, quiet: bool) -> None:
+    """Remarks where the method, or the task, of another package is not what the run was made with."""
+    from qtran_cli.envs.worlds import changed
+    from qtran_cli.learn.methods import METHODS
+    from qtran_cli.model.world import World
+
+    if isinstance(run.game, World) and not quiet and (text := changed(run.game)):
+        output.warn(f"warning: {text}")
+
+    now = METHODS.origin(run.method)
+    if run.origin is not None and now is not None and now.digest != run.origin.digest and not quiet:
+        output.warn(f"warning: {run.method} is of {now.words} here; the run was made with {run.origin.words}")
 
 
 def _checkpoint(run: Run) -> Path:

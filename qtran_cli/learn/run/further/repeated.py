@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from qtran_cli.errors import FileError
-from qtran_cli.learn.run.config import Config, from_document
+from qtran_cli.learn.run import config as configuring
+from qtran_cli.learn.run.config import Config
 from qtran_cli.runs.folder import Run
 
 SEEDS, STEPS = "seeds", "steps"
@@ -20,13 +21,13 @@ Stage = tuple[int, int]
 
 
 def first(run: Run) -> Config:
-    """The run as it was before it was extended or joined, whose seeds and steps a stage says."""
-    return replace(from_document(run.config), extended_from=(), joined=(), replaced=None, start=None, first=0)
+    """The run as it was before it was extended or joined, whose seeds and steps a stage says; a package's method is as it is now."""
+    return replace(configuring.of(run), extended_from=(), joined=(), replaced=None, start=None, first=0, origin=None)
 
 
 def stages(run: Run) -> list[Stage]:
     """Every size that the run has had, the last of which it has now."""
-    config = from_document(run.config)
+    config = configuring.of(run)
     left = {SEEDS: [*config.joined, config.seeds], STEPS: list(config.ends)}
     now = {name: sizes.pop(0) for name, sizes in left.items()}
     found = [(now[SEEDS], now[STEPS])]

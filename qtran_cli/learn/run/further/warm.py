@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from qtran_cli.envs import Spec
 from qtran_cli.errors import FileError, QtranError, UsageError
 from qtran_cli.learn.run import checkpoint
-from qtran_cli.learn.run.config import Config, from_document
+from qtran_cli.learn.run import config as configuring
+from qtran_cli.learn.run.config import Config
 from qtran_cli.learn.tensors.networks import Plan
 from qtran_cli.runs import files
 from qtran_cli.runs.folder import CHECKPOINT, START, Run
@@ -36,7 +37,7 @@ UNITS = ("reward_shift", "reward_scale", "value_start")
 
 def require(run: Run, config: Config, path: Path) -> None:
     """Raise UsageError or FileError where a run in ``path`` cannot begin with RUN's networks, as far as can be told without PyTorch."""
-    own = from_document(run.config)
+    own = configuring.of(run)
     if run.path.resolve() == path.resolve():
         raise _refused(run, "the run would begin with its own networks", "name another run, or another --name for the new one")
     if own.method != config.method:

@@ -34,7 +34,7 @@ class Probe:
 
     eyes[x][i]: the number of what agent i sees. following[x]: the next state. start: states that an episode starts in.
     missing: (state, action) pairs that no agent can choose. cut: the clock ends every episode after one step.
-    steps: for how long it takes to learn.
+    steps: for how long it takes to learn. about: what it adds to those before it.
     """
 
     number: int
@@ -46,6 +46,7 @@ class Probe:
     missing: frozenset[tuple[int, int]] = frozenset()
     cut: bool = False
     steps: int = 150
+    about: str = ""
 
     @property
     def states(self) -> int:
@@ -76,11 +77,21 @@ def same(*own: float) -> tuple[tuple[float, ...], ...]:
 PROBES = {
     probe.number: probe
     for probe in (
-        Probe(1, (same(0.5),), value=(0,), eyes=((0, 0),), following=(END,)),
-        Probe(2, (same(0.5), same(-0.5)), value=(0, 0), eyes=((0, 0), (1, 1)), following=(END, END), start=(0, 1)),
+        Probe(1, (same(0.5),), value=(0,), eyes=((0, 0),), following=(END,), about="the value of what is paid"),
+        Probe(
+            2,
+            (same(0.5), same(-0.5)),
+            value=(0, 0),
+            eyes=((0, 0), (1, 1)),
+            following=(END, END),
+            start=(0, 1),
+            about="observations reach the networks",
+        ),
         # Nothing is paid in state 0, 1 in state 1: worth 1/2 and 1.
-        Probe(3, (same(0), same(0.5)), value=(0.5, 0), eyes=((0, 0), (1, 1)), following=(1, END)),
-        Probe(4, (same(-0.5, 0.5, 0),), value=(0,), eyes=((0, 0),), following=(END,)),
+        Probe(
+            3, (same(0), same(0.5)), value=(0.5, 0), eyes=((0, 0), (1, 1)), following=(1, END), about="γ, termination, the target network"
+        ),
+        Probe(4, (same(-0.5, 0.5, 0),), value=(0,), eyes=((0, 0),), following=(END,), about="the values of actions, and the policy"),
         # Each sees one of two signals. Agent 1 is paid for repeating its own, agent 2 for the opposite of its own.
         Probe(
             5,
@@ -90,6 +101,7 @@ PROBES = {
             following=(END,) * 4,
             start=(0, 1, 2, 3),
             steps=400,
+            about="every agent with its own eyes and its own number",
         ),
         # B pays 1 each in state 0 and is missing in states 1 and 2. State 1 leads to state 2, which pays 1: worth 1/2 and 1.
         Probe(
@@ -101,10 +113,28 @@ PROBES = {
             start=(0, 1),
             missing=frozenset({(1, 1), (2, 1)}),
             steps=400,
+            about="the mask, when acting and in the target",
         ),
         # In state 1 paid 1 at every step without end: 1 + 1/2 + 1/4 + … = 2. State 0 leads there.
-        Probe(7, (same(0), same(0.5)), value=(1, 1), eyes=((0, 0), (1, 1)), following=(1, 1), start=(0, 1), cut=True),
-        Probe(8, (same(0.5), same(-0.5)), value=(0, 0), eyes=((0, 0), (0, 0)), following=(END, END), start=(0, 1)),
+        Probe(
+            7,
+            (same(0), same(0.5)),
+            value=(1, 1),
+            eyes=((0, 0), (1, 1)),
+            following=(1, 1),
+            start=(0, 1),
+            cut=True,
+            about="a truncated episode's value goes on",
+        ),
+        Probe(
+            8,
+            (same(0.5), same(-0.5)),
+            value=(0, 0),
+            eyes=((0, 0), (0, 0)),
+            following=(END, END),
+            start=(0, 1),
+            about="the global state, where the method reads it",
+        ),
     )
 }
 
