@@ -74,7 +74,7 @@ def main(folder: Path = FOLDER) -> int:
     console = Console(
         file=io.StringIO(), width=COLUMNS, record=True, force_terminal=True, color_system="truecolor", highlight=False, markup=False
     )
-    console.print(report(solution))
+    console.print(report(solution, brief=True))
     text = console.export_svg(title=f"qtran solve {GAME}", code_format=TERMINAL, unique_id=GAME)
     (folder / f"{GAME}-report.svg").write_text(text, encoding="utf-8")
     (folder / f"{GAME}-tables.svg").write_bytes(picture(solution, "svg"))

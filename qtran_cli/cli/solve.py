@@ -37,7 +37,7 @@ from qtran_cli.cli._frame.options import (
     parse_only,
 )
 from qtran_cli.cli._frame.progress import waiting
-from qtran_cli.cli._frame.writing import Files, chosen, exact, save_svg, show
+from qtran_cli.cli._frame.writing import TABLE, Files, chosen, exact, save_svg, show
 from qtran_cli.exact.ask import Ask
 from qtran_cli.report.figures.sheet import Sheet
 
@@ -82,7 +82,10 @@ def command(
     digits: Digits = None,
     quiet: VerdictAlone = False,
     only: Only = None,
-    full: Annotated[bool, typer.Option("--full", help="Print tables of any size, on screen and in JSON.")] = False,
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Say everything, and print tables of any size, in JSON too."),
+    ] = False,
     certificate: Annotated[
         Path | None, typer.Option(metavar="FILE", parser=named_file, help="Write every claim with its proof, for qtran verify.")
     ] = None,
@@ -138,7 +141,7 @@ def command(
     ask = replace(ask, sampling=_weights.sampling(weights, loaded))
     shown = numbers(rounded, digits)
     found, unmet = _carry_out(loaded, ask, [fact.value for fact in fail_unless or []], files, shown, game, sheet)
-    said = answer(found, shown, quiet, full)
+    said = answer(found, shown, quiet, full, screen=form == TABLE)
     save_svg(said, files)
     show(said, form)
     _fail(loaded.name, unmet, quiet)

@@ -18,14 +18,21 @@ if TYPE_CHECKING:
 SUBJECTS = Kinds("qtran_cli.report")
 
 
-def answer(solution: Any, shown: Numbers, quiet: bool, full: bool) -> Answer:
-    """The answer for whichever format is asked for. solution: what exact.answer.solve returned. quiet: the verdict is all of it."""
+def answer(solution: Any, shown: Numbers, quiet: bool, full: bool, screen: bool = False) -> Answer:
+    """The answer for whichever format is asked for. solution: what exact.answer.solve returned. quiet: the verdict is all of it.
+
+    screen: in brief unless full, with the verdict once more at the end of what is longer than the terminal.
+    """
     from qtran_cli.report.kit.labels import printable
+    from qtran_cli.report.kit.scrolled import Scrolled
 
     def of_kind() -> RenderableType:
         from rich.text import Text
 
-        return Text(verdict(solution)) if quiet else report(solution, shown, full)
+        if quiet:
+            return Text(verdict(solution))
+        told = report(solution, shown, full, brief=screen and not full)
+        return Scrolled(told, verdict(solution)) if screen and Part.verdict in solution.ask.asked else told
 
     name = printable(solution.game.name)
     title = f"{name}: {verdict(solution)}" if Part.verdict in solution.ask.asked else name
@@ -37,9 +44,9 @@ def verdict(solution: Any) -> str:
     return SUBJECTS.part(solution.game, "words").verdict(solution)
 
 
-def report(solution: Any, shown: Numbers, full: bool) -> RenderableType:
-    """Everything `qtran solve` says. full: tables of any size."""
-    return SUBJECTS.part(solution.game, "report").report(solution, shown, full)
+def report(solution: Any, shown: Numbers, full: bool, brief: bool = False) -> RenderableType:
+    """Everything `qtran solve` says. full: tables of any size. brief: what fits a screen and a half."""
+    return SUBJECTS.part(solution.game, "report").report(solution, shown, full, brief)
 
 
 def document(solution: Any, full: bool) -> dict[str, Any]:

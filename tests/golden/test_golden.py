@@ -16,6 +16,9 @@ HERE = Path(__file__).parent
 WRITE = os.environ.get("QTRAN_GOLDEN") == "write"
 REPORTS = {
     "climb": ["climb"],
+    "climb-full": ["climb", "--full"],
+    "hostile-full": [str(HERE / "hostile.yaml"), "--full"],
+    "xor-full": ["xor", "--full"],
     "climb-margin": ["climb", "--objective", "margin"],
     "climb-float": ["climb", "--float", "--digits", "3"],
     "qtran_table1": ["qtran_table1"],

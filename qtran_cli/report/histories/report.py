@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from qtran_cli.certificates.histories import Choices
-from qtran_cli.exact.asked import Part
+from qtran_cli.exact.asked import ALL, Part
 from qtran_cli.exact.histories.solution import HistorySolution, verdict
 from qtran_cli.model.task import Task
 from qtran_cli.report.histories.labels import joint, local
@@ -27,7 +27,7 @@ from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.one_step.words import vector
 
-LISTED = 40
+LISTED, SHORT = 40, 8
 """Joint histories, and histories of the agents, are listed up to this many; those that need V_jt first."""
 OPTIMA = 2
 """Up to so many optimal joint actions of a history are named."""
@@ -35,12 +35,13 @@ TITLE = 300
 HEADS, LEVELS = ("#", "joint history τ", "max Q_jt", "optimal"), ("Σ v_i(τ_i)", "V_jt(τ)")
 
 
-def report(solution: HistorySolution, numbers: Numbers | None = None, full: bool = False) -> Group:
-    """Everything `qtran solve` says about a partially observed game. full: list every history."""
-    numbers = numbers or Numbers()
+def report(solution: HistorySolution, numbers: Numbers | None = None, full: bool = False, brief: bool = False) -> Group:
+    """Everything `qtran solve` says about a partially observed game. full: list every history. brief: what fits a screen and a half."""
+    numbers, brief = numbers or Numbers(), brief and solution.ask.asked == ALL
     parts: list[RenderableType] = []
-    listed = _table(solution, numbers, full) if solution.ask.asked & {Part.factors, Part.methods} else []
-    for section in (_answers(solution, numbers), listed, _methods(solution, numbers), _factors(solution, numbers, full)):
+    most = solution.histories.count if full else SHORT if brief else LISTED
+    listed = _table(solution, numbers, most) if solution.ask.asked & {Part.factors, Part.methods} else []
+    for section in (_answers(solution, numbers), listed, _methods(solution, numbers, brief), _factors(solution, numbers, full)):
         parts += [*section, Text()] if section else []
     return Group(*parts[:-1])
 
@@ -105,12 +106,12 @@ def returns(solution: HistorySolution, numbers: Numbers) -> str:
     return f"{first}; the best decentralised one (of {policies}) earns {loses}."
 
 
-def _table(solution: HistorySolution, numbers: Numbers, full: bool) -> list[RenderableType]:
+def _table(solution: HistorySolution, numbers: Numbers, most: int) -> list[RenderableType]:
     """The table of V_jt(τ): those joint histories first whose V_jt is not 0, where not all are listed."""
     tree, v_jt = solution.histories, solution.v_jt
     rows: Sequence[int] = range(tree.count)
-    if not full and tree.count > LISTED:
-        rows = sorted(sorted(rows, key=lambda j: v_jt is None or not v_jt[j])[:LISTED])
+    if tree.count > most:
+        rows = sorted(sorted(rows, key=lambda j: v_jt is None or not v_jt[j])[:most])
     heads, failed = HEADS + (LEVELS if Part.factors in solution.ask.asked else ()), failing(solution)
     found = [_row(solution, j, numbers, failed) for j in rows]
     listing = Listing((*heads, "fails") if failed else heads, found, [k for k in (0, 2, 4, 5) if k < len(heads)], (1, 3))

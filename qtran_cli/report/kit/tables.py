@@ -53,12 +53,17 @@ class Layer:
 
 
 def tables(solution: Solution, numbers: Numbers) -> Group | Shelf:
-    """The payoff table and, where there are factors, Q'_jt with Q_i in its headings, and the slack. Prints every cell."""
-    layers = [Layer("payoff Q_jt", solution.game.payoff, methods=True)]
+    """The layers, a method's letter where it is greedy. Prints every cell."""
+    return laid_out(solution.game, layers(solution), SolutionMarks(solution), numbers)
+
+
+def layers(solution: Solution) -> list[Layer]:
+    """The payoff table and, where there are factors, Q'_jt with Q_i in its headings, and the slack."""
+    found = [Layer("payoff Q_jt", solution.game.payoff, methods=True)]
     if isinstance(solution.base, Factorisation):
         q, v = solution.base.q, solution.base.v
-        layers += [Layer("Q'_jt", transformed(q), q), Layer("slack D", slack(solution.game.payoff, q, v))]
-    return laid_out(solution.game, layers, SolutionMarks(solution), numbers)
+        found += [Layer("Q'_jt", transformed(q), q), Layer("slack D", slack(solution.game.payoff, q, v))]
+    return found
 
 
 def laid_out(game: Game, layers: Sequence[Layer], marks: Marks, numbers: Numbers) -> Group | Shelf:

@@ -11,7 +11,6 @@ from rich.console import RenderableType
 from qtran_cli.exact.one_step.agreement import Agreement, agreements, excluded
 from qtran_cli.exact.one_step.solution import Projection, Solution
 from qtran_cli.exact.sampling import Epsilon
-from qtran_cli.model.game import Game
 from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.labels import action
 from qtran_cli.report.kit.listing import Listing
@@ -96,6 +95,7 @@ def reason(solution: Solution, method: Projection, question: str, answer: bool |
     return _local_optima(solution, method, answer, numbers)
 
 
+MIXED = "the agents' parts of several optima do not fit together"
 UNPROVED = "not every order was tried, and the best table found is not proved best"
 
 
@@ -112,25 +112,31 @@ def _best_fit(solution: Solution, method: Projection, numbers: Numbers) -> str:
     assert method.greedy is not None
     assert method.value is not None
     earns = f"greedy {greedy(solution.game, method.greedy)} pays {numbers.show(method.value)}"
-    return _preference(solution, method, numbers) or _fits_better(method) or earns
+    return _preference(solution, method, numbers) or fits_better(method) or earns
 
 
 def _preference(solution: Solution, method: Projection, numbers: Numbers) -> str:
     """The first agent with a greedy action that no optimum has, and how far ahead it is; or that optima are mixed."""
     if method.q is None or method.greedy is None:
         return ""
-    game: Game = solution.game
-    for i, (q, sets, optimal) in enumerate(zip(method.q, method.greedy, solution.optimum.actions, strict=True)):
-        off = [a for a in sets.tolist() if a not in optimal]
-        if off:
-            best = max(optimal.tolist(), key=q.__getitem__)
-            sign = ">" if q[off[0]] > q[best] else "="
-            ahead, behind = (f"Q_{i + 1}({action(game, i, a)})" for a in (off[0], best))
-            return f"{ahead} {sign} {behind}: {numbers.show(q[off[0]])} {sign} {numbers.show(q[best])}"
-    return "the agents' parts of several optima do not fit together"
+    if (found := rather(solution, method)) is None:
+        return MIXED
+    game, (i, *actions), q = solution.game, found, method.q[found[0]]
+    ahead, behind = (f"Q_{i + 1}({action(game, i, a)})" for a in actions)
+    first, second = (q[a] for a in actions)
+    sign = ">" if first > second else "="
+    return f"{ahead} {sign} {behind}: {numbers.show(first)} {sign} {numbers.show(second)}"
 
 
-def _fits_better(method: Projection) -> str:
+def rather(solution: Solution, method: Projection) -> tuple[int, int, int] | None:
+    """(agent, an action that is greedy and in no optimum, its best action of an optimum) of the first such agent; None where none is."""
+    for i, (q, sets, optimal) in enumerate(zip(method.q or (), method.greedy or (), solution.optimum.actions, strict=True)):
+        if off := [a for a in sets.tolist() if a not in optimal]:
+            return i, off[0], max(optimal.tolist(), key=q.__getitem__)
+    return None
+
+
+def fits_better(method: Projection) -> str:
     """How the greedy-optimal local optima compare with the best fit."""
     if method.landscape is None or method.landscape.optima is None or method.sse is None:
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from qtran_cli.exact.asked import Part
+from qtran_cli.exact.asked import ALL, Part
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.labels import joint, printable, some
@@ -14,6 +14,7 @@ from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.kit.tables import PRINTED, tables
+from qtran_cli.report.one_step import brief as _brief
 from qtran_cli.report.one_step.agreement import agreement
 from qtran_cli.report.one_step.factors import factors
 from qtran_cli.report.one_step.methods import glossary, methods, remarks
@@ -25,16 +26,32 @@ TITLE = 300
 """The most columns that a name, a title or a source takes."""
 
 
-def report(solution: Solution, numbers: Numbers | None = None, full: bool = False) -> Group:
-    """Everything `qtran solve` says about a game. full: print tables of any size."""
+def report(solution: Solution, numbers: Numbers | None = None, full: bool = False, brief: bool = False) -> Group:
+    """Everything `qtran solve` says about a game. full: print tables of any size. brief: what fits a screen and a half."""
     numbers, printed = numbers or Numbers(), full or solution.game.payoff.size <= PRINTED
-    cells = _tables(solution, numbers) if printed else [summary(solution, numbers)]
+    tell = _shortly if brief and solution.ask.asked == ALL else _wholly
+    cells, *found = tell(solution, numbers, printed)
     rounding = [Item("", numbers.legend)] if numbers.legend else []
     parts: list[RenderableType] = []
-    found = factors(solution, numbers, printed), _methods(solution, numbers) if Part.methods in solution.ask.asked else []
     for section in (_answer(solution, numbers), [*cells, *rounding], *found, thresholds(solution, numbers)):
         parts += [*section, Text()] if section else []
     return Group(*parts[:-1])
+
+
+def _shortly(solution: Solution, numbers: Numbers, printed: bool) -> list[list[RenderableType]]:
+    """The sections between answer and thresholds, in brief."""
+    cells = _brief.cells(solution, numbers) if printed else _summary(solution, numbers)
+    return [[*cells, *_brief.factors(solution, numbers)], _brief.methods(solution, numbers)]
+
+
+def _wholly(solution: Solution, numbers: Numbers, printed: bool) -> list[list[RenderableType]]:
+    cells = _tables(solution, numbers) if printed else _summary(solution, numbers)
+    return [cells, factors(solution, numbers, printed), _methods(solution, numbers) if Part.methods in solution.ask.asked else []]
+
+
+def _summary(solution: Solution, numbers: Numbers) -> list[RenderableType]:
+    """In the place of tables that are too large."""
+    return [summary(solution, numbers)]
 
 
 def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
