@@ -24,7 +24,21 @@ from tests.processes import PATIENCE
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "qtran_cli"
 
-GROUND = {"errors", "extras", "reasons", "plugins", "registry", "scalars", "declared", "statistics", "style", "table", "theorems", "files"}
+GROUND = {
+    "pool",
+    "errors",
+    "extras",
+    "reasons",
+    "plugins",
+    "registry",
+    "scalars",
+    "declared",
+    "statistics",
+    "style",
+    "table",
+    "theorems",
+    "files",
+}
 GAMES = GROUND | {"model", "formats", "catalogue", "factors"}
 CLAIMS = GROUND | {"model", "certificates"}
 MAY_IMPORT = {
@@ -40,6 +54,7 @@ MAY_IMPORT = {
     "table": {"errors", "scalars"},
     "theorems": set(),
     "files": {"errors", "files"},
+    "pool": {"errors", "extras", "pool"},
     "model": GROUND | {"model"},
     "formats": GROUND | {"model", "formats"},
     "catalogue": GROUND | {"model", "formats"},
@@ -81,8 +96,9 @@ DECIDES = {
 MAY_NOT = {"report": DECIDES}
 """Exceptions to the above. A report reads what the solver recorded and the tables defined from it; it decides nothing."""
 
-FOREIGN = {"torch", "rich", "typer", "matplotlib", "scipy", "yaml", "gymnasium", "pettingzoo", "tensorboard"}
+FOREIGN = {"ray", "torch", "rich", "typer", "matplotlib", "scipy", "yaml", "gymnasium", "pettingzoo", "tensorboard"}
 MAY_USE = {
+    "pool": {"ray"},
     "exact": {"scipy"},
     "formats": {"yaml"},
     "runs": {"yaml"},
@@ -93,7 +109,7 @@ MAY_USE = {
     "api": {"rich"},
     "cli": {"rich", "typer", "yaml"},
 }
-LATE = {"scipy", "matplotlib", "torch"}
+LATE = {"ray", "scipy", "matplotlib", "torch"}
 """Imported inside functions only, so that nothing loads them at start-up. learn and envs are torch throughout."""
 SPEAKING = {"print", "input", "exit", "quit"}
 

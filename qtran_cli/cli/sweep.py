@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import fnmatch
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame.campaign.board import board
+from qtran_cli.cli._frame.campaign.cluster import ray_option, require_none_without
+from qtran_cli.cli._frame.campaign.where import Where
 from qtran_cli.cli._frame.choices import complete_methods, complete_setting
-from qtran_cli.cli._frame.progress import progress
 from qtran_cli.errors import UsageError
 from qtran_cli.judge.progress import interruptible, stoppable
 
@@ -43,7 +44,19 @@ def command(
     ] = None,
     also: Annotated[list[str] | None, typer.Option("--option", metavar="NAME=VALUES", help=EXTRA)] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="The sweep's folder; its runs go to DIR/ENV/METHOD/ID.")] = Path("sweep"),
-    jobs: Annotated[int | None, typer.Option(min=1, max=1024, metavar="N", help="Runs at once, a process each. Default: 1.")] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=1024, metavar="N", help="Runs at once, a process each. Default: 1; with --ray: as many as it has room for."
+        ),
+    ] = None,
+    ray: Annotated[str | None, ray_option("Carry out runs on the nodes of a Ray cluster, which share DIR; extra ray.")] = None,
+    cpus: Annotated[
+        float | None, typer.Option(min=0.001, metavar="N", help="With --ray: processors of a run. Default: its threads.")
+    ] = None,
+    gpus: Annotated[
+        float | None, typer.Option(min=0.001, metavar="N", help="With --ray: what a run on cuda takes of one. Default: 1.")
+    ] = None,
     index: Annotated[
         int | None,
         typer.Option(min=0, envvar=TASK, metavar="K", help=f"Carry out run K alone. Default: {TASK}, where it is set."),
@@ -65,15 +78,16 @@ def command(
 
     Without a plan and options, DIR's is gone on with. Exits with 1 where a run failed, or is left.
     """
+    require_none_without(ray, cpus=cpus, gpus=gpus)
     planned = _plan(plan, {"env": env, "method": method, "seeds": seeds, "steps": steps}, settings or [], also or [])
-    items = _items(planned, out, dry, json or quiet)
+    items = _items(planned, out, dry, ray is None, json or quiet)
     from qtran_cli.sweep import folder
 
     wanted = _wanted(items, folder.states(out, items), only or [])
     if not (listed or dry):
-        wanted = wanted if index is None or jobs is not None else _alone(wanted, index, items)
+        wanted = wanted if index is None or jobs is not None or ray is not None else _alone(wanted, index, items)
         with interruptible():
-            _carry_out(out, _left(out, wanted, retry), jobs or 1, json or quiet)
+            _carry_out(out.resolve(), _left(out, wanted, retry), Where(jobs, ray, cpus, gpus), json or quiet)
     _show(out, items, wanted, listed or dry, json, quiet)
 
 
@@ -105,8 +119,11 @@ def _pairs(texts: Sequence[str], option: str) -> Iterator[tuple[str, str]]:
         yield name.strip(), values
 
 
-def _items(plan: Plan | None, out: Path, dry: bool, quiet: bool) -> list[Item]:
-    """The runs, the plan written unless it is a dry run. Raises UsageError, InputError, FileError."""
+def _items(plan: Plan | None, out: Path, dry: bool, here: bool, quiet: bool) -> list[Item]:
+    """The runs, the plan written unless it is a dry run. here: whether this machine's memory must do.
+
+    Raises UsageError, InputError, FileError.
+    """
     from qtran_cli.sweep import combined, folder
 
     if plan is None:
@@ -123,7 +140,8 @@ def _items(plan: Plan | None, out: Path, dry: bool, quiet: bool) -> list[Item]:
 
     made = making.made(asked)
     if made.largest is not None:
-        made.largest.require(None)
+        if here:
+            made.largest.require(None)
         if not quiet:
             output.note(f"{len(made.items):,} runs; memory of the largest: {memory.spelled(made.largest.bytes)}")
     if not dry:
@@ -159,38 +177,18 @@ def _left(out: Path, wanted: Sequence[Item], retry: bool) -> list[Item]:
     return [item for item in wanted if found[item.id].status not in done]
 
 
-def _carry_out(out: Path, left: Sequence[Item], jobs: int, quiet: bool) -> None:
+def _carry_out(out: Path, left: Sequence[Item], where: Where, quiet: bool) -> None:
     from qtran_cli.sweep import carried, folder
 
-    with stoppable() as stop, _board(len(left), quiet) as told:
-        for _, state in carried.carry_out(out, left, jobs, stop):
-            folder.tell(out, state)
+    if not left:
+        return
+    with closing(where.carrier(out, left, quiet)) as carrier, stoppable() as stop, board(len(left), quiet) as told:
+        for _, state in carried.carry_out(out, left, carrier, stop, where.needs):
+            if state.status != folder.RUNNING:
+                folder.tell(out, state)
             told(state)
         if stop():
             raise KeyboardInterrupt(f"saved in {out}: the same command goes on")
-
-
-@contextmanager
-def _board(total: int, quiet: bool) -> Iterator[Callable[[State], None]]:
-    """A line on stderr with how many are done, and the time left; off a terminal a line a run."""
-    done, began = 0, time.monotonic()
-    with progress(total, quiet) as bar:
-
-        def told(state: State) -> None:
-            nonlocal done
-            done += 1
-            bar(done, f"{state.id} {state.status} in {state.seconds:.0f} s")
-            if not quiet and not _terminal():
-                left = (time.monotonic() - began) / done * (total - done)
-                output.warn(f"{done:,} of {total:,}: {state.id} {state.status}, {state.seconds:.0f} s; about {left:.0f} s left")
-
-        yield told
-
-
-def _terminal() -> bool:
-    import sys
-
-    return sys.stderr.isatty()
 
 
 def _show(out: Path, items: Sequence[Item], wanted: Sequence[Item], listed: bool, json: bool, quiet: bool) -> None:

@@ -50,6 +50,7 @@ JOINING, JOINED = "joining", "joined"
 FILES = (CONFIG, GAME, MANIFEST, METRICS, TABLES, TIMINGS, CHECKPOINT, START)
 STATUSES, KILLED, UNKNOWN = ("complete", "interrupted", "failed", "running"), "killed", "unknown"
 """What a manifest says; what a run is that says running and is not; what one is whose manifest is damaged."""
+AT_WORK = "another process is at work on this run"
 CHANGED = f"{MANIFEST} has the digest of what it was: put that back, or train anew"
 
 
@@ -145,7 +146,7 @@ class Run:
             return UNKNOWN
         if self.outdated:  # nothing was written since it was extended
             said = "running"
-        return KILLED if said == "running" and not _held(self.path / METRICS) else said
+        return KILLED if said == "running" and not held(self.path) else said
 
     @property
     def outdated(self) -> bool:
@@ -284,11 +285,11 @@ def _is_manifest(found: Mapping[str, Any]) -> bool:
     return found.get("status", "running") in STATUSES and isinstance(found.get("started"), str | None)
 
 
-def _held(path: Path) -> bool:
-    """Whether a process is at work on the run: it has the metrics locked."""
-    if not files.there(path):
+def held(path: Path) -> bool:
+    """Whether a process is at work on the run in that folder: it has the metrics locked. Raises FileError where they are no plain file."""
+    if not files.there(path / METRICS):
         return False
-    with files.opened(path) as stream:
+    with files.opened(path / METRICS) as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:

@@ -7,21 +7,26 @@ from contextlib import closing
 from pathlib import Path
 
 from qtran_cli.files import whole as _files
+from qtran_cli.pool.carrier import Carrier
+from qtran_cli.pool.here import Processes
 from qtran_cli.study import journal, sheet, workers
 from qtran_cli.study.plan import Plan
 from qtran_cli.study.summary import Counted, Size
 
 
-def run(plan: Plan, folder: Path, processes: int, force: bool, progress: Callable[[int], None]) -> list[Size]:
+def run(
+    plan: Plan, folder: Path, processes: int, force: bool, progress: Callable[[int], None], begin: Callable[[int], Carrier] = Processes
+) -> list[Size]:
     """The summary of the study in ``folder``, made or continued there.
 
-    progress: told how many games are written, at the start and after every chunk. Raises FileError, QtranError; after those,
+    progress: told how many games are written, at the start and after every chunk. begin: makes what carries out chunks beside this
+    process, of so many processes. Raises FileError, QtranError; after those,
     and after KeyboardInterrupt, what is written stays and the same call continues.
     """
     counted = Counted()
     with journal.journal(folder, plan, force, counted.add) as book:
         progress(book.done)
-        with closing(workers.records(plan, book.done, processes)) as chunks:
+        with closing(workers.records(plan, book.done, processes, begin)) as chunks:
             for lines in chunks:
                 book.append(lines)
                 progress(book.done)

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qtran_cli.pool.carrier import Needs
+
 Pairs = tuple[tuple[str, str], ...]
 FLAGS = ("full-exploration", "tensorboard", "compile")
 """Options without a value."""
@@ -45,6 +47,11 @@ class Asked:
         """As on the command line of qtran train."""
         flags = [f"--{name}" for name, text in self.options if name in FLAGS and text == "true"]
         return [*flags, *_spelled((f"--{name}", text) for name, text in self.options if name not in FLAGS), *self._sets()]
+
+    def needs(self, cpus: float | None, gpus: float | None) -> Needs:
+        """What the run takes of a cluster: processors, by default one per thread or worker, and accelerators where it is on one."""
+        own = max(int(self.option(name, "1") or 1) for name in ("threads", "workers"))
+        return Needs(cpus or max(1, own), (gpus or 1) if self.option("device").startswith("cuda") else 0)
 
     def _sets(self) -> list[str]:
         return _spelled(("--set", f"{name}={text}") for name, text in self.settings)

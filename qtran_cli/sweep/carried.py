@@ -1,123 +1,105 @@
-"""Runs carried out side by side, each by a process of its own that is `qtran train`: what ends one, ends it alone.
-
-Signals go to the sweep, which passes them on: every run saves and ends. Where the sweep itself is killed, its runs save and end too.
-"""
+"""The runs of a sweep carried out side by side, by whatever carries out tasks (qtran_cli/pool/carrier.py)."""
 
 from __future__ import annotations
 
-import os
-import selectors
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 
-from qtran_cli.envs.workers import mortal
-from qtran_cli.runs import files
-from qtran_cli.runs import folder as runs
-from qtran_cli.sweep.folder import COMPLETE, FAILED, STOPPED, Item, State
+from qtran_cli.pool.carrier import Carrier, LostError, Needs
+from qtran_cli.sweep import train
+from qtran_cli.sweep.folder import FAILED, RUNNING, STOPPED, Item, State
+from qtran_cli.sweep.train import LOOK
 
-INTERRUPTED = 130
-LOOK = 0.2
-"""Seconds after which it is looked whether the sweep is asked to stop."""
-WORDS = 2000
-"""Bytes of a run's last words that are kept."""
-PREFIX = "QTRAN_"
-
-
-@dataclass
-class _Running:
-    item: Item
-    process: subprocess.Popen[bytes]
-    began: float = field(default_factory=time.monotonic)
-    words: bytes = b""
+PATIENCE = 180.0
+"""Seconds for which runs that other processes are at work on are waited for where nothing else is left to do: twice as long as an
+NFS 4 server keeps the locks of a machine that died."""
+AGAIN = 1.0
+"""Seconds after which it is looked whether one of them has been let go of."""
 
 
-def command(folder: Path, item: Item) -> list[str]:
-    """The run's command line, given in the sweep's folder: on with it where some of it is there."""
-    place = folder / item.place
-    kept = files.there(place / runs.CONFIG)
-    further = ["--resume"] if kept else ["--force"] if place.exists() else []
-    own = item.asked.arguments()
-    return [sys.executable, "-m", "qtran_cli", "train", *own, "--out", ".", "--name", item.id, "-q", *further]
+def carry_out(
+    folder: Path, items: Iterable[Item], carrier: Carrier, stop: Callable[[], bool], needs: Callable[[Item], Needs] = lambda _: Needs()
+) -> Iterator[tuple[Item, State]]:
+    """Every run with how it ended, as they end. After ``stop`` none begins, and those at work are asked to save.
+
+    One that another process is at work on is told of as RUNNING once, and begun when that has ended; after PATIENCE it is left.
+    """
+    queue, under_way = _Queue(items), dict[Future[State], Item]()
+    while True:
+        queue.look(under_way.values())
+        while len(under_way) < carrier.room and not stop() and (item := queue.next()) is not None:
+            if train.at_work(folder, item):
+                yield from queue.held(item)
+            else:
+                under_way[carrier.submit(train.carry, folder, item, needs=needs(item))] = item
+        if not under_way and (stop() or queue.over()):
+            return
+        for future in _done(under_way):
+            item = under_way.pop(future)
+            state = _ended(item, future)
+            yield from queue.held(item) if state.status == RUNNING else queue.moved(item, state)
+        if stop():
+            carrier.stop()
 
 
-def carry_out(folder: Path, items: Iterable[Item], jobs: int, stop: Callable[[], bool]) -> Iterator[tuple[Item, State]]:
-    """Every run with how it ended, as they end; ``jobs`` at once. After ``stop`` none begins, and those at work are asked to save."""
-    left, asked = iter(items), False
-    with selectors.DefaultSelector() as ends:
-        _fill(ends, folder, left, jobs, stop)
-        while ends.get_map():
-            for key, _ in ends.select(LOOK):
-                if (ended := _heard(key.data)) is not None:
-                    ends.unregister(key.fileobj)
-                    yield key.data.item, ended
-            if stop() and not asked:
-                asked = True
-                for key in list(ends.get_map().values()):
-                    with suppress(ProcessLookupError):
-                        key.data.process.send_signal(signal.SIGTERM)
-            _fill(ends, folder, left, jobs, stop)
+def _done(under_way: dict[Future[State], Item]) -> list[Future[State]]:
+    """Those that have ended, after LOOK seconds at most."""
+    if not under_way:
+        time.sleep(LOOK)
+    return list(wait(under_way, LOOK, FIRST_COMPLETED).done)
 
 
-def _fill(ends: selectors.BaseSelector, folder: Path, left: Iterator[Item], jobs: int, stop: Callable[[], bool]) -> None:
-    """Begin runs until as many are at work as may be."""
-    while len(ends.get_map()) < jobs and not stop() and (item := next(left, None)) is not None:
-        running = _Running(item, _process(folder, item))
-        assert running.process.stderr is not None
-        os.set_blocking(running.process.stderr.fileno(), False)
-        ends.register(running.process.stderr, selectors.EVENT_READ, running)
+def _ended(item: Item, future: Future[State]) -> State:
+    """What is told of its end. Raises QtranError where it could not be carried out at all."""
+    if future.cancelled():
+        return State(item.id, STOPPED)
+    try:
+        return future.result()
+    except LostError as error:
+        return State(item.id, FAILED, words=f"error: {error.what}")
 
 
-def _process(folder: Path, item: Item) -> subprocess.Popen[bytes]:
-    """In a session of its own: the terminal's Ctrl-C goes to the sweep alone."""
-    return subprocess.Popen(
-        command(folder, item),
-        cwd=folder,
-        env=_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        preexec_fn=_end_with_the_sweep,
-    )
+class _Queue:
+    """Runs to begin. Those that other processes are at work on come again once all others have begun, each once in AGAIN seconds."""
 
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._fresh, self._held, self._told = iter(items), deque[Item](), set[str]()
+        self._round, self._looked, self._moved = 0, 0.0, time.monotonic()
 
-def _environment() -> dict[str, str]:
-    """Without variables that would change what is asked for; this package is found from any folder."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return own | {"PYTHONPATH": os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), own.get("PYTHONPATH", "")]))}
+    def next(self) -> Item | None:
+        """The run that is next; None where there is none now."""
+        if (item := next(self._fresh, None)) is not None:
+            return item
+        if not self._round:
+            return None
+        self._round -= 1
+        return self._held.popleft()
 
+    def look(self, under_way: Collection[Item]) -> None:
+        """Let those that are held come once more, where it is time and not too late."""
+        if any(item.id not in self._told for item in under_way):
+            self._moved = time.monotonic()
+        if time.monotonic() - self._looked >= AGAIN and not self._given_up():
+            self._round, self._looked = len(self._held), time.monotonic()
 
-def _end_with_the_sweep() -> None:
-    mortal.with_parent(signal.SIGTERM)
+    def held(self, item: Item) -> Iterator[tuple[Item, State]]:
+        """Keep for later a run that another process is at work on; told of the first time."""
+        self._held.append(item)
+        if item.id not in self._told:
+            self._told.add(item.id)
+            yield item, State(item.id, RUNNING)
 
+    def moved(self, item: Item, state: State) -> Iterator[tuple[Item, State]]:
+        """Tell how a run ended: from here on PATIENCE counts anew."""
+        self._moved = time.monotonic()
+        yield item, state
 
-def _heard(running: _Running) -> State | None:
-    """Take in what a run says; how it ended, once it has."""
-    assert running.process.stderr is not None
-    data: bytes | None = running.process.stderr.read(1 << 16)  # None where nothing is there yet
-    if data is None:
-        return None
-    running.words = (running.words + data)[-WORDS:]
-    if data:
-        return None
-    running.process.stderr.close()
-    return _ended(running, running.process.wait())
+    def over(self) -> bool:
+        """Whether nothing more will come, called where ``next`` had nothing and nothing is under way."""
+        return not self._held or self._given_up()
 
-
-def _ended(running: _Running, code: int) -> State:
-    status = COMPLETE if code == 0 else STOPPED if code in (INTERRUPTED, -signal.SIGTERM, -signal.SIGKILL) else FAILED
-    words = _last(running.words) if status == FAILED else ""
-    return State(running.item.id, status, code, words, round(time.monotonic() - running.began, 3))
-
-
-def _last(data: bytes) -> str:
-    """The error that a run ended with: its last two lines."""
-    lines = [line.strip() for line in data.decode(errors="replace").splitlines() if line.strip()]
-    first = next((k for k in reversed(range(len(lines))) if lines[k].startswith("error: ")), max(0, len(lines) - 2))
-    return ": ".join(lines[first:])[:WORDS]
+    def _given_up(self) -> bool:
+        return time.monotonic() - self._moved > PATIENCE

@@ -20,7 +20,7 @@ from qtran_cli.sweep.asked import Asked, document, from_document
 
 PLAN, STATES, GAMES = "plan.jsonl", "states.jsonl", "games"
 SCHEMA = "qtran.sweep/1"
-COMPLETE, STOPPED, FAILED, NEW = "complete", "stopped", "failed", "new"
+COMPLETE, STOPPED, FAILED, NEW, RUNNING = "complete", "stopped", "failed", "new", "running"
 MOST = 1 << 30
 """Bytes of the largest plan.jsonl."""
 
@@ -42,7 +42,10 @@ class Item:
 
 @dataclass(frozen=True)
 class State:
-    """How a run ended. code: the exit code of qtran train; words: its last ones where it failed; seconds: how long it took this time."""
+    """How a run ended, or that another process is at work on it (RUNNING, which is never written down).
+
+    code: the exit code of qtran train; words: its last ones where it failed; seconds: how long it took this time.
+    """
 
     id: str
     status: str
@@ -148,7 +151,8 @@ def _state(folder: Path, item: Item, told: State | None, there: bool) -> State:
 def _found(folder: Path, item: Item) -> State:
     """Of a run whose end nobody told: the sweep itself was killed."""
     try:
-        return State(item.id, COMPLETE if runs.read(folder / item.place).status == "complete" else STOPPED)
+        status = runs.read(folder / item.place).status
+        return State(item.id, status if status in (COMPLETE, RUNNING) else STOPPED)
     except QtranError:
         return State(item.id, STOPPED)
 

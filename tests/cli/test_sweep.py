@@ -8,6 +8,7 @@ from importlib.util import find_spec
 import pytest
 import yaml
 
+from qtran_cli.errors import UsageError
 from qtran_cli.runs import folder as runs
 from qtran_cli.sweep import carried
 
@@ -42,7 +43,7 @@ def tasks(monkeypatch):
     """Which runs are begun, none of them carried out."""
     begun = []
 
-    def carry_out(folder, items, jobs, stop):
+    def carry_out(folder, items, carrier, stop, needs):
         for item in items:
             begun.append(item.index)
             (folder / item.place).mkdir(parents=True, exist_ok=True)
@@ -70,6 +71,29 @@ def test_one_task_of_an_array(sweep, tasks, monkeypatch):
     assert sweep("--jobs", "1").code == 1 and tasks == [2, 0, 1]
     ended = sweep("--index", "3")
     assert ended.code == 2 and "--index 3 of 3 runs\n  0 to 2" in ended.err
+
+
+@pytest.fixture
+def joined(monkeypatch):
+    """Which addresses are joined; there is a cluster at none."""
+    from qtran_cli.pool.cluster import address
+
+    found = []
+
+    def connected(where):
+        found.append(where)
+        raise UsageError(f"no Ray cluster answers at {where}", right="ray start --head starts one here")
+
+    monkeypatch.setattr(address, "connected", connected)
+    return found
+
+
+def test_a_cluster_that_is_not_there_is_told_before_anything_begins(sweep, tasks, joined, tmp_path):
+    (tmp_path / "plan.yaml").write_text(yaml.safe_dump({"env": "climb", "method": "vdn"}))
+    for options in (("--ray", str(tmp_path / "plan.yaml")), ("--ray", "localhost:6379"), ("--ray", "ray://h:1", "--jobs", "3"), ("--ray",)):
+        ended = sweep(*options)
+        assert ended.code == 2 and ended.err.startswith("error: no Ray cluster answers at"), ended.err
+    assert joined == ["", "localhost:6379", "ray://h:1", ""] and tasks == []
 
 
 @pytest.mark.parametrize(("word", "expected"), [("method=vdn", [0]), ("vdn", [0]), ("new", [0, 1, 2]), ("i*", [2]), ("climb", [0, 1, 2])])
@@ -101,6 +125,7 @@ BAD = {
     "steps that are none": (("--env", "climb", "--method", "vdn", "--steps", "1e4"), "'1e4' is not accepted"),
     "copies that do not fit": (("--env", "climb", "--method", "vdn", "--steps", "10", "--option", "copies=3"), "3 copies and 10 steps"),
     "an option of none": (("--env", "climb", "--method", "vdn", "--option", "nam=a"), "no option of a sweep is called 'nam'"),
+    "what a cluster is to do, and none": (("--env", "climb", "--method", "vdn", "--cpus", "2"), "--cpus says nothing without --ray"),
     "an empty setting": (("--env", "climb", "--method", "vdn", "--set", "lr="), "--set 'lr=' says nothing"),
 }
 

@@ -21,6 +21,7 @@ import pytest
 from qtran_cli.errors import FileError, QtranError
 from qtran_cli.exact.sampling import Epsilon
 from qtran_cli.files import whole as _files
+from qtran_cli.pool import here
 from qtran_cli.study import journal as journal_module
 from qtran_cli.study import workers
 from qtran_cli.study.journal import GAMES, PAIRS, PLAN, SUMMARY, journal
@@ -333,7 +334,7 @@ def test_a_file_in_the_folders_place_is_refused(tmp_path):
 def test_a_process_that_dies_is_reported_and_the_rest_is_kept(tmp_path, monkeypatch):
     """As where the system is short of memory and ends one of them."""
     asked = plan("integer", "5", 300, methods=("qmix",))
-    monkeypatch.setattr(workers, "AHEAD", 300)  # the other process is given all
+    monkeypatch.setattr(here, "AHEAD", 300)  # the other process is given all
 
     def told(done: int) -> None:
         if done >= 5 and not killed:
@@ -351,7 +352,7 @@ def test_a_process_that_dies_is_reported_and_the_rest_is_kept(tmp_path, monkeypa
 
 def test_a_process_begins_before_numpy():
     """Else its threads could no longer be limited."""
-    code = "import sys, qtran_cli.study.child, qtran_cli.__main__; sys.exit('numpy' in sys.modules)"
+    code = "import sys, qtran_cli.pool.child, qtran_cli.__main__; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode == 0
 
 

@@ -75,6 +75,6 @@ def test_a_plan_travels_between_processes():
 def test_no_more_processes_than_chunks(monkeypatch, count, processes, started):
     asked = plan(actions="2", count=max(count, 1), methods=("iql",))
     seen: list[int] = []
-    monkeypatch.setattr(workers, "_pooled", lambda plan, parts, n: seen.append(n))
-    workers.records(asked, asked.count - count, processes)
+    monkeypatch.setattr(workers, "_spread", lambda plan, parts, carrier: None)
+    workers.records(asked, asked.count - count, processes, lambda n: seen.append(n + 1))
     assert seen == started

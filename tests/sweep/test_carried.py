@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
 
 import pytest
 
 from qtran_cli.errors import FileError
-from qtran_cli.sweep import carried, folder
+from qtran_cli.pool.here import Threads
+from qtran_cli.sweep import carried, folder, train
 from qtran_cli.sweep.asked import Asked
 from qtran_cli.sweep.folder import Item, State
-from tests.processes import until
+from tests.processes import ROOT, until
 
 ENDS = {"good": (0, "complete"), "bad": (2, "failed"), "stopped": (130, "stopped"), "killed": (-9, "stopped"), "loud": (0, "complete")}
 SCRIPT = """
@@ -23,6 +24,9 @@ import os, signal, sys, time
 kind = sys.argv[1]
 if kind == "bad":
     print("noise", "error: nothing learned", "  try more", sep="\\n", file=sys.stderr)
+    sys.exit(2)
+if kind == "taken":
+    print("error: x: another process is at work on this run", "  wait", sep="\\n", file=sys.stderr)
     sys.exit(2)
 if kind == "stopped":
     sys.exit(130)
@@ -44,55 +48,94 @@ def item(k, kind):
     return Item(k, f"{k}-{kind}", "sha256:0", Asked((("env", kind), ("method", "m")), ()))
 
 
-@pytest.fixture(autouse=True)
-def scripted(monkeypatch):
-    def command(where, one):
-        return [sys.executable, "-c", textwrap.dedent(SCRIPT), one.asked.option("env"), one.id]
-
-    monkeypatch.setattr(carried, "command", command)
+@pytest.fixture
+def scripted(monkeypatch, tmp_path):
+    """A sweep's folder whose runs do what their environment says."""
+    (tmp_path / "scripted.py").write_text(SCRIPT)
+    (tmp_path / folder.PLAN).touch()
+    monkeypatch.setattr(train, "MODULE", "scripted")
+    monkeypatch.setattr(train, "arguments", lambda where, one: [one.asked.option("env"), one.id])
+    return tmp_path
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
-def test_how_each_ends(tmp_path, jobs):
+def test_how_each_ends(scripted, jobs):
     items = [item(k, kind) for k, kind in enumerate([*ENDS, "good"])]
-    found = {one.id: state for one, state in carried.carry_out(tmp_path, items, jobs, lambda: False)}
+    found = {one.id: state for one, state in carried.carry_out(scripted, items, Threads(jobs), lambda: False)}
     assert {name: (state.code, state.status) for name, state in found.items()} == {one.id: ENDS[one.asked.option("env")] for one in items}
     assert found["1-bad"].words == "error: nothing learned: try more" and found["0-good"].words == ""
 
 
-def test_asked_to_stop_all_save_and_none_begins(tmp_path):
+def test_asked_to_stop_all_save_and_none_begins(scripted):
     items = [item(k, "long") for k in range(4)]
-    begun = lambda: sorted(path.stem for path in tmp_path.glob("*.begun"))  # noqa: E731
-    found = list(carried.carry_out(tmp_path, items, 2, lambda: len(begun()) == 2))
+    begun = lambda: sorted(path.stem for path in scripted.glob("*.begun"))  # noqa: E731
+    found = list(carried.carry_out(scripted, items, Threads(2), lambda: len(begun()) == 2))
     assert {one.id: state.status for one, state in found} == {"0-long": "stopped", "1-long": "stopped"}
-    assert begun() == sorted(path.stem for path in tmp_path.glob("*.saved")) == ["0-long", "1-long"]
+    assert begun() == sorted(path.stem for path in scripted.glob("*.saved")) == ["0-long", "1-long"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux's PR_SET_PDEATHSIG")
-def test_runs_end_where_the_sweep_is_killed(tmp_path):
+def test_runs_end_where_the_sweep_is_killed(scripted):
     text = f"""
-        import sys
         from pathlib import Path
-        sys.path.insert(0, {str(Path.cwd())!r})
-        from qtran_cli.sweep import carried
-        from tests.sweep.test_carried import SCRIPT, item
-        carried.command = lambda where, one: [sys.executable, "-c", SCRIPT, "long", one.id]
-        list(carried.carry_out(Path({str(tmp_path)!r}), [item(0, "long")], 1, lambda: False))
+        from qtran_cli.pool.here import Threads
+        from qtran_cli.sweep import carried, train
+        from tests.sweep.test_carried import item
+        train.MODULE, train.arguments = "scripted", lambda where, one: ["long", one.id]
+        list(carried.carry_out(Path({str(scripted)!r}), [item(0, "long")], Threads(1), lambda: False))
     """
-    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(text)]) as sweep:
-        until((tmp_path / "0-long.begun").exists, sweep)
+    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(text)], env={**os.environ, "PYTHONPATH": str(ROOT)}) as sweep:
+        until((scripted / "0-long.begun").exists, sweep)
         sweep.send_signal(signal.SIGKILL)
-    until((tmp_path / "0-long.saved").exists)
+    until((scripted / "0-long.saved").exists)
 
 
-def test_the_command_goes_on_where_a_run_is(tmp_path, monkeypatch):
-    monkeypatch.undo()
+@pytest.fixture
+def held(monkeypatch, scripted):
+    """Runs that another process is at work on; what is taken out of the set, it has let go of."""
+    found = set()
+    monkeypatch.setattr(train, "at_work", lambda where, one: one.id in found)
+    monkeypatch.setattr(carried, "AGAIN", 0)
+    return found
+
+
+def test_a_run_that_another_process_has_is_begun_when_that_lets_go(scripted, held):
+    held.add("0-good")
+    found = []
+    for one, state in carried.carry_out(scripted, [item(k, "good") for k in range(3)], Threads(1), lambda: False):
+        found.append((one.index, state.status))
+        if len(found) == 3:
+            held.clear()
+    assert found == [(0, "running"), (1, "complete"), (2, "complete"), (0, "complete")]
+
+
+def test_one_that_is_never_let_go_of_is_left(scripted, held, monkeypatch):
+    monkeypatch.setattr(carried, "PATIENCE", 0)
+    held.add("0-good")
+    found = [(one.index, state.status) for one, state in carried.carry_out(scripted, [item(0, "good")], Threads(1), lambda: False)]
+    assert found == [(0, "running")]
+
+
+def test_one_that_another_process_took_meanwhile_has_not_failed(scripted, held, monkeypatch):
+    """It was free when it was looked at, and qtran train refused it: as another sweep on the same folder has it."""
+    monkeypatch.setattr(carried, "PATIENCE", 0)
+    found = [(one.index, state.status) for one, state in carried.carry_out(scripted, [item(0, "taken")], Threads(1), lambda: False)]
+    assert found == [(0, "running")]
+
+
+def test_a_folder_that_is_not_there_is_no_run_s_failure(scripted):
+    (scripted / folder.PLAN).unlink()
+    with pytest.raises(FileError, match="does not see the sweep's folder"):
+        list(carried.carry_out(scripted, [item(0, "good")], Threads(1), lambda: False))
+
+
+def test_the_command_goes_on_where_a_run_is(tmp_path):
     one = item(0, "climb")
-    assert carried.command(tmp_path, one)[1:4] == ["-m", "qtran_cli", "train"] and "--resume" not in carried.command(tmp_path, one)
+    assert train.arguments(tmp_path, one)[0] == "train" and "--resume" not in train.arguments(tmp_path, one)
     (tmp_path / one.place).mkdir(parents=True)
-    assert carried.command(tmp_path, one)[-1] == "--force"  # killed before it was a run
+    assert train.arguments(tmp_path, one)[-1] == "--force"  # killed before it was a run
     (tmp_path / one.place / "config.yaml").write_text("")
-    assert carried.command(tmp_path, one)[-1] == "--resume"
+    assert train.arguments(tmp_path, one)[-1] == "--resume"
 
 
 def test_what_was_told_is_read_whatever_was_killed(tmp_path):

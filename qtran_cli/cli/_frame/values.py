@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,8 @@ from qtran_cli.registry import near
 
 ALONE = "-"
 """The value of an option that stands alone."""
+ADDRESS = "[ADDRESS]"
+"""Metavar of an option that may stand alone, or has the address of a machine."""
 WHOLE = re.compile(r"[+-]?[0-9]{1,40}", re.ASCII)
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|\+?inf", re.ASCII | re.IGNORECASE)
 
@@ -37,13 +39,21 @@ def read_values(command: Any) -> Any:
     return command
 
 
-def _may_stand_alone(command: Any) -> set[str]:
-    """The options that may be given without a value: their metavar is in brackets."""
-    return {text for param in command.params if (param.metavar or "").startswith("[") for text in param.opts if text.startswith("--")}
+def _may_stand_alone(command: Any) -> dict[str, str]:
+    """The options that may be given without a value, and their metavar: it is in brackets."""
+    own = [param for param in command.params if (param.metavar or "").startswith("[")]
+    return {text: param.metavar for param in own for text in param.opts if text.startswith("--")}
 
 
-def _filled(arguments: Sequence[str], alone: set[str]) -> list[str]:
-    """``arguments``, ALONE put after each of these options that has no value: nothing follows, or no name of a file with a suffix."""
+def _follows(text: str, metavar: str) -> bool:
+    """Whether a text can be the value of such an option: the name of a file with a suffix, or HOST:PORT."""
+    if metavar == ADDRESS:
+        return re.search(r":[0-9]+$", text) is not None
+    return Path(text).suffix != "" and not Path(text).is_dir()
+
+
+def _filled(arguments: Sequence[str], alone: Mapping[str, str]) -> list[str]:
+    """``arguments``, ALONE put after each of these options that has no value: nothing follows, or nothing that could be one."""
     found: list[str] = []
     for k, text in enumerate(arguments):
         if text == "--":
@@ -51,12 +61,12 @@ def _filled(arguments: Sequence[str], alone: set[str]) -> list[str]:
         found.append(text)
         if text in alone:
             after = arguments[k + 1] if k + 1 < len(arguments) else "-"
-            if after.startswith("-") or not Path(after).suffix or Path(after).is_dir():
+            if after.startswith("-") or not _follows(after, alone[text]):
                 found.append(ALONE)
     return found
 
 
-def _parse(parse_args: Callable[[Any, list[str]], list[str]], alone: set[str], context: Any, arguments: list[str]) -> list[str]:
+def _parse(parse_args: Callable[[Any, list[str]], list[str]], alone: Mapping[str, str], context: Any, arguments: list[str]) -> list[str]:
     """Typer's own, but every usage error knows the command that it is about, and some options may stand alone."""
     try:
         return parse_args(context, _filled(arguments, alone) if alone else arguments)

@@ -20,8 +20,9 @@ from typing import Any
 
 from qtran_cli.envs.hosts.pool import Build, Here
 from qtran_cli.envs.hosts.room import Sizes
-from qtran_cli.envs.workers import memory, mortal
+from qtran_cli.envs.workers import memory
 from qtran_cli.errors import QtranError
+from qtran_cli.pool import mortal
 
 WHERE = signal.SIGUSR2
 """Asks a worker that says nothing where it is: it writes its stack to standard error."""

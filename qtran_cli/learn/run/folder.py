@@ -26,6 +26,7 @@ from qtran_cli.model import environment
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.runs import files
 from qtran_cli.runs.folder import (
+    AT_WORK,
     CHECKPOINT,
     CONFIG,
     GAME,
@@ -164,7 +165,7 @@ class Folder:
         for name in (METRICS, TABLES, TIMINGS):
             self._lines[name] = Appended(self.path / name, create=name == TABLES or not counts)
         if not self._lines[METRICS].lock():
-            raise FileError("another process is at work on this run", where=str(self.path), right="wait for it, or name another")
+            raise FileError(AT_WORK, where=str(self.path), right="wait for it, or name another")
 
     def _start(self, config: Config, game: TeamGame, start: bytes | None) -> None:
         with _files.reporting(self.path, reading=False):

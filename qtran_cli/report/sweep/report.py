@@ -17,7 +17,7 @@ from qtran_cli.sweep.asked import constant
 from qtran_cli.sweep.folder import SCHEMA, Item, State, counts, documents
 
 HEADS = ("", "id", "env", "method", "asked for", "status")
-ORDER = ("complete", "stopped", "failed", "new")
+ORDER = ("complete", "running", "stopped", "failed", "new")
 MOST_FAILED, MOST_LISTED = 10, 1000
 
 
