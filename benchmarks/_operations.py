@@ -1,12 +1,11 @@
 """The tensor operations of a task, written down while it is carried out, and carried out again without Python between them.
 
-What Python decides on the way, which branch and how often, stays as it was decided; what it decides by is left out. TorchScript's
-interpreter replays the list.
+What Python decides on the way, which branch and how often, stays as it was decided; what it decides by is left out. The list is Python's
+code: a line an operation, which calls PyTorch's, names what it gives, and forgets what nobody asks for any more.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from operator import getitem
 from typing import Any
@@ -62,19 +61,16 @@ class Recorder(TorchDispatchMode):
 
 
 def recorded(task: Callable[[], object]) -> tuple[Callable[[], tuple[Tensor, ...]], int]:
-    """(carries out the operations of ``task`` alone and returns what no other of them uses, how many they are). Cost: ``task`` thrice."""
+    """(carries out the operations of ``task`` alone and returns what no other of them uses, how many they are). Cost: ``task`` once."""
     recorder = Recorder()
     with torch.no_grad(), recorder:
         task()
     ends = tuple(node for node in recorder.graph.nodes if node.op == "call_function" and not node.users and node.target is not getitem)
     recorder.graph.output(ends)
-    module, given = fx.GraphModule({}, recorder.graph), tuple(recorder.given)
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")  # its language is deprecated; nothing else carries out such a list without Python
-        traced = torch.jit.trace(module, given, check_trace=False)
-    return lambda: _run(traced, given), recorder.count
+    lines, given = fx.GraphModule({}, recorder.graph).forward, tuple(recorder.given)
+    return lambda: _run(lines, given), recorder.count
 
 
 @torch.no_grad()  # as the environments step in training
-def _run(traced: Any, given: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    return traced(*given)
+def _run(lines: Any, given: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return lines(*given)

@@ -1,8 +1,8 @@
 """Stepping: environment steps per second of every built-in environment at 1 … 4,096 lanes, against its tensor operations alone.
 
 A turn is twenty steps at random, each with the reset of the lanes that are over; actions and random numbers are drawn before. alone:
-the operations of that very turn, as PyTorch was told to carry them out, replayed by TorchScript's interpreter without Python between
-them. ratio: our steps per second over theirs, one thread, processor time, in turns.
+the operations of that very turn, as PyTorch was told to carry them out, called one after the other (_operations.py).
+ratio: our steps per second over theirs, one thread, processor time, in turns.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def measured(game: TeamGame, lanes: int, steps: int, runs: int) -> tuple[str, ..
     """The cells of one row."""
     task = turn(game, lanes, steps)
     alone, operations = recorded(task)
-    for _ in range(5):  # TorchScript settles on how it carries a list out in the first calls
-        alone(), task()
+    for warm in (alone, task) * 2:
+        warm()
     many = 1 if runs == 1 else enough(partial(_again, task), 0.05)
     found = compare(partial(_again, task, many), partial(_again, alone, many), runs)
     rates = (f"{lanes * steps * many / seconds:,.0f}" for seconds in (found.task, found.reference))

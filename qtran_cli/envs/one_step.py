@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept, Spec
-from qtran_cli.envs.payoffs import Payoffs, floats, placed
+from qtran_cli.envs.payoffs import Payoffs, floats
 from qtran_cli.model.game import Game
 
 
@@ -36,7 +36,7 @@ class OneStep:
 
     def step(self, u: Tensor, uniforms: Tensor | None = None) -> tuple[Percept, Outcome]:
         """The payoff of u [L, N], and the end."""
-        row = placed(u, self._strides)
+        row = (u * self._strides).sum(-1)
         return self._percept, Outcome(self._payoffs.draw(row, None if uniforms is None else uniforms[:, 0]), *self._over)
 
     def state(self) -> dict[str, Tensor]:

@@ -42,19 +42,7 @@ class Payoffs:
 
     def draw(self, row: Tensor, uniforms: Tensor | None) -> Tensor:
         """[L]: what is paid in every ``row`` [L], chosen by ``uniforms`` [L]; they may be None where nothing is drawn."""
-        return taken(self._amounts, row if self._chance is None else self._chance.draw(row, uniforms))
-
-
-def taken(table: Tensor, rows: Tensor) -> Tensor:
-    """The rows of a table; on the processor by NumPy, whose calls take a third of the time of PyTorch's."""
-    return torch.from_numpy(table.numpy()[rows.numpy()]) if table.device.type == "cpu" else table[rows]
-
-
-def placed(u: Tensor, strides: Tensor) -> Tensor:
-    """[L]: the place of joint actions u [L, N] in C order."""
-    if u.device.type == "cpu":
-        return torch.from_numpy(u.numpy() @ strides.numpy())
-    return (u * strides).sum(-1)
+        return self._amounts.index_select(0, row if self._chance is None else self._chance.draw(row, uniforms))
 
 
 def _rows(game: TeamGame) -> Iterator[tuple[int, Paid]]:

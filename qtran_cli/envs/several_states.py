@@ -22,7 +22,7 @@ from torch import Tensor
 
 from qtran_cli.envs import Outcome, Percept, Spec, labels
 from qtran_cli.envs.chance import Chance
-from qtran_cli.envs.payoffs import Payoffs, placed
+from qtran_cli.envs.payoffs import Payoffs
 from qtran_cli.envs.sight import NOTHING, Current, History, Sight
 from qtran_cli.errors import UsageError
 from qtran_cli.model.branches import END
@@ -95,7 +95,7 @@ class SeveralStates:
 
     def step(self, u: Tensor, uniforms: Tensor | None) -> tuple[Percept, Outcome]:
         """The payoff, and where the joint action leads."""
-        row = self._where * self.task.size + placed(u, self._strides)
+        row = self._where * self.task.size + (u * self._strides).sum(-1)
         following = self._next.draw(row, self._column(uniforms, 0))
         reward = self._payoffs.draw(row, None if uniforms is None else uniforms[:, -1])
         self._where, self._t = following.clamp(min=0), self._t + 1
@@ -129,7 +129,7 @@ class SeveralStates:
         """[L, N]: what is seen on being in the state, or as joint action u has led to it."""
         if self._noise is None:
             return self._labels[self._where]
-        row = self._where * self.task.size + placed(u, self._strides)
+        row = self._where * self.task.size + (u * self._strides).sum(-1)
         return self._labels[self._noise.draw(row, self._column(uniforms, 1))]
 
     def _column(self, uniforms: Tensor | None, k: int) -> Tensor | None:

@@ -51,7 +51,11 @@ def first(kept: Tensor, size: int) -> Tensor:
     return torch.from_numpy(kept.numpy()[:size]) if kept.device.type == "cpu" else kept[:size].clone()
 
 
-def written(rings: Iterable[np.ndarray], values: Iterable[Tensor], at: Places) -> None:
-    """Values [S · C, …] into the rows ``at`` of every seed, of each ring [S, capacity, …] its own."""
+def written(rings: Iterable[np.ndarray], values: Iterable[Tensor], at: Places | int) -> None:
+    """Values [S · C, …] into the rows ``at`` of every seed, of each ring [S, capacity, …] its own; ``at`` is one row where C is 1."""
+    if isinstance(at, int):
+        for ring, value in zip(rings, values, strict=True):
+            ring[:, at] = value.numpy()
+        return
     for ring, value in zip(rings, values, strict=True):
         ring[:, at] = value.numpy().reshape(len(ring), -1, *ring.shape[2:])

@@ -82,7 +82,8 @@ class Replay:
         values.update(zip(Percept._fields, percept, strict=True))
         values.update(zip(NEXT, after, strict=True))
         if self._here:
-            rows.written(self._written, map(values.__getitem__, self._ring), at.numpy() if isinstance(at, Tensor) else at)
+            own = at.numpy() if isinstance(at, Tensor) else at.start if self.copies == 1 else at
+            rows.written(self._written, map(values.__getitem__, self._ring), own)
             return
         for name, ring in self._ring.items():
             ring[:, at] = values[name].unflatten(0, (self.seeds, -1)).to(ring.dtype)

@@ -20,6 +20,11 @@ def array(x: Any) -> Any:
     return x.detach().numpy() if isinstance(x, Tensor) else x
 
 
+def number(x: Any, like: Any) -> Any:
+    """A number as an array of the type that it is taken for beside ``like``: NumPy would make one of it in every call."""
+    return np.asarray(x, array(like).dtype) if isinstance(x, int | float) and like.is_floating_point() else array(x)
+
+
 def copied(to: Tensor, source: Any) -> Callable[[], object]:
     """Copies into ``to``, broadcast and converted."""
     if to.numel() < LARGE or not isinstance(source, Tensor) or turned(to, source):

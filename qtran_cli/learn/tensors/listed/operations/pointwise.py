@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from qtran_cli.learn.tensors.listed.operations import Call, Lowering, arrays
-from qtran_cli.learn.tensors.listed.operations.arrays import array, copied
+from qtran_cli.learn.tensors.listed.operations.arrays import array, copied, number
 
 aten = torch.ops.aten
 
@@ -24,7 +24,8 @@ def _called(small: Callable[..., Any], large: Callable[..., Any] | None = None, 
         if keywords or not _alike(out, given):
             return None
         if large is None or arrays.small(out, given) or not isinstance(given[0], Tensor):
-            return [partial(small, *map(array, given), out=array(out))]
+            like = next(x for x in given if isinstance(x, Tensor))
+            return [partial(small, *(number(x, like) for x in given), out=array(out))]
         return [_large(large, out, given)]
 
     return calls
@@ -64,7 +65,8 @@ def _clamped(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any])
     x, least, most = (*arguments, None, None)[:3]
     if keywords or (least is None) == (most is None):
         return None
-    return [partial(np.maximum if most is None else np.minimum, array(x), least if most is None else most, out=array(out))]
+    bend, end = (np.maximum, least) if most is None else (np.minimum, most)
+    return [partial(bend, array(x), number(end, x), out=array(out))]
 
 
 def _raised(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call] | None:
