@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli.cli._frame import output
+from qtran_cli.cli._frame import writing as _writing
 from qtran_cli.cli._frame.choices import complete_methods, complete_setting
 from qtran_cli.cli._frame.options import (
     MOST_STEPS,
     Device,
     Discount,
+    Form,
     Horizon,
     Memory,
     Played,
@@ -67,6 +68,7 @@ def command(
     force: Annotated[bool, typer.Option("--force", help="Train anew what is there already.")] = False,
     horizon: Horizon = None,
     discount: Discount = None,
+    form: Form = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.compare/1).")] = False,
     quiet: VerdictAlone = False,
 ) -> None:
@@ -76,6 +78,8 @@ def command(
     however GAME spells it) that are in DIR are taken up: complete ones are shown, others continued, so that after Ctrl-C the
     same command goes on. qtran evaluate, plot and runs take them too.
     """
+    form = _writing.chosen(form, json)
+    json = form == "json"
     check_options(device, False, force, memory)
     from qtran_cli.judge import campaign as _comparing
     from qtran_cli.judge import parts as _parts
@@ -100,7 +104,7 @@ def command(
     warn(list(configs.values()), loaded, json or quiet)
     tell_notice(loaded, json or quiet)
     tell_workers(workers, loaded, json or quiet)
-    _show(_compare(game, loaded, chosen, parts, json or quiet, workers), json, quiet)
+    _show(_compare(game, loaded, chosen, parts, json or quiet, workers), form, quiet)
 
 
 def _compare(env: str, game: TeamGame, methods: list[str], parts: list[Part], quiet: bool, workers: int) -> Comparison:
@@ -115,13 +119,7 @@ def _compare(env: str, game: TeamGame, methods: list[str], parts: list[Part], qu
             raise KeyboardInterrupt("what was trained is saved: the same command, without --force, continues") from None
 
 
-def _show(comparison: Comparison, json: bool, quiet: bool) -> None:
-    from qtran_cli.report.compare.document import document
-    from qtran_cli.report.compare.report import report, verdict
+def _show(comparison: Comparison, form: str, quiet: bool) -> None:
+    from qtran_cli.report.compare.report import answer
 
-    if json:
-        output.show_json(document(comparison))
-    elif quiet:
-        output.show(verdict(comparison))
-    else:
-        output.show(report(comparison))
+    _writing.show(answer(comparison, quiet), form)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame import run_names as _runs
 from qtran_cli.cli._frame.choices import complete_device
 from qtran_cli.cli._frame.evaluating.exporting import Exporting
 from qtran_cli.cli._frame.evaluating.kept import kept
 from qtran_cli.cli._frame.evaluating.rendering import MOST_FPS, TERMINAL, Rendering, rendered
-from qtran_cli.cli._frame.options import Force, named_file
-from qtran_cli.cli._frame.writing import Files
+from qtran_cli.cli._frame.options import Force, Form, named_file
+from qtran_cli.cli._frame.writing import Files, chosen, exact, show
 from qtran_cli.errors import UsageError
 from qtran_cli.registry import unknown
 from qtran_cli.runs.asked import DEVICES
@@ -60,6 +59,7 @@ def command(
     device: Annotated[
         str | None, typer.Option(metavar="cpu|cuda", help="Where to compute. Default: as trained.", autocompletion=complete_device)
     ] = None,
+    form: Form = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.evaluate/1).")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the agreement alone.")] = False,
 ) -> None:
@@ -74,8 +74,10 @@ def command(
     --export writes what was learned for others to use: the policies of all seeds and agents, or of one (--seed, --agent), or every
     step of the greedy episodes as a table. docs/environments.md says what is in the files, and has a reader of a dozen lines.
     """
+    form = chosen(form, json)
+    json = form == "json"
     rendering, exporting = Rendering(render, seed, episode, fps, episodes_seed), Exporting(export, seed, agent)
-    _check_options(seed, device, json or quiet, rendering, exporting)
+    _check_options(seed, device, exact(form) or quiet, rendering, exporting)
     files = Files(force=force, quiet=json or quiet)
     found = _runs.chosen(run)
     files.check(rendering.path, exporting.path)
@@ -90,7 +92,7 @@ def command(
     done = _asked(loaded.evaluated(json or quiet), seed)
     if rendering.path is not None:
         rendering.save(found, loaded.trainer, files)
-    _show(done, found, json, quiet)
+    _show(done, found, form, quiet)
 
 
 def _check_options(seed: int | None, device: str | None, bare: bool, rendering: Rendering, exporting: Exporting) -> None:
@@ -109,17 +111,9 @@ def _asked(done: Training, seed: int | None) -> Training:
     return replace(done, asked=seed)
 
 
-def _show(done: Training, run: Run, json: bool, quiet: bool) -> None:
-    from qtran_cli.report.train.document import document
-    from qtran_cli.report.train.report import report, verdict
+def _show(done: Training, run: Run, form: str, quiet: bool) -> None:
+    from qtran_cli.report.train.report import answer
 
-    steps = int(run.config["steps"])
-    if json:
-        own = {"schema": "qtran.evaluate/1", "status": run.status, "step": done.steps, "steps": steps}
-        output.show_json({**document(done), **own})
-    elif quiet:
-        output.show(verdict(done))
-    else:
-        if done.steps < steps:
-            output.show(f"{run.status}: {done.steps:,} of {steps:,} environment steps are done\n")
-        output.show(report(done))
+    steps, status = int(run.config["steps"]), run.status
+    opening = f"{status}: {done.steps:,} of {steps:,} environment steps are done" if done.steps < steps else ""
+    show(answer(done, quiet, opening, schema="qtran.evaluate/1", status=status, step=done.steps, steps=steps), form)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame import run_names as _runs
 from qtran_cli.cli._frame import writing as _writing
 from qtran_cli.cli._frame.options import Form
@@ -39,14 +38,9 @@ def command(
     from qtran_cli.judge.standing import rows
     from qtran_cli.judge.standing.standing import standing
     from qtran_cli.report.standing import report as reporting
-    from qtran_cli.report.writers import Answer
 
     runs = _found(where)
-    found = standing(*rows.rows(runs, common))
-    if chosen == "csv":
-        output.show_text(reporting.csv(found))
-    else:
-        _writing.show(Answer("Runs", lambda: reporting.report(found), lambda: reporting.document(found)), chosen)
+    _writing.show(reporting.answer(standing(*rows.rows(runs, common))), chosen)
 
 
 def _found(where: list[str] | None) -> list[Run]:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame import run_names as _runs
 from qtran_cli.cli._frame.choices import complete_method
-from qtran_cli.cli._frame.options import Force, named_file
-from qtran_cli.cli._frame.writing import Files
+from qtran_cli.cli._frame.options import Force, Form, named_file
+from qtran_cli.cli._frame.writing import Files, chosen, show
 from qtran_cli.errors import FileError
 from qtran_cli.registry import unknown
 from qtran_cli.runs import folder as folders
@@ -66,6 +65,7 @@ def command(
         typer.Option(metavar="FILE", parser=named_file, help="Write the evaluations of these runs as JSON for the marl-eval library."),
     ] = None,
     force: Force = False,
+    form: Form = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.runs/1).")] = False,
 ) -> None:
     """List runs: status, agreement and return at the last evaluation, the best run of every environment marked.
@@ -79,15 +79,16 @@ def command(
 
     A run is killed when it says running and no process is at work on it: qtran train --resume continues it.
     """
+    form = chosen(form, json)
     _check_names(status or [], sort)
     found = _found(where)
     wanted = _filtered(found, env or [], method or [], status or [], latest)
     listed = sorted(wanted, key=lambda run: (run.game, run.environment, SORTS[sort](run)))
     if marl_eval is not None:
-        files = Files(force=force, quiet=json)
+        files = Files(force=force, quiet=form == "json")
         files.check(marl_eval, inputs=[str(Path(run.path) / name) for run in listed for name in folders.FILES])
         _export(listed, marl_eval, files)
-    _show(listed, found, env or [], where, json)
+    _show(listed, found, env or [], where, form)
 
 
 def _check_names(status: Sequence[str], sort: str) -> None:
@@ -149,15 +150,9 @@ def _none(found: Sequence[Listed], env: Sequence[str]) -> str:
     return f"{said} For --env there is {', '.join(names[:MOST_NAMES])}{more}."
 
 
-def _show(listed: list[Listed], found: Sequence[Listed], env: Sequence[str], where: Sequence[str] | None, json: bool) -> None:
+def _show(listed: list[Listed], found: Sequence[Listed], env: Sequence[str], where: Sequence[str] | None, form: str) -> None:
     from qtran_cli.report.runs import report as reporting
 
-    if json:
-        output.show_json(reporting.document(listed))
-    elif listed:
-        output.show(reporting.report(listed))
-    elif found:
-        output.show(_none(found, env))
-    else:
-        there = ", ".join(where or [str(_runs.ROOT)])
-        output.show(f"No run is below {there}. qtran train --env climb --method qtran_base makes one.")
+    there = ", ".join(where or [str(_runs.ROOT)])
+    none = f"No run is below {there}. qtran train --env climb --method qtran_base makes one."
+    show(reporting.answer(listed, _none(found, env) if found else none), form)

@@ -14,8 +14,8 @@ from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame import weights as _weights
 from qtran_cli.cli._frame.choices import complete_list
 from qtran_cli.cli._frame.drawing.sheets import drawing
-from qtran_cli.cli._frame.options import ALPHA, complete_weights, named_file, parse_alphas
-from qtran_cli.cli._frame.writing import Files
+from qtran_cli.cli._frame.options import ALPHA, Form, complete_weights, named_file, parse_alphas
+from qtran_cli.cli._frame.writing import Files, chosen, show
 from qtran_cli.errors import UsageError
 from qtran_cli.report.figures.sheet import Sheet
 
@@ -74,6 +74,7 @@ def command(
         Path | None, typer.Option(metavar="FILE", parser=named_file, help="Draw the shares against size: .png, .svg, .pdf or .eps.")
     ] = None,
     pairs: Annotated[bool, typer.Option("--pairs", help="Print all that is known of every two methods, not counts alone.")] = False,
+    form: Form = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.study/1).")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist: the study in DIR too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing: DIR has the answer.")] = False,
@@ -88,6 +89,8 @@ def command(
     they are no product; exponential; integer (high=4), whole numbers full of ties; monotone, QMIX's class; normal; penalty
     (most=100), the penalty game; rectangular (size=2), optima that are a product; uniform. --set changes what stands in parentheses.
     """
+    form = chosen(form, json)
+    json = form == "json"
     from qtran_cli.study.run import run
     from qtran_cli.study.sizes import sizes as swept
 
@@ -102,7 +105,8 @@ def command(
         raise KeyboardInterrupt(f"what is done is kept in {out}: the same command, without --force, continues") from None
     if plot is not None:
         _plot(plan, sizes, plot, files, sheet)
-    _show(plan, out, sizes, json, quiet, pairs)
+    if not quiet or form == "json":
+        _show(plan, out, sizes, form, pairs)
 
 
 def _plan(
@@ -181,10 +185,7 @@ def _title(plan: Plan) -> str:
     return f"{plan.family}{settings}, {plan.count:,} game{'s' * (plan.count != 1)} of each size, seed {plan.seed}{sampling}"
 
 
-def _show(plan: Plan, out: Path, sizes: list[Size], json: bool, quiet: bool, pairs: bool) -> None:
-    from qtran_cli.report.study.report import document, report
+def _show(plan: Plan, out: Path, sizes: list[Size], form: str, pairs: bool) -> None:
+    from qtran_cli.report.study.report import answer
 
-    if json:
-        output.show_json(document(plan.document(), str(out), sizes))
-    elif not quiet:
-        output.show(report(_title(plan), sizes, pairs))
+    show(answer(_title(plan), plan.document(), str(out), sizes, pairs), form)

@@ -15,6 +15,7 @@ from qtran_cli.cli._frame.config import effective, layers
 from qtran_cli.cli._frame.options import (
     Device,
     Discount,
+    Form,
     Horizon,
     Memory,
     Preset,
@@ -27,6 +28,7 @@ from qtran_cli.cli._frame.options import (
 )
 from qtran_cli.cli._frame.training import check_options, require_fit, tell_memory, tell_notice, tell_workers, warn
 from qtran_cli.cli._frame.working import Work, carried_out
+from qtran_cli.cli._frame.writing import chosen, show
 from qtran_cli.runs import asked
 from qtran_cli.runs import places as _places
 
@@ -93,6 +95,7 @@ def command(
     compiled: Annotated[bool, typer.Option("--compile", help=COMPILE)] = False,
     file: layers.ConfigFile = None,
     printed: Annotated[bool, typer.Option("--print-config", help="Print what would be trained, as --config takes it, and stop.")] = False,
+    form: Form = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.train/1).")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the agreement alone.")] = False,
 ) -> None:
@@ -102,6 +105,8 @@ def command(
 
     Options count before QTRAN_STEPS, QTRAN_SET and so on in the environment, these before --config's file, and that before defaults.
     """
+    form = chosen(form, json)
+    json = form == "json"
     check_options(device, resume, force, memory)
     from qtran_cli.learn.run import memory as room
     from qtran_cli.learn.run import saving
@@ -136,7 +141,7 @@ def command(
     tell_workers(workers, game, json or quiet)
     _tell_shared(path.parent, game, json or quiet)
     work = Work(every, workers, json or quiet, tensorboard)
-    _show(carried_out(config, game, path, work, resume, force, given), json, quiet)
+    _show(carried_out(config, game, path, work, resume, force, given), form, quiet)
 
 
 def _played(
@@ -212,19 +217,13 @@ def _config(
     from qtran_cli.learn import contradictions
     from qtran_cli.learn.run import config as configuring
 
-    chosen = configuring.chosen(method, told.all, preset)
+    settings = configuring.chosen(method, told.all, preset)
     usual = configuring.chosen(method, (), preset)
-    contradictions.require_none(told.meant(usual), chosen, size[1], "--full-exploration" if full else "")
-    return configuring.Config(env, method, *size, full, chosen, device, threads, **time)
+    contradictions.require_none(told.meant(usual), settings, size[1], "--full-exploration" if full else "")
+    return configuring.Config(env, method, *size, full, settings, device, threads, **time)
 
 
-def _show(done: Training, json: bool, quiet: bool) -> None:
-    from qtran_cli.report.train.document import document
-    from qtran_cli.report.train.report import report, verdict
+def _show(done: Training, form: str, quiet: bool) -> None:
+    from qtran_cli.report.train.report import answer
 
-    if json:
-        output.show_json(document(done))
-    elif quiet:
-        output.show(verdict(done))
-    else:
-        output.show(report(done))
+    show(answer(done, quiet), form)

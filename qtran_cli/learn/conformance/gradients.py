@@ -25,7 +25,7 @@ DIRECTIONS, STEP, CLOSE = 7, 1e-5, 1e-3
 """Most directions have to agree: along a few a maximum may change hands."""
 LEAST = 1e-6
 """Of a term's value: smaller slopes are rounding."""
-STOPPING = {Tensor.detach, torch.Tensor.data.__get__}  # type: ignore[attr-defined]
+STOPPING = {Tensor.detach, Tensor.data.__get__}
 
 
 def reached(method: ModuleType) -> str:

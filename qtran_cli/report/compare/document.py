@@ -30,6 +30,15 @@ def document(comparison: Comparison) -> dict[str, Any]:
     }
 
 
+def records(comparison: Comparison) -> list[dict[str, Any]]:
+    """A record a method, for tables of one line each; its settings are in the document."""
+    whole = document(comparison)
+    about = {name: whole[name] for name in ("env", "env_steps")}
+    for found in whole["methods"].values():
+        (found["trained"] or {}).pop("settings", None)
+    return [{**about, "method": name, **found} for name, found in whole["methods"].items()]
+
+
 def _method(comparison: Comparison, method: Compared) -> dict[str, Any]:
     page = pages.document(comparison.game)
     return page.theory(comparison, method) | {

@@ -9,11 +9,13 @@ from rich.text import Text
 
 from qtran_cli.judge.comparison import Compared, Comparison
 from qtran_cli.report.compare import pages
+from qtran_cli.report.compare.document import document, records
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.train import alarm, condition, near, tables
+from qtran_cli.report.writers import Answer
 
 
 def report(comparison: Comparison) -> Group:
@@ -26,6 +28,13 @@ def report(comparison: Comparison) -> Group:
     parts += [Text(), Text("where they part", "bold"), *apart] if apart else []
     alarms = _items(comparison, _alarms, UNMET_STYLE)
     return Group(*parts, *([Text(), Text("alarms", "bold"), *alarms] if alarms else []))
+
+
+def answer(comparison: Comparison, quiet: bool = False) -> Answer:
+    """The same for whichever format is asked for. quiet: the verdict is all of it."""
+    title = printable(f"{comparison.env}: {verdict(comparison)}")
+    said: Callable[[], RenderableType] = (lambda: Text(verdict(comparison))) if quiet else (lambda: report(comparison))
+    return Answer(title, said, lambda: document(comparison), lambda: records(comparison))
 
 
 def _tables(comparison: Comparison, method: Compared) -> str:

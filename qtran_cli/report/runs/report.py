@@ -18,6 +18,7 @@ from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE
 from qtran_cli.report.kit.numerals import brief
 from qtran_cli.report.kit.prose import Item
+from qtran_cli.report.writers import Answer
 
 HEADS = ("", "method", "name", "seeds×steps", "status", "agree", "return", "time")
 NUMBERS, WRAPPED, WHOLE, NARROWEST = (3, 5, 6, 7), (2, 4, 5, 6), (4,), 9
@@ -38,6 +39,12 @@ def report(listed: Sequence[Listed]) -> Group:
         ranked = [ranking for ranking in found if ranking.environment == environment]
         parts += [Text(printable(own[0].game), "bold"), *_runs(own, ranked), Text()]
     return Group(*parts, *([Item("", LEGEND)] if any(run.evaluated is not None for run in listed) else []))
+
+
+def answer(listed: Sequence[Listed], nothing: str) -> Answer:
+    """The same for whichever format is asked for. nothing: what is said where there is no run."""
+    said: Callable[[], RenderableType] = (lambda: report(listed)) if listed else (lambda: Text(nothing))
+    return Answer("Runs", said, lambda: document(listed), lambda: document(listed)["runs"])
 
 
 def _runs(own: Sequence[Listed], ranked: Sequence[Ranking]) -> Iterator[RenderableType]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv as _csv
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -16,6 +14,7 @@ from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.numerals import brief
 from qtran_cli.report.kit.prose import Item
+from qtran_cli.report.writers import Answer
 
 SCHEMA = "qtran.report/1"
 HEADS = ("method", "settings", "seeds", "steps", "return", "95 %", "optimal", "P(best above)", "p")
@@ -103,18 +102,15 @@ def _middle(one: Stand | Chosen) -> dict[str, Any]:
     return {"iqm": one.iqm, "ci95": None if one.ci95 is None else list(one.ci95)}
 
 
-def csv(found: Standing) -> str:
-    """A line a row, for spreadsheets and data frames."""
-    stream = io.StringIO()
-    lines = _csv.writer(stream, lineterminator="\n")
-    lines.writerow(COLUMNS)
-    lines.writerows(_line(stand) for stand in found.stands)
-    return stream.getvalue()
+def answer(found: Standing) -> Answer:
+    """The same for whichever format is asked for."""
+    return Answer("Runs", lambda: report(found), lambda: document(found), lambda: [_record(stand) for stand in found.stands])
 
 
-def _line(stand: Stand) -> list[object]:
+def _record(stand: Stand) -> dict[str, Any]:
+    """A row, for spreadsheets and data frames."""
     row, below = stand.row, stand.below
-    told = ["", "", "", ""] if below is None else [below[0], *below[1], below[2]]
-    ends = ["", ""] if stand.ci95 is None else list(stand.ci95)
-    agreement = "" if stand.agreement is None else stand.agreement
-    return [row.game, row.environment, row.method, _settings(stand), len(row.returns), row.step, stand.iqm, *ends, agreement, *told]
+    told = (None, None, None, None) if below is None else (below[0], *below[1], below[2])
+    ends = (None, None) if stand.ci95 is None else stand.ci95
+    values = (row.game, row.environment, row.method, _settings(stand), len(row.returns), row.step, stand.iqm, *ends, stand.agreement, *told)
+    return dict(zip(COLUMNS, values, strict=True))

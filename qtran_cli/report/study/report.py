@@ -13,6 +13,7 @@ from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.prose import Item
 from qtran_cli.report.study import pairs
 from qtran_cli.report.study.rounded import rounded
+from qtran_cli.report.writers import Answer
 from qtran_cli.study.summary import Earned, Share, Size
 from qtran_cli.theorems import THEOREM_2
 
@@ -43,6 +44,26 @@ def report(title: str, sizes: Sequence[Size], every_pair: bool = False) -> Group
         parts += [Text(), Text(f"{'×'.join(map(str, size.actions))} actions, {size.games:,} game{'s' * (size.games != 1)}", HEAD)]
         parts += [_methods(size), *_pairs(size, every_pair), Text(), _properties(size)]
     return Group(*parts, Text(), *(Item("", note) for note in _notes(sizes, every_pair)))
+
+
+def answer(title: str, plan: dict[str, Any], folder: str, sizes: Sequence[Size], every_pair: bool) -> Answer:
+    """The same for whichever format is asked for."""
+    return Answer(
+        title,
+        lambda: report(title, sizes, every_pair),
+        lambda: document(plan, folder, sizes),
+        lambda: _records(plan, folder, sizes),
+    )
+
+
+def _records(plan: dict[str, Any], folder: str, sizes: Sequence[Size]) -> list[dict[str, Any]]:
+    """A record a size and method, for tables of one line each."""
+    found = document(plan, folder, sizes)
+    return [
+        {"family": found["study"]["family"], "actions": "x".join(map(str, size["actions"])), "method": name, **own}
+        for size in found["sizes"]
+        for name, own in size["methods"].items()
+    ]
 
 
 def _pairs(size: Size, every_pair: bool) -> list[RenderableType]:

@@ -15,6 +15,14 @@ def document(training: Training) -> dict[str, Any]:
     return _run(training) | pages.document(training.game).document(training)
 
 
+def records(training: Training) -> list[dict[str, Any]]:
+    """A record a seed, for tables of one line each."""
+    whole = document(training)
+    about = {name: whole[name] for name in ("env", "method", "run", "env_steps")}
+    earned = whole["return"]["per_seed"]
+    return [{**about, **seed, "return": x} for seed, x in zip(whole["per_seed"], earned, strict=True)]
+
+
 def _run(training: Training) -> dict[str, Any]:
     seconds, count = max(training.seconds, 1e-9), len(training.seeds)
     returns = [seed.earned for seed in training.seeds]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -15,12 +16,25 @@ from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers, brief
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.train import alarm, condition, near, pages, tables
+from qtran_cli.report.train.document import document, records
+from qtran_cli.report.writers import Answer
 
 
 def report(training: Training) -> Group:
     """Everything `qtran train` prints."""
     page = pages.report(training.game)
     return Group(*_opening(training), Text(), *page.tables(training), *page.seeds(training))
+
+
+def answer(training: Training, quiet: bool = False, opening: str = "", **own: Any) -> Answer:
+    """The same for whichever format is asked for. quiet: the verdict is all of it. opening: a line before it; own: keys of the document."""
+
+    def said() -> Group:
+        before = [Text(opening), Text()] if opening and not quiet else []
+        return Group(*before, Text(verdict(training)) if quiet else report(training))
+
+    title = printable(f"{training.method} on {training.env}: {verdict(training)}")
+    return Answer(title, said, lambda: document(training) | own, lambda: records(training))
 
 
 def verdict(training: Training) -> str:

@@ -12,7 +12,7 @@ means something in its format.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +26,10 @@ class Answer:
     """What a command found, to be written in any format. Only what the format asks for is built.
 
     title: what it is about, for a page's title, printable. report: its renderables. document: its JSON document.
+    records: of an answer that is a list, a mapping a line of it, for a spreadsheet (report/kit/records.py); None: of a game's tables.
     """
 
     title: str
     report: Callable[[], Any]
     document: Callable[[], dict[str, Any]]
+    records: Callable[[], Sequence[Mapping[str, Any]]] | None = None

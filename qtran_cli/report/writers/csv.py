@@ -12,7 +12,8 @@ most 17 digits, for programs that take 1/3 for a date.
 Of a game with several states "table" names the state, and the decisions left where there is a horizon (states.2A, 1 left.…), or
 the joint history (histories.fire | clear.…); what an agent's own history decides stands under its name (agents.west.fire.q).
 
-Actions stand by name, characters that do not print escaped as everywhere. A spreadsheet computes a text that starts with
+Of an answer that is a list (runs, methods, seeds) there is a line for each, and a column for whatever its records have. Actions stand by
+name, characters that do not print escaped as everywhere. A spreadsheet computes a text that starts with
 = + - or @: a name that starts so and is no number gets an apostrophe in front.
 """
 
@@ -21,7 +22,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -29,6 +30,7 @@ from typing import Any
 
 from qtran_cli.declared import as_read
 from qtran_cli.report.histories.labels import EMPTY
+from qtran_cli.report.kit import records
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.writers import Answer
 
@@ -53,7 +55,9 @@ Row = tuple[str, Sequence[str], str]
 
 
 def write(answer: Answer) -> str:
-    """The numbers of the document of ``answer``."""
+    """The numbers of the document of ``answer``, or its records, a line each."""
+    if answer.records is not None:
+        return _records(answer.records())
     document = answer.document()
     game = document["game"]
     actions = [[cell(label) for label in labels] for labels in game["actions"]]
@@ -62,6 +66,25 @@ def write(answer: Answer) -> str:
     lines.writerow(["table", *(f"u_{i + 1}" for i in range(len(actions))), "value", "decimal"])
     lines.writerows([table, *u, value, decimal(value)] for table, u, value in _Tables(actions, game["agents"]).rows("", "", document))
     return stream.getvalue()
+
+
+def _records(found: Sequence[Mapping[str, Any]]) -> str:
+    """A line a record. An exact number is a text that needs no apostrophe."""
+    columns, rows = records.rows(found)
+    stream = io.StringIO()
+    lines = csv.writer(stream, lineterminator="\n")
+    lines.writerow(map(cell, columns))
+    lines.writerows([_plain(value) for value in row] for row in rows)
+    return stream.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    """true and false as everywhere, nothing for what is not there; texts as cells."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return as_read(value)
+    return cell(value) if isinstance(value, str) and not _EXACT_NUMBER.fullmatch(value) else value
 
 
 def cell(label: str) -> str:

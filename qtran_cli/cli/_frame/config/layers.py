@@ -26,7 +26,7 @@ PREFIX = "QTRAN_"
 META = "qtran wanted"
 LINE, ENVIRONMENT, FILE = "COMMANDLINE", "ENVIRONMENT", "DEFAULT_MAP"
 """Where Typer says that a value comes from."""
-OWN = ("config", "print-config", "resume", "force", "json", "quiet", "help")
+OWN = ("config", "print-config", "resume", "force", "format", "json", "quiet", "help")
 """Long names of options that are of one command line alone."""
 HELP = "Take what is not given here, nor by QTRAN_STEPS, QTRAN_SET and so on, from FILE: a run's config.yaml, or one's own of that kind."
 
