@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame import run_names as _runs
 from qtran_cli.cli._frame.choices import complete_method
 from qtran_cli.cli._frame.options import Force, Form, named_file
 from qtran_cli.cli._frame.writing import Files, chosen, show
-from qtran_cli.errors import FileError
+from qtran_cli.errors import FileError, UsageError
 from qtran_cli.registry import unknown
 from qtran_cli.runs import folder as folders
 from qtran_cli.runs.environments import SHORT
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qtran_cli.judge.listed import Listed
 
 ENV = "Only runs on it: what --env of train said, the heading, or the digest's first 8 digits or more. May be repeated."
+COMMON = "Of --marl-eval: where runs differ in evaluations or seeds, write those that all have, and say which."
 MOST_NAMES = 20
 """Environments that are named where --env names none of them."""
 STATUSES = ("complete", "interrupted", "failed", "killed", "running", "damaged")
@@ -64,6 +66,7 @@ def command(
         Path | None,
         typer.Option(metavar="FILE", parser=named_file, help="Write the evaluations of these runs as JSON for the marl-eval library."),
     ] = None,
+    common: Annotated[bool, typer.Option("--common", help=COMMON)] = False,
     force: Force = False,
     form: Form = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document (schema qtran.runs/1).")] = False,
@@ -81,13 +84,15 @@ def command(
     """
     form = chosen(form, json)
     _check_names(status or [], sort)
+    if common and marl_eval is None:
+        raise UsageError("--common says what --marl-eval writes", right="name its file with --marl-eval, or leave it out")
     found = _found(where)
     wanted = _filtered(found, env or [], method or [], status or [], latest)
     listed = sorted(wanted, key=lambda run: (run.game, run.environment, SORTS[sort](run)))
     if marl_eval is not None:
         files = Files(force=force, quiet=form == "json")
         files.check(marl_eval, inputs=[str(Path(run.path) / name) for run in listed for name in folders.FILES])
-        _export(listed, marl_eval, files)
+        _export(listed, marl_eval, files, common)
     _show(listed, found, env or [], where, form)
 
 
@@ -129,15 +134,18 @@ def _is_one(run: Listed, names: Sequence[str]) -> bool:
     return any(name in (run.env, run.game, run.environment) or (len(name) >= SHORT and digest.startswith(name)) for name in names)
 
 
-def _export(listed: list[Listed], path: Path, files: Files) -> None:
+def _export(listed: list[Listed], path: Path, files: Files, common: bool) -> None:
     from qtran_cli.report.writers.json import pretty
     from qtran_cli.runs import marl_eval
 
     for run in listed:
         if run.reason:
             raise FileError(run.reason, where=run.path, right="name the other runs, or choose by --status complete")
-    document = marl_eval.document([folders.read(run.path) for run in listed])
+    runs = [folders.read(run.path) for run in listed]
+    document = marl_eval.document(runs, common)
     files.save(path, f"{pretty(document)}\n".encode())
+    if text := marl_eval.shared(runs).words:
+        output.warn(f"{path}: {text}")
 
 
 def _none(found: Sequence[Listed], env: Sequence[str]) -> str:

@@ -10,14 +10,15 @@ optimal            whether the return is the best possible; left out unless ever
 absolute_metrics   those of the evaluation of highest return, which a deterministic game would repeat, however many episodes were played
 
 The library stops at data that is not a full grid: on every task of an environment the same algorithms, with the same seeds
-and the same evaluations. What it would not read is refused here, with the reason. It does not tell capital letters from small ones.
+and the same evaluations. What it would not read is refused here, with the reason, or cut to what all runs share where that is asked
+for. It does not tell capital letters from small ones.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qtran_cli.errors import UsageError
@@ -27,11 +28,49 @@ from qtran_cli.runs.folder import GAME, Run
 ENVIRONMENT = "games"
 
 
-def document(runs: Sequence[Run]) -> dict[str, Any]:
-    """The library's raw data. Raises UsageError where the runs make no full grid; FileError, InputError for a damaged run."""
+@dataclass(frozen=True)
+class Shared:
+    """What is written of every run: evaluations after so many steps, seeds by their numbers. of: the most that a run has of each."""
+
+    steps: tuple[int, ...]
+    seeds: tuple[int, ...]
+    of: tuple[int, int]
+
+    @property
+    def words(self) -> str:
+        """What is left out, "" where nothing is.
+
+        >>> Shared((10, 20), (0, 1), (5, 2)).words
+        'cut to what all runs share: 2 of up to 5 evaluations, the last after 20 steps'
+        """
+        kept = (
+            (len(self.steps), self.of[0], f"evaluations, the last after {self.steps[-1]:,} steps"),
+            (len(self.seeds), self.of[1], "seeds"),
+        )
+        told = [f"{own:,} of up to {most:,} {what}" for own, most, what in kept if own < most]
+        return f"cut to what all runs share: {'; '.join(told)}" if told else ""
+
+
+def shared(runs: Sequence[Run]) -> Shared:
+    """The evaluations and seeds that every run has. Raises UsageError where there are none."""
+    steps = [set(run.evaluations) for run in runs]
+    seeds = [{line["seed"] for line in _lines(run)} for run in runs]
+    common, numbers = sorted(set.intersection(*steps)), sorted(set.intersection(*seeds))
+    if not common or not numbers:
+        raise UsageError(f"the runs share no {'evaluation' if not common else 'seed'}", right="write fewer of them")
+    return Shared(tuple(common), tuple(numbers), (max(map(len, steps)), max(map(len, seeds))))
+
+
+def document(runs: Sequence[Run], common: bool = False) -> dict[str, Any]:
+    """The library's raw data. common: of every run what all share, where they differ in evaluations or seeds.
+
+    Raises UsageError where the runs make no full grid; FileError, InputError for a damaged run.
+    """
     if not runs:
         raise UsageError("there is no run to write", right="name runs, or leave out the options that choose among them")
-    _check_evaluations(runs)
+    if not common:
+        _check_evaluations(runs)
+    kept = shared(runs)
     places = _places(runs)
     metrics = ["return", *(["optimal"] if all("optimal" in line for run in runs for line in _lines(run)) else [])]
     found: dict[str, Any] = {}
@@ -39,14 +78,15 @@ def document(runs: Sequence[Run]) -> dict[str, Any]:
         own = found.setdefault(above, {}).setdefault(task, {})
         if algorithm.lower() in map(str.lower, own):
             raise UsageError(f"two runs of {algorithm} on {task}", where=str(run.path), right="leave one out, or choose by --latest")
-        own[algorithm] = _seeds(run, metrics)
+        own[algorithm] = _seeds(run, metrics, kept)
     for above, tasks in found.items():
         _check_grid(above, tasks)
     return found
 
 
-def _seeds(run: Run, metrics: Sequence[str]) -> dict[str, Any]:
-    return {f"seed_{k}": _steps([lines[k] for lines in run.evaluations.values()], metrics) for k in range(int(run.config["seeds"]))}
+def _seeds(run: Run, metrics: Sequence[str], kept: Shared) -> dict[str, Any]:
+    found = {step: {line["seed"]: line for line in run.evaluations[step]} for step in kept.steps}
+    return {f"seed_{k}": _steps([found[step][k] for step in kept.steps], metrics) for k in kept.seeds}
 
 
 def _steps(lines: Sequence[Mapping[str, Any]], metrics: Sequence[str]) -> dict[str, Any]:
@@ -95,14 +135,14 @@ def _check_evaluations(runs: Sequence[Run]) -> None:
         if seeds != first.config["seeds"]:
             what, right = (
                 f"{seeds} seed{'s' * (seeds != 1)}, and {first.config['seeds']} in {first.path}",
-                "marl-eval needs as many in every run",
+                "marl-eval needs as many in every run; --common writes those that all have",
             )
             raise UsageError(what, where=str(run.path), right=right)
         if steps != list(first.evaluations):
             raise UsageError(f"evaluated {_when(run)}, and {first.path} {_when(first)}", where=str(run.path), right=_SAME_STEPS)
 
 
-_SAME_STEPS = "marl-eval needs the same steps in every run: qtran train --resume finishes one, --steps and evaluations set them"
+_SAME_STEPS = "marl-eval needs the same steps in every run: qtran train --resume finishes one; --common writes those that all have"
 
 
 def _when(run: Run) -> str:

@@ -416,3 +416,40 @@ def test_two_runs_of_one_name_are_refused(here, qtran):
     shutil.copytree("runs/climb/vdn", "else/climb/vdn")
     ended = qtran("runs", "runs", "else", "--method", "vdn", "--env", "climb", "--status", "complete", "--marl-eval", "file.json")
     assert ended.code == 2 and "two runs of vdn a on climb" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments", "steps", "seeds", "said"),
+    [
+        (None, ("climb",), (20, 40), ("seed_0", "seed_1"), "2 of up to 3 evaluations, the last after 40 steps"),
+        (other_seeds, ("climb", "--status", "complete"), (20, 40, 60), ("seed_0",), "1 of up to 2 seeds"),
+        (
+            lost_first,
+            ("climb", "--status", "complete"),
+            (40, 60),
+            ("seed_0", "seed_1"),
+            "2 of up to 3 evaluations, the last after 60 steps",
+        ),
+        (lambda run: None, ("climb", "--status", "complete"), (20, 40, 60), ("seed_0", "seed_1"), ""),
+    ],
+)
+def test_runs_are_cut_to_what_they_share_on_request_and_it_is_told(here, qtran, change, arguments, steps, seeds, said):
+    if change is not None:
+        change(Path("runs/climb/vdn/a"))
+    ended = qtran("runs", *arguments, "--marl-eval", "file.json", "--common")
+    assert ended.code == 0
+    assert ended.err == (f"file.json: cut to what all runs share: {said}\n" if said else "")
+    for algorithm, runs in json.loads(Path("file.json").read_text())["games"]["climb"].items():
+        assert tuple(runs) == seeds
+        for seed, found in runs.items():
+            counts = [one["step_count"] for name, one in found.items() if name != "absolute_metrics"]
+            highest = max(one["return"][0] for name, one in found.items() if name != "absolute_metrics")
+            assert tuple(counts) == steps and found["absolute_metrics"]["return"] == [highest], (algorithm, seed)
+
+
+def test_runs_that_share_nothing_are_refused_on_request_too(here, qtran):
+    stopped_at_once(Path("runs/climb/vdn/a"))
+    ended = qtran("runs", "climb/vdn/a", "climb/iql", "--marl-eval", "file.json", "--common")
+    assert ended.code == 2 and "the runs share no evaluation" in ended.err and not Path("file.json").exists()
+    ended = qtran("runs", "climb", "--common")
+    assert ended.code == 2 and "--common says what --marl-eval writes" in ended.err
