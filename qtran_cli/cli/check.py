@@ -18,6 +18,7 @@ from qtran_cli.cli._frame.options import (
     GameName,
     Horizon,
     MaxCells,
+    Normalise,
     Player,
     Rounded,
     Source,
@@ -27,6 +28,7 @@ from qtran_cli.cli._frame.options import (
     named_file,
     numbers,
     parse_discount,
+    parse_normalise,
 )
 from qtran_cli.cli._frame.writing import Files, chosen, save_svg, show
 from qtran_cli.errors import FileError, GameError, UsageError
@@ -88,6 +90,7 @@ def command(
     source: Source = None,
     player: Player = None,
     total: Total = False,
+    normalise: Normalise = None,
     sheet: Sheet = Sheet(),
 ) -> None:
     """Check factors by hand: do these Q_i, and V_jt, factorise the game; if not, where do they fail, and does a scale mend them.
@@ -101,7 +104,8 @@ def command(
     form = chosen(form, json, rounded or digits is not None, explain)
     files = Files(plot, certificate, svg, force, quiet or form == "json")
     files.check(inputs=(game, factors, q_jt))
-    given = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
+    times: dict[str, Any] = {"horizon": horizon, "discount": parse_discount(discount)}
+    given = catalogue.load(game, source, player=player, sum=total, normalise=parse_normalise(normalise), **times)
     loaded, at = _check_task.one_step(given, _check_task.Place(state, steps_left, history), game, max_cells)
     if plot is not None:
         _check_drawable(loaded, plot)

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qtran_cli.cli._frame import output
-from qtran_cli.cli._frame.options import Discount, Force, GameName, Horizon, complete_game, complete_read_format, named_file, parse_discount
+from qtran_cli.cli._frame.options import (
+    Discount,
+    Force,
+    GameName,
+    Horizon,
+    Normalise,
+    complete_game,
+    complete_read_format,
+    named_file,
+    parse_discount,
+    parse_normalise,
+)
 from qtran_cli.cli._frame.writing import Files
 from qtran_cli.errors import InputError, UsageError
 
@@ -26,7 +37,7 @@ To = Annotated[
     typer.Option(
         "--to",
         metavar="FORMAT",
-        help="The format to write: yaml, json, csv, npy, nfg, dpomdp.",
+        help="The format to write: yaml, json, csv, npy, nfg, dpomdp, pomdp.",
         autocompletion=complete_read_format,
     ),
 ]
@@ -109,6 +120,7 @@ def convert(
     add: Annotated[bool, typer.Option("--sum", help="Add up all players' payoffs from .nfg.")] = False,
     horizon: Horizon = None,
     discount: Discount = None,
+    normalise: Normalise = None,
     mean: Annotated[bool, typer.Option("--mean", help="Write the mean of every payoff that is drawn.")] = False,
     ascii_: Annotated[bool, typer.Option("--ascii", help="Map names to printable ASCII, which every program reads.")] = False,
     unnamed: Annotated[bool, typer.Option("--unnamed", help="Leave out title, source and the names of agents and actions.")] = False,
@@ -120,7 +132,8 @@ def convert(
     files = Files(force=force)
     _check(files, target)
     written = _format(target, to)
-    read = catalogue.load(source, from_, player=player, sum=add, horizon=horizon, discount=parse_discount(discount))
+    times: dict[str, Any] = {"horizon": horizon, "discount": parse_discount(discount)}
+    read = catalogue.load(source, from_, player=player, sum=add, **times, normalise=parse_normalise(normalise))
     for asked, change in ((mean, lambda game: game.expected), (unnamed, formats.unnamed), (ascii_, formats.in_ascii)):
         read = change(read) if asked else read
     _write(read, target, written, files)

@@ -22,6 +22,7 @@ from qtran_cli.cli._frame.options import (
     GameName,
     Horizon,
     MaxCells,
+    Normalise,
     Only,
     Player,
     Rounded,
@@ -34,6 +35,7 @@ from qtran_cli.cli._frame.options import (
     numbers,
     parse_alpha,
     parse_discount,
+    parse_normalise,
     parse_only,
 )
 from qtran_cli.cli._frame.progress import waiting
@@ -118,6 +120,7 @@ def command(
     source: Source = None,
     player: Player = None,
     total: Total = False,
+    normalise: Normalise = None,
     sheet: Sheet = Sheet(),
 ) -> None:
     """Solve a game exactly: is it additive, monotone, factorizable; its factors; which method's greedy action is optimal.
@@ -137,7 +140,8 @@ def command(
     ask = Ask(objective.value, parse_alpha(alpha), alt_seconds, qmix_seconds, None, max_cells, asked, whole)
     ask = replace(ask, thresholds=thresholds and not (quiet and plot is None), strips=thresholds and plot is not None)
     _weights.early(weights, game)
-    loaded = catalogue.load(game, source, player=player, sum=total, horizon=horizon, discount=parse_discount(discount))
+    times: dict[str, Any] = {"horizon": horizon, "discount": parse_discount(discount)}
+    loaded = catalogue.load(game, source, player=player, sum=total, normalise=parse_normalise(normalise), **times)
     ask = replace(ask, sampling=_weights.sampling(weights, loaded))
     shown = numbers(rounded, digits)
     found, unmet = _carry_out(loaded, ask, [fact.value for fact in fail_unless or []], files, shown, game, sheet)

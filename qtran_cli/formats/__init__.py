@@ -28,8 +28,13 @@ from qtran_cli.model.team_game import TeamGame
 from qtran_cli.registry import Registry, unknown
 
 FORMATS = Registry("qtran_cli.formats", "format")
-OPTIONS = {"player": "nfg", "sum": "nfg"}
-"""Reading options of one format, and whose they are."""
+_COMMON = "a .{} file holds one payoff for all agents"
+OPTIONS = {
+    "player": (("nfg",), _COMMON),
+    "sum": (("nfg",), _COMMON),
+    "normalise": (("dpomdp", "pomdp"), "the probabilities of a .{} file sum to exactly 1"),
+}
+"""Reading options of some formats, whose they are, and why the others have none of it."""
 TIMES = ("horizon", "discount")
 """Reading options of the formats that hold games with several states: in the place of the file's own."""
 
@@ -66,7 +71,7 @@ def read_bytes(data: bytes | bytearray, where: str, format: str | None = None, *
     """The game that ``data`` spell.
 
     format: its name; without it the content decides (formats/_sniff.py). where: what to call the data in errors.
-    options: name, player, sum, horizon, discount; those that are None or False count as not given. Raises InputError, UsageError.
+    options: name, player, sum, horizon, discount, normalise; None and False count as not given. Raises InputError, UsageError.
     """
     name = format or _sniff.guess(data)
     return FORMATS[name].read(data, where, **_fitting(options, name))
@@ -116,8 +121,9 @@ def lost(game: TeamGame, format: str) -> list[str]:  # noqa: A002
 def _fitting(options: dict[str, Any], format: str) -> dict[str, Any]:  # noqa: A002
     given = {key: value for key, value in options.items() if value is not None and value is not False}
     for key in given:
-        if OPTIONS.get(key, format) != format:
-            raise UsageError(f"--{key} is for .{OPTIONS[key]} files", right=f"a .{format} file holds one payoff for all agents")
+        if key in OPTIONS and format not in OPTIONS[key][0]:
+            (whose, *_), why = OPTIONS[key]
+            raise UsageError(f"--{key} is for .{whose} files", right=why.format(format))
         if key in TIMES and "states" not in FORMATS[format].KEEPS:
             raise UsageError(f"--{key} with a one-step game", right=f"a .{format} file holds one payoff table, and one decision")
     return given

@@ -92,6 +92,10 @@ Played = Annotated[str, typer.Argument(**_GAME)]
 """The same where a simulated task will do as well."""
 Horizon = Annotated[int | None, typer.Option(min=1, metavar="T", help="Of a game with several states: decisions until the end.")]
 Discount = Annotated[str | None, typer.Option(metavar="NUMBER", help="Of a game with several states: above 0 and at most 1.")]
+Normalise = Annotated[
+    str | None,
+    typer.Option(metavar="NUMBER", help="Of a .dpomdp or .pomdp: rescale distributions that sum to 1 but for so much, exactly: 1e-9."),
+]
 MaxCells = Annotated[int, typer.Option(min=1, help="The most (states or histories) x (joint actions) to go through.")]
 Alpha = Annotated[str, typer.Option(metavar="NUMBER", help="Weighted QMIX's weight, above 0 and at most 1.")]
 Source = Annotated[
@@ -174,6 +178,15 @@ def parse_only(texts: list[str] | None, quiet: bool, wholly: bool) -> Asked:
 def parse_discount(text: str | None) -> Fraction | None:
     """--discount as a number. Raises ScalarError, UsageError."""
     return None if text is None else _share(text, "--discount", "a discount is above 0 and at most 1, such as 0.99")
+
+
+def parse_normalise(text: str | None) -> Fraction | None:
+    """--normalise as a number. Raises ScalarError, UsageError."""
+    right = "so far from 1 a sum may be: above 0 and below 1, such as 1e-9"
+    found = None if text is None else _share(text, "--normalise", right)
+    if found == 1:
+        raise UsageError(f"--normalise {text} is out of range", right=right)
+    return found
 
 
 def parse_alpha(text: str) -> Fraction:

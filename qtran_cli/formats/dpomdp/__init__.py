@@ -24,13 +24,16 @@ distribution have to sum to exactly 1. States that cannot be reached are left ou
 
 from __future__ import annotations
 
+import warnings
 from fractions import Fraction
 
-from qtran_cli.errors import InputError
+from qtran_cli.errors import InputError, Remark
 from qtran_cli.formats._text import decode, encode
 from qtran_cli.formats.dpomdp import preamble as _dpomdp_preamble
+from qtran_cli.formats.dpomdp import sums
 from qtran_cli.formats.dpomdp import write as _dpomdp_write
 from qtran_cli.formats.dpomdp.lines import Lines
+from qtran_cli.formats.dpomdp.slips import told
 from qtran_cli.formats.dpomdp.statements import Statements
 from qtran_cli.formats.dpomdp.task import Model
 from qtran_cli.model.task import Task
@@ -40,20 +43,31 @@ SUFFIXES = ()
 KEEPS = ("agents", "actions", "states")
 
 
-def read(data: bytes | bytearray, where: str, *, name: str = "game", horizon: int | None = None, discount: Fraction | None = None) -> Task:
+def read(
+    data: bytes | bytearray,
+    where: str,
+    *,
+    name: str = "game",
+    horizon: int | None = None,
+    discount: Fraction | None = None,
+    normalise: Fraction = Fraction(0),
+) -> Task:
     """The game that a Dec-POMDP describes. Raises FormatError, ScalarError, GameError, with the line where one is at fault.
 
-    horizon, discount: in the place of none, and of the file's own. About a second per 50,000 lines.
+    horizon, discount: in the place of none, and of the file's own. normalise: distributions whose sum is no further from 1 are
+    rescaled, exactly; a Remark says how many, and how far off they were. About a second per 50,000 lines.
     """
     lines = Lines(decode(data, where), where)
-    preamble = _dpomdp_preamble.read(lines)
+    preamble = _dpomdp_preamble.read(lines, normalise)
     discount = preamble.discount if discount is None else discount
     if discount == 1 and horizon is None:
         right = "give a horizon: --horizon 3 makes it three decisions"
         raise lines.refuse("discount 1 and no horizon: the return has no end", preamble.discount_line, right)
     rules = Statements(preamble)
     rules.read(lines)
-    model = Model(preamble, rules, lines)
+    model = Model(preamble, rules, lines, normalise)
+    if normalise and (slips := sums.slips(preamble, rules)):
+        warnings.warn(f"{where}: {told(slips)} from a sum of 1; rescaled", Remark, stacklevel=2)
     states = tuple(preamble.states.labels[0][s] for s in model.reached)
     try:
         return Task(

@@ -1,4 +1,7 @@
-"""What stands before the rules of a .dpomdp file: agents, discount, values, states, start, actions, observations."""
+"""What stands before the rules of a .dpomdp file: agents, discount, values, states, start, actions, observations.
+
+Without agents it is the file of one, a POMDP as pomdp.org has it, which may begin anywhere where it does not say where.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +12,24 @@ from fractions import Fraction
 from qtran_cli.errors import FormatError
 from qtran_cli.formats.dpomdp.lines import Line, Lines
 from qtran_cli.formats.dpomdp.names import ALL, Names
+from qtran_cli.formats.dpomdp.slips import right
 from qtran_cli.model.game import MAX_AGENTS
 from qtran_cli.scalars import shorten
 
 KEYS = ("agents", "discount", "values", "states", "start", "actions", "observations")
 MAX_COUNT = 10**6
 """Most states times joint actions, and most joint observations."""
+_ALONE = {"agents": "1", "start": "uniform"}
+"""What is meant where a file has no agents: (one of them), and where such a file has no start:."""
 _WRONG = "a .dpomdp file starts with agents, discount, values, states, start, actions and observations, then T:, O: and R: lines"
 
 
 @dataclass(frozen=True)
 class Preamble:
-    """agents: names, () where the file counts them. sign: −1 for costs. start: probability per state."""
+    """agents: names, () where the file counts them. sign: −1 for costs. start: probability per state; start_total: their sum as said.
+
+    alone: the file is one of a single agent, in which a number may stand behind a name without a colon.
+    """
 
     agents: tuple[str, ...]
     discount: Fraction
@@ -28,8 +37,10 @@ class Preamble:
     sign: int
     states: Names
     start: tuple[Fraction, ...]
+    start_total: Fraction
     actions: Names
     observations: Names
+    alone: bool
 
 
 @dataclass
@@ -51,9 +62,15 @@ class _Entry:
         return [*([(self.line, " ".join(self.beside))] if self.beside else []), *self.below]
 
 
-def read(lines: Lines) -> Preamble:
-    """Everything up to the first rule. Raises FormatError, ScalarError with the line."""
+def read(lines: Lines, slack: Fraction = Fraction(0)) -> Preamble:
+    """Everything up to the first rule. slack: how far the start may be from a sum of 1, to which it is rescaled then.
+
+    Raises FormatError, ScalarError with the line.
+    """
     entries = _entries(lines)
+    alone = "agents" not in entries
+    if alone and "actions" in entries and len(entries["actions"].rows) == 1:
+        entries = {key: _Entry(0, "", [word]) for key, word in _ALONE.items()} | entries
     missing = next((key for key in KEYS if key not in entries), None)
     if missing:
         raise FormatError(f"there is no {missing}:", where=lines.where, right=_WRONG)
@@ -66,9 +83,10 @@ def read(lines: Lines) -> Preamble:
         right = f"states times joint actions, and joint observations, go up to {MAX_COUNT:,}"
         raise lines.refuse(what, entries["states"].line, right)
     start, discount = _start(entries["start"], states, lines), entries["discount"]
-    return Preamble(
-        agents, _one_number(discount, lines), discount.line, _sign(entries["values"], lines), states, start, actions, observations
-    )
+    rate, sign, total = _one_number(discount, lines), _sign(entries["values"], lines), sum(start, Fraction(0))
+    _check_total(total, slack, entries["start"], lines)
+    start = tuple(p / total for p in start)
+    return Preamble(agents, rate, discount.line, sign, states, start, total, actions, observations, alone)
 
 
 def _entries(lines: Lines) -> dict[str, _Entry]:
@@ -152,14 +170,15 @@ def _start(entry: _Entry, states: Names, lines: Lines) -> tuple[Fraction, ...]:
         return tuple(Fraction(k in chosen, len(chosen)) for k in range(states.count))
     if len(words) != states.count:
         raise lines.refuse(f"{len(words)} probabilities for {states.count} states", entry.line, "one per state")
-    return _vector([lines.number(word, entry.line) for word in words], entry, lines)
+    numbers = tuple(lines.number(word, entry.line) for word in words)
+    if min(numbers) < 0:
+        raise lines.refuse("start: a negative probability", entry.line, "probabilities are numbers from 0 to 1")
+    return numbers
 
 
-def _vector(numbers: list[Fraction], entry: _Entry, lines: Lines) -> tuple[Fraction, ...]:
-    if min(numbers) < 0 or sum(numbers) != 1:
-        what = "a negative probability" if min(numbers) < 0 else f"the probabilities sum to {sum(numbers)}"
-        raise lines.refuse(f"start: {what}", entry.line, "they sum to exactly 1; thirds are written 1/3")
-    return tuple(numbers)
+def _check_total(total: Fraction, slack: Fraction, entry: _Entry, lines: Lines) -> None:
+    if total != 1 and (not total or abs(1 - total) > slack):
+        raise lines.refuse(f"start: the probabilities sum to {total}", entry.line, right(abs(1 - total)))
 
 
 def _chosen(entry: _Entry, words: Sequence[str], states: Names, lines: Lines) -> set[int]:

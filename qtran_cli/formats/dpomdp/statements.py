@@ -28,6 +28,7 @@ class Statements:
 
     def __init__(self, preamble: Preamble) -> None:
         p = preamble
+        self.alone = p.alone
         self.t, self.o, self.r = Rules(p.states.count), Rules(p.observations.count), Rewards()
         self._rules: dict[str, Rules] = {"T": self.t, "O": self.o, "R": self.r}
         self._axes: dict[str, tuple[Names, ...]] = {
@@ -53,10 +54,13 @@ class Statements:
         if not 1 <= len(fields) <= len(axes) + 1:
             raise lines.refuse(f"{len(fields)} parts after {kind}:", line, SHAPES[kind])
         body = [(line, fields.pop())] if len(fields) > len(axes) or fields[-1] in WORDS else []
+        if self.alone and not body:
+            fields[-1], *more = fields[-1].split()
+            body = [(line, word) for word in more]
         places = self._places(axes, fields, line, lines)
         rest = axes[len(fields) :]
-        if not body and rest:
-            body = [(k, word) for k, text in lines.below() for word in text.split()]
+        if rest and (not body or (self.alone and body[-1][1] not in WORDS)):
+            body += [(k, word) for k, text in lines.below() for word in text.split()]
         elif not body:
             body = list(lines.below())
         for place, at, number, later in self._numbers(kind, rest, body, line, lines):

@@ -7,10 +7,13 @@ from fractions import Fraction
 
 from qtran_cli.errors import FormatError
 from qtran_cli.formats._numerals import numeral
+from qtran_cli.formats.dpomdp import sums
 from qtran_cli.formats.dpomdp.lines import Lines
 from qtran_cli.formats.dpomdp.names import Names
 from qtran_cli.formats.dpomdp.preamble import Preamble
 from qtran_cli.formats.dpomdp.rules import Row, Rules
+from qtran_cli.formats.dpomdp.slips import right as right_of
+from qtran_cli.formats.dpomdp.slips import told
 from qtran_cli.formats.dpomdp.statements import Statements
 from qtran_cli.model.branches import Branches, Seen
 from qtran_cli.table import Table, from_fractions
@@ -22,8 +25,9 @@ MAX_ENTRIES = 5 * 10**6
 class Model:
     """The Dec-POMDP of a file: P(s' | s, u), P(o | u, s') and expected payoffs, of the states that can be reached."""
 
-    def __init__(self, preamble: Preamble, rules: Statements, lines: Lines) -> None:
-        self.preamble, self.rules, self.lines = preamble, rules, lines
+    def __init__(self, preamble: Preamble, rules: Statements, lines: Lines, slack: Fraction = Fraction(0)) -> None:
+        """slack: distributions whose sum is so near to 1 are rescaled to it."""
+        self.preamble, self.rules, self.lines, self.slack = preamble, rules, lines, slack
         self.actions = range(preamble.actions.count)
         self._good: dict[int, Row] = {}
         self._entries = 0
@@ -33,19 +37,27 @@ class Model:
     def _row(self, letter: str, rules: Rules, names: Names, action: int, state: int, needed: bool = True) -> Row:
         """A row, checked: its probabilities sum to exactly 1. A row of zeros is fine where it is not needed."""
         row = rules.row(action, state)
-        if id(row) in self._good or (not row.entries and not needed):
+        if not row.entries and not needed:
             return row
-        if row.total != 1:
-            place = f"{letter}: {self.preamble.actions.spell(action)} : {names.spell(state)}"
-            sums = f"{place}: the probabilities sum to {numeral(row.total)}"
-            what = sums if row.entries else f"{place}: no probability is above 0"
-            right = "they sum to exactly 1; thirds are written 1/3"
-            raise self.lines.refuse(what, row.line, right) if row.line else FormatError(what, where=self.lines.where, right=right)
-        self._good[id(row)] = row
-        self._entries += len(row.entries)
+        if id(row) not in self._good:
+            self._check(letter, names, row, action, state)
+            self._good[id(row)] = row if row.total == 1 else sums.rescaled(row)
+            self._entries += len(row.entries)
         if self._entries > MAX_ENTRIES:
             raise self.lines.refuse(f"more than {MAX_ENTRIES:,} probabilities above 0", row.line, "fewer states or observations")
-        return row
+        return self._good[id(row)]
+
+    def _check(self, letter: str, names: Names, row: Row, action: int, state: int) -> None:
+        if row.total == 1 or (row.entries and abs(1 - row.total) <= self.slack):
+            return
+        place = f"{letter}: {self.preamble.actions.spell(action)} : {names.spell(state)}"
+        if not row.entries:
+            what, right = f"{place}: no probability is above 0", right_of(Fraction(1))
+        else:
+            slips = sums.slips(self.preamble, self.rules)
+            more = f"; {told(slips)}" if len(slips) > 1 else ""
+            what, right = f"{place}: the probabilities sum to {numeral(row.total)}{more}", right_of(max(slips))
+        raise self.lines.refuse(what, row.line, right) if row.line else FormatError(what, where=self.lines.where, right=right)
 
     def following(self, action: int, state: int) -> Row:
         """P(· | state, action)."""
