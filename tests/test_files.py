@@ -23,6 +23,7 @@ from qtran_cli.files import whole as _files
 from qtran_cli.formats import by_suffix, named, read_bytes, read_file, suffixes, write_file
 from qtran_cli.formats._sniff import guess
 from qtran_cli.model.game import Game
+from qtran_cli.model.task import Task
 from qtran_cli.table import from_array
 from tests.processes import PATIENCE
 from tests.tasks import repeated
@@ -31,13 +32,18 @@ GAME = Game(from_array(np.array([[1, 2], [3, 4]])), "g")
 OTHER = Game(from_array(np.array([[5, 6], [7, 8]])), "g")
 NOISE = ((("hear", "hear"), Fraction(1, 4)), (("silence", "silence"), Fraction(3, 4)))
 TASK = repeated([[1], [2]], name="g", discount=Fraction(1, 2), signals=((NOISE,) * 2,))
+HEARD = ((("hear",), Fraction(1)),)
+STAYS = ((0, Fraction(1)),)
+ALONE = Task((from_array(np.array([1, 2])),), ((STAYS,) * 2,), STAYS, ("s",), None, Fraction(1, 2), signals=((HEARD,) * 2,), name="g")
+HELD = {"dpomdp": TASK, "pomdp": ALONE}
+"""A game that a format can hold, where it holds no table."""
 as_root = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read and write anything")
 
 
 @pytest.mark.parametrize("suffix", sorted(suffixes()))
 def test_every_suffix_writes_and_reads(tmp_path, suffix):
     path = tmp_path / f"g{suffix}"
-    game = TASK if suffix == ".dpomdp" else GAME
+    game = HELD.get(suffix[1:], GAME)
     write_file(game, path)
     assert read_file(path).same(game)
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name], "nothing is left over"
@@ -74,7 +80,7 @@ def test_a_named_format_overrides_the_suffix(tmp_path):
 
 def test_a_file_without_a_suffix_is_read_by_its_content(tmp_path):
     for name in formats.FORMATS.names():
-        game = TASK if name == "dpomdp" else GAME
+        game = HELD.get(name, GAME)
         (tmp_path / "g").write_bytes(formats.to_bytes(game, name))
         assert formats.to_bytes(read_file(tmp_path / "g"), name) == formats.to_bytes(replace(game, name="g"), name)
     with pytest.raises(UsageError, match="does not say its format"):

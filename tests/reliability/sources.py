@@ -81,6 +81,21 @@ O: wait look : open : * 0 : 0
 R: * : open : * : * : 1
 R: push * : shut : shut : * : -2.5
 """
+POMDP = b"""# the same door, and nobody else
+discount: 0.9
+values: reward
+states: shut open
+actions: wait push
+observations: dark light
+T: * identity
+T: push : shut : open 1
+T: push : shut : shut 0
+O: * : shut : dark 1
+O: * : open
+0.25 0.75
+R: push : open : * : * 1/3
+"""
+TEXTS = {"dpomdp": [DPOMDP], "pomdp": [POMDP]}
 STUDY = "study --family integer --actions 2 --count 12 --methods iql,qmix --processes 1 --out s"
 FACTORS = b"q: [[5.5, 3.5, 1.5], [11/2, 7/2, 7/2]]\nv: 0\n"
 
@@ -101,7 +116,7 @@ def game(suffix: str, draw: random.Random) -> Read:
 @cache
 def written(suffix: str) -> list[bytes]:
     """The games that a format can hold, written in it."""
-    found = [DPOMDP] if suffix == "dpomdp" else []
+    found = list(TEXTS.get(suffix, []))
     for name in GAMES + TASKS:
         with suppress(InputError):
             found.append(to_bytes(catalogue.load(name), suffix))
