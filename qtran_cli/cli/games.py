@@ -1,11 +1,13 @@
 """List the games that come with qtran; show, convert and draw games.
 
-Without a subcommand: every game of the catalogue with its size, its verdicts and its source. The verdicts are the solver's.
+Without a subcommand: every game of the catalogue with its size, its verdicts and its source, or those that options ask for. The
+verdicts are the solver's.
 """
 
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -48,14 +50,32 @@ From = Annotated[
 ]
 
 
+class Fact(StrEnum):
+    """A verdict by which games are listed."""
+
+    additive = "additive"
+    monotone = "monotone"
+    factorizable = "factorizable"
+
+
 @app.callback(invoke_without_command=True)
-def games(context: typer.Context, json: Json = False) -> None:
+def games(
+    context: typer.Context,
+    agents: Annotated[int | None, typer.Option(min=1, max=32, metavar="N", help="List games of N agents.")] = None,
+    states: Annotated[bool | None, typer.Option("--states/--one-step", help="List games with several states, or without.")] = None,
+    has: Annotated[list[Fact] | None, typer.Option("--is", help="List games that are so. May be repeated.")] = None,
+    lacks: Annotated[list[Fact] | None, typer.Option("--not", help="List games that are not so. May be repeated.")] = None,
+    json: Json = False,
+) -> None:
     """List the catalogue."""
     if context.invoked_subcommand is not None:
+        if agents is not None or states is not None or has or lacks:
+            raise UsageError(f"games that are listed, and games {context.invoked_subcommand}", right="filters are for the list alone")
         return
     from qtran_cli.cli._frame import listing as _listing
 
-    output.show_json(_listing.document()) if json else output.show(_listing.table())
+    wanted = _listing.Wanted(agents, states, [fact.value for fact in has or []], [fact.value for fact in lacks or []])
+    output.show_json(_listing.document(wanted)) if json else output.show(_listing.table(wanted))
 
 
 @app.command()

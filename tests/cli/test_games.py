@@ -79,7 +79,7 @@ def test_list_has_a_line_for_every_game(qtran):
 
 def test_list_goes_on_with_the_games_of_several_states(qtran):
     lines = qtran("games").out.splitlines()
-    rows = lines[next(k for k, line in enumerate(lines) if line.startswith("several states")) + 1 :]
+    rows = lines[next(k for k, line in enumerate(lines) if line.startswith("several states")) + 1 : -2]
     assert [row.split()[0] for row in rows] == catalogue.names(several=True)
     for row in rows:
         game = catalogue.load(row.split()[0])
@@ -94,10 +94,52 @@ def test_list_fits_a_terminal_of_80_columns():
     from qtran_cli.cli._frame import listing as _listing
 
     terminal = io.StringIO()
-    Console(file=terminal, width=80, force_terminal=True, color_system=None).print(_listing.table())
+    Console(file=terminal, width=80, force_terminal=True, color_system=None).print(_listing.table(_listing.Wanted()))
     lines = terminal.getvalue().splitlines()
     assert max(map(len, lines)) <= 80
     assert len(lines) > len(catalogue.names()) + 4, "long titles wrap"
+    begins = [line for line in lines if line and not line.startswith(" ")]
+    names = {line.split()[0] for line in begins}
+    assert names == {*catalogue.names(), "name", "several", "a", "m", "f", "qtran"}, "nothing wraps to the first column"
+
+
+def listed(qtran, *options: str) -> set[str]:
+    """The names that a filtered list has, the same for people and for programs."""
+    document = json.loads(qtran("games", *options, "--json").out)
+    found = [entry["name"] for entry in document["games"] + document["tasks"]]
+    lines = qtran("games", *options).out.splitlines()
+    assert [line.split()[0] for line in lines if line.split()[:1] and line.split()[0] in catalogue.names()] == found
+    return set(found)
+
+
+def test_list_of_some_games(qtran):
+    """Held against the games themselves: their agents, states, and what their files claim, which a test of the catalogue proves."""
+    games = {name: catalogue.load(name) for name in catalogue.names()}
+
+    def so(game, fact: str) -> bool:
+        return game.expect["rectangular" if fact == "factorizable" and not game.states else fact]
+
+    assert listed(qtran, "--agents", "3") == {name for name, game in games.items() if game.n == 3}
+    assert listed(qtran, "--states") == set(catalogue.names(several=True))
+    assert listed(qtran, "--one-step") == set(catalogue.names(several=False))
+    for fact in ("additive", "monotone", "factorizable"):
+        told = {name: so(game, fact) for name, game in games.items() if fact in game.expect or not game.states}
+        assert listed(qtran, "--is", fact) == {name for name, holds in told.items() if holds}
+        assert listed(qtran, "--not", fact) == {name for name, holds in told.items() if not holds}
+    both = listed(qtran, "--agents", "3", "--one-step", "--is", "monotone", "--not", "additive")
+    assert both == {n for n, g in games.items() if g.n == 3 and not g.states and g.expect["monotone"] and not g.expect["additive"]} != set()
+
+
+def test_list_of_no_game(qtran):
+    ended = qtran("games", "--agents", "31", "--is", "additive", "--not", "additive")
+    assert (ended.code, ended.out, ended.err) == (0, "No game of the catalogue is so: qtran games lists all.\n", "")
+
+
+@pytest.mark.parametrize("options", [("--agents", "0"), ("--is", "nice"), ("--agents", "2", "show", "climb"), ("--states", "random")])
+def test_list_of_nonsense(qtran, options):
+    ended = qtran("games", *options)
+    assert (ended.code, ended.out) == (2, "")
+    assert len(ended.err.splitlines()) <= 2
 
 
 def test_list_as_json(qtran):
