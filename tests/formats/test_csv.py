@@ -225,7 +225,9 @@ def test_numbers_in_the_first_row_are_payoffs(text, numbers):
         ("5,#REF!", "'#REF!' is the error of a spreadsheet"),
         ("12 EUR,7 EUR", "'12 EUR' has a unit"),
         ("R$12,R$7", "'R$12' has a unit"),
-        ("12 kg,7 kg", "'12 kg' among numbers"),
+        ("12 kg,7 kg", "'12 kg' has a unit"),
+        ("8k,12k", "'8k' has a unit"),
+        ("−1.5M,2M", "'−1.5M' has a unit"),
         ("2-Jan,Jan-03", "'2-Jan' is a date"),
         ("0x10,0x11", "'0x10' is not an exact number"),
     ],
@@ -237,7 +239,9 @@ def test_what_may_be_payoffs_is_no_heading(row, what):
     assert what in refusal(f"{first},0\n{second},8").what
 
 
-@pytest.mark.parametrize("row", ["12:30,late", "(0, 1),left", "2 up,7 down", "3rd,4th", "a%,b%", "true,left", "jan-2,never", "no 5,no 6"])
+@pytest.mark.parametrize(
+    "row", ["12:30,late", "(0, 1),left", "2 up,7 down", "3rd,4th", "a%,b%", "true,left", "jan-2,never", "no 5,no 6", "1A,1B", "a1,a2"]
+)
 def test_words_with_digits_are_headings(row):
     assert read(f"{row.replace(', ', '·')}\n0,8").shape == (1, 2)
 

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from qtran_cli.errors import FormatError
 from qtran_cli.formats.csv.cells import Cells
-from qtran_cli.formats.csv.kinds import ALONE, RULE, TOGETHER, Kind, kind
+from qtran_cli.formats.csv.kinds import ALONE, RULE, TOGETHER, Kind, kind, unit
 from qtran_cli.scalars import shorten
 
 PANDAS = "pandas leaves its own out with to_csv(header=False, index=False)"
-_UNIT = re.compile(r"[+-]?[0-9.,]+\s+([^\W\d_]+\.?)")
 _EXECUTED = re.compile(r"'*[=+\-@\t\r]")
 
 
@@ -31,8 +30,7 @@ def words(line: Sequence[str]) -> bool:
 
 
 def _of_one_unit(line: Sequence[str]) -> bool:
-    units = {found[1] if (found := _UNIT.fullmatch(cell)) else "" for cell in line}
-    return len(units) == 1 and "" not in units
+    return len({unit(cell) for cell in line}) == 1 and bool(unit(line[0]))
 
 
 def labels(found: Cells, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:

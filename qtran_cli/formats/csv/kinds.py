@@ -17,6 +17,7 @@ _FAULT = re.compile(r"#[¡¿]?[^\W\da-z_]+(?:/0)?[!?]|#N/?[AVD]|#{2,}|Err:[0-9]+
 _TRUTHS = frozenset(["true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "verdadeiro", "vero", "waar", "onwaar"])
 _CODES = "EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RUB|BRL|CAD|AUD|NZD|KRW|TRY|MXN|ZAR|kr\\.?|Fr\\.?|zł|Kč|R\\$|[A-Z]{2}\\$"
 _MONEY = re.compile(rf"(?:{_CODES})\s?-?[0-9][0-9.,\s']*|-?[0-9][0-9.,\s']*(?:{_CODES})")
+_UNIT = re.compile(r"[+-]?[0-9][0-9.,]*\s*([^\W\d_]+\.?)")
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DATE = re.compile(rf"[0-9]{{1,2}}[-. /](?:{_MONTH})[a-z]*|(?:{_MONTH})[a-z]*[-. /][0-9]{{1,4}}", re.IGNORECASE)
 
@@ -58,7 +59,13 @@ def kind(cell: str) -> Kind:
     return next((known for known, is_it in _TOLD if is_it(text)), Kind.word)
 
 
+def unit(cell: str) -> str:
+    """The letters behind a number (kg, k), "" where the cell is anything else. Names such as 3rd and 4th have different ones."""
+    found = _UNIT.fullmatch(plain(cell))
+    return found[1] if found else ""
+
+
 def refusal(cell: str, where: str) -> ScalarError:
     """The error for a cell among payoffs that is no number."""
-    what, right = kind(cell).value
+    what, right = (Kind.money if kind(cell) is Kind.word and unit(cell) else kind(cell)).value
     return ScalarError(what.format(shorten(cell)), where=where, right=right)
