@@ -44,7 +44,7 @@ def parse(text: str, where: str = "") -> Fraction:
         return Fraction(int(ratio[1]), int(ratio[2]))
     number = _NUMBER.fullmatch(text)
     if not number:
-        raise ScalarError(f"{shorten(text)} is not an exact number" if text else "an empty cell", where=where, right=_RIGHT)
+        raise ScalarError(f"{shorten(text)} is not an exact number{_odd(text)}" if text else "an empty cell", where=where, right=_RIGHT)
     if number[1] and (len(number[1]) > 8 or abs(int(number[1])) > MAX_EXPONENT):
         raise ScalarError(
             f"the exponent of {shorten(text)} is out of range",
@@ -52,6 +52,16 @@ def parse(text: str, where: str = "") -> Fraction:
             right=f"exponents go from -{MAX_EXPONENT:,} to {MAX_EXPONENT:,}",
         )
     return Fraction(text)
+
+
+def _odd(text: str) -> str:
+    """What the first character beyond ASCII is, which may look like one of them: a pasted minus."""
+    odd = next((c for c in text if not c.isascii()), "")
+    if not odd:
+        return ""
+    from unicodedata import name
+
+    return f": it has U+{ord(odd):04X}, {name(odd, 'a character without a name').lower()}"
 
 
 def spell(number: Fraction | int | float) -> str:

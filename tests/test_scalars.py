@@ -143,3 +143,12 @@ def test_shortened_texts_show_both_ends():
     assert "…" in cut
     assert len(cut) < 45
     assert scalars.shorten("a\nb") == "'a\\nb'"
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"), [("−12", "U+2212, minus sign"), ("１２", "U+FF11, fullwidth digit one"), ("1\u00a0250", "U+00A0, no-break space")]
+)
+def test_a_character_that_looks_like_another_is_named(text, odd):
+    with pytest.raises(ScalarError) as caught:
+        scalars.parse(text)
+    assert caught.value.what.endswith(f"is not an exact number: it has {odd}")
