@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, overload
 
 from qtran_cli import catalogue
@@ -43,6 +44,7 @@ def load(
     sum: bool = False,
     horizon: int | None = None,
     discount: Number | None = None,
+    normalise: Number | None = None,
 ) -> Game | Any: ...
 
 
@@ -55,6 +57,7 @@ def load(
     sum: bool = False,  # noqa: A002
     horizon: int | None = None,
     discount: Number | None = None,
+    normalise: Number | None = None,
 ) -> TeamGame:
     """The game that ``game`` means, exactly: a Game of one step, or a Task with several states.
 
@@ -63,6 +66,7 @@ def load(
         with the keys of a game file; or a Game or Task, as it is. An array is copied.
     name: what the game is called where it says nothing itself.
     format, player, sum: of files, as --from, --player and --sum.
+    normalise: of .dpomdp and .pomdp files, as --normalise: how far from 1 the sum of a distribution may be, which is rescaled, exactly.
     horizon, discount: of games with several states, in the place of their own (decisions until the end; above 0, at most 1).
 
     Raises UsageError for an unknown name, FileError, and InputError with the place of what is wrong.
@@ -73,12 +77,12 @@ def load(
     Fraction(-12, 1)
     """
     time = _time(horizon, discount)
-    reading: dict[str, Any] = {"player": player, "sum": sum}
+    reading: dict[str, Any] = {"player": player, "sum": sum, "normalise": _slack(normalise)}
     if isinstance(game, str | os.PathLike):
         reading |= {} if name is None else {"name": name}
         return catalogue.load(_argument(game), format, **reading, **time)
-    if format is not None or player is not None or sum:
-        raise UsageError("format, player or sum without a file", right="they say how a file is read")
+    if format is not None or player is not None or normalise is not None or sum:
+        raise UsageError("format, player, sum or normalise without a file", right="they say how a file is read")
     return _made(game, name or "game", time)
 
 
@@ -93,6 +97,14 @@ def _time(horizon: int | None, discount: Number | None) -> dict[str, Any]:
     if rate is not None and not 0 < rate <= 1:
         raise UsageError(f"discount {discount!s:.40} is out of range", right="a discount is above 0 and at most 1, such as '0.99'")
     return {"horizon": None if horizon is None else at_least(1, horizon, "horizon", whole=True), "discount": rate}
+
+
+def _slack(normalise: Number | None) -> Fraction | None:
+    """How far from 1 a sum may be. Raises UsageError."""
+    found = None if normalise is None else exactly(normalise, "normalise")
+    if found is not None and not 0 < found < 1:
+        raise UsageError(f"normalise {normalise!s:.40} is out of range", right="so far from 1 a sum may be, such as '1e-9'")
+    return found
 
 
 def _made(game: Any, name: str, time: dict[str, Any]) -> TeamGame:

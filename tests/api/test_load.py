@@ -124,7 +124,7 @@ REFUSED: list[tuple[Callable[[], object], type[qt.QtranError], str]] = [
     (lambda: qt.load("two_step", horizon=0), UsageError, "horizon: 0 is not accepted\nit takes a whole number from 1"),
     (lambda: qt.load("two_step", horizon=1.5), UsageError, "horizon: 1.5 is not accepted\n"),
     (lambda: qt.load("two_step", discount=2), UsageError, "discount 2 is out of range\n"),
-    (lambda: qt.load([[1]], format="csv"), UsageError, "format, player or sum without a file\n"),
+    (lambda: qt.load([[1]], format="csv"), UsageError, "format, player, sum or normalise without a file\n"),
 ]
 
 

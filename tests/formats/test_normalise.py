@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qtran_cli import load
 from qtran_cli.errors import FormatError, QtranError, Remark
 from qtran_cli.formats import dpomdp, read_bytes
 from qtran_cli.model.task import Task
@@ -107,3 +108,15 @@ def test_on_the_command_line(qtran, tmp_path):
         assert ended.err == f"note: {path}: 4 distributions are off, by up to 1e-09 from a sum of 1; rescaled\n"
     for number in ("0", "1", "-1e-9", "x"):
         assert qtran("solve", str(path), "--normalise", number).code == 2
+
+
+def test_from_python(tmp_path):
+    path = tmp_path / "cut.dpomdp"
+    path.write_text(file(MATRIX))
+    with pytest.warns(Remark, match="4 distributions"):
+        assert load(path, normalise="1e-9").next[0][0][0] == (0, Fraction(1, 3))
+    for wrong in (0, 1, "-1e-9"):
+        with pytest.raises(QtranError, match="normalise"):
+            load(path, normalise=wrong)
+    with pytest.raises(QtranError, match="normalise without a file"):
+        load([[1, 2]], normalise="1e-9")
