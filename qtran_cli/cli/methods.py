@@ -65,7 +65,7 @@ def show(context: typer.Context, method: Named, json: Json = False) -> None:
 def check(context: typer.Context, method: Named, json: Json = False) -> None:
     """Train a method a little and say of every rule whether it is kept: shapes, gradients, probes. Exit 1 where one is not.
 
-    The rules are those that qtran's own methods are tested by. It takes about half a minute of one core.
+    The rules are those that qtran's own methods are tested by. It takes about a minute of one core.
     """
     from qtran_cli.cli._frame.training import require_torch
     from qtran_cli.judge.methods import named

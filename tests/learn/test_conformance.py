@@ -137,3 +137,8 @@ def test_what_is_no_method_cannot_be_checked(tmp_path, qtran, text):
         path.write_text(text)
     ended = qtran("methods", "check", str(path))
     assert (ended.code, ended.out) == (2, "") and len(ended.err.splitlines()) == 2
+
+
+def test_a_loss_that_is_reduced_is_told_by_its_shape():
+    found = broken(made(BROKEN["loss terms are"]), [one for one in RULES if one[0].startswith(("Q_jt", "loss terms"))])
+    assert found == {"loss terms are [S, B] or [S, 1], finite, unreduced": "td is [] on climb, not [3, 6]"}

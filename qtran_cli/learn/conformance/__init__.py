@@ -29,7 +29,7 @@ Rule = tuple[str, str, Callable[[ModuleType], str]]
 def check(method: Any) -> Iterator[Verdict]:
     """Every rule in turn. What the method raises is how the rule is broken.
 
-    Cost: about half a minute of one core, most of it the probes. PyTorch takes one thread, as in training.
+    Cost: about a minute of one core, most of it the probes. PyTorch takes one thread, as in training.
     """
     for rule, right, of in RULES:
         with threads.kept():

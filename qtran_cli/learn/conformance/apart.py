@@ -7,7 +7,7 @@ from types import ModuleType
 import torch
 from torch import Tensor
 
-from qtran_cli.learn.conformance.playing import SEEDS, STEPS, batch, known, terms, trained
+from qtran_cli.learn.conformance.playing import SEEDS, STEPS, batch, fresh, known, terms, trained
 from qtran_cli.learn.replay.transitions import Batch
 from qtran_cli.learn.tensors.trees import leaves, rebuilt
 
@@ -19,7 +19,7 @@ ON = ("climb", "two_step", "dec_tiger")
 def seeds(method: ModuleType) -> str:
     """The gradient of a seed among others and alone."""
     for game in ON:
-        made = trained(method, game)
+        made = fresh(method, game)
         found = batch(made)
         together, _ = made.loss.gradient(found, made.known)
         for k in range(len(SEEDS)):
@@ -36,7 +36,7 @@ def seeds(method: ModuleType) -> str:
 def transitions(method: ModuleType) -> str:
     """The terms of some of a batch and of all of it."""
     for game in ON:
-        made = trained(method, game)
+        made = fresh(method, game)
         found = batch(made)
         half = found.u.shape[1] // 2
         whole, part = terms(made, found), terms(made, _rows(found, slice(0, half), 1))
@@ -49,7 +49,7 @@ def transitions(method: ModuleType) -> str:
 def pure(method: ModuleType) -> str:
     """What a loss leaves as it was."""
     for game in ON:
-        made = trained(method, game)
+        made = fresh(method, game)
         found = batch(made)
         given = [*leaves(tuple(found)), made.flat, made.behind, made.shift, made.scale]
         before, state = [x.clone() for x in given], torch.random.get_rng_state()

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import torch
 
-from qtran_cli.learn.conformance.playing import STEPS, batch, trained
+from qtran_cli.learn.conformance.playing import STEPS, batch, fresh, trained
 from qtran_cli.learn.tensors.recorded import Recorded
 from qtran_cli.learn.tensors.trees import leaves, near
 from qtran_cli.learn.train import Trainer
@@ -19,7 +19,7 @@ SOON = 1_000_000
 def recorded(method: ModuleType) -> str:
     """Its update, recorded, is what it is as it is written; or why nothing could be recorded."""
     for game in ON:
-        made = trained(method, game)
+        made = fresh(method, game)
         update = Recorded(made.loss.gradient, made.known, SOON, listed=False, seeds=len(made.seeds))
         found, written = leaves(update(batch(made))), leaves(made.loss.gradient(batch(made), made.known))
         if update.how != "replayed":

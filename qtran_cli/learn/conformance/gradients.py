@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
-from qtran_cli.learn.conformance.playing import GAMES, batch, known, trained
+from qtran_cli.learn.conformance.playing import GAMES, batch, fresh, known
 from qtran_cli.learn.tensors import networks
 from qtran_cli.learn.tensors.trees import leaves, rebuilt
 from qtran_cli.learn.train import Trainer
@@ -32,7 +32,7 @@ def reached(method: ModuleType) -> str:
     """Every layer, of the agents and its own, in one game at least."""
     moved: dict[str, bool] = {}
     for game in GAMES:
-        made = trained(method, game)
+        made = fresh(method, game)
         gradient, _ = made.loss.gradient(batch(made), made.known)
         for name, layer in networks.views(made.plan, gradient).items():
             moved[name] = moved.get(name, False) or any(bool(x.abs().max() > 0) for x in layer)
@@ -42,7 +42,7 @@ def reached(method: ModuleType) -> str:
 
 def exact(method: ModuleType) -> str:
     """Every term's, by every parameter."""
-    return next((text for game in ON for text in _differing(trained(method, game))), "")
+    return next((text for game in ON for text in _differing(fresh(method, game))), "")
 
 
 def _differing(made: Trainer) -> Iterator[str]:

@@ -20,7 +20,7 @@ GAMES = ("climb", "three_player_climbing", "unequal_actions", "two_step", "dec_t
 """One step and several, two agents and three, as many actions and not, the state seen and not."""
 SEEDS = (0, 1, 2)
 SMALL: dict[str, Any] = {"hidden": 8, "batch": 6, "warmup": 10, "target_interval": 7}
-STEPS = 40
+STEPS, LONG = 40, 1000
 Seen = tuple[View, Tensor]
 
 
@@ -32,6 +32,11 @@ def trained(method: ModuleType, game: str, steps: int = STEPS, seeds: tuple[int,
     for _ in range(steps):
         made.advance()
     return made
+
+
+def fresh(method: ModuleType, game: str, **own: Any) -> Trainer:
+    """Before its first update, with some transitions to learn from: what is wrong with losses is found without training."""
+    return trained(method, game, SMALL["warmup"] - 1, of=LONG, **own)
 
 
 def batch(made: Trainer) -> Batch:

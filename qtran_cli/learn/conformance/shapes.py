@@ -9,7 +9,7 @@ from types import ModuleType
 import torch
 from torch import Tensor
 
-from qtran_cli.learn.conformance.playing import GAMES, SEEDS, SMALL, batch, terms, trained, view
+from qtran_cli.learn.conformance.playing import GAMES, SEEDS, SMALL, batch, fresh, terms, view
 
 WEIGHT = "lambda_"
 
@@ -20,7 +20,7 @@ def q_jt(method: ModuleType) -> str:
 
 
 def _of_game(method: ModuleType, game: str) -> str:
-    made = trained(method, game)
+    made = fresh(method, game)
     found = batch(made)
     seen, size = view(made, found), tuple(found.u.shape[:2])
     with torch.no_grad():
@@ -43,7 +43,7 @@ def losses(method: ModuleType) -> str:
 
 
 def _terms(method: ModuleType, game: str) -> Iterator[str]:
-    found = terms(made := trained(method, game), batch(made))
+    found = terms(made := fresh(method, game), batch(made))
     size = len(SEEDS), SMALL["batch"]
     if not isinstance(found, dict) or not found:
         yield "there are none"
@@ -53,7 +53,7 @@ def _terms(method: ModuleType, game: str) -> Iterator[str]:
 
 def weights(method: ModuleType) -> str:
     """What the engine multiplies terms by."""
-    own = set().union(*(terms(made, batch(made)) for made in (trained(method, game) for game in ("climb", "two_step"))))
+    own = set().union(*(terms(made, batch(made)) for made in (fresh(method, game) for game in ("climb", "two_step"))))
     names = [field.name for field in fields(method.Settings) if field.name.startswith(WEIGHT) and isinstance(field.default, float)]
     odd = [name for name in names if name[len(WEIGHT) :] not in own]
     return f"there is no term {odd[0][len(WEIGHT) :]}" if odd else ""
