@@ -53,7 +53,10 @@ def homes(nodes: Sequence[fx.Node], results: Sequence[Tensor]) -> dict[fx.Node, 
     for node in reversed(nodes):
         if node.target is aten.cat.default:
             parts, axis = (*node.args, 0)[:2]
-            whole = found.setdefault(node, torch.empty(_shape(node), dtype=node.meta["val"].dtype))
+            if node not in found:
+                found[node] = torch.empty(_shape(node), dtype=node.meta["val"].dtype)
+                found[node].own = True  # nobody else writes there, the caller neither
+            whole = found[node]
             at = 0
             for part in parts:
                 length = _shape(part)[axis]

@@ -23,12 +23,17 @@ def places(out: Tensor, parts: Sequence[Tensor], axis: int) -> Iterator[Tensor]:
 
 
 def _joined(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call] | None:
-    """A part that lies in its place already, or never changes (memory.py), is left."""
+    """A part that lies in its place already is left, and one that never changes is put there once, where nobody else writes (lives.py)."""
     parts, axis = (*arguments, 0)[:2]
     if any(part.dim() != out.dim() for part in parts):
         return None
     pairs = zip(places(out, parts, axis), parts, strict=True)
-    return [copied(place, part) for place, part in pairs if part.numel() and place.data_ptr() != part.data_ptr()]
+    moved = [(place, part) for place, part in pairs if part.numel() and place.data_ptr() != part.data_ptr()]
+    lasting = [getattr(out, "own", False) and getattr(part, "constant", False) for _, part in moved]
+    for (place, part), once in zip(moved, lasting, strict=True):
+        if once:
+            place.copy_(part)
+    return [copied(place, part) for (place, part), once in zip(moved, lasting, strict=True) if not once]
 
 
 def _stacked(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call]:

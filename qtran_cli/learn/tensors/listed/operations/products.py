@@ -12,6 +12,7 @@ from torch import Tensor
 
 from qtran_cli.learn.tensors.listed.operations import Call
 from qtran_cli.learn.tensors.listed.operations.arrays import array, copied
+from qtran_cli.learn.tensors.listed.operations.blocks import carried_out
 
 aten = torch.ops.aten
 TURNED = 16
@@ -28,15 +29,7 @@ def product(out: Tensor, left: Tensor, right: Tensor) -> list[Call]:
     else:
         second, right = _laid(right)
     into, last = (out, []) if _plain(out) else ((new := torch.empty(out.shape)), [copied(out, new)])
-    return [*first, *second, _one(*map(array, (left, right, into))), *last]
-
-
-def _one(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> Call:
-    """A product, or one for each of the leading axes. Of two matrices alone np.dot has the same one computed and begins it sooner."""
-    if left.shape[:-2] == right.shape[:-2] == (1,):
-        left, right, out = left[0], right[0], out[0]
-    single = out.ndim == 2 and min(out.shape) > 1 and out.flags.c_contiguous
-    return partial(np.dot if single else np.matmul, left, right, out)
+    return [*first, *second, carried_out(*map(array, (left, right, into))), *last]
 
 
 def _plain(x: Tensor) -> bool:
