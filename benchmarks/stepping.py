@@ -27,7 +27,7 @@ OPTIONS = ("long",)
 GAMES = ("climb", "two_step", "dec_tiger")
 LANES = (1, 8, 64, 512, 4096)
 STEPS = 20
-BUDGET = 0.5
+BUDGET = 0.9
 
 
 def rows(smallest: bool = False, long: bool = False) -> Iterator[tuple]:
