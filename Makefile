@@ -1,6 +1,7 @@
 # make demo      solve the climbing game (installs the light core into .venv first)
 # make test      run the tests
 # make thorough  run the tests with all cases of their sweeps: an hour
+# make ray       run the tests that need Ray, a cluster of nodes on this machine: minutes
 # make check     lint, types, tests, generated files in sync: what a change must pass
 # make reliability   try for long what must never happen: kills, damaged files, false claims, wrong answers
 # make install   every extra, PyTorch included
@@ -18,7 +19,7 @@ ARGS ?=
 VENV = PYTHON="$(PYTHON)" sh tools/venv.sh
 LATEST := .venv-latest/bin/python
 
-.PHONY: help demo test thorough check lint reliability install bench bench-peers golden pictures learning curves mixer reproduce shares docs pins latest clean
+.PHONY: help demo test thorough ray check lint reliability install bench bench-peers golden pictures learning curves mixer reproduce shares docs pins latest clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -33,6 +34,10 @@ test:
 
 thorough:
 	@QTRAN_THOROUGH=1 $(MAKE) test ARGS="$(ARGS)"
+
+ray:
+	@$(VENV) dev,train,ray
+	@$(BIN)/python -m pytest -n 0 tests/sweep/test_carriers.py $(ARGS)
 
 check: lint
 	@$(BIN)/python -m docs.make_cli --check
@@ -119,7 +124,7 @@ latest:
 	@$(VENV) dev
 	@echo "installing the newest releases into .venv-latest" >&2
 	@$(BIN)/python -m venv --clear --without-pip .venv-latest
-	@$(BIN)/python -m pip --python $(LATEST) install -q pip -e ".[dev,envs,tensorboard,train,vmas]" >&2
+	@$(BIN)/python -m pip --python $(LATEST) install -q pip -e ".[dev,envs,ray,tensorboard,train,vmas]" >&2
 	@$(LATEST) -m tools.changes
 	@$(LATEST) -m pytest -n 2 --dist worksteal $(ARGS) || { $(LATEST) -m tools.changes; exit 1; }
 

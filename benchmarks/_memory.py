@@ -23,7 +23,7 @@ def peak(task: str, kind: str, shape: Sequence[int]) -> float:
     return float(done.stdout)
 
 
-def _resident() -> int:
+def resident() -> int:
     """The largest resident size so far, in bytes.
 
     Linux hands getrusage's figure down from the parent process, so there it is read from the process's own status.
@@ -37,10 +37,10 @@ def _resident() -> int:
 def main(task: str, kind: str, shape: str) -> None:
     module = import_module(f"benchmarks.{task}")
     module.once(TABLES[kind]((2, 2)))  # what the imports and first calls hold is not the table's
-    before = _resident()
+    before = resident()
     array = TABLES[kind]([int(m) for m in shape.split("x")])
     module.once(array)
-    print((_resident() - before) / array.nbytes)
+    print((resident() - before) / array.nbytes)
 
 
 if __name__ == "__main__":

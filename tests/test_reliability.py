@@ -15,7 +15,7 @@ import pytest
 
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.model.game import Game
-from tests.reliability import HARNESSES, Case, claims, forked, games, inputs, kills, sources
+from tests.reliability import HARNESSES, Case, claims, forked, games, inputs, kills, sources, sweeps
 from tests.reliability.__main__ import main
 from tests.reliability.counts import Counts
 from tests.reliability.mutation import WAYS, mutated
@@ -48,6 +48,21 @@ def test_a_study_that_is_killed_and_continued_has_no_fault(tmp_path):
 def test_a_training_in_workers_that_is_killed_and_continued_has_no_fault(tmp_path):
     found = kills.attempt(1, tmp_path, (kills.IN_WORKERS,))
     assert found.fault == "" and kills.files(tmp_path) == kills.finished(kills.IN_WORKERS)
+
+
+def test_one_process_of_a_study_that_is_killed_alone_has_no_fault(tmp_path):
+    """The study ends by itself, and the same command goes on."""
+    command = sweeps.STUDY
+    found = kills.attempt(0, tmp_path, (command,))
+    assert command.part and (found.row, found.fault) == (command.row, "")
+    assert found.outcome != "after 0 SIGKILLs" and kills.files(tmp_path) == kills.finished(command)
+
+
+@torch_needed
+@only
+def test_a_sweep_that_is_killed_and_goes_on_has_no_fault(tmp_path):
+    found = kills.attempt(0, tmp_path, (sweeps.SWEEP,))
+    assert found.fault == "" and len([name for name in kills.files(tmp_path) if name.endswith("metrics.jsonl")]) == 4
 
 
 DIFFERENT = "import os, sys, pathlib; pathlib.Path(sys.argv[-1], 'games.jsonl').write_text(os.urandom(9).hex())"
@@ -196,7 +211,7 @@ def test_counts_are_a_table():
 def test_an_unknown_harness_is_refused(capsys):
     with pytest.raises(SystemExit):
         main(["kils"])
-    assert "kills, inputs, claims, games" in capsys.readouterr().err
+    assert "kills, sweeps, inputs, claims, games" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", HARNESSES)

@@ -12,6 +12,7 @@ import typer
 
 from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame import weights as _weights
+from qtran_cli.cli._frame.campaign.cluster import join, ray_option
 from qtran_cli.cli._frame.choices import complete_list
 from qtran_cli.cli._frame.drawing.sheets import drawing
 from qtran_cli.cli._frame.options import ALPHA, Form, complete_weights, named_file, parse_alphas
@@ -20,10 +21,11 @@ from qtran_cli.errors import UsageError
 from qtran_cli.report.figures.sheet import Sheet
 
 if TYPE_CHECKING:
+    from qtran_cli.pool.carrier import Carrier
     from qtran_cli.study.plan import Plan
     from qtran_cli.study.summary import Size
 
-MOST_GAMES = 10**8
+MOST_GAMES, MOST_PROCESSES = 10**8, 1024
 
 
 def complete_family(incomplete: str) -> list[str]:
@@ -69,7 +71,8 @@ def command(
         ),
     ] = _weights.UNIFORM,
     alt_programs: Annotated[int, typer.Option(min=0, help="Linear programs per game to decide condition (7), N >= 3.")] = 1000,
-    processes: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes. Default: one per core.")] = None,
+    processes: Annotated[int | None, typer.Option(min=1, max=MOST_PROCESSES, help="Processes. Default: one per core.")] = None,
+    ray: Annotated[str | None, ray_option("Compute games on the nodes of a Ray cluster too; extra ray.")] = None,
     plot: Annotated[
         Path | None, typer.Option(metavar="FILE", parser=named_file, help="Draw the shares against size: .png, .svg, .pdf or .eps.")
     ] = None,
@@ -98,9 +101,10 @@ def command(
     plan = _plan(*games, methods or [], alpha or [ALPHA], weights, count=count, seed=seed, programs=alt_programs)
     files = Files(plot, force=force, quiet=quiet or json)
     _check_plot(files, out, weights)
+    computing, begin = _others(processes, ray, quiet or json)
     try:
         with _progress(plan.total, quiet or json) as told:
-            sizes = run(plan, out, processes or _cores(), force, told)
+            sizes = run(plan, out, computing, force, told, begin)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"what is done is kept in {out}: the same command, without --force, continues") from None
     if plot is not None:
@@ -123,6 +127,16 @@ def _plan(
     plan = planning.Plan(family, values, shapes, methods=planning.methods(methods), alphas=tried, weights=wanted, **rest)
     plan.check()
     return plan
+
+
+def _others(processes: int | None, ray: str | None, quiet: bool) -> tuple[int, Callable[[int], Carrier]]:
+    """(how many processes compute, this one among them, what makes the others); of a cluster, as many as there are games for."""
+    from qtran_cli.pool.carrier import ONE
+    from qtran_cli.pool.here import Processes
+
+    if ray is None:
+        return processes or _cores(), Processes
+    return processes or MOST_PROCESSES, lambda others: join(ray, others if processes else None, ONE, quiet)
 
 
 def _cores() -> int:

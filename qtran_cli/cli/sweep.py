@@ -83,9 +83,10 @@ def command(
     items = _items(planned, out, dry, ray is None, json or quiet)
     from qtran_cli.sweep import folder
 
-    wanted = _wanted(items, folder.states(out, items), only or [])
+    alone = None if listed or dry or jobs is not None or ray is not None else index
+    chosen = items if alone is None else [_alone(items, alone)]
+    wanted = _wanted(chosen, folder.states(out, chosen), only or [])
     if not (listed or dry):
-        wanted = wanted if index is None or jobs is not None or ray is not None else _alone(wanted, index, items)
         with interruptible():
             _carry_out(out.resolve(), _left(out, wanted, retry), Where(jobs, ray, cpus, gpus), json or quiet)
     _show(out, items, wanted, listed or dry, json, quiet)
@@ -161,11 +162,11 @@ def _fits(item: Item, status: str, word: str) -> bool:
     return item.id.startswith(word) or any(fnmatch.fnmatchcase(name, word) for name in names)
 
 
-def _alone(wanted: Sequence[Item], index: int, items: Sequence[Item]) -> list[Item]:
+def _alone(items: Sequence[Item], index: int) -> Item:
     """The run of that number. Raises UsageError for one that is none of the plan's."""
     if index >= len(items):
         raise UsageError(f"--index {index} of {len(items):,} runs", right=f"0 to {len(items) - 1}: an array of {len(items):,} tasks")
-    return [item for item in wanted if item.index == index]
+    return items[index]
 
 
 def _left(out: Path, wanted: Sequence[Item], retry: bool) -> list[Item]:

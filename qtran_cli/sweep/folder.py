@@ -37,7 +37,13 @@ class Item:
     @property
     def place(self) -> Path:
         """Its folder, below the sweep's."""
-        return places.folder(Path(), self.asked.option("env"), self.asked.option("method")) / self.id
+        return places.folder(Path(), *self.kind) / self.id
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What it plays, by which method: those of one kind lie in one folder."""
+        own = dict(self.asked.options)
+        return own.get("env", ""), own.get("method", "")
 
 
 @dataclass(frozen=True)
@@ -129,8 +135,8 @@ def states(folder: Path, items: Sequence[Item]) -> dict[str, State]:
 
     Cost: a listing per folder of runs, and a run's own files where nothing was told.
     """
-    known, there = told(folder), {place: _names(folder / place) for place in {item.place.parent for item in items}}
-    return {item.id: _state(folder, item, known.get(item.id), item.id in there[item.place.parent]) for item in items}
+    known, there = told(folder), {kind: _names(folder / places.folder(Path(), *kind)) for kind in {item.kind for item in items}}
+    return {item.id: _state(folder, item, known.get(item.id), item.id in there[item.kind]) for item in items}
 
 
 def _names(path: Path) -> set[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-HARNESSES = {"kills": 5, "inputs": 200, "claims": 500, "games": 100}
+HARNESSES = {"kills": 5, "sweeps": 2, "inputs": 200, "claims": 500, "games": 100}
 """By name, how many cases are tried where nothing is said: about a minute each on a core that is free."""
 
 

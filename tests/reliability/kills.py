@@ -37,7 +37,8 @@ START = 8.0
 class Command(NamedTuple):
     """A command without --out; ``again``: what to say beside, to continue it; ``before``: one that is carried out first, whole.
 
-    between: on its way from there it is a third thing, so that only its end is looked at.
+    between: on its way from there it is a third thing, so that only its end is looked at. part: one of the processes that it began is
+    killed instead, and it must end by itself.
     """
 
     row: str
@@ -45,6 +46,7 @@ class Command(NamedTuple):
     again: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     between: bool = False
+    part: bool = False
 
 
 def _train(game: str, method: str, steps: int, *more: str) -> Command:
@@ -128,10 +130,31 @@ def kill(command: Command, folder: Path, draw: random.Random, whole: int) -> boo
     process = start(command, folder)
     until(lambda: size(folder) >= wanted, process)
     time.sleep(wait)
+    if command.part:
+        return kill_part(process, draw)
     stop(process, os.killpg if draw.random() < 0.5 else os.kill)
     code = process.wait()
     until(lambda: not _alive(process.pid))
     return code == -signal.SIGKILL
+
+
+def kill_part(process: subprocess.Popen, draw: random.Random) -> bool:
+    """Kill one of the processes that this one began, and wait for it; whether there was one."""
+    until(lambda: bool(begun_by(process.pid)), process)
+    parts = begun_by(process.pid)
+    if parts:
+        with suppress(ProcessLookupError):
+            os.kill(draw.choice(parts), signal.SIGKILL)
+    process.wait()
+    return bool(parts)
+
+
+def begun_by(process: int) -> list[int]:
+    """The processes that a process has begun, as Linux tells; that of multiprocessing which cleans up behind the others left out."""
+    with suppress(OSError):
+        found = [int(each) for task in Path(f"/proc/{process}/task").iterdir() for each in (task / "children").read_text().split()]
+        return [each for each in found if b"resource_tracker" not in Path(f"/proc/{each}/cmdline").read_bytes()]
+    return []
 
 
 def stop(process: subprocess.Popen, how: Callable[[int, int], None]) -> None:

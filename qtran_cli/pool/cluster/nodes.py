@@ -17,6 +17,8 @@ LIVES = 5
 """How often a task is begun anew whose node died. Where Ray ended it for want of memory, it is by Ray's own rules."""
 AHEAD = 2
 """Tasks handed over for each that can be carried out at once, so that no node waits for us, and one that grows knows what for."""
+WORDS = 200
+"""Characters of an error of Ray's that are told."""
 AGAIN = 1.0
 """Seconds after which tasks that were asked to end are asked again: Ray promises no more than to try."""
 
@@ -95,8 +97,10 @@ class Nodes:
         except (CancelledError, ray.TaskCancelledError):
             future.cancel()
             future.set_running_or_notify_cancel()
+        except ray.RayTaskError as broken:  # before it was begun: what it raises itself comes back as it is
+            future.set_exception(LostError(f"a node cannot carry it out: {_last(broken)}"))
         except ray.RayError as lost:
-            future.set_exception(LostError(f"its node died or had no memory left: {_short(lost)}"))
+            future.set_exception(LostError(f"its node died again and again, or had no memory left: {_first(lost)}"))
         else:
             future.set_result(found) if error is None else future.set_exception(error)
 
@@ -107,5 +111,9 @@ class Nodes:
             return error
 
 
-def _short(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
+def _first(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)[:WORDS]
+
+
+def _last(error: Exception) -> str:
+    return next(iter(reversed(str(error).split("\n"))), type(error).__name__)[:WORDS]
