@@ -11,7 +11,7 @@ HEAD = 1 << 16
 """Bytes that are looked at."""
 _NFG = re.compile(rb"\A\s*NFG\s")
 _JSON = re.compile(rb'\A\s*\{\s*["}]')
-_FLOW = re.compile(rb'\s*(?:\{|(?:- )*\[\s*[-+.\[0-9"]|- - )')
+_FLOW = re.compile(rb'\s*(?:\{|(?:- )*\[\s*[-+.\[0-9"]|- - |(?:[a-z]+\.)?(?:array|tensor)\()')
 _DPOMDP = re.compile(rb"^values[ \t]*:[ \t]*(?:reward|cost)\s", re.MULTILINE)
 _KEY = re.compile(rb"^(?:[A-Za-z_]+[ \t]*:(?:[ \t\r\n]|$)|---|%)", re.MULTILINE)
 

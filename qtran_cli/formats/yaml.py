@@ -18,8 +18,8 @@ or, of several states (formats/_states/states.py and _states/seen.py say what st
     horizon: 3                             # decisions; or a discount below 1, or both; neither where every path ends
     discount: 0.9
 
-or the payoffs alone: [[8, -12], [-12, 0]]. Names are the text that stands there (1 and yes included). Refused: aliases, anchors, tags,
-several documents, keys that stand twice, unknown keys, nesting beyond the largest number of agents.
+or the payoffs alone: [[8, -12], [-12, 0]], also as NumPy prints them. Names are the text that stands there (1 and yes included).
+Refused: aliases, anchors, tags, several documents, keys that stand twice, unknown keys, nesting beyond the largest number of agents.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from typing import Any
 
 from qtran_cli.errors import InputError
 from qtran_cli.formats import _document, _events, _expect, _payoff, _world
+from qtran_cli.formats._arrays import listed
 from qtran_cli.formats._states import tree as _task_tree
 from qtran_cli.formats._states import yaml as _task_yaml
 from qtran_cli.formats._text import decode, encode
@@ -49,7 +50,7 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game", **times: An
 
     times: horizon and discount, in the place of the file's own.
     """
-    text = decode(data, where)
+    text = listed(decode(data, where))
     tree = _events.compose(text, where)
     try:
         return _document.game(tree, name, **times)

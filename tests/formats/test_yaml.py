@@ -360,3 +360,19 @@ def test_null_is_no_title(null):
 def test_payoffs_alone_are_a_game(text):
     assert read(text).payoff.nested(str) == [["8", "-12"], ["-12", "0"]]
     assert _sniff.guess(text.encode()) == "yaml"
+
+
+@pytest.mark.parametrize("dtype", [int, float, np.float32])
+@pytest.mark.parametrize("shape", [(3,), (2, 3), (2, 2, 2), (1, 1), (4, 1)])
+def test_arrays_as_numpy_prints_them(dtype, shape):
+    array = (np.arange(np.prod(shape)).reshape(shape) * 3 - 5).astype(dtype)
+    for text in (str(array), repr(array), f"np.{array!r}", str(array.tolist()), f"\n{array}\n"):
+        assert read(text).payoff.nested(str) == from_array(array).nested(str)
+        assert _sniff.guess(text.encode()) == "yaml"
+
+
+@pytest.mark.parametrize(
+    "text", ["[[1 2]\n [3]]", "[1 2 ... 8 9]", "[[1 2][3 4]]", "[1, 2 3]", "array([1 nan])", "[[8 -12; -12 0]]", "[1 - 2]"]
+)
+def test_arrays_that_are_not_whole_are_refused(text):
+    assert refusal(text).right
