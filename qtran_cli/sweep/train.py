@@ -43,8 +43,11 @@ def carry(folder: Path, item: Item) -> State:
 
 
 def at_work(folder: Path, item: Item) -> bool:
-    """Whether a process is at work on the run: it holds the lock of its metrics, which ends with it."""
-    return runs.held(folder / item.place)
+    """Whether a process is at work on the run: it holds the lock of its metrics, which ends with it. What is none, train refuses."""
+    try:
+        return runs.held(folder / item.place)
+    except FileError:
+        return False
 
 
 def arguments(folder: Path, item: Item) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -127,6 +128,21 @@ def test_a_folder_that_is_not_there_is_no_run_s_failure(scripted):
     (scripted / folder.PLAN).unlink()
     with pytest.raises(FileError, match="does not see the sweep's folder"):
         list(carried.carry_out(scripted, [item(0, "good")], Threads(1), lambda: False))
+
+
+def test_who_has_the_metrics_locked_is_at_work(tmp_path):
+    one = item(0, "climb")
+    path = tmp_path / one.place / "metrics.jsonl"
+    assert not train.at_work(tmp_path, one)
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as stream:
+        assert not train.at_work(tmp_path, one)
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        assert train.at_work(tmp_path, one)
+    assert not train.at_work(tmp_path, one)
+    path.unlink()
+    path.symlink_to("elsewhere")  # that is the run's own trouble
+    assert not train.at_work(tmp_path, one)
 
 
 def test_the_command_goes_on_where_a_run_is(tmp_path):
