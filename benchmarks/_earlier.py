@@ -56,7 +56,7 @@ def met(family: str, shape: tuple[int, ...], count: int, turns: int = 3) -> Met 
 
     AssertionError where they write different records.
     """
-    with _checked_out() as folder:
+    with checked_out() as folder:
         if folder is None:
             return None
         _, methods, _ = _ran(folder, family, shape, 1, None)
@@ -82,7 +82,7 @@ def _ran(build: Path, family: str, shape: tuple[int, ...], count: int, methods: 
 
 
 @contextmanager
-def _checked_out() -> Iterator[Path | None]:
+def checked_out() -> Iterator[Path | None]:
     """COMMIT's package in a folder of its own; None where git does not have it."""
     packed = subprocess.run(["git", "-C", str(ROOT), "archive", COMMIT, "qtran_cli"], capture_output=True, check=False)
     with tempfile.TemporaryDirectory() as folder:

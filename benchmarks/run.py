@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--long", action="store_true", help="of those that train: more sizes, more readings")
     parser.add_argument("--device", choices=("cpu", "cuda"), help="of those that train: cpu by default")
     parser.add_argument("--against", metavar="PATH", help="of proportion: a folder with an older build")
-    parser.add_argument("--game", metavar="'FILE OPTION …'", help="of proportion: this game alone")
+    parser.add_argument("--game", metavar="'FILE OPTION …'", help="of proportion and horizons: this game alone")
     parser.add_argument("--compile", action="store_true", help="of training: the update compiled, against as it is")
     return parser
 
