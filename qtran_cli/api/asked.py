@@ -55,6 +55,7 @@ CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "alpha": _alpha,
     "alt_seconds": lambda seconds: at_least(0, seconds, "alt_seconds"),
     "qmix_seconds": lambda seconds: at_least(0, seconds, "qmix_seconds"),
+    "plan_seconds": lambda seconds: at_least(0, seconds, "plan_seconds"),
     "max_cells": lambda cells: at_least(1, cells, "max_cells", whole=True),
 }
 """From what a caller gives to the value of a field."""

@@ -48,6 +48,7 @@ def solve(
     horizon: int | None = None,
     discount: Number | None = None,
     max_cells: int = ...,
+    plan_seconds: float = ...,
 ) -> SolvedStates | SolvedHistories: ...
 @overload
 def solve(
@@ -63,6 +64,7 @@ def solve(
     horizon: int | None = None,
     discount: Number | None = None,
     max_cells: int = ...,
+    plan_seconds: float = ...,
 ) -> SolvedGame | Any: ...
 
 
@@ -79,6 +81,7 @@ def solve(
     horizon: int | None = None,
     discount: Number | None = None,
     max_cells: int = Ask.max_cells,
+    plan_seconds: float = Ask.plan_seconds,
 ) -> Solved:
     """Solve a game exactly: is it additive, monotone, factorizable; its factors; which method's greedy action is optimal.
 
@@ -92,6 +95,7 @@ def solve(
         among orders of the QMIX family. What is cut off says so.
     thresholds: of a one-step game with one optimum also where methods become right; ``document()["thresholds"]``.
     max_cells: the most (states or histories) × (joint actions) to go through.
+    plan_seconds: seconds of wall time for the best decentralised policy; beyond them there is a policy and an upper bound.
 
     Returns a SolvedGame; of a game with several states a SolvedStates where every agent sees the state, else a SolvedHistories.
     Raises what ``load`` raises, and UsageError for arguments that do not fit the game.
@@ -102,7 +106,7 @@ def solve(
     'not additive, not monotone, not factorizable'
     """
     loaded = load(game, horizon=horizon, discount=discount)
-    times = {"alt_seconds": alt_seconds, "qmix_seconds": qmix_seconds}
+    times = {"alt_seconds": alt_seconds, "qmix_seconds": qmix_seconds, "plan_seconds": plan_seconds}
     ask = asked.options(asked=asked.parts(only), objective=objective, alpha=alpha, **times, max_cells=max_cells)
     found = answer(loaded, replace(ask, sampling=asked.sampling(weights, loaded), thresholds=thresholds))
     return SUBJECTS.part(loaded).solved(found, source(game))

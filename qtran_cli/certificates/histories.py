@@ -6,6 +6,7 @@
     consistent       Choices: one action per τ_i, optimal together   Refutation: why no choice is
     additive_values  Levels: v_i(τ_i) with Σ_i v_i(τ_i) = max Q_jt   Imbalance: multipliers that rule them out
     theorem_2        HistoryFactors, with (7)                        UntouchedLine: a line on which no slack can be 0
+    decentralised    Carried: a policy and what it earns
 
 Histories are written as sequences of what an agent saw (text) and did (action indices), so that a certificate is about the
 game and not about a numbering.
@@ -93,6 +94,26 @@ class Refutation:
     cases: tuple[Refutation, ...] = ()
     claim: ClassVar[str] = "consistent"
     holds: ClassVar[bool] = False
+
+
+TRIED = 50_000
+"""An upper bound is claimed where (policies of all agents but one) × (joint histories), which a check tries, are so many at most."""
+
+
+@dataclass(frozen=True, eq=False)
+class Carried:
+    """A decentralised policy earns ``value``, and none earns more than ``upper`` (None: no bound is claimed).
+
+    start[i]: by what agent i sees first, "" where that is nothing, its state of mind. decisions[i][t]: per state of mind its action
+    and by what it then sees the next state of mind.
+    """
+
+    start: tuple[Mapping[str, int], ...]
+    decisions: tuple[tuple[tuple[tuple[int, Mapping[str, int]], ...], ...], ...]
+    value: Fraction
+    upper: Fraction | None
+    claim: ClassVar[str] = "decentralised"
+    holds: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,11 +39,13 @@ from qtran_cli.cli._frame.options import (
     parse_only,
 )
 from qtran_cli.cli._frame.progress import waiting
+from qtran_cli.cli._frame.progress.bounds import INTERRUPTED, heard, stopping
 from qtran_cli.cli._frame.writing import TABLE, Files, chosen, exact, save_svg, show
 from qtran_cli.exact.ask import Ask
 from qtran_cli.report.figures.sheet import Sheet
 
 if TYPE_CHECKING:
+    from qtran_cli.exact.budget import Times
     from qtran_cli.model.team_game import TeamGame
     from qtran_cli.report.kit.numerals import Numbers
 
@@ -99,6 +101,10 @@ def command(
     qmix_seconds: Annotated[
         float, typer.Option(min=0, help="How long the command may search among orders for the QMIX family.")
     ] = Ask.qmix_seconds,
+    plan_seconds: Annotated[
+        float,
+        typer.Option(min=0, help="How long to look for the best decentralised policy; then, or at Ctrl-C, its bounds are told."),
+    ] = Ask.plan_seconds,
     weights: Annotated[
         str,
         typer.Option(
@@ -138,20 +144,27 @@ def command(
     asked = parse_only(only, quiet, wholly=plot is not None or certificate is not None)
     whole = exact(form) or certificate is not None
     ask = Ask(objective.value, parse_alpha(alpha), alt_seconds, qmix_seconds, None, max_cells, asked, whole)
-    ask = replace(ask, thresholds=thresholds and not (quiet and plot is None), strips=thresholds and plot is not None)
+    ask = replace(
+        ask, plan_seconds=plan_seconds, thresholds=thresholds and not (quiet and plot is None), strips=thresholds and plot is not None
+    )
     _weights.early(weights, game)
-    times: dict[str, Any] = {"horizon": horizon, "discount": parse_discount(discount)}
-    loaded = catalogue.load(game, source, player=player, sum=total, normalise=parse_normalise(normalise), **times)
+    time: dict[str, Any] = {"horizon": horizon, "discount": parse_discount(discount)}
+    loaded = catalogue.load(game, source, player=player, sum=total, normalise=parse_normalise(normalise), **time)
     ask = replace(ask, sampling=_weights.sampling(weights, loaded))
     shown = numbers(rounded, digits)
-    found, unmet = _carry_out(loaded, ask, [fact.value for fact in fail_unless or []], files, shown, game, sheet)
+    times = heard(ask.times(), shown, form == TABLE and not quiet)
+    found, unmet = _carry_out(loaded, ask, times, [fact.value for fact in fail_unless or []], files, shown, game, sheet)
     said = answer(found, shown, quiet, full, screen=form == TABLE)
     save_svg(said, files)
     show(said, form)
     _fail(loaded.name, unmet, quiet)
+    if times.plan.stopped:
+        raise typer.Exit(INTERRUPTED)
 
 
-def _carry_out(game: TeamGame, ask: Ask, facts: list[str], files: Files, shown: Numbers, about: str, sheet: Sheet) -> tuple[Any, list[str]]:
+def _carry_out(
+    game: TeamGame, ask: Ask, times: Times, facts: list[str], files: Files, shown: Numbers, about: str, sheet: Sheet
+) -> tuple[Any, list[str]]:
     """(the solution, the facts that are unmet), the files written. Nothing is written where a fact cannot be judged.
 
     about: GAME as it was given.
@@ -164,7 +177,7 @@ def _carry_out(game: TeamGame, ask: Ask, facts: list[str], files: Files, shown: 
         check_drawable(game, files.plot.suffix.removeprefix("."), ask.max_cells)
     if not files.quiet:
         _tell_left_out(ask)
-    solution = _solved(game, ask, files.quiet)
+    solution = _solved(game, ask, times, files.quiet)
     missed = unmet(solution, facts)
     if files.plot is not None:
         _plot(solution, files.plot, shown, files, sheet)
@@ -184,12 +197,11 @@ def _tell_left_out(ask: Ask) -> None:
         output.warn(f"left out: the exact method {offer.name} of {offer.where}: {why}")
 
 
-def _solved(game: TeamGame, ask: Ask, quiet: bool) -> Any:
+def _solved(game: TeamGame, ask: Ask, times: Times, quiet: bool) -> Any:
     """The solution. One decision takes no longer than its searches may; what precedes the tables of several states may."""
     from qtran_cli.exact.answer import solve
 
-    times = ask.times()
-    with waiting(quiet, lambda: math.inf if game.states else times.left) as told:
+    with waiting(quiet, lambda: math.inf if game.states else times.left) as told, stopping(times.plan):
         return solve(game, ask, told, times)
 
 

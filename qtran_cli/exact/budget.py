@@ -7,7 +7,9 @@ the time is up: it is short, and cut into parts none of it would be finished.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 
 class Late(Exception):
@@ -15,12 +17,16 @@ class Late(Exception):
 
 
 class Budget:
-    """``seconds`` from the first search on. Each may take an equal part of what is left; what it leaves is for the others."""
+    """``seconds`` from the first search on. Each may take an equal part of what is left; what it leaves is for the others.
+
+    running: whether a search goes on that keeps what it has found when the time is up. stopped: whether ``stop`` was called.
+    """
 
     def __init__(self, seconds: float, searches: int = 1) -> None:
         self.seconds = seconds
         self._end: float | None = None
         self._searches = searches
+        self.running = self.stopped = False
 
     def expect(self, searches: int) -> None:
         """How many searches are still to come; those beyond may each take all that is left."""
@@ -38,6 +44,10 @@ class Budget:
         if self._end is None:
             self._end = time.monotonic() + self.seconds
         return self._end
+
+    def stop(self) -> None:
+        """Be up at once, because somebody wants no more of it."""
+        self.stopped, self._end = True, time.monotonic()
 
     @property
     def left(self) -> float:
@@ -69,11 +79,15 @@ def told(seconds: Seconds) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Times:
-    """What the searches of one answer share. alt: for Theorem 2; orders: among orders, for the QMIX family; plan: for policies."""
+    """What the searches of one answer share. alt: for Theorem 2; orders: among orders, for the QMIX family; plan: for policies.
+
+    bounds: hears of (lower, upper) of the best decentralised return, whenever they are better.
+    """
 
     alt: Budget
     orders: Budget
     plan: Budget
+    bounds: Callable[[Fraction, Fraction], None] = lambda _lower, _upper: None
 
     @property
     def left(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from qtran_cli.certificates import histories as c
@@ -13,6 +14,7 @@ from qtran_cli.certificates.one_step import JointAction
 from qtran_cli.certificates.refused import Refused
 from qtran_cli.model.task import Task
 from qtran_cli.verify._walk import require
+from qtran_cli.verify.decentralised import decentralised
 from qtran_cli.verify.unrolled import Stage, Truth, holders, unrolled
 
 __all__ = ["Refused", "seven", "verify"]
@@ -23,7 +25,10 @@ def verify(certificate: Any, task: Task, truth: Truth | None = None) -> None:
 
     truth: ``unrolled(task)``, to check several certificates. Cost: an unrolling and a walk through all its cells.
     """
-    _CHECKS[type(certificate)](certificate, unrolled(task) if truth is None else truth)
+    if isinstance(certificate, c.Carried):
+        decentralised(certificate, task, lambda: unrolled(task) if truth is None else truth)
+    else:
+        _CHECKS[type(certificate)](certificate, unrolled(task) if truth is None else truth)
 
 
 def seven(claim: c.HistoryFactors, truth: Truth) -> None:
@@ -189,15 +194,21 @@ _CHECKS: dict[type, Callable[[Any, Truth], None]] = {
 
 
 def checker(_found: Sequence[Claim], task: Task) -> Callable[[str, Any], None]:
-    """What raises Refused unless a claim, by its name and certificate, is proved. Raises it itself for a game too large to unroll."""
-    try:
-        truth = unrolled(task)
-    except RecursionError:
-        raise Refused("its histories are too long to be checked") from None
+    """What raises Refused unless a claim, by its name and certificate, is proved, or where a proof takes too many histories."""
 
-    def check(claim: str, c: Any) -> None:
-        verify(c, task, truth)
-        if claim == "theorem_2" and c.holds:
-            seven(c, truth)
+    @cache
+    def truth() -> Truth:
+        try:
+            return unrolled(task)
+        except RecursionError:
+            raise Refused("its histories are too long to be checked") from None
+
+    def check(claim: str, certificate: Any) -> None:
+        if isinstance(certificate, c.Carried):
+            decentralised(certificate, task, truth)
+            return
+        verify(certificate, task, truth())
+        if claim == "theorem_2" and certificate.holds:
+            seven(certificate, truth())
 
     return check

@@ -44,12 +44,18 @@ Truth = dict[JointHistory, Stage]
 def unrolled(task: Task, max_histories: int = 10**6) -> Truth:
     """All joint histories with a decision to make. Depth first, one recursion per joint history; refuses larger games."""
     found: Truth = {}
-    start: dict[tuple[str, ...], Belief] = {}
+    for seen, belief in first(task).items():
+        tau = ((),) * task.n if task.signals is not None else tuple((label,) for label in seen)
+        _visit(task, tau, belief, 0, found, max_histories)
+    return found
+
+
+def first(task: Task) -> dict[tuple[str, ...], Belief]:
+    """By what the agents see first, "" where that is nothing, the states' probabilities."""
+    found: dict[tuple[str, ...], Belief] = {}
     for state, p in task.initial:
-        seen = () if task.signals is not None else _labels(task, state)
-        start.setdefault(seen, {})[state] = p
-    for seen, belief in start.items():
-        _visit(task, tuple((label,) for label in seen) or ((),) * task.n, belief, 0, found, max_histories)
+        seen = ("",) * task.n if task.signals is not None else _labels(task, state)
+        found.setdefault(seen, {})[state] = p
     return found
 
 
@@ -63,15 +69,16 @@ def _visit(task: Task, tau: JointHistory, belief: Belief, depth: int, found: Tru
         value = sum((p * task.payoff[s][u] for s, p in belief.items()), Fraction(0))
         stage.following[u] = []
         if depth + 1 != task.horizon:
-            for seen, after in _after(task, belief, k).items():
+            for seen, then in after(task, belief, k).items():
                 following = tuple((*own, a, label) for own, a, label in zip(tau, u, seen, strict=True))
                 stage.following[u].append(following)
-                value += task.discount * sum(after.values(), Fraction(0)) * _visit(task, following, after, depth + 1, found, most)
+                value += task.discount * sum(then.values(), Fraction(0)) * _visit(task, following, then, depth + 1, found, most)
         stage.q[u] = value / reach
     return stage.v
 
 
-def _after(task: Task, belief: Belief, k: int) -> dict[tuple[str, ...], Belief]:
+def after(task: Task, belief: Belief, k: int) -> dict[tuple[str, ...], Belief]:
+    """By what the agents see after joint action k (flat index), the states' probabilities together with it."""
     found: dict[tuple[str, ...], Belief] = {}
     for s, p in belief.items():
         for t, move in task.next[s][k]:

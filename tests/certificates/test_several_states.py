@@ -200,7 +200,7 @@ def test_a_malformed_stage_is_named_or_refused(key, value):
 def test_claims_over_histories_are_written_and_proved(name):
     task = game(name)
     made, solution = written(task), partial.solve(task, BARE)
-    expected = ["factorizable", "consistent", "additive_values"] + ["theorem_2"] * (solution.alt is not None)
+    expected = ["factorizable", "consistent", "additive_values"] + ["theorem_2"] * (solution.alt is not None) + ["decentralised"]
     assert check(made) == expected
     assert made["claims"][0]["holds"] == solution.factorizable.holds
 

@@ -108,6 +108,7 @@ KINDS = (
     "additive_values no multipliers value",
     "theorem_2 yes d margin",
     "theorem_2 no agent caps",
+    "decentralised yes plan upper",
 )
 
 

@@ -9,7 +9,8 @@ decisions to go, values of a belief's integers are integers over ``den`` · ``sc
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 from qtran_cli.exact.histories.beliefs import Dynamics, Labels, Weights
@@ -18,6 +19,10 @@ from qtran_cli.model.task import Task
 
 Following = tuple[tuple[Labels, int, int], ...]
 """(what the agents see, mass, belief) of all that can follow a joint action."""
+
+
+class Heavy(Exception):
+    """More work than is worth it."""
 
 
 def never() -> None:
@@ -37,6 +42,23 @@ class Beliefs:
         self._numbers: dict[Weights, int] = {}
         self._rewards: dict[int, list[int]] = {}
         self._after: dict[tuple[int, int], Following] = {}
+        self._left = math.inf
+
+    @contextmanager
+    def allowing(self, work: float) -> Iterator[None]:
+        """Raise Heavy in what follows once it has counted so much work."""
+        self._left = work
+        try:
+            yield
+        finally:
+            self._left = math.inf
+
+    def count(self, work: int = 1) -> None:
+        """Work done in a piece, in multiples of what it takes to find what follows a joint action."""
+        self.pulse()
+        self._left -= work
+        if self._left < 0:
+            raise Heavy
 
     def number(self, weights: dict[int, int]) -> tuple[int, int]:
         """(mass, belief) of these positive integers per state."""
@@ -78,7 +100,7 @@ class Beliefs:
         """What can follow joint action k (flat index), discounted; nothing where the game is over."""
         found = self._after.get((b, k))
         if found is None:
-            self.pulse()
+            self.count()
             discount = self.task.discount.numerator
             seen = self.dynamics.after(self.weights[b], k).items()
             numbered = ((labels, *self.number(weights)) for labels, weights in seen)

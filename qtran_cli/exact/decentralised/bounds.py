@@ -7,7 +7,7 @@ Q(b, u) with ``left`` decisions to go, for three kinds of knowledge from then on
     own       the same, but a step late:                r(b, u) + γ max_δ Σ_o P(o) Q(b', δ(o)), one δ_i(o_i) per agent
 
 ``shared`` and ``own`` look ahead some decisions, and take the best that is known of what is then left. Every number is an
-integer; a bound that was found stays, so later ones can only be tighter. Admissible: docs/theory.md, 16.4.
+integer; a bound that was found stays, so later ones can only be tighter. Admissible: docs/theory.md, 13.18.
 
 Source: Q_MDP Littman et al. 1995; Q_POMDP Szer et al. 2005; Q_BG Oliehoek and Vlassis 2007; in turns of depth: project.
 """
@@ -16,9 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import cache
 
-from qtran_cli.exact.decentralised.beliefs import Beliefs
+from qtran_cli.exact.decentralised.beliefs import Beliefs, Heavy
 from qtran_cli.exact.decentralised.situations import Cells, seen_after
 from qtran_cli.exact.decentralised.stage import Stage, optimum
 
@@ -37,34 +36,35 @@ Effort = tuple[Knows, int]
 
 FURTHEST = 64
 """Decisions that are looked ahead at most: each is a few calls inside one another."""
-
-
-@cache
-def efforts(left: int) -> tuple[Effort, ...]:
-    """What to try in turn with ``left`` decisions to go: further ahead, each twice as far, then with less knowledge.
-
-    >>> [(knows.name, ahead) for knows, ahead in efforts(4)]
-    [('state', 0), ('shared', 1), ('shared', 2), ('shared', 3), ('own', 1), ('own', 2), ('own', 3)]
-    """
-    most = min(left - 1, FURTHEST)
-    ahead = sorted({min(1 << k, most) for k in range(most.bit_length() + 1)} - {0})
-    return ((Knows.state, 0), *((knows, k) for knows in (Knows.shared, Knows.own) for k in ahead))
+WORK, DECISION = 6_000, 10
+"""What an effort may cost, in joint actions that are followed, and what a decision costs. More is not worth it for one situation."""
+NONE: Effort = (Knows.state, 0)
+"""Nothing tried yet."""
 
 
 class Bounds:
     """Upper bounds by belief and decisions left, integers over den · scale^(left − 1)."""
 
     def __init__(self, beliefs: Beliefs) -> None:
-        self.beliefs = beliefs
+        self.beliefs, self._furthest = beliefs, dict.fromkeys(Knows, FURTHEST)
         self._known: dict[tuple[int, int], tuple[Effort, list[int]]] = {}
         self._states: list[list[list[int]]] = [[[0]] * len(beliefs.task.states)]
         self._tails: dict[tuple[Cells, int, Effort], int] = {}
+
+    def next(self, effort: Effort, left: int) -> Effort | None:
+        """What to try after such an effort: twice as far ahead, then with less knowledge; None: all was tried."""
+        knows, ahead = effort
+        most = min(self._furthest[knows], left - 1)
+        if knows is not Knows.state and ahead < most:
+            return knows, min(2 * ahead, most)
+        lower = [more for more in Knows if more > knows and min(self._furthest[more], left - 1) > 0]
+        return (lower[0], 1) if lower else None
 
     def known(self, b: int, left: int) -> list[int]:
         """The best that is known so far, by joint action."""
         found = self._known.get((b, left))
         if found is None:
-            found = self._known[b, left] = ((Knows.state, 0), self._seen(b, left))
+            found = self._known[b, left] = (NONE, self._seen(b, left))
         return found[1]
 
     def values(self, b: int, left: int, effort: Effort) -> list[int]:
@@ -106,14 +106,24 @@ class Bounds:
         """Agents that have their own observation only choose at these cells."""
         key = cells, left, effort
         if key not in self._tails:
+            self.beliefs.count(DECISION)
             rows = [self.values(b, left, effort) for _, _, b in cells]
             self._tails[key] = _at_once(cells, rows, self.beliefs)
         return self._tails[key]
 
-    def stage(self, cells: Cells, left: int, effort: Effort | None = None) -> Stage:
-        """The decision at these cells, for payoffs that no policy surpasses: after such an effort, or with what is known."""
-        rows = [self.known(b, left) if effort is None else self.values(b, left, effort) for _, _, b in cells]
-        return _stage(cells, rows, self.beliefs)
+    def stage(self, cells: Cells, left: int) -> Stage:
+        """The decision at these cells, for payoffs that no policy surpasses, with what is known."""
+        return _stage(cells, [self.known(b, left) for _, _, b in cells], self.beliefs)
+
+    def tried(self, cells: Cells, left: int, effort: Effort) -> None:
+        """Know more of these cells after such an effort. One that costs too much is cut off, and is not made again."""
+        try:
+            with self.beliefs.allowing(WORK):
+                for _, _, b in cells:
+                    self.values(b, left, effort)
+        except Heavy:
+            knows, ahead = effort
+            self._furthest[knows] = (ahead // 2 + ahead) // 2
 
 
 def _stage(cells: Cells, rows: Sequence[Sequence[int]], beliefs: Beliefs) -> Stage:

@@ -1,7 +1,7 @@
 """Lossless clustering: an agent's histories that say the same of everything else are one, and clusters get one numbering.
 
 Two histories of agent i are equivalent where P(s, the others' clusters | history) is the same. Then some best policy acts alike
-at both from there on (docs/theory.md, 16.2), so one action is chosen for them together. Cells hold beliefs, so the condition
+at both from there on (docs/theory.md, 13.17), so one action is chosen for them together. Cells hold beliefs, so the condition
 is: the same beliefs against the same clusters of the others, with masses in one proportion.
 
 Source: Oliehoek, Whiteson and Spaan 2009; in exact arithmetic equivalence is decided and not estimated.

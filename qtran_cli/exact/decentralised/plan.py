@@ -19,6 +19,8 @@ from qtran_cli.model.task import Task
 
 LISTED = 10_000
 """Individual histories are listed up to this many."""
+Acts = tuple[int, Mapping[str, int]]
+"""(action, next cluster by what is seen)."""
 Histories = tuple[Mapping[LocalHistory, int], ...]
 """Per agent, its action at every history that the joint policy reaches."""
 
@@ -35,16 +37,58 @@ class Plan:
         """How many clusters the agents tell apart in all decisions together."""
         return sum(len(own) for rule in self.rules for own in rule)
 
+    def machines(self) -> tuple[tuple[dict[str, int], ...], tuple[tuple[tuple[Acts, ...], ...], ...]]:
+        """(per agent its first cluster by what is seen first, per agent, decision and cluster what it does and where it goes on)."""
+        agents = range(len(self.rules[0]))
+        start = tuple({seen: c for (_, seen), c in sorted(self.moves[0][i].items())} for i in agents)
+        return start, tuple(tuple(self._acts(i, t) for t in range(len(self.rules))) for i in agents)
+
+    def _acts(self, i: int, t: int) -> tuple[Acts, ...]:
+        return tuple((a, self.following(i, t, c)) for c, a in enumerate(self.rules[t][i]))
+
+    def following(self, i: int, t: int, c: int) -> dict[str, int]:
+        """By what agent i sees after decision t in cluster c, its next cluster; nothing after the last decision."""
+        onward = self.moves[t + 1][i] if t + 1 < len(self.rules) else {}
+        return {seen: after for (before, seen), after in sorted(onward.items()) if before == c}
+
 
 def of(node: Node) -> Plan:
-    """The policy that leads to a situation in which nothing is left to decide."""
+    """The policy that leads to a situation in which nothing is left to decide, with as few clusters as it needs."""
     moves: list[Moves] = []
     rules: list[Rule] = []
     while node.before is not None:
         rules.append(node.rule)
         node = node.before
         moves.append(node.situation.moves)
-    return Plan(tuple(reversed(moves)), tuple(reversed(rules)))
+    return minimal(Plan(tuple(reversed(moves)), tuple(reversed(rules))))
+
+
+def minimal(plan: Plan) -> Plan:
+    """The same policy: clusters of an agent that act alike, now and on all that can be seen, are one. From the last decision on."""
+    moves, rules = list(plan.moves), list(plan.rules)
+    for t in range(len(rules) - 1, -1, -1):
+        onward = moves[t + 1] if t + 1 < len(rules) else tuple({} for _ in rules[t])
+        names = [_alike(own, after) for own, after in zip(rules[t], onward, strict=True)]
+        rules[t] = tuple(_kept(own, name) for own, name in zip(rules[t], names, strict=True))
+        moves[t] = tuple({key: name[c] for key, c in row.items()} for row, name in zip(moves[t], names, strict=True))
+        if t + 1 < len(rules):
+            pairs = zip(onward, names, strict=True)
+            moves[t + 1] = tuple({(name[c], seen): to for (c, seen), to in row.items()} for row, name in pairs)
+    return Plan(tuple(moves), tuple(rules))
+
+
+def _alike(own: tuple[int, ...], after: Mapping[tuple[int, str], int]) -> list[int]:
+    """By cluster a number, the same where action and next clusters are the same."""
+    onward: list[dict[str, int]] = [{} for _ in own]
+    for (c, seen), to in after.items():
+        onward[c][seen] = to
+    kinds: dict[tuple[int, frozenset[tuple[str, int]]], int] = {}
+    return [kinds.setdefault((a, frozenset(row.items())), len(kinds)) for a, row in zip(own, onward, strict=True)]
+
+
+def _kept(own: tuple[int, ...], name: list[int]) -> tuple[int, ...]:
+    """The actions by new number."""
+    return tuple(dict(zip(name, own, strict=True)).values())
 
 
 def blind(task: Task, horizon: int, u: tuple[int, ...]) -> Plan:

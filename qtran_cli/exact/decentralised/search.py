@@ -5,7 +5,7 @@ highest bound is followed up: its bound is made tighter, effort after effort, an
 time (incremental expansion), so that of the many rules only those are made that could be best. Of entries for equal situations
 the one that has earned most is kept. Every bound is an integer over one denominator, and compared as such.
 
-At any time: ``lower`` is what the best policy found earns, exactly; no policy earns more than ``upper``.
+At any time: ``lower`` is what the best policy found earns, exactly; no policy earns more than ``upper`` (docs/theory.md, 13.19).
 
 Source: GMAA*-ICE, Oliehoek, Spaan, Amato and Whiteson 2013; equal situations: Oliehoek 2013; bounds in turns: project.
 """
@@ -19,7 +19,7 @@ from itertools import count
 
 from qtran_cli.exact.budget import Late
 from qtran_cli.exact.decentralised.beliefs import Beliefs, never
-from qtran_cli.exact.decentralised.bounds import Bounds, efforts
+from qtran_cli.exact.decentralised.bounds import NONE, Bounds, Effort
 from qtran_cli.exact.decentralised.situations import Cells, Rule, Situation, earned, following, start
 from qtran_cli.exact.decentralised.stage import Partial, greedy
 
@@ -45,11 +45,11 @@ class Node:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Open:
-    """An open entry. tried: how many efforts its bound has behind it. partial: the rule in the making, None before that."""
+    """An open entry. tried: the effort that its bound has behind it. partial: the rule in the making, None before that."""
 
     node: Node
     bound: int
-    tried: int = 0
+    tried: Effort = NONE
     partial: Partial | None = None
 
     @property
@@ -107,17 +107,19 @@ class Search:
             heapq.heappush(self._heap, (-entry.bound, entry.depth, next(self._numbers), entry))
 
     def _tighter(self, entry: Open) -> list[Open]:
-        """The situation with the next effort's bound; after the last one, with a rule to be made."""
-        node, tried = entry.node, entry.tried
-        if self._gained.get((node.left, node.situation.cells), node.gained) > node.gained:
+        """The situation with the next effort's bound; where all were made, with a rule to be made."""
+        node, cells = entry.node, entry.node.situation.cells
+        if self._gained.get((node.left, cells), node.gained) > node.gained:
             return []
-        stage = self.bounds.stage(node.situation.cells, node.left, efforts(node.left)[tried])
-        partial = stage.first()
+        effort = self.bounds.next(entry.tried, node.left)
+        if effort is not None:
+            self.bounds.tried(cells, node.left, effort)
+        partial = self.bounds.stage(cells, node.left).first()
         bound = min(entry.bound, node.gained + partial.bound)
-        if tried + 1 < len(efforts(node.left)):
-            return [Open(node, bound, tried + 1)]
+        if effort is not None:
+            return [Open(node, bound, effort)]
         self._expand(node)
-        return [Open(node, bound, 0, partial)]
+        return [Open(node, bound, NONE, partial)]
 
     def _expand(self, node: Node) -> None:
         """Count it; now and then see what the bounds that are known by now lead to."""
@@ -133,7 +135,7 @@ class Search:
             after = self._after(node, partial.rule)
             return [] if after.over else self._new(after, entry.bound)
         found = partial.level.stage.more(partial)
-        return [Open(node, min(entry.bound, node.gained + p.bound), 0, p) for p in found]
+        return [Open(node, min(entry.bound, node.gained + p.bound), NONE, p) for p in found]
 
     def _new(self, node: Node, bound: int) -> list[Open]:
         """The situation, unless as much was earned on another way to it."""

@@ -1,6 +1,6 @@
 """Where a joint policy stands after some decisions: how likely every state is together with every joint cluster of histories.
 
-What can still be earned depends on this alone (docs/theory.md, 16.1), whatever was done before.
+What can still be earned depends on this alone (docs/theory.md, 13.16), whatever was done before.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from qtran_cli.exact.decentralised.solution import Decentralised
 from qtran_cli.model.task import Task
 
 Heard = Callable[[Fraction, Fraction], None]
-"""Called with (lower, upper) as they get better."""
+"""Called with (lower, upper): as good as those before, or better."""
 
 
 def deaf(_lower: Fraction, _upper: Fraction) -> None:
@@ -27,12 +27,17 @@ def deaf(_lower: Fraction, _upper: Fraction) -> None:
 def best(task: Task, seconds: float | Budget = USUAL.plan_seconds, told: Told = silent, heard: Heard = deaf) -> Decentralised:
     """The best decentralised policy of ``task``, or a policy and an upper bound when the time is up.
 
-    told: hears of the time and of the bounds; heard: of the bounds alone, whenever they are better. Raises UsageError where
+    told: hears of the time; heard: of the bounds, now and then and whenever they are better. Raises UsageError where
     the histories never end.
     """
     require_end(task)
-    search = _Timed(task, seconds if isinstance(seconds, Budget) else Budget(seconds), told, heard).search
-    search.run()
+    budget = seconds if isinstance(seconds, Budget) else Budget(seconds)
+    search = _Timed(task, budget, told, heard).search
+    budget.running = True
+    try:
+        search.run()
+    finally:
+        budget.running = False
     return _record(search)
 
 
@@ -81,6 +86,7 @@ class _Timed:
             self._next = now + 0.2
             whole = min(self.budget.seconds, 1e9)
             self.told(int(whole - min(left, whole)), int(whole), "seconds at most for decentralised policies")
+            self.heard()
 
     def heard(self) -> None:
         """Pass the bounds on."""

@@ -10,6 +10,7 @@ from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.asked import ALL, Part
 from qtran_cli.exact.histories import methods
 from qtran_cli.exact.histories.gaps import gaps
+from qtran_cli.exact.histories.planned import Planned
 from qtran_cli.exact.histories.solution import holds, verdict
 from qtran_cli.exact.histories.solve import solve
 from qtran_cli.exact.known import CONDITIONS
@@ -23,21 +24,24 @@ if TYPE_CHECKING:
     from qtran_cli.learn.run.config import Config
     from qtran_cli.model.task import Task
 
-ASK = Ask(asked=ALL - {Part.methods}, whole=False)
-"""All but the tables of Q_jt as one-step games, and what methods make of them."""
+ASK = Ask(asked=ALL - {Part.methods}, whole=False, plan_seconds=20.0)
+"""All but the tables of Q_jt as one-step games, and what methods make of them. Policies are looked for as long as somebody waits."""
 
 __all__ = ["earnable", "judge", "known", "seeds", "sees", "tables", "theory"]
 
 
 def known(task: Task) -> Known:
-    """The best return or its bounds, and Q_jt* at every joint history; of a game that is too large a bound at most."""
+    """The best return or its bounds, and Q_jt* at every joint history, of which there can be too many."""
     try:
         solution = solve(task, ASK)
     except UsageError as error:
         return unsolved(task, error.what)
-    best, tree = solution.decentralised, solution.histories
+    best = solution.decentralised
     assert best is not None, "every part was asked for"
     words = "the best decentralised policy" if best.exact else "decentralised policies, of which bounds are known"
+    if isinstance(solution, Planned):
+        return Known(Benchmark(best.lower, best.upper, words), {}, None)
+    tree = solution.histories
     return Known(Benchmark(best.lower, best.upper, words), {tree.history(j): tree.q_jt(j) for j in range(tree.count)}, solution)
 
 

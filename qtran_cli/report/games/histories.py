@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Group
 
 from qtran_cli.certificates.described import in_full
+from qtran_cli.exact.histories.planned import Planned
 from qtran_cli.exact.histories.solution import HistorySolution, holds
 from qtran_cli.model.task import Task
 from qtran_cli.report.games import states
@@ -16,17 +17,20 @@ from qtran_cli.scalars import spell
 from qtran_cli.theorems import THEOREM_2
 
 
-def document(task: Task, solution: HistorySolution | None) -> dict[str, Any]:
+def document(task: Task, solution: HistorySolution | Planned | None) -> dict[str, Any]:
     """The game and its facts as JSON. solution: None where it is too large to solve: its facts are then null."""
     return {"schema": states.SCHEMA, "game": in_full(task), "facts": None if solution is None else facts(solution)}
 
 
-def facts(solution: HistorySolution) -> dict[str, Any]:
+def facts(solution: HistorySolution | Planned) -> dict[str, Any]:
     """The facts in the words of a game file's ``expect``, null where not decided."""
-    found: dict[str, Any] = {name: holds(getattr(solution, name)) for name in ("factorizable", "consistent", "additive_values")}
-    found[THEOREM_2] = bool(solution.factorizable.holds) and holds(solution.alt)
+    found: dict[str, Any] = {name: holds(getattr(solution, name, None)) for name in ("factorizable", "consistent", "additive_values")}
     best = solution.decentralised
-    return found | {"optimum": spell(solution.optimum), "decentralised": spell(best.lower) if best and best.exact else None}
+    earned = spell(best.lower) if best and best.exact else None
+    if isinstance(solution, Planned):
+        return found | {THEOREM_2: None, "optimum": None, "decentralised": earned}
+    found[THEOREM_2] = bool(solution.factorizable.holds) and holds(solution.alt)
+    return found | {"optimum": spell(solution.optimum), "decentralised": earned}
 
 
 def page(task: Task, solve: Callable[[], Any], full: bool = False) -> Group:

@@ -21,11 +21,13 @@ from qtran_cli.certificates.json.histories import Encoder, plain
 from qtran_cli.exact.asked import Part
 from qtran_cli.exact.decentralised.solution import Decentralised
 from qtran_cli.exact.histories.consistent import Undecided
+from qtran_cli.exact.histories.planned import Planned
 from qtran_cli.exact.histories.solution import HistorySolution
 from qtran_cli.exact.sweeps.igm import optimum
 from qtran_cli.model.task import Task
 from qtran_cli.report.histories.labels import joint
 from qtran_cli.report.histories.methods_document import returned
+from qtran_cli.report.histories.policy import machines
 from qtran_cli.report.one_step.document import SCHEMA, Writer
 from qtran_cli.scalars import spell, spelled
 from qtran_cli.table import Table
@@ -39,8 +41,10 @@ UNCUT = 10**6
 """A width that cuts no label."""
 
 
-def document(solution: HistorySolution, full: bool = False) -> dict[str, Any]:
+def document(solution: HistorySolution | Planned, full: bool = False) -> dict[str, Any]:
     """The document. full: the histories of any game. Every key is always present, null where it does not apply."""
+    if isinstance(solution, Planned):
+        return _planned(solution)
     task, tree, asked = solution.task, solution.histories, solution.ask.asked
     listed, one_step = full or tree.cells <= LISTED, _OneStep(solution, full)
     return {
@@ -61,6 +65,22 @@ def document(solution: HistorySolution, full: bool = False) -> dict[str, Any]:
     }
 
 
+def _planned(solution: Planned) -> dict[str, Any]:
+    """The same keys where the joint histories are too many: their facts are not decided, and the reason is told."""
+    undecided = decided(Undecided(solution.reason), solution.task)
+    keys = ("factorizable", "consistent", "additive_values")
+    facts = dict.fromkeys(keys, undecided if Part.verdict in solution.ask.asked else None)
+    return {
+        "schema": SCHEMA,
+        "objective": solution.ask.objective,
+        "game": in_full(solution.task),
+        "optimum": None,
+        "decentralised": _best(solution.decentralised, solution.task),
+        **facts,
+        **dict.fromkeys((THEOREM_2, "count", "cells", "methods", "agents", "histories")),
+    }
+
+
 def _best(best: Decentralised, task: Task) -> dict[str, Any]:
     """What the best decentralised policy earns, or the bounds, and the policy."""
     rows = enumerate(best.policy or ())
@@ -71,6 +91,7 @@ def _best(best: Decentralised, task: Task) -> dict[str, Any]:
         "upper": spell(best.upper),
         "policies": best.policies,
         "policy": None if best.policy is None else policy,
+        "plan": None if best.plan is None else machines(best.plan, task),
     }
 
 

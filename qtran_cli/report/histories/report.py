@@ -11,12 +11,14 @@ from rich.text import Text
 
 from qtran_cli.certificates.histories import Choices
 from qtran_cli.exact.asked import ALL, Part
-from qtran_cli.exact.histories.solution import HistorySolution, verdict
+from qtran_cli.exact.histories.planned import Planned
+from qtran_cli.exact.histories.solution import HistorySolution
 from qtran_cli.model.task import Task
 from qtran_cli.report.histories.labels import joint, local
 from qtran_cli.report.histories.methods import failing
 from qtran_cli.report.histories.methods import section as _methods
-from qtran_cli.report.histories.words import alt, answer
+from qtran_cli.report.histories.policy import of_policies, policy
+from qtran_cli.report.histories.words import alt, answer, earned, verdict
 from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.labels import agent, printable
 from qtran_cli.report.kit.labels import joint as joint_action
@@ -35,13 +37,16 @@ TITLE = 300
 HEADS, LEVELS = ("#", "joint history τ", "max Q_jt", "optimal"), ("Σ v_i(τ_i)", "V_jt(τ)")
 
 
-def report(solution: HistorySolution, numbers: Numbers | None = None, full: bool = False, brief: bool = False) -> Group:
+def report(solution: HistorySolution | Planned, numbers: Numbers | None = None, full: bool = False, brief: bool = False) -> Group:
     """Everything `qtran solve` says about a partially observed game. full: list every history. brief: what fits a screen and a half."""
     numbers, brief = numbers or Numbers(), brief and solution.ask.asked == ALL
+    if isinstance(solution, Planned):
+        return Group(Text(verdict(solution), OPTIMUM_STYLE), *planned(solution, numbers), *policy(solution, full, brief))
     parts: list[RenderableType] = []
     most = solution.histories.count if full else SHORT if brief else LISTED
     listed = _table(solution, numbers, most) if solution.ask.asked & {Part.factors, Part.methods} else []
-    for section in (_answers(solution, numbers), listed, _methods(solution, numbers, brief), _factors(solution, numbers, full)):
+    answers = [_answers(solution, numbers), policy(solution, full)]
+    for section in (*answers, listed, _methods(solution, numbers, brief), _factors(solution, numbers, full)):
         parts += [*section, Text()] if section else []
     return Group(*parts[:-1])
 
@@ -75,16 +80,33 @@ def _decided(solution: HistorySolution) -> dict[str, Any]:
 
 def about(solution: HistorySolution) -> str:
     """The game in a line: name, size, histories, title, source."""
-    task, tree = solution.task, solution.histories
+    tree = solution.histories
+    return described(solution.task, f"{_count(tree.count, 'joint history', 'joint histories')} ({tree.cells:,} cells)")
+
+
+def described(task: Task, histories: str) -> str:
+    """The same, the histories in words of one's own."""
     horizon = f"horizon {task.horizon}" if task.horizon is not None else "until it ends"
     size = f"{task.n} agent{'' if task.n == 1 else 's'}, {'×'.join(map(str, task.shape))} actions, {_count(len(task.states), 'state')}"
-    histories = f"{horizon}, {_count(tree.count, 'joint history', 'joint histories')} ({tree.cells:,} cells)"
     texts = [printable(" ".join(text.split()), TITLE) for text in (task.title, task.source) if text.strip()]
-    return "; ".join((f"{printable(task.name, TITLE)}, {size}", histories, *texts))
+    return "; ".join((f"{printable(task.name, TITLE)}, {size}", f"{horizon}, {histories}", *texts))
 
 
 def _count(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def planned(solution: Planned, numbers: Numbers) -> list[RenderableType]:
+    """What is said of a game whose joint histories are too many."""
+    best = solution.decentralised
+    proved = "the best decentralised policy, proved best" if best.exact else "decentralised policies: bounds, the time being up"
+    lines = [
+        Item("game", described(solution.task, solution.why.what), INDENT),
+        Item("returns", f"{earned(best, numbers)} for {proved} (of {of_policies(best)}).", INDENT),
+    ]
+    if solution.ask.asked != {Part.decentralised}:
+        lines.append(Item("left out", f"what is asked of every joint history: {solution.why.right}.", INDENT))
+    return [*lines, Text()]
 
 
 def returns(solution: HistorySolution, numbers: Numbers) -> str:
@@ -93,12 +115,9 @@ def returns(solution: HistorySolution, numbers: Numbers) -> str:
     first = f"{top} for the best centralised policy, which acts on all agents' observations"
     if best is None:
         return f"{first}."
-    policies = "more joint policies than are counted"
-    if best.policies is not None:
-        policies = _count(best.policies, "joint policy", "joint policies")
+    policies = of_policies(best)
     if not best.exact:
-        low, high = numbers.show(best.lower), numbers.show(best.upper)
-        return f"{first}; for decentralised ones a bound: at least {low} (found), at most {high} (of {policies})."
+        return f"{first}; for decentralised ones a bound: {earned(best, numbers)} (of {policies})."
     lost = solution.optimum - best.lower
     loses = (
         f"{numbers.show(best.lower)}, so it must lose {numbers.show(lost)}" if lost else f"{numbers.show(best.lower)}, and loses nothing"

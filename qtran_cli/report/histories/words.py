@@ -15,8 +15,11 @@ from qtran_cli.certificates.histories import (
     Refutation,
     UntouchedLine,
 )
+from qtran_cli.exact.decentralised.solution import Decentralised
 from qtran_cli.exact.histories.consistent import Undecided
-from qtran_cli.exact.histories.solution import verdict as verdict
+from qtran_cli.exact.histories.planned import Planned
+from qtran_cli.exact.histories.solution import HistorySolution
+from qtran_cli.exact.histories.solution import verdict as _verdict
 from qtran_cli.model.task import Task
 from qtran_cli.report.histories.labels import joint, local
 from qtran_cli.report.kit import labels
@@ -24,6 +27,19 @@ from qtran_cli.report.kit.numerals import Numbers
 
 SHOWN = 6
 """A proof of more steps, or equations, is left to --json."""
+
+
+def verdict(solution: HistorySolution | Planned) -> str:
+    """The answer in one line."""
+    if not isinstance(solution, Planned):
+        return _verdict(solution)
+    return f"best decentralised return {earned(solution.decentralised, Numbers())}"
+
+
+def earned(best: Decentralised, numbers: Numbers) -> str:
+    """What the best decentralised policy earns, or between what."""
+    low, high = numbers.show(best.lower), numbers.show(best.upper)
+    return low if best.exact else f"at least {low} (found), at most {high}"
 
 
 def answer(certificate: Any, task: Task, numbers: Numbers) -> str:

@@ -148,6 +148,11 @@ def _history_factors(factors: histories.HistoryFactors, game: TeamGame) -> str:
     return f"{_bounded(factors)}, {factors.objective}; (4b) and strict IGM at every joint history"
 
 
+def _carried(policy: histories.Carried, game: TeamGame) -> str:
+    bound = "" if policy.upper is None else f", no policy more than {_number(policy.upper)}"
+    return f"a decentralised policy earns {_number(policy.value)}{bound}"
+
+
 _SAYS: dict[type, Callable[[Any, TeamGame], str]] = {
     c.Optimal: _optimal,
     c.Sum: lambda *_: "individual functions that add up to the payoff",
@@ -175,4 +180,5 @@ _SAYS: dict[type, Callable[[Any, TeamGame], str]] = {
     histories.Levels: lambda *_: "levels that add up to max Q_jt everywhere",
     histories.Imbalance: _imbalance,
     histories.UntouchedLine: lambda *_: "a line on which no slack can be 0",
+    histories.Carried: _carried,
 }

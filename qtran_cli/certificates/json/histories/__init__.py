@@ -5,6 +5,7 @@
     consistent       yes {"u_bar": rows}                        no {"steps": [{"history", "agent", "action"}], "split", "cases"}
     additive_values  yes {"v": rows}                            no {"multipliers": [[history, y], …], "value"}
     theorem_2        yes as factorizable                        no {"history", "agent", "line", "caps"}
+    decentralised    yes {"plan", "value", "upper"}
 
 rows: per agent a list of {"history", …}. An agent's history is the list of what it saw and did, by name; a joint history is
 the list of the agents'. "line" has null for the agent whose actions make up the line; "caps" a list per cell of it: per agent
@@ -15,7 +16,7 @@ This folder is a registry, see certificates/json/form.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qtran_cli.certificates.histories import JointHistory, LocalHistory
@@ -62,6 +63,14 @@ class Encoder:
     def rows(self, rows: tuple[Mapping[LocalHistory, Any], ...], key: str, show: Any) -> list[list[dict[str, Any]]]:
         """Per agent, an entry per individual history."""
         return [[{"history": plain(self.task, i, own), key: show(i, x)} for own, x in row.items()] for i, row in enumerate(rows)]
+
+    def machines(self, start: Sequence[Mapping[str, int]], decisions: Sequence[Any]) -> list[dict[str, Any]]:
+        """Per agent the machine that plays its part of a policy: actions by name, states of mind by number."""
+        named = [
+            [[{"action": self.task.actions[i][a], "next": dict(onward)} for a, onward in states] for states in machine]
+            for i, machine in enumerate(decisions)
+        ]
+        return [{"start": dict(first), "decisions": rows} for first, rows in zip(start, named, strict=True)]
 
 
 class Decoder:
