@@ -356,6 +356,12 @@ def test_names_in_ascii(labels, names):
         assert formats.in_ascii(Game(from_array(np.arange(2)), actions=(labels,))).actions == (names,)
 
 
+def test_titles_that_pygambit_cannot_tell_are_warned_of():
+    for what in ("title", "source"):
+        with pytest.warns(Remark, match=f"cannot tell a {what} that is not ASCII: --ascii maps it"):
+            nfg.write(Game(from_array(np.arange(2)), **{what: "Müller"}))
+
+
 def test_without_names():
     game = Game(from_array(np.eye(2, dtype=int)), "g", "t", "s", ("x", "y"), (("a", "b"), ("c", "d")))
     assert formats.unnamed(game).same(Game(from_array(np.eye(2, dtype=int)), "g"))

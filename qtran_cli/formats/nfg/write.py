@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 
-from qtran_cli.errors import FormatError
+from qtran_cli.errors import FormatError, Remark
 from qtran_cli.formats import _numerals
 from qtran_cli.formats._names import BACKSLASH, fits
 from qtran_cli.formats.nfg.quoted import quote
@@ -32,6 +33,8 @@ def _check(game: Game) -> None:
     for what, said in (("title", game.title), ("source", game.source)):
         if BACKSLASH.search(said):
             raise FormatError(f"the {what} {shorten(said)} has a backslash that Gambit takes for an escape", right=_RIGHT)
+        if not said.isascii():
+            warnings.warn(f"pygambit plays the game, but cannot tell a {what} that is not ASCII: --ascii maps it", Remark, stacklevel=3)
 
 
 def _labels(game: Game) -> Iterator[tuple[str, str]]:
