@@ -57,9 +57,9 @@ def _look(x: np.ndarray) -> Look:
 @cache
 def _sooner(size: int, left: Look, right: Look, out: Look) -> bool:
     """Whether parts of so many rows are over sooner than the whole, and the same to the last bit."""
-    given = [_drawn(*look, k) for k, look in enumerate((left, right))]
+    x, y = (_drawn(*look, k) for k, look in enumerate((left, right)))
     found = [np.zeros(out[0], np.float32) for _ in range(2)]
-    whole, parts = _whole(*given, found[0]), _parts(size, *given, found[1])
+    whole, parts = _whole(x, y, found[0]), _parts(size, x, y, found[1])
     times = [[_seconds(call) for call in (whole, parts)] for _ in range(TRIES)]
     return found[0].tobytes() == found[1].tobytes() and min(t[1] for t in times) < min(t[0] for t in times)
 
