@@ -30,7 +30,7 @@ class Hunt:
         bodies = n + prey
         self.spec = Spec(
             (len(_grid.MOVES),) * n,
-            2 + 3 * prey,
+            2 + 3 * (prey + (n - 1 if options.others == "yes" else 0)),
             2 * bodies,
             draws=max(2 * prey, bodies),
             gamma=options.gamma,
@@ -91,8 +91,16 @@ class Hunt:
             n = self._told.predators
             place = self._place[self._at]  # [L, K, 2]
             prey = self._sight[_grid.away(self._at[:, :n], self._at[:, n:], self._told.grid)]  # [L, N, prey, 3]
-            self._seen = Percept(place.flatten(1), torch.cat([place[:, :n], prey.flatten(2)], -1), self._free)
+            others = [self._others()] if self._told.others == "yes" else []
+            self._seen = Percept(place.flatten(1), torch.cat([place[:, :n], prey.flatten(2), *others], -1), self._free)
         return self._seen
+
+    def _others(self) -> Tensor:
+        """[L, N, 3(N − 1)]: the other predators, as prey is seen."""
+        n = self._told.predators
+        seen = self._sight[_grid.away(self._at[:, :n], self._at[:, :n], self._told.grid)]  # [L, N, N, 3]
+        apart = ~torch.eye(n, dtype=torch.bool, device=seen.device)
+        return seen[:, apart].view(len(seen), n, -1)
 
     def tally(self) -> dict[str, Tensor]:
         """What was counted in every lane since its episode began, [L]."""

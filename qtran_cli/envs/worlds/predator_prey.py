@@ -4,7 +4,8 @@ Agents and prey move in turn, predators first, one cell or none; prey go anywher
 yet lets it move first; then it enters if the cell is free. When all have moved every prey with two or more predators at its edges pays 1
 and comes back on a random free cell; one with a single predator there costs P. An episode is cut off after 100 steps, and never ends.
 
-An agent sees where it is, and of every prey whether it is in its window, and how far away; the state is where everybody is.
+An agent sees where it is, and of every prey whether it is in its window, and how far away; with others, as in the released code, the same
+of the other predators. The state is where everybody is.
 
 Source: Son et al. 2019, section 5.3, and its released code.
 
@@ -30,7 +31,11 @@ if TYPE_CHECKING:
 TITLE = "Modified predator-prey"
 SOURCE = "Son et al. 2019, section 5.3, and its released code"
 SEES = "where they are, and the prey within their window"
-PRESETS: Mapping[str, Mapping[str, object]] = {"paper": {}, "paper-7x7": {"grid": 7, "predators": 4, "prey": 2}, "code": {"window": 0}}
+PRESETS: Mapping[str, Mapping[str, object]] = {
+    "paper": {},
+    "paper-7x7": {"grid": 7, "predators": 4, "prey": 2},
+    "code": {"window": 0, "others": "yes"},
+}
 ACTIONS = ("north", "east", "stay", "west", "south")
 
 
@@ -44,6 +49,7 @@ class Options:
     penalty: float = setting(0.5, "P: what a single predator beside a prey costs; 0.5, 1 and 1.5 in the paper", 0, 10**6)
     together: int = setting(2, "predators beside a prey that catch it", 1, 4)
     window: int = setting(5, "cells of a side of what an agent sees, itself in the middle; 0: everything", 0, 199)
+    others: str = setting("no", "whether an agent sees the other predators too, as it sees prey", choices=("no", "yes"))
     limit: int = setting(100, "steps after which an episode is cut off", 1, 10**6)
     gamma: float = setting(0.99, "discount of the targets, as nothing ever ends", 0, 1)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from qtran_cli.envs import programs
 from qtran_cli.envs.worlds import _grid, _hunt_exact, predator_prey
 from qtran_cli.envs.worlds._hunt import Hunt
 from qtran_cli.envs.worlds.predator_prey import Options
@@ -141,6 +142,23 @@ def test_a_window_of_0_is_everything():
     hunt = Hunt(Options(window=0), 1, "cpu")
     hunt._at = torch.tensor([[0, 22, 24]])
     assert hunt.reset(torch.zeros(1, dtype=torch.bool)).observations[0, 0].tolist() == pytest.approx([-1, -1, 1, 1, 1])
+
+
+def test_with_others_agents_see_each_other_as_they_see_prey():
+    """Three predators at (0, 0), (2, 1) and (4, 4), the prey at (4, 2): the first and the last are out of each other's windows."""
+    hunt = Hunt(Options(predators=3, window=5, others="yes"), 1, "cpu")
+    hunt._at = torch.tensor([[0, 11, 24, 22]])
+    first, second, third = hunt.reset(torch.zeros(1, dtype=torch.bool)).observations[0].tolist()
+    assert hunt.spec.observation == 2 + 3 * 3
+    assert first == pytest.approx([-1, -1, 0, 0, 0, 1, 2 / 4, 1 / 4, 0, 0, 0])
+    assert second == pytest.approx([0, -0.5, 1, 2 / 4, 1 / 4, 1, -2 / 4, -1 / 4, 0, 0, 0])
+    assert third == pytest.approx([1, 1, 1, 0, -2 / 4, 0, 0, 0, 0, 0, 0])
+
+
+def test_the_released_code_s_agents_tell_all_configurations_apart():
+    table = programs.exact(programs.world("predator_prey", ("preset=code", "grid=3")))
+    for i in range(2):
+        assert len(table.percept.observations[:, i].unique(dim=0)) == len(table.at)
 
 
 @pytest.mark.parametrize(("options", "what"), [({"grid": 2, "predators": 4}, "5 bodies on 4 cells"), ({"window": 4}, "env.window=4")])
