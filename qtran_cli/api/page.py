@@ -44,8 +44,12 @@ class Page(ABC):
     def _report(self) -> RenderableType:
         """What the command prints."""
 
+    def _brief(self) -> RenderableType:
+        """What a terminal shows of it."""
+        return self._report()
+
     def __str__(self) -> str:
-        return text(self._report())
+        return text(self._brief())
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}: {self.verdict}>"

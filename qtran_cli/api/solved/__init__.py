@@ -56,9 +56,15 @@ class Solved(Page):
         return answer.document(self.record, full)
 
     def _report(self) -> RenderableType:
+        return self._told(brief=False)
+
+    def _brief(self) -> RenderableType:
+        return self._told(brief=True)
+
+    def _told(self, brief: bool) -> RenderableType:
         from qtran_cli.report.kit.numerals import Numbers
 
-        return answer.report(self.record, Numbers(), False)
+        return answer.report(self.record, Numbers(), False, brief)
 
     def certificate(self, path: str | Path, *, force: bool = False) -> Path:
         """Write every claim with its proof, for verify_certificate. force: over a file that exists. Raises FileError."""
