@@ -53,9 +53,15 @@ def test_a_training_in_workers_that_is_killed_and_continued_has_no_fault(tmp_pat
 def test_one_process_of_a_study_that_is_killed_alone_has_no_fault(tmp_path):
     """The study ends by itself, and the same command goes on."""
     command = sweeps.STUDY
-    found = kills.attempt(0, tmp_path, (command,))
-    assert command.part and (found.row, found.fault) == (command.row, "")
-    assert found.outcome != "after 0 SIGKILLs" and kills.files(tmp_path) == kills.finished(command)
+    for seed in range(8):  # on a fast machine a moment may come after the end
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        found = kills.attempt(seed, folder, (command,))
+        assert command.part and (found.row, found.fault) == (command.row, "")
+        assert kills.files(folder) == kills.finished(command)
+        if found.outcome != "after 0 SIGKILLs":
+            return
+    pytest.fail("no process was killed in any of eight attempts")
 
 
 @torch_needed

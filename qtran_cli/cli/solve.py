@@ -154,9 +154,8 @@ def command(
     shown = numbers(rounded, digits)
     times = heard(ask.times(), shown, form == TABLE and not quiet)
     found, unmet = _carry_out(loaded, ask, times, [fact.value for fact in fail_unless or []], files, shown, game, sheet)
-    said = answer(found, shown, quiet, full, screen=form == TABLE)
-    save_svg(said, files)
-    show(said, form)
+    save_svg(answer(found, shown, quiet, full, screen=True), files)
+    show(answer(found, shown, quiet, full, screen=form == TABLE), form)
     _fail(loaded.name, unmet, quiet)
     if times.plan.stopped:
         raise typer.Exit(INTERRUPTED)

@@ -67,5 +67,5 @@ def test_errors_name_the_place():
         decoder.decode("factorizable", True, {"d": []}, "here")
     with pytest.raises(FormatError, match=r"here\.d"):
         decoder.decode("factorizable", True, {"d": [[]], "margin": "2", "objective": "tight"}, "here")
-    with pytest.raises(FormatError, match="claims: additive_values, consistent, factorizable, theorem_2"):
+    with pytest.raises(FormatError, match="claims: additive_values, consistent, decentralised, factorizable, theorem_2"):
         decoder.decode("nothing", True, {}, "here")

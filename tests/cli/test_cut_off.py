@@ -49,7 +49,7 @@ def test_without_time_every_row_has_a_fit_or_the_reason(qtran, table, shape):
     assert found["qtran_alt"]["feasible"] is not None or "not decided" in found["qtran_alt"]["reason"]
     for method in found["methods"].values():
         assert method["greedy"] or method["reason"]
-    text = " ".join(qtran("solve", name, *seconds).out.split())
+    text = " ".join(qtran("solve", name, "--full", *seconds).out.split())
     for method in FAMILY:
         if not found["methods"][method]["greedy"]:
             assert f"{method} {found['methods'][method]['reason'].split(':')[0]}" in text

@@ -138,6 +138,7 @@ def test_every_command_that_writes_files_says_so_in_the_same_words():
         "check",
         "compare",
         "evaluate",
+        "report",
         "explain",
         "games",
         "plot",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from qtran_cli.errors import InputError, Remark
 from qtran_cli.formats import csv as notation
-from qtran_cli.formats.csv.kinds import Kind, kind
+from qtran_cli.formats.csv.kinds import Sort, kind
 from qtran_cli.model.game import Game
 from qtran_cli.table import from_array
 
@@ -342,7 +342,7 @@ def test_other_than_two_agents_are_refused(shape):
 @given(st.lists(st.lists(st.integers(-99, 99), min_size=2, max_size=4), min_size=1, max_size=4), st.sampled_from(",;\t"), st.data())
 def test_matrices_as_pythons_csv_module_writes_them(rows, separator, data):
     rows = [row[: len(min(rows, key=len))] for row in rows]
-    words = st.text(st.characters(categories=["L"]), min_size=1).filter(lambda x: kind(x) is Kind.word)
+    words = st.text(st.characters(categories=["L"]), min_size=1).filter(lambda x: kind(x) is Sort.word)
     heads = data.draw(st.one_of(st.none(), st.lists(words, min_size=len(rows[0]), max_size=len(rows[0]), unique=True)))
     text = io.StringIO()
     csv.writer(text, delimiter=separator).writerows([*([heads] if heads else []), *rows])

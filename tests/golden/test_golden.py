@@ -22,7 +22,7 @@ REPORTS = {
     "climb-margin": ["climb", "--objective", "margin"],
     "climb-float": ["climb", "--float", "--digits", "3"],
     "qtran_table1": ["qtran_table1"],
-    "three_player_climbing": ["three_player_climbing"],
+    "three_player_climbing": ["three_player_climbing", "--qmix-seconds", "600"],
     "xor": ["xor"],
     "bandit": ["bandit"],
     "hostile": [str(HERE / "hostile.yaml")],

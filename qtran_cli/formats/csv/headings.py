@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qtran_cli.errors import FormatError
 from qtran_cli.formats.csv.cells import Cells
-from qtran_cli.formats.csv.kinds import ALONE, RULE, TOGETHER, Kind, kind, unit
+from qtran_cli.formats.csv.kinds import ALONE, RULE, TOGETHER, Sort, kind, unit
 from qtran_cli.scalars import shorten
 
 PANDAS = "pandas leaves its own out with to_csv(header=False, index=False)"
@@ -37,7 +37,7 @@ def labels(found: Cells, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """The headings at these places. Raises FormatError where a number or nothing is among them (in the corner, that is)."""
     for k, m in places:
         label = found.rows[k][m]
-        if kind(label) is Kind.empty or kind(label) in ALONE:
+        if kind(label) is Sort.empty or kind(label) in ALONE:
             what = f"{shorten(label) if label else 'an empty cell'} among headings"
             raise FormatError(what, where=found.place(k, m), right=RULE if label else f"{RULE}; {PANDAS}")
     return tuple(meant(found.rows[k][m]) for k, m in places)

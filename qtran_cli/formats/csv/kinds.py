@@ -22,7 +22,7 @@ _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DATE = re.compile(rf"[0-9]{{1,2}}[-. /](?:{_MONTH})[a-z]*|(?:{_MONTH})[a-z]*[-. /][0-9]{{1,4}}", re.IGNORECASE)
 
 
-class Kind(Enum):
+class Sort(Enum):
     """A value is what is wrong with such a cell among payoffs, and what would be right."""
 
     number = ("", "")
@@ -35,28 +35,28 @@ class Kind(Enum):
     digits = ("{} is neither a number nor a heading", "a payoff is a number such as -12, 0.1 or 1/3, a heading has a letter")
 
 
-ALONE = (Kind.number, Kind.fault, Kind.money)
+ALONE = (Sort.number, Sort.fault, Sort.money)
 """One of them among them, and a row or column holds no headings."""
-TOGETHER = (Kind.truth, Kind.date, Kind.digits)
+TOGETHER = (Sort.truth, Sort.date, Sort.digits)
 """Nothing but them, and it holds none."""
 _TOLD = (
-    (Kind.fault, lambda text: _FAULT.fullmatch(text)),
-    (Kind.truth, lambda text: text.lower() in _TRUTHS),
-    (Kind.money, lambda text: _MONEY.fullmatch(text)),
-    (Kind.date, lambda text: _DATE.fullmatch(text)),
-    (Kind.digits, lambda text: any(c.isnumeric() for c in text) and not any(c.isalpha() for c in _EXPONENT.sub("", text))),
+    (Sort.fault, lambda text: _FAULT.fullmatch(text)),
+    (Sort.truth, lambda text: text.lower() in _TRUTHS),
+    (Sort.money, lambda text: _MONEY.fullmatch(text)),
+    (Sort.date, lambda text: _DATE.fullmatch(text)),
+    (Sort.digits, lambda text: any(c.isnumeric() for c in text) and not any(c.isalpha() for c in _EXPONENT.sub("", text))),
 )
 
 
 @lru_cache(maxsize=1 << 12)
-def kind(cell: str) -> Kind:
+def kind(cell: str) -> Sort:
     """What ``cell`` is. Numbers that no reader can be sure of (010, 1e999999, nan) are numbers: they are no headings."""
     if not cell:
-        return Kind.empty
+        return Sort.empty
     text = plain(cell)
     if number(cell) or _NUMBER.fullmatch(text):
-        return Kind.number
-    return next((known for known, is_it in _TOLD if is_it(text)), Kind.word)
+        return Sort.number
+    return next((known for known, is_it in _TOLD if is_it(text)), Sort.word)
 
 
 def unit(cell: str) -> str:
@@ -67,5 +67,5 @@ def unit(cell: str) -> str:
 
 def refusal(cell: str, where: str) -> ScalarError:
     """The error for a cell among payoffs that is no number."""
-    what, right = (Kind.money if kind(cell) is Kind.word and unit(cell) else kind(cell)).value
+    what, right = (Sort.money if kind(cell) is Sort.word and unit(cell) else kind(cell)).value
     return ScalarError(what.format(shorten(cell)), where=where, right=right)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from qtran_cli.errors import FormatError
 from qtran_cli.formats import _numerals
-from qtran_cli.formats.csv.kinds import Kind, kind, refusal
+from qtran_cli.formats.csv.kinds import Sort, kind, refusal
 from qtran_cli.formats.csv.spellings import Number, number
 
 Where = Callable[[int], str]
@@ -49,7 +49,7 @@ def _pointed(texts: Sequence[str]) -> bool:
 
 
 def _check_kinds(texts: Sequence[str], where: Where) -> None:
-    wrong = next((k for k, text in enumerate(texts) if kind(text) is not Kind.number), None)
+    wrong = next((k for k, text in enumerate(texts) if kind(text) is not Sort.number), None)
     if wrong is not None:
         raise refusal(texts[wrong], where(wrong))
 

@@ -27,6 +27,8 @@ CELLS = 64
 HEADINGS = ("method", "greedy", "pays", "why")
 GREEDY, PAYS, WHY = 1, 2, 3
 NARROWEST = 16
+WORDS = 2
+"""So few words before a colon say nothing by themselves."""
 
 
 def cells(solution: Solution, numbers: Numbers) -> list[RenderableType]:
@@ -77,11 +79,23 @@ def _row(solution: Solution, name: str, method: Projection, answers: Agreement, 
 def why(solution: Solution, method: Projection, answers: Agreement, numbers: Numbers) -> str:
     """Why a method is right or not, in words."""
     if method.greedy is None:
-        return f"cannot: {method.reason.partition(':')[0].rstrip('.')}" if method.reason else NONE
+        return f"cannot: {_shortly(method.reason)}" if method.reason else NONE
     if not method.optimal:
-        return f"fails: {_instead(solution, method, numbers)}"
+        return "; ".join((f"fails: {_instead(solution, method, numbers)}", *filter(None, [_open(method)])))
     said = "right: Q_jt is the payoff" if method.represents else "right; Q_jt is not the payoff"
     return "; ".join(("right" if method.represents is None else said, *_but(method, answers)))
+
+
+def _shortly(reason: str) -> str:
+    """A reason up to what explains it."""
+    said = reason.rstrip(".").partition(";")[0]
+    first = said.partition(":")[0]
+    return first if len(first.split()) > WORDS else said
+
+
+def _open(method: Projection) -> str:
+    """What its fit leaves open; searches say that by their numbers."""
+    return method.reason.rstrip(".") if method.landscape is None else ""
 
 
 def _instead(solution: Solution, method: Projection, numbers: Numbers) -> str:
@@ -99,7 +113,9 @@ def _instead(solution: Solution, method: Projection, numbers: Numbers) -> str:
 
 
 def _but(method: Projection, answers: Agreement) -> Iterator[str]:
-    """What may keep training from the best fit."""
+    """What may keep training from the best fit, or what is left open."""
+    if said := _open(method):
+        yield said
     if answers.best_fit is None:
         yield "not proved the best fit"
     if isinstance(method.landscape, Landscape) and method.landscape.optima is not None and answers.local_optima is False:
