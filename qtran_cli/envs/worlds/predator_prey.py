@@ -64,7 +64,9 @@ class Options:
 def describe(options: Options) -> World:
     """The World."""
     agents = tuple(str(i + 1) for i in range(options.predators))
-    return World("predator_prey", agents, (ACTIONS,) * options.predators, asdict(options), TITLE, SOURCE, horizon=options.limit)
+    where = "within their window" if options.window else "wherever they are"
+    sees = f"where they are, and the prey and each other {where}" if options.others == "yes" else ""
+    return World("predator_prey", agents, (ACTIONS,) * options.predators, asdict(options), TITLE, SOURCE, horizon=options.limit, sees=sees)
 
 
 def make(told: Mapping[str, Option], lanes: int, device: str = "cpu") -> Environment:

@@ -167,3 +167,8 @@ def test_what_cannot_be_is_refused(options, what):
 
     with pytest.raises(UsageError, match=what):
         Options(**options)
+
+
+def test_what_agents_see_is_told_as_it_is():
+    assert programs.sees(programs.world("predator_prey")) == "where they are, and the prey within their window"
+    assert programs.sees(programs.world("predator_prey", ("preset=code",))).endswith("the prey and each other wherever they are")
