@@ -37,10 +37,21 @@ def test_methods_that_cannot_answer_say_why(qtran):
 
 
 def test_a_tie_is_called_one(qtran, tmp_path):
-    (tmp_path / "g.csv").write_text("1,0\n0,0\n")
-    assert "likes" not in qtran("solve", "climb").out
-    (tmp_path / "t.csv").write_text("2,0\n0,2\n")
-    assert "do not fit together" in qtran("solve", str(tmp_path / "t.csv")).out
+    (tmp_path / "tie.csv").write_text("2,0\n1,1\n")
+    out = qtran("solve", str(tmp_path / "tie.csv")).out
+    assert re.search(r"^iql .*fails: agent 1 likes B as much as A, 1$", out, re.MULTILINE)
+
+
+def test_optima_that_do_not_fit_together_are_said_to(qtran, tmp_path):
+    (tmp_path / "two.csv").write_text("2,0\n0,2\n")
+    assert "do not fit together" in qtran("solve", str(tmp_path / "two.csv")).out
+
+
+def test_a_fit_that_is_left_open_says_why(qtran, tmp_path):
+    (tmp_path / "g.csv").write_text("8,-12\n-12,0\n")
+    (tmp_path / "w.csv").write_text("1,0\n1,0\n")
+    out = qtran("solve", str(tmp_path / "g.csv"), "--weights", str(tmp_path / "w.csv")).out
+    assert re.search(r"^vdn  +–  +–  cannot: never sampled: agent 2's action B$", out, re.MULTILINE)
 
 
 @pytest.mark.parametrize("game", ["climb", "two_step", "needs_v_jt"])
