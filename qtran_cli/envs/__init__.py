@@ -32,6 +32,7 @@ class Spec:
     gamma: what targets are discounted with unless a setting says otherwise; None: as returns are.
     endless: no step ever terminates an episode, time alone cuts it off.
     limit: steps after which an episode is over, at the latest.
+    steady: what is available is the same in every step and lane.
     positions: a Percept holds the positions of the ones in state and observations, vectors of zeros and ones, not the vectors.
     """
 
@@ -48,6 +49,7 @@ class Spec:
     gamma: float | None = None
     endless: bool = False
     limit: int | None = None
+    steady: bool = False
 
     @property
     def moves(self) -> int:

@@ -21,7 +21,7 @@ class OneStep:
         self._payoffs = Payoffs(game, device)
         draws = 0 if self._payoffs.certain else 1
         best = float(floats(game.payoff).max())
-        self.spec = Spec(game.shape, 1, 1, draws=draws, rewards=draws, constant=True, bootstraps=False, best=best, limit=1)
+        self.spec = Spec(game.shape, 1, 1, draws=draws, rewards=draws, constant=True, bootstraps=False, best=best, limit=1, steady=True)
         self._strides = torch.tensor([int(np.prod(game.shape[i + 1 :])) for i in range(game.n)], device=device)
         n, most = self.spec.n, self.spec.most
         available = torch.arange(most, device=device) < torch.tensor(game.shape, device=device)[:, None]
@@ -36,8 +36,14 @@ class OneStep:
 
     def step(self, u: Tensor, uniforms: Tensor | None = None) -> tuple[Percept, Outcome]:
         """The payoff of u [L, N], and the end."""
-        row = (u * self._strides).sum(-1)
+        row = self._row(u)
         return self._percept, Outcome(self._payoffs.draw(row, None if uniforms is None else uniforms[:, 0]), *self._over)
+
+    def _row(self, u: Tensor) -> Tensor:
+        """[L]: the place of every joint action in C order."""
+        if u.device.type == "cpu":  # NumPy has it in a call, and begins that sooner
+            return torch.from_numpy(np.dot(u.numpy(), self._strides.numpy()))
+        return (u * self._strides).sum(-1)
 
     def state(self) -> dict[str, Tensor]:
         """Nothing: every step starts anew."""

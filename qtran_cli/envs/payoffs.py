@@ -42,7 +42,10 @@ class Payoffs:
 
     def draw(self, row: Tensor, uniforms: Tensor | None) -> Tensor:
         """[L]: what is paid in every ``row`` [L], chosen by ``uniforms`` [L]; they may be None where nothing is drawn."""
-        return self._amounts.index_select(0, row if self._chance is None else self._chance.draw(row, uniforms))
+        at = row if self._chance is None else self._chance.draw(row, uniforms)
+        if at.device.type == "cpu":  # NumPy begins it sooner
+            return torch.from_numpy(self._amounts.numpy().take(at.numpy()))
+        return self._amounts.index_select(0, at)
 
 
 def _rows(game: TeamGame) -> Iterator[tuple[int, Paid]]:

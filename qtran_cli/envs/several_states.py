@@ -81,6 +81,7 @@ class SeveralStates:
             discount=float(task.discount),
             endless=task.horizon is None and END not in {s for row in task.next for branches in row for s, _ in branches},
             limit=decisions(task) or self._limit,
+            steady=True,
         )
 
     def reset(self, done: Tensor, uniforms: Tensor | None) -> Percept:

@@ -73,7 +73,7 @@ class Trainer:
         self.parameters = networks.leaves(self.plan, self.flat)
         self.behind = self.flat.clone()
         self.adam = Adam(self.flat, settings.clip)
-        self._uniforms = {name: Stream(seeds, name, shape, device, self._together(name)) for name, shape in self._draws().items()}
+        self._uniforms = {name: self._stream(name, shape) for name, shape in self._draws().items()}
         self._here = self.flat.device.type == "cpu"
         self._mark, self._back = getattr(environment, "mark", _nothing), getattr(environment, "back", _nothing)
         self.step, self.updates = 0, 0
@@ -87,7 +87,7 @@ class Trainer:
         self.given: Tensor | None = None
         """The networks that it began with where they are others', with the units of the reward: these are not measured then."""
         self.percept = environment.reset(torch.ones(len(self.seeds) * copies, dtype=torch.bool, device=device), self._draw("reset"))
-        self._random = Stream(seeds, "exploration", (copies, 2, self.spec.n), device, through=self._at_random)
+        self._random = Stream(seeds, "exploration", (copies, 2, self.spec.n), device, through=self._of_block, flat=True)
         self.carried: Carried | None = self.agents.start(self.spec, settings, (len(self.seeds), copies), device)
         self.replay = self.agents.replay(self.spec, settings, len(self.seeds), steps, self.percept, copies, self._measured)
 
@@ -100,8 +100,11 @@ class Trainer:
         """Steps whose random numbers are drawn together: where few steps have an update, those of one, as the others' would go to waste."""
         return 1 if name == "replay" and self.settings.batch * self.settings.update_every > FEW else BLOCK
 
+    def _stream(self, name: str, shape: tuple[int, ...]) -> Stream:
+        return Stream(self.seeds, name, shape, self.flat.device, self._together(name), flat=name != "replay")
+
     def _draw(self, name: str, ahead: int = 0) -> Tensor | None:
-        return self._uniforms[name].at(self._position + ahead).flatten(0, 1) if name in self._uniforms else None
+        return self._uniforms[name].at(self._position + ahead) if name in self._uniforms else None
 
     @property
     def _position(self) -> int:
@@ -159,25 +162,23 @@ class Trainer:
 
     def act(self) -> Tensor:
         """[S · C, N]: the joint actions of the behaviour policy; agents with memory take in what they see."""
-        epsilon, forgetful = self.epsilon, self.carried is None
-        if epsilon >= 1 and forgetful and self.spec.constant:
-            return self._random.at(self._position).flatten(0, 1)
-        first, second = self._explored()
-        random = exploration.at_random(self.percept.available, second)
-        if epsilon >= 1 and forgetful:
+        epsilon, random = self.epsilon, self._at_random()
+        if epsilon >= 1 and self.carried is None:
             return random
         u_bar, self.carried, _ = self.u_bar((self.percept, self.carried))
-        return exploration.mixed(u_bar, random, first, epsilon)
+        return exploration.mixed(u_bar, random, self._explored(0), epsilon)
 
-    def _explored(self) -> Sequence[Tensor]:
-        """[S · C, N] twice: the numbers by which agents explore, and those by which they choose then."""
-        stream = self._uniforms["exploration"]
-        if not self._here:
-            return stream.at(self._position).flatten(0, 1).unbind(1)
-        both = stream.array(self._position).reshape(-1, 2, self.spec.n)
-        return torch.from_numpy(both[:, 0]), torch.from_numpy(both[:, 1])
+    def _at_random(self) -> Tensor:
+        """[S · C, N]: what agents do where they explore."""
+        if self.spec.steady or self.spec.constant:
+            return self._random.at(self._position)
+        return exploration.at_random(self.percept.available, self._explored(1))
 
-    def _at_random(self, uniforms: Tensor) -> Tensor:
+    def _explored(self, which: int) -> Tensor:
+        """[S · C, N]: the numbers by which agents explore, 0, or those by which they choose then, 1."""
+        return self._uniforms["exploration"].at(self._position)[:, which]
+
+    def _of_block(self, uniforms: Tensor) -> Tensor:
         """[S, block, C, N]: the random joint actions of a block of steps, where what is available never varies."""
         available = self.percept.available.unflatten(0, (len(self.seeds), 1, -1))
         return exploration.at_random(available, uniforms[..., 1, :])

@@ -44,7 +44,11 @@ def masks(make: Make) -> str:
     """Available actions. How it is broken, "" where it is not."""
     environment = make(LANES)
     beyond = torch.arange(environment.spec.most) >= torch.tensor(environment.spec.actions)[:, None]
+    first: torch.Tensor | None = None
     for k, (percept, _) in enumerate(course(environment)):
+        first = percept.available[:1].clone() if first is None else first
+        if environment.spec.steady and bool((percept.available != first).any()):
+            return f"spec.steady, and what is available differs after step {k + 1}"
         if not bool(percept.available.any(-1).all()):
             return f"an agent has nothing to do after step {k + 1}"
         if bool((percept.available & beyond).any()):

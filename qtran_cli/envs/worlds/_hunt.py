@@ -36,6 +36,7 @@ class Hunt:
             gamma=options.gamma,
             endless=True,
             limit=options.limit,
+            steady=True,
         )
         self._at = torch.zeros(lanes, bodies, dtype=torch.int64, device=device)
         self._t = torch.zeros(lanes, dtype=torch.int64, device=device)

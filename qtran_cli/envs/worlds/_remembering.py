@@ -19,7 +19,8 @@ class Remembering:
     def __init__(self, options: Options, lanes: int, device: str) -> None:
         self._delay, self._cues, n = options.delay, options.cues, options.agents
         limit = options.delay + 1
-        self.spec = Spec((options.cues,) * n, options.cues + 1, options.cues + limit, draws=1, best=1.0, limit=limit)
+        seen, state = options.cues + 1, options.cues + limit
+        self.spec = Spec((options.cues,) * n, seen, state, draws=1, best=1.0, limit=limit, steady=True)
         self._cue = self._t = torch.zeros(lanes, dtype=torch.int64, device=device)
         self._all = torch.ones(lanes, n, options.cues, dtype=torch.bool, device=device)
         self._never = torch.zeros(lanes, dtype=torch.bool, device=device)

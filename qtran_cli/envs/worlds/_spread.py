@@ -39,7 +39,8 @@ class Spread:
         self._told = options
         n = options.agents
         seen = 6 * n
-        self.spec = Spec((len(DIRECTIONS),) * n, seen, n * seen, draws=4 * n, gamma=options.gamma, endless=True, limit=options.limit)
+        actions, limit = (len(DIRECTIONS),) * n, options.limit
+        self.spec = Spec(actions, seen, n * seen, draws=4 * n, gamma=options.gamma, endless=True, limit=limit, steady=True)
         self._ends, self._starts = (torch.tensor(columns, device=device) for columns in _seen(n))
         self._pushed = torch.tensor(DIRECTIONS, dtype=torch.float64, device=device) * FORCE
         self._free = torch.ones(lanes, n, len(DIRECTIONS), dtype=torch.bool, device=device)

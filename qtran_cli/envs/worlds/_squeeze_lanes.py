@@ -19,7 +19,14 @@ class Squeeze:
         self, agents: int, actions: int, domains: Sequence[tuple[float, float]], s: np.ndarray | None, lanes: int, device: str
     ) -> None:
         self.spec = Spec(
-            (actions,) * agents, agents, agents, draws=0 if s is not None else agents, constant=s is not None, bootstraps=False, limit=1
+            (actions,) * agents,
+            agents,
+            agents,
+            draws=0 if s is not None else agents,
+            constant=s is not None,
+            bootstraps=False,
+            limit=1,
+            steady=True,
         )
         self._domains = domains
         number = torch.arange(agents, device=device)

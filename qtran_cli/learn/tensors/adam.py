@@ -6,6 +6,7 @@ itself: what torch.optim decides before it takes as long as the step does at one
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -19,6 +20,7 @@ class Adam:
         self.flat, self.clip = flat, clip
         self.mean, self.square = torch.zeros_like(flat), torch.zeros_like(flat)
         self.count = torch.zeros((), device=flat.device)
+        self._number = self.count.numpy() if flat.device.type == "cpu" else None
         self._flat, self._mean, self._square, self._count = [flat], [self.mean], [self.square], [self.count]
 
     def step(self, gradient: Tensor, lr: float) -> None:
@@ -26,11 +28,17 @@ class Adam:
         with torch.inference_mode():  # what a replay gives cannot be written to outside
             if self.clip:
                 self._clip(gradient)
-            self.count.add_(1)
+            self._counted()
             torch._fused_adam_(
                 self._flat, [gradient], self._mean, self._square, [], self._count,
                 lr=lr, beta1=BETA_1, beta2=BETA_2, eps=EPSILON, weight_decay=0, amsgrad=False, maximize=False,
             )  # fmt: skip
+
+    def _counted(self) -> None:
+        if self._number is None:
+            self.count.add_(1)
+        else:  # after a list, whose calls are NumPy's, one more of these is begun ten times as soon
+            np.add(self._number, 1, self._number)
 
     def _clip(self, gradient: Tensor) -> None:
         norm = torch.linalg.vector_norm(gradient, dim=1, keepdim=True)

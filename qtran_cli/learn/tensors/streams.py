@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from typing import cast
 
 import numpy as np
 import torch
@@ -21,6 +22,7 @@ class Stream:
     """Uniform numbers in [0, 1), ``shape`` of them at every position, for each of the seeds.
 
     block: positions drawn together. through: what is made of a block [S, block, *shape] as it is drawn, one entry a position.
+    flat: what stands at a position has its first two axes in one, the seeds' and the next.
     """
 
     def __init__(
@@ -31,33 +33,25 @@ class Stream:
         device: torch.device | str = "cpu",
         block: int = BLOCK,
         through: Callable[[Tensor], Tensor] | None = None,
+        flat: bool = False,
     ) -> None:
         self.shape, self.width = tuple(shape), max(1, torch.Size(shape).numel())
         self._keys = torch.tensor([_key(seed, purpose) for seed in seeds], dtype=torch.int64, device=device)
-        self.block, self._block, self._drawn, self._through = block, -1, torch.empty(0), through
-        self._array: np.ndarray | None = None
+        self.block, self._through, self._flat = block, through, flat
+        self._block, self._rows = -1, cast(Sequence[Tensor], ())
 
     def at(self, position: int) -> Tensor:
         """float64 [S, *shape], the numbers at a position ≥ 0, or [S, …] what ``through`` made of them."""
         block, k = divmod(position, self.block)
         if block != self._block:
             self._draw(block)
-        return self._drawn[:, k]
-
-    def array(self, position: int) -> np.ndarray:
-        """``at`` as an array; of numbers on the processor alone."""
-        block, k = divmod(position, self.block)
-        if block != self._block:
-            self._draw(block)
-        if self._array is None:
-            self._array = self._drawn.numpy()
-        found: np.ndarray = self._array[:, k]
-        return found
+        return self._rows[k]
 
     def _draw(self, block: int) -> None:
         uniforms = self._uniform(block * self.block * self.width, self.block * self.width)
         drawn = uniforms.view(len(self._keys), self.block, *self.shape)
-        self._block, self._drawn, self._array = block, drawn if self._through is None else self._through(drawn), None
+        made = (drawn if self._through is None else self._through(drawn)).transpose(0, 1)
+        self._block, self._rows = block, (made.flatten(1, 2) if self._flat else made.contiguous()).unbind()
 
     def first(self, count: int) -> Tensor:
         """float64 [S, count], the stream's first numbers."""

@@ -30,7 +30,7 @@ def carried_out(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> Callabl
 
 
 def _whole(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> Callable[[], object]:
-    single = out.ndim == 2 and min(out.shape) > 1 and out.flags.c_contiguous
+    single = out.ndim == 2 and out.flags.c_contiguous
     return partial(np.dot if single else np.matmul, left, right, out)
 
 

@@ -14,6 +14,8 @@ from qtran_cli.learn.tensors.listed.operations import Call, Lowering, arrays
 from qtran_cli.learn.tensors.listed.operations.arrays import array, copied, number
 
 aten = torch.ops.aten
+FEW = 16_000
+"""Entries up to which two calls of NumPy's are over sooner than one of PyTorch's, whose way of being begun takes longest."""
 
 
 def _called(small: Callable[..., Any], large: Callable[..., Any] | None = None, swapped: bool = False) -> Lowering:
@@ -52,7 +54,11 @@ def _relu(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) ->
 
 def _unbent(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call]:
     """relu's slope times what comes back."""
-    return [partial(aten.threshold_backward.grad_input._op, *arguments, grad_input=out)]
+    back, x, least = arguments
+    if out.numel() >= FEW:
+        return [partial(aten.threshold_backward.grad_input._op, *arguments, grad_input=out)]
+    bent = np.empty(x.shape, np.bool_)
+    return [partial(np.greater, array(x), number(least, x), bent), partial(np.multiply, array(back), bent, array(out))]
 
 
 def _filled(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call]:
@@ -79,7 +85,10 @@ def _copied(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) 
 
 
 def _chosen(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call]:
-    return [partial(torch.where, *arguments, out=out)]
+    mask, first, second = arguments
+    if out.numel() >= arrays.LARGE or not first.dtype == second.dtype == out.dtype:
+        return [partial(torch.where, *arguments, out=out)]
+    return [copied(out, second), partial(np.copyto, array(out), array(first), where=array(mask))]
 
 
 def _out(function: Callable[..., Any]) -> Lowering:

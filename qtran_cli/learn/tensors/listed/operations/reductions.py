@@ -31,7 +31,7 @@ def _summed(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) 
     if 2 <= x.shape[axis] <= FEW:
         return _one_by_one(whole.select(axis, 0), x.unbind(axis))
     if axis == x.dim() - 2 and x.stride(-1) == 1:
-        return product(whole, torch.ones(1, x.shape[axis]), x)
+        return product(whole, torch.ones(*(1,) * (axis + 1), x.shape[axis]), x)
     return [partial(torch.sum, x, axes, keep, out=out)]
 
 

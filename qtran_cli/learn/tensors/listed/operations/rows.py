@@ -13,8 +13,11 @@ from torch import Tensor
 
 from qtran_cli.learn.tensors.listed.operations import Call
 from qtran_cli.learn.tensors.listed.operations.arrays import array
+from qtran_cli.learn.tensors.listed.operations.products import product
 
 aten = torch.ops.aten
+FEW = 64
+"""Places whose rows are sooner summed by a product, at most."""
 
 
 def _selected(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call] | None:
@@ -77,7 +80,17 @@ def _set(to: np.ndarray, at: np.ndarray, values: np.ndarray) -> None:
 def _added(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call] | None:
     """Rows added to those of a table."""
     table, axis, places, rows = arguments
-    return None if keywords or axis else [partial(out.copy_, table), partial(out.index_add_, 0, places, rows)]
+    if keywords or axis:
+        return None
+    if _zeros(table) and len(table) <= FEW and rows.dim() == 2 and rows.dtype == torch.float32 and places.is_contiguous():
+        return _collected(out, places, rows)
+    return [partial(out.copy_, table), partial(out.index_add_, 0, places, rows)]
+
+
+def _collected(out: Tensor, places: Tensor, rows: Tensor) -> list[Call]:
+    """The sum of the rows of each place, as a product with ones where a row's place is."""
+    ones = torch.empty(len(rows), len(out))
+    return [partial(np.eye(len(out), dtype=np.float32).take, array(places), 0, array(ones), "clip"), *product(out, ones.mT, rows)]
 
 
 def _gathered_back(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call] | None:
