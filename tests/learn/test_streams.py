@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from qtran_cli import catalogue
+from qtran_cli.envs import worlds
 from qtran_cli.envs.make import make
 from qtran_cli.learn.exploration import at_random, mixed
 from qtran_cli.learn.methods import METHODS
@@ -65,6 +66,18 @@ def test_actions_of_many_steps_at_once_are_those_of_each_step(name):
     drawn = Stream((4, 5, 6), "exploration", (2, made.spec.n))
     for made.step in (0, 1, 130):
         assert torch.equal(made.act(), at_random(made.percept.available, drawn.at(made.step)[:, 1]))
+
+
+@pytest.mark.parametrize("env", ["two_step", "predator_prey", "stag_hunt"])
+def test_random_actions_are_those_of_each_step_in_tasks_with_steps_too(env):
+    """Drawn by the block where what is available never varies, in every lane of every seed; by the step elsewhere."""
+    module, task = METHODS["vdn"], catalogue.load(env) if env == "two_step" else worlds.world(env)
+    made = Trainer(module, module.Settings(), make(task, 6), (4, 5, 6), 1000, True, copies=2)
+    drawn = Stream((4, 5, 6), "exploration", (2, 2, made.spec.n))
+    assert made.spec.steady == (env != "stag_hunt")
+    for _ in range(130):
+        assert torch.equal(made.act(), at_random(made.percept.available, drawn.at(made.step // 2)[:, :, 1].flatten(0, 1)))
+        made.advance()
 
 
 def test_an_agent_explores_where_its_number_is_below_epsilon():

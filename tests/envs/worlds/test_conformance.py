@@ -77,6 +77,8 @@ class Faulty(Hunt):
             return percept, outcome._replace(reward=reward + self.steps)
         if self.fault == "has nothing to do":
             return percept._replace(available=percept.available & False), outcome
+        if self.fault == "takes an action away":
+            return percept._replace(available=percept.available & (torch.arange(5) < (5 if self.steps < 3 else 4))), outcome
         if self.fault == "is too wide":
             return percept._replace(state=torch.cat([percept.state, percept.state], 1)), outcome
         if self.fault == "writes to actions":
@@ -99,6 +101,7 @@ FAULTS = {
     "pays the lanes' mean": "lanes do not touch each other",
     "pays by its age": "a reset copy is as good as new",
     "has nothing to do": "masks leave every agent an action of its own",
+    "takes an action away": "masks leave every agent an action of its own",
     "is too wide": "sizes are those of spec",
     "writes to actions": "nothing is written to afterwards",
     "never ends": "episodes end in time",
