@@ -141,8 +141,10 @@ def remembering(method: str, episodes: int = 32, units: int = 64, held: int = 10
 
 def updated(made: Trainer, count: int) -> None:
     """So many updates."""
+    batch: Any = None
     for _ in range(count):
-        made.update(made.replay.sample(torch.rand(len(made.seeds), made.settings.batch, dtype=torch.float64)))
+        batch = made.replay.sample(torch.rand(len(made.seeds), made.settings.batch, dtype=torch.float64), batch, made.gradient.idle(batch))
+        made.update(batch)
 
 
 def told(case: Case, made: Trainer, folder: Path) -> Mapping[str, Any]:

@@ -142,7 +142,8 @@ class Trainer:
             self.scale.copy_(rewards.scale(self.settings, self.replay.rewards(), self.shift))
         for step in range(begun + 1, self.step + 1):
             if step >= self.warmup and step % self.settings.update_every == 0:
-                self._batch = self.replay.sample(self._uniforms["replay"].at(step), self._batch)
+                chosen, idle = self._uniforms["replay"].at(step), self.gradient.idle(self._batch)
+                self._batch = self.replay.sample(chosen, self._batch, idle)
                 self.update(self._batch)
 
     def _played(self, u: Tensor, carried: Carried | None) -> tuple[Percept, Outcome, Tensor, Percept]:

@@ -14,6 +14,7 @@ from qtran_cli.envs.make import make
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.tensors.listed import lists, operations
+from qtran_cli.learn.tensors.listed.operations import blocks
 from qtran_cli.learn.tensors.listed.lives import Lives
 from qtran_cli.learn.tensors.recorded import Recorded
 from qtran_cli.learn.tensors.trees import leaves, near
@@ -145,6 +146,17 @@ def test_slopes_of_operations():
     assert torch.allclose(found, right, rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.parametrize(("seeds", "length", "rows_", "columns"), [(1, 2400, 64, 64), (2, 800, 21, 64), (1, 900, 69, 64), (1, 601, 20, 20)])
+def test_long_sums(seeds, length, rows_, columns):
+    """Carried out in stretches, but where the length is a prime's: nearer to the sum than all at once, if anything."""
+    x, y = torch.randn(seeds, length, rows_), torch.randn(seeds, length, columns)
+    found, _ = listed(lambda a, b: a.transpose(1, 2) @ b, x, y)
+    right = x.double().transpose(1, 2) @ y.double()
+    assert float((found - right).abs().max()) <= 3e-6 * float(right.abs().max())
+    count = blocks._stretches(x.transpose(1, 2).numpy(), y.numpy())
+    assert count == {2400: 24, 800: 8, 900: 9, 601: 0}[length]
+
+
 def test_what_writes_into_what_it_is_given_is_not_listed():
     made = Recorded(lambda x, _: x.clone().add_(1), (), 0, listed=True)
     assert made(torch.ones(3)).tolist() == [2, 2, 2] and made.how.startswith("as written: ValueError: aten.add_")
@@ -222,6 +234,23 @@ def test_a_batch_of_its_own_is_read_where_it_lies():
     assert made(x).tolist() == [10, 10, 10]
     assert made(torch.full((3,), 4.0)).tolist() == [8, 8, 8] and x.tolist() == [4, 4, 4]
     assert np.shares_memory(made(x).numpy(), made(x).numpy())
+
+
+@pytest.mark.parametrize(("method", "idle"), [("vdn", {"state", "next_state", "available"}), ("qmix", {"available"}), ("qtran_base", {"state", "next_state"})])
+def test_what_a_list_does_not_read_is_not_drawn(method, idle):
+    """The next batch comes where the first lies, but for what nobody reads; the update is that of a whole batch."""
+    made = trained(method, ())
+    update = Recorded(made.loss.gradient, made.known, 0, listed=True, seeds=2, own=True)
+    batch = another(made)
+    assert update.idle(batch) == ()
+    update(batch)
+    left = {name for name, x in made.replay._columns(batch) if any(x is other for other in update.idle(batch))}
+    assert left == idle and update.idle(another(made)) == ()
+    before, uniforms = batch.state.clone(), torch.rand(2, 4, dtype=torch.float64)
+    found = [x.clone() for x in leaves(update(made.replay.sample(uniforms, batch, update.idle(batch))))]
+    whole = made.replay.sample(uniforms)
+    assert torch.equal(batch.u, whole.u) and torch.equal(batch.state, before if "state" in idle else whole.state)
+    assert near(found, [x.detach() for x in leaves(made.loss.gradient(whole, made.known))])
 
 
 def test_numbers_that_many_share_are_not_written_over():

@@ -118,7 +118,7 @@ class Episodes:
         lane["at"] = lane["at"].masked_fill(closing, burn_in)
         lane["anew"] = torch.where(closing, over, lane["anew"])
 
-    def sample(self, uniforms: Tensor, again: Pieces | None = None) -> Pieces:
+    def sample(self, uniforms: Tensor, again: Pieces | None = None, idle: tuple[Tensor, ...] = ()) -> Pieces:
         """The pieces that uniforms [S, E] in [0, 1) choose, with replacement, cut to the longest of them; in memory of their own."""
         at, burn_in = (uniforms * self.size[:, None]).long(), self.sizes.burn_in
         s = self._where[0]

@@ -65,7 +65,7 @@ class Replay:
         self._rows = {name: torch.zeros(capacity, seeds, *shape, dtype=dtype, device=device) for name, (shape, dtype) in columns}
         self._ring = {name: x.transpose(0, 1) for name, x in self._rows.items()}
         self._written = [ring.numpy() for ring in self._ring.values()] if self._here else []
-        self._taking: tuple[Batch, rows.Taking] | None = None
+        self._taking: tuple[Batch, tuple[Tensor, ...], rows.Taking] | None = None
 
     @property
     def size(self) -> int:
@@ -95,23 +95,26 @@ class Replay:
             return slice(at, at + self.copies)
         return torch.arange(at, at + self.copies, device=self._first.device) % self.capacity
 
-    def sample(self, uniforms: Tensor, again: Batch | None = None) -> Batch:
-        """The transitions that uniforms [S, B] in [0, 1) choose, with replacement. again: an earlier batch, whose memory they take."""
+    def sample(self, uniforms: Tensor, again: Batch | None = None, idle: tuple[Tensor, ...] = ()) -> Batch:
+        """The transitions that uniforms [S, B] in [0, 1) choose, with replacement.
+
+        again: an earlier batch, whose memory they take. idle: tensors of it that nobody reads, which may be left as they are.
+        """
         batch = again or self._batch(uniforms.shape[1])
         if self._here:
-            self._into(batch)(uniforms.numpy(), self.size)
+            self._into(batch, idle)(uniforms.numpy(), self.size)
         else:
             where = (uniforms * self.size).long()
             for name, x in self._columns(batch):
                 x.copy_(self._ring[name][self._first, where])
         return batch
 
-    def _into(self, batch: Batch) -> rows.Taking:
+    def _into(self, batch: Batch, idle: tuple[Tensor, ...]) -> rows.Taking:
         """What takes rows into a batch; kept for the next time."""
-        if self._taking is None or self._taking[0] is not batch:
-            pairs = ((self._rows[name], x) for name, x in self._columns(batch))
-            self._taking = batch, rows.Taking(pairs, self.seeds, batch.u.shape[1])
-        return self._taking[1]
+        if self._taking is None or self._taking[0] is not batch or self._taking[1] is not idle:
+            pairs = ((self._rows[name], x) for name, x in self._columns(batch) if not any(x is other for other in idle))
+            self._taking = batch, idle, rows.Taking(pairs, self.seeds, batch.u.shape[1])
+        return self._taking[2]
 
     def _batch(self, size: int) -> Batch:
         """Memory for a batch; what never varies is in it."""

@@ -75,6 +75,7 @@ class Recorded:
         self._replays: dict[Shapes, CarriedOut | None] = {}
         self._met: Counter[Shapes] = Counter()
         self._again: tuple[Tree, Callable[[], Tree]] = object(), lambda: None
+        self._idle: tuple[Tensor, ...] = ()
 
     def __call__(self, varying: Tree) -> Tree:
         """The function's result, which takes no gradient."""
@@ -92,8 +93,12 @@ class Recorded:
             self._give_up(shapes, error)
             return self.function(varying, self.fixed)
         if self._own and isinstance(one, Carried) and one.reads(tensors):
-            self._again = varying, one.carry_out
+            self._again, self._idle = (varying, one.carry_out), one.idle
         return found
+
+    def idle(self, varying: Tree) -> tuple[Tensor, ...]:
+        """The tensors of ``varying`` that the next call on it won't read: nothing has to be written there."""
+        return self._idle if varying is self._again[0] else ()
 
     def _due(self, shapes: Shapes) -> bool:
         """Whether these shapes are to be recorded now."""

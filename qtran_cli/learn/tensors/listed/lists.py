@@ -50,7 +50,8 @@ class Lists:
             graph, look = graphs[size]
             results = results or _whole(graph, self._seeds)
             lists.append(self._calls(graph, [*leaves(some), *leaves(fixed)], [x if part is None else x[part] for x in results]))
-        return Carried(read, lists, rebuilt(look, iter(results)))
+        idle = tuple(x for k, x in enumerate(read) if not any(_asked(graph, k) for graph, _ in graphs.values()))
+        return Carried(read, lists, rebuilt(look, iter(results)), idle)
 
     def _parts(self) -> Iterator[slice | None]:
         """The seeds of each list; None: all that there is."""
@@ -72,10 +73,10 @@ class Lists:
 
 
 class Carried:
-    """given: what the lists read. result: what they leave."""
+    """given: what the lists read. result: what they leave. idle: what of the given no call reads."""
 
-    def __init__(self, given: list[Tensor], lists: list[Calls], result: Tree) -> None:
-        self._given, self._result = given, result
+    def __init__(self, given: list[Tensor], lists: list[Calls], result: Tree, idle: tuple[Tensor, ...]) -> None:
+        self._given, self._result, self.idle = given, result, idle
         self._calls = [call for one in lists for call in one.calls]
 
     def __call__(self, tensors: list[Tensor]) -> Tree:
@@ -101,6 +102,11 @@ def _cut(tree: Tree, part: slice | None) -> Tree:
     if part is None:
         return tree
     return rebuilt(tree, iter([x.detach()[part].requires_grad_(x.requires_grad) for x in leaves(tree)]))
+
+
+def _asked(graph: fx.GraphModule, k: int) -> bool:
+    """Whether anything hangs on the k-th of what it is given."""
+    return bool([node for node in graph.graph.nodes if node.op == "placeholder"][k].users)
 
 
 def _whole(graph: fx.GraphModule, seeds: int) -> list[Tensor]:

@@ -22,8 +22,8 @@ MANY = 512
 """Rows from which on parts are tried, and entries of a sum from which on it is carried out in stretches."""
 STRETCH = 100
 """Entries of a stretch, at least."""
-TABLE = 64 * 64
-"""Entries of what is summed to, at most."""
+NARROW, TABLE = 16, 4_500
+"""Rows and columns of what is summed to, at least, and entries, at most: elsewhere the whole is as soon over."""
 TRIES = 5
 
 
@@ -60,7 +60,9 @@ def _stretches(left: np.ndarray, right: np.ndarray) -> int:
     """Of how many stretches a sum consists; 0 where it is carried out whole."""
     (rows, length), columns = left.shape[-2:], right.shape[-1]
     across = left.strides[-2] == left.itemsize and right.flags.c_contiguous
-    if not across or min(rows, columns) == 1 or length < MANY or rows * columns > TABLE or left.shape[:-2] != right.shape[:-2]:
+    if not across or length < MANY or left.shape[:-2] != right.shape[:-2]:
+        return 0
+    if min(rows, columns) < NARROW or rows * columns > TABLE:
         return 0
     return next((count for count in range(length // STRETCH, 1, -1) if length % count == 0), 0)
 
