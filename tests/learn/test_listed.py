@@ -14,8 +14,8 @@ from qtran_cli.envs.make import make
 from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.tensors.listed import lists, operations
-from qtran_cli.learn.tensors.listed.operations import blocks
 from qtran_cli.learn.tensors.listed.lives import Lives
+from qtran_cli.learn.tensors.listed.operations import blocks
 from qtran_cli.learn.tensors.recorded import Recorded
 from qtran_cli.learn.tensors.trees import leaves, near
 from qtran_cli.learn.train import Trainer
@@ -236,7 +236,10 @@ def test_a_batch_of_its_own_is_read_where_it_lies():
     assert np.shares_memory(made(x).numpy(), made(x).numpy())
 
 
-@pytest.mark.parametrize(("method", "idle"), [("vdn", {"state", "next_state", "available"}), ("qmix", {"available"}), ("qtran_base", {"state", "next_state"})])
+STATES = {"state", "next_state"}
+
+
+@pytest.mark.parametrize(("method", "idle"), [("vdn", STATES | {"available"}), ("qmix", {"available"}), ("qtran_base", STATES)])
 def test_what_a_list_does_not_read_is_not_drawn(method, idle):
     """The next batch comes where the first lies, but for what nobody reads; the update is that of a whole batch."""
     made = trained(method, ())
