@@ -2,8 +2,8 @@
 
 OpenBLAS, which NumPy comes with, carries small products out without laying them out anew first: of many rows times a small matrix it has
 ten parts of 240 rows in two thirds of the time of all 2,400. Which is sooner, and that both round alike, is tried once a shape.
-Where a long sum makes a small matrix, as in the slope of weights, it sums stretches of a hundred or more in three quarters of the time, 64 × 64, to
-half of it, 21 × 64. That rounds otherwise, so it hangs on shapes alone: a run that goes on has to round as it did.
+Where a long sum makes a small matrix, as in the slope of weights, it sums stretches of a hundred or more in three quarters of the time,
+64 × 64, to half of it, 21 × 64. That rounds otherwise, so it hangs on shapes alone: a run that goes on has to round as it did.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _summed(count: int, left: np.ndarray, right: np.ndarray, out: np.ndarray) ->
 
     def carried_out() -> None:
         np.matmul(first, second, found)
-        np.add.reduce(found, -3, None, out)
+        np.add.reduce(found, -3, out=out)
 
     return carried_out
 
