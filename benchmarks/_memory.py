@@ -6,13 +6,13 @@ table itself counts as 1.
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+from benchmarks._resident import resident
 from benchmarks._tables import TABLES
 
 
@@ -21,17 +21,6 @@ def peak(task: str, kind: str, shape: Sequence[int]) -> float:
     command = [sys.executable, "-m", "benchmarks._memory", task, kind, "x".join(map(str, shape))]
     done = subprocess.run(command, cwd=Path(__file__).resolve().parent.parent, capture_output=True, text=True, check=True)
     return float(done.stdout)
-
-
-def resident() -> int:
-    """The largest resident size so far, in bytes.
-
-    Linux hands getrusage's figure down from the parent process, so there it is read from the process's own status.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) * 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def main(task: str, kind: str, shape: str) -> None:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from benchmarks._earlier import ROOT, checked_out
 from benchmarks._ratios import duration
@@ -26,13 +26,18 @@ SECONDS = 15
 """Processor seconds of a command: then it gets a Ctrl-C, to which this build answers with bounds. A game's next horizons are left out."""
 RUN = """
 import resource, signal, sys
+from benchmarks._resident import resident
 from qtran_cli.cli.main import run
 
 seconds = int(sys.argv[1])
+signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGXCPU, lambda *_: signal.raise_signal(signal.SIGINT))
 resource.setrlimit(resource.RLIMIT_CPU, (seconds, 4 * seconds))
-sys.exit(run(sys.argv[2:]))
+code = run(sys.argv[2:])
+print(resident(), file=sys.stderr)
+sys.exit(code)
 """
+"""A command that gets a Ctrl-C in the background too, where shells have it ignored, and writes last what it held."""
 
 
 class Ran(NamedTuple):
@@ -70,13 +75,18 @@ def _ran(build: Path, path: Path, horizon: int | None) -> Ran:
     command = [sys.executable, "-c", RUN, str(SECONDS), "solve", str(path), *asked, "--json"]
     one = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     alone = ["--only", "decentralised", "--plan-seconds", "36000"] if build == ROOT else []
-    with tempfile.TemporaryFile() as out:
-        environment = {**os.environ, **one, "PYTHONPATH": str(build)}
-        child = subprocess.Popen(command + alone, cwd=build, env=environment, stdout=out, stderr=subprocess.DEVNULL)
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as words:
+        environment = {**os.environ, **one, "PYTHONPATH": f"{build}{os.pathsep}{ROOT}"}
+        child = subprocess.Popen(command + alone, cwd=build, env=environment, stdout=out, stderr=words)
         _, status, used = os.wait4(child.pid, 0)
-        out.seek(0)
-        text = out.read()
-    return Ran(json.loads(text) if text else None, os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+        text, (*_, last) = _all(out), [b"", *_all(words).split()]
+    memory = int(last) if last.isdigit() else used.ru_maxrss * 1024  # a process that was killed left no word
+    return Ran(json.loads(text) if text else None, os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, memory)
+
+
+def _all(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()
 
 
 def _exact(ran: Ran) -> bool:

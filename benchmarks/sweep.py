@@ -38,7 +38,7 @@ COMMANDS = {
 
 TOLD = """
 import sys
-from benchmarks._memory import resident
+from benchmarks._resident import resident
 from qtran_cli.cli.main import run
 code = run(sys.argv[1:])
 print(resident(), file=sys.stderr)
