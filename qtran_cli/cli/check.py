@@ -207,13 +207,12 @@ def _answer(found: Check, game: Game, shown: Numbers, quiet: bool, explain: bool
     from qtran_cli.report.kit.labels import printable
 
     def report() -> RenderableType:
-        from rich.text import Text
-
         from qtran_cli.report.check.report import report
         from qtran_cli.report.check.worksheet import worksheet
+        from qtran_cli.report.kit.prose import Line
 
         written = worksheet if explain else report
-        return Text(sentence(found, game, shown)) if quiet else written(found, game, shown, full, q_jt)
+        return Line(sentence(found, game, shown)) if quiet else written(found, game, shown, full, q_jt)
 
     def document() -> dict[str, Any]:
         from qtran_cli.report.check.document import document

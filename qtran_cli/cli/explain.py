@@ -156,15 +156,15 @@ def _save(found: Explained, path: Path, files: Files) -> None:
 
 def _answer(found: Explained, argument: str, shown: Numbers, top: int, quiet: bool, full: bool, saved: str) -> Answer:
     from rich.console import Group
-    from rich.text import Text
 
     from qtran_cli.report.explain.document import document
     from qtran_cli.report.explain.report import report
     from qtran_cli.report.explain.words import sentence
     from qtran_cli.report.kit.labels import printable
+    from qtran_cli.report.kit.prose import Line
     from qtran_cli.report.writers import Answer
 
-    lines = Group(*(Text(sentence(found, one)) for one in found.tables))
+    lines = Group(*(Line(sentence(found, one)) for one in found.tables))
     return Answer(
         printable(found.game.name),
         lambda: lines if quiet else report(found, argument, shown, top, full, saved),

@@ -117,19 +117,19 @@ def _list(found: list[Method]) -> RenderableType:
     from rich.console import Group
     from rich.text import Text
 
-    from qtran_cli.report.kit.prose import Item
+    from qtran_cli.report.kit.prose import Item, Line
 
     items = [Item(one.name, f"{one.summary} ({one.origin})" if one.origin else one.summary, 12) for one in found]
-    return Group(*items, Text(), Text("qtran methods METHOD tells its equations, paper, departures and settings."))
+    return Group(*items, Text(), Line("qtran methods METHOD tells its equations, paper, departures and settings."))
 
 
 def _page(one: Method) -> RenderableType:
     from rich.console import Group
     from rich.text import Text
 
-    from qtran_cli.report.kit.prose import INDENT, Item
+    from qtran_cli.report.kit.prose import INDENT, Item, Line
 
-    parts: list[Any] = [Item(one.name, one.summary, INDENT), Text(), Text(one.equations), Text()]
+    parts: list[Any] = [Item(one.name, one.summary, INDENT), Text(), *map(Line, one.equations.splitlines()), Text()]
     parts += [Item("origin", one.origin, INDENT)] if one.origin else []
     parts += [Item("paper", one.paper, INDENT), Text(), Text("departures from the paper", "bold")]
     parts += [Item(*_numbered(text), 4) for text in one.departures]

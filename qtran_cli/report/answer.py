@@ -27,10 +27,10 @@ def answer(solution: Any, shown: Numbers, quiet: bool, full: bool, screen: bool 
     from qtran_cli.report.kit.scrolled import Scrolled
 
     def of_kind() -> RenderableType:
-        from rich.text import Text
+        from qtran_cli.report.kit.prose import Line
 
         if quiet:
-            return Text(verdict(solution))
+            return Line(verdict(solution))
         told = report(solution, shown, full, brief=screen and not full)
         return Scrolled(told, verdict(solution)) if screen and Part.verdict in solution.ask.asked else told
 

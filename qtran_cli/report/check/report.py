@@ -19,7 +19,7 @@ from qtran_cli.report.check.words import answers, sentence
 from qtran_cli.report.kit.labels import joint, printable
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.one_step.methods import greedy
 from qtran_cli.report.one_step.report import about
@@ -42,7 +42,7 @@ def report(check: Check, game: Game, numbers: Numbers | None = None, full: bool 
 
 def opening(check: Check, game: Game, numbers: Numbers, q_jt: str = "") -> Iterator[RenderableType]:
     """The verdict, what was checked, V_jt and the greedy joint actions."""
-    yield Text(sentence(check, game, numbers), OPTIMUM_STYLE if check.factorises else VIOLATED_STYLE)
+    yield Line(sentence(check, game, numbers), OPTIMUM_STYLE if check.factorises else VIOLATED_STYLE)
     yield Item("game", about(game), INDENT)
     if q_jt:
         yield Item("Q_jt", f"{printable(q_jt)}, in place of the payoff", INDENT)

@@ -13,7 +13,7 @@ from qtran_cli.report.compare.document import document, records
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
-from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.train import alarm, condition, near, tables
 from qtran_cli.report.writers import Answer
 
@@ -33,7 +33,7 @@ def report(comparison: Comparison) -> Group:
 def answer(comparison: Comparison, quiet: bool = False) -> Answer:
     """The same for whichever format is asked for. quiet: the verdict is all of it."""
     title = printable(f"{comparison.env}: {verdict(comparison)}")
-    said: Callable[[], RenderableType] = (lambda: Text(verdict(comparison))) if quiet else (lambda: report(comparison))
+    said: Callable[[], RenderableType] = (lambda: Line(verdict(comparison))) if quiet else (lambda: report(comparison))
     return Answer(title, said, lambda: document(comparison), lambda: records(comparison))
 
 
@@ -78,7 +78,7 @@ def verdict(comparison: Comparison) -> str:
 def _opening(comparison: Comparison) -> Iterator[RenderableType]:
     page = pages.report(comparison.game)
     style = OPTIMUM_STYLE if comparison.judged and all(method.agrees for method in comparison.judged) else UNMET_STYLE
-    yield Text(verdict(comparison), style)
+    yield Line(verdict(comparison), style)
     yield Item("game", page.about(comparison.game), INDENT)
     yield from drawn(comparison.game)
     if best := page.best(comparison):

@@ -11,12 +11,13 @@ from qtran_cli.judge.worlds.kept import Contract
 from qtran_cli.model.world import World
 from qtran_cli.report.envs.page import SCHEMA
 from qtran_cli.report.kit import verdicts
+from qtran_cli.report.kit.prose import Line
 
 
 def report(found: Contract) -> RenderableType:
     """A line a rule."""
     rates = "; ".join(f"{rate:,.0f} at {lanes} lane{'s' * (lanes > 1)}" for lanes, rate in found.speed)
-    return Group(verdicts.report(found.game.name, found.verdicts), Text(), Text(f"steps a second: {rates}"))
+    return Group(verdicts.report(found.game.name, found.verdicts), Text(), Line(f"steps a second: {rates}"))
 
 
 def document(found: Contract) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, Optima
 from qtran_cli.report.kit.numerals import Numbers, brief
-from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.one_step.methods import greedy
 from qtran_cli.report.one_step.report import about
@@ -72,7 +72,7 @@ class Page:
 
     def _verdict(self, one: Explanation) -> Text:
         near = bool(one.found) and self.found.near(one.found[0])
-        return Text(sentence(self.found, one), OPTIMUM_STYLE if near else UNMET_STYLE)
+        return Line(sentence(self.found, one), OPTIMUM_STYLE if near else UNMET_STYLE)
 
     def _given(self, one: Explanation) -> str:
         given = one.given

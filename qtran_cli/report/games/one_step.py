@@ -17,7 +17,7 @@ from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.lots import lots
 from qtran_cli.report.kit.marks import OPTIMUM, Optima
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.one_step.words import verdict
 from qtran_cli.scalars import spell
@@ -45,9 +45,9 @@ def page(game: Game, solve: Callable[[], Solution], full: bool = False) -> Group
     """The game for reading, with its facts. full: print a payoff table of any size."""
     parts: list[RenderableType] = [Item(name, text, INDENT) for name, text in _about(solve()) if text]
     if full or game.payoff.size <= PRINTED:
-        parts += [Text(), laid_out(game, [Layer("payoff", game.payoff)], Optima(game.payoff), Numbers()), Text(f"{OPTIMUM} optimum")]
+        parts += [Text(), laid_out(game, [Layer("payoff", game.payoff)], Optima(game.payoff), Numbers()), Line(f"{OPTIMUM} optimum")]
     else:
-        parts += [Text(), Text(f"{game.payoff.size:,} payoffs: --full prints them.")]
+        parts += [Text(), Line(f"{game.payoff.size:,} payoffs: --full prints them.")]
     return Group(*parts)
 
 

@@ -16,7 +16,7 @@ from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.lots import lots
 from qtran_cli.report.kit.marks import Optima
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.states.report import about
 from qtran_cli.scalars import spell, spelled
@@ -62,8 +62,8 @@ def page(task: Task, _solve: Callable[[], Any], full: bool = False, see: str = "
         for s in range(len(task.states)):
             lines += [*_state(task, s, full), Text()]
     else:
-        lines += [Text(f"{len(task.states) * task.size:,} payoffs: --full prints them."), Text()]
-    return Group(*lines, Text("Verdicts, values and what each method earns: qtran solve."))
+        lines += [Line(f"{len(task.states) * task.size:,} payoffs: --full prints them."), Text()]
+    return Group(*lines, Line("Verdicts, values and what each method earns: qtran solve."))
 
 
 def _state(task: Task, s: int, full: bool) -> Iterator[RenderableType]:

@@ -26,7 +26,7 @@ from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.one_step.words import vector
 
 LISTED, SHORT = 40, 8
@@ -41,7 +41,7 @@ def report(solution: HistorySolution | Planned, numbers: Numbers | None = None, 
     """Everything `qtran solve` says about a partially observed game. full: list every history. brief: what fits a screen and a half."""
     numbers, brief = numbers or Numbers(), brief and solution.ask.asked == ALL
     if isinstance(solution, Planned):
-        return Group(Text(verdict(solution), OPTIMUM_STYLE), *planned(solution, numbers), *policy(solution, full, brief))
+        return Group(Line(verdict(solution), OPTIMUM_STYLE), *planned(solution, numbers), *policy(solution, full, brief))
     parts: list[RenderableType] = []
     most = solution.histories.count if full else SHORT if brief else LISTED
     listed = _table(solution, numbers, most) if solution.ask.asked & {Part.factors, Part.methods} else []
@@ -54,7 +54,7 @@ def report(solution: HistorySolution | Planned, numbers: Numbers | None = None, 
 def _answers(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]:
     task, asked = solution.task, solution.ask.asked
     style = OPTIMUM_STYLE if solution.factorizable.holds else UNMET_STYLE
-    lines: list[RenderableType] = [Text(verdict(solution), style)] if Part.verdict in asked else []
+    lines: list[RenderableType] = [Line(verdict(solution), style)] if Part.verdict in asked else []
     lines += [Item("game", about(solution), INDENT), *drawn(task)]
     lines += [
         Item(name, answer(certificate, task, numbers) + _peaked(solution, certificate), INDENT)

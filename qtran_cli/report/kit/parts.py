@@ -16,7 +16,7 @@ from qtran_cli.report.check.marks import VIOLATED_STYLE
 from qtran_cli.report.kit.grid import Cell, Grid, Shelf
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import GREEDY_STYLE, OPTIMUM_STYLE, UNMET_STYLE
-from qtran_cli.report.kit.prose import Item
+from qtran_cli.report.kit.prose import Item, Line
 
 ROLES = {OPTIMUM_STYLE: "optimum", GREEDY_STYLE: "greedy", VIOLATED_STYLE: "violated", UNMET_STYLE: "unmet"}
 """What a style stands for; the others stand for nothing."""
@@ -92,6 +92,8 @@ def _part(piece: RenderableType, width: int | None) -> Iterator[Part]:
         case Text():
             if piece.plain.strip():
                 yield Verdict(piece.plain, role(str(piece.style)))
+        case Line():
+            yield Verdict(piece.text, role(piece.style))
         case Shelf():
             yield from (_sheet(block) for grid in piece.grids for block in ([grid] if width is None else grid.blocks(width)))
         case Listing():

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
+from qtran_cli.report.kit.prose import Line
+
 
 @dataclass(frozen=True)
 class Scrolled:
@@ -19,4 +21,4 @@ class Scrolled:
         yield self.report
         if options.is_terminal and len(console.render_lines(self.report, options)) >= console.height:
             yield Text()
-            yield Text(self.last, "bold")
+            yield Line(self.last, "bold")

@@ -12,6 +12,7 @@ from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
+from qtran_cli.report.kit.prose import Line
 
 
 def report(name: str, verdicts: Sequence[Any]) -> RenderableType:
@@ -19,7 +20,7 @@ def report(name: str, verdicts: Sequence[Any]) -> RenderableType:
     broken, count, called = sum(bool(v.broken) for v in verdicts), len(verdicts), printable(name)
     first = f"{called} breaks {broken} of {count} rules" if broken else f"{called} keeps all {count} rules"
     rows = [[Cell("no" if v.broken else "yes", style=UNMET_STYLE if v.broken else ""), Cell(v.rule), Cell(_why(v))] for v in verdicts]
-    return Group(Text(first, UNMET_STYLE if broken else OPTIMUM_STYLE), Text(), Listing(("kept", "rule", ""), rows, (), 2))
+    return Group(Line(first, UNMET_STYLE if broken else OPTIMUM_STYLE), Text(), Listing(("kept", "rule", ""), rows, (), 2))
 
 
 def _why(verdict: Any) -> str:

@@ -12,7 +12,7 @@ from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.kit.tables import PRINTED, tables
 from qtran_cli.report.one_step import brief as _brief
 from qtran_cli.report.one_step.agreement import agreement
@@ -62,7 +62,7 @@ def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
             *drawn(solution.game),
             *(item for _ in solution.ask.asked & {Part.factors} for item in (_class(solution, "factorizable"), *_consistent(solution))),
         ]
-    said = Text(verdict(solution), OPTIMUM_STYLE if solution.rectangular.holds else UNMET_STYLE)
+    said = Line(verdict(solution), OPTIMUM_STYLE if solution.rectangular.holds else UNMET_STYLE)
     return [
         said,
         game,

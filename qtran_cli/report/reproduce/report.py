@@ -13,7 +13,7 @@ from rich.text import Text
 from qtran_cli.report.kit.grid import HEAD, Cell
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.numerals import brief
-from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.reproduce import verdict as rule
 from qtran_cli.reproduce.experiment import Budget
 from qtran_cli.reproduce.reproduced import Reproduction, Row, Stand, judged
@@ -35,7 +35,7 @@ WORDS = {rule.AGREES: "agree", rule.DIFFERS: "differ", rule.UNSAID: "cannot be s
 
 def report(done: Reproduction) -> Group:
     """What a terminal shows."""
-    parts: list[RenderableType] = [Text(verdict(done), HEAD), Text(), *_about(done), Text()]
+    parts: list[RenderableType] = [Line(verdict(done), HEAD), Text(), *_about(done), Text()]
     if done.rows:
         parts += [_numbers(done), Text()]
     if done.stands:

@@ -7,11 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from rich.console import Group
-from rich.text import Text
 
 from qtran_cli.judge.again.repeated import Parted, Repeated
 from qtran_cli.report.kit.labels import printable
-from qtran_cli.report.kit.prose import Item
+from qtran_cli.report.kit.prose import Item, Line
 
 SCHEMA = "qtran.rerun/1"
 MOST = 8
@@ -25,7 +24,7 @@ def verdict(found: Repeated) -> str:
 
 def report(found: Repeated) -> Group:
     """The verdict, where the two first part, and what else differs."""
-    head = Text(f"{printable(found.again)} repeats {printable(found.run)}: {verdict(found)}", "bold")
+    head = Line(f"{printable(found.again)} repeats {printable(found.run)}: {verdict(found)}", "bold")
     return Group(head, *(Item("", line) for line in _lines(found)))
 
 

@@ -17,7 +17,7 @@ from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE
 from qtran_cli.report.kit.numerals import brief
-from qtran_cli.report.kit.prose import Item
+from qtran_cli.report.kit.prose import Item, Line
 from qtran_cli.report.writers import Answer
 
 HEADS = ("", "method", "name", "seeds×steps", "status", "agree", "return", "time")
@@ -43,7 +43,7 @@ def report(listed: Sequence[Listed]) -> Group:
 
 def answer(listed: Sequence[Listed], nothing: str) -> Answer:
     """The same for whichever format is asked for. nothing: what is said where there is no run."""
-    said: Callable[[], RenderableType] = (lambda: report(listed)) if listed else (lambda: Text(nothing))
+    said: Callable[[], RenderableType] = (lambda: report(listed)) if listed else (lambda: Line(nothing))
     return Answer("Runs", said, lambda: document(listed), lambda: document(listed)["runs"])
 
 

@@ -16,7 +16,7 @@ from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, Optima, SolutionMarks, letters
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
 from qtran_cli.report.states.words import CLASSES, answer, consistent, fails, largest_loss, remarks, state, time, verdict
 
@@ -52,7 +52,7 @@ def _answer(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
         found = [Item("factorizable", answer(solution, "factorizable"), INDENT), *_consistent(solution), *_factors(solution)]
         return [game, *drawn(solution.task), *(found if Part.factors in solution.ask.asked else ())]
     lines: list[RenderableType] = [
-        Text(verdict(solution), OPTIMUM_STYLE if solution.factorizable else UNMET_STYLE),
+        Line(verdict(solution), OPTIMUM_STYLE if solution.factorizable else UNMET_STYLE),
         game,
         *drawn(solution.task),
         Item("optimum", f"{numbers.show(solution.optimum)}, the return of an optimal policy from the start", INDENT),

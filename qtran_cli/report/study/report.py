@@ -10,7 +10,7 @@ from rich.text import Text
 
 from qtran_cli.report.kit.grid import HEAD, Cell
 from qtran_cli.report.kit.listing import Listing
-from qtran_cli.report.kit.prose import Item
+from qtran_cli.report.kit.prose import Item, Line
 from qtran_cli.report.study import pairs
 from qtran_cli.report.study.rounded import rounded
 from qtran_cli.report.writers import Answer
@@ -39,7 +39,7 @@ _NO_REGRET = (
 
 def report(title: str, sizes: Sequence[Size], every_pair: bool = False) -> Group:
     """What a terminal shows. title: what the games are. every_pair: all that is known of every two methods, not counts alone."""
-    parts: list[RenderableType] = [Text(title, HEAD)]
+    parts: list[RenderableType] = [Line(title, HEAD)]
     for size in sizes:
         parts += [Text(), Text(f"{'×'.join(map(str, size.actions))} actions, {size.games:,} game{'s' * (size.games != 1)}", HEAD)]
         parts += [_methods(size), *_pairs(size, every_pair), Text(), _properties(size)]

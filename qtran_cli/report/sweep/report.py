@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.text import Text
 
 from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.listing import Listing
-from qtran_cli.report.kit.prose import Item as Line
+from qtran_cli.report.kit.prose import Item as Note
+from qtran_cli.report.kit.prose import Line
 from qtran_cli.sweep.asked import constant
 from qtran_cli.sweep.folder import SCHEMA, Item, State, counts, documents
 
@@ -34,7 +34,7 @@ def verdict(found: Mapping[str, State]) -> str:
 
 def report(folder: str, items: Sequence[Item], wanted: Sequence[Item], found: Mapping[str, State], listed: bool = False) -> Group:
     """The verdict on those that are wanted, what failed, and with ``listed`` every one. items: all of the plan."""
-    head = Text(f"{printable(folder)}: {verdict(found)}", "bold")
+    head = Line(f"{printable(folder)}: {verdict(found)}", "bold")
     shared = constant(item.asked for item in items)
     return Group(head, *([_table(wanted, found, shared)] if listed and wanted else []), *_failed(wanted, found))
 
@@ -43,7 +43,7 @@ def _table(items: Sequence[Item], found: Mapping[str, State], shared: Mapping[st
     rows = [_row(item, found[item.id], shared) for item in items[:MOST_LISTED]]
     table = Listing(HEADS, rows, (0,), (2, 4))
     left = len(items) - len(rows)
-    return Group(table, Line("", f"and {left:,} more; --json lists them all")) if left else table
+    return Group(table, Note("", f"and {left:,} more; --json lists them all")) if left else table
 
 
 def _row(item: Item, state: State, shared: Mapping[str, str]) -> list[Cell]:
@@ -55,10 +55,10 @@ def _row(item: Item, state: State, shared: Mapping[str, str]) -> list[Cell]:
 def _failed(items: Sequence[Item], found: Mapping[str, State]) -> Iterator[RenderableType]:
     failed = [item for item in items if found[item.id].status == "failed"]
     for item in failed[:MOST_FAILED]:
-        yield Line("", printable(f"run {item.index}, {item.place}: {found[item.id].words or 'it left no words'}"))
+        yield Note("", printable(f"run {item.index}, {item.place}: {found[item.id].words or 'it left no words'}"))
     if failed:
         more = f"and {len(failed) - MOST_FAILED:,} more. " if len(failed) > MOST_FAILED else ""
-        yield Line("", f"{more}--retry begins them again")
+        yield Note("", f"{more}--retry begins them again")
 
 
 def document(folder: str, items: Sequence[Item], found: Mapping[str, State]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers, brief
-from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.train import alarm, condition, near, pages, tables
 from qtran_cli.report.train.document import document, records
 from qtran_cli.report.writers import Answer
@@ -30,8 +30,8 @@ def answer(training: Training, quiet: bool = False, opening: str = "", **own: An
     """The same for whichever format is asked for. quiet: the verdict is all of it. opening: a line before it; own: keys of the document."""
 
     def said() -> Group:
-        before = [Text(opening), Text()] if opening and not quiet else []
-        return Group(*before, Text(verdict(training)) if quiet else report(training))
+        before = [Line(opening), Text()] if opening and not quiet else []
+        return Group(*before, Line(verdict(training)) if quiet else report(training))
 
     title = printable(f"{training.method} on {training.env}: {verdict(training)}")
     return Answer(title, said, lambda: document(training) | own, lambda: records(training))
@@ -44,7 +44,7 @@ def verdict(training: Training) -> str:
 
 def _opening(training: Training) -> Iterator[RenderableType]:
     page = pages.report(training.game)
-    yield Text(verdict(training), OPTIMUM_STYLE if training.agreement == 1 else "")
+    yield Line(verdict(training), OPTIMUM_STYLE if training.agreement == 1 else "")
     yield Item("game", page.about(training.game), INDENT)
     yield from drawn(training.game)
     exploration = "full exploration" if training.full_exploration else "ε-greedy exploration"

@@ -18,7 +18,7 @@ from qtran_cli.model.team_game import TeamGame
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.marks import Optima
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.kit.prose import Item
+from qtran_cli.report.kit.prose import Item, Line
 from qtran_cli.report.kit.tables import Layer, laid_out
 from qtran_cli.report.verify.claims import CLASSES, says, titled
 from qtran_cli.scalars import spell
@@ -41,7 +41,7 @@ def report(judged: Judgement) -> RenderableType:
         Item(f"{titled(claim, c):<{wide}}  {'yes' if c.holds else 'no'}", says(claim, c, judged.game), wide + 7, "")
         for claim, c in judged.claims
     ]
-    return Group(Text(headline(judged)), Text(compared(judged)), Text(), *about, Text(), *_payoffs(judged.game), *lines)
+    return Group(Line(headline(judged)), Line(compared(judged)), Text(), *about, Text(), *_payoffs(judged.game), *lines)
 
 
 def headline(judged: Judgement) -> str:
