@@ -40,9 +40,10 @@ def test_games_without_chance_have_no_such_key(qtran):
 
 def test_the_report_says_so_in_a_line(qtran, late):
     said = "joint actions; what follows is about their means E[r | u], which squared errors learn."
-    assert f"payoffs drawn at 9 of 9 {said}" in flat(qtran("solve", "climb_stochastic"))
+    assert f"payoffs drawn at 9 of 9 {said}" in flat(qtran("solve", "climb_stochastic", "--full"))
+    assert "11 at (A,A), by means: payoffs are drawn at 9 of 9 joint actions" in flat(qtran("solve", "climb_stochastic"))
     assert f"payoffs drawn at 1 of 12 {said}" in flat(qtran("solve", late))
-    assert "E[r | u]" not in qtran("solve", "climb").out + qtran("solve", "two_step").out
+    assert "drawn" not in qtran("solve", "climb").out + qtran("solve", "two_step").out
 
 
 def test_states_and_histories_keep_what_is_drawn(qtran, late, tmp_path):

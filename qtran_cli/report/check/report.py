@@ -21,8 +21,8 @@ from qtran_cli.report.kit.marks import OPTIMUM_STYLE
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
+from qtran_cli.report.one_step.headline import about
 from qtran_cli.report.one_step.methods import greedy
-from qtran_cli.report.one_step.report import about
 from qtran_cli.report.one_step.summary import SLACK_CELLS
 
 EXTREMES = 5

@@ -17,8 +17,8 @@ from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, Optima
 from qtran_cli.report.kit.numerals import Numbers, brief
 from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
+from qtran_cli.report.one_step.headline import about
 from qtran_cli.report.one_step.methods import greedy
-from qtran_cli.report.one_step.report import about
 from qtran_cli.table import Table, from_fractions
 
 HEADS = ("origin", "greedy", "pays", "optimal", "off", "rms")
@@ -70,7 +70,7 @@ class Page:
         for one in self.found.families:
             yield Item("one object" if len({under.value for _, under in one.names}) > 1 else "one table", family(self.found, one), INDENT)
 
-    def _verdict(self, one: Explanation) -> Text:
+    def _verdict(self, one: Explanation) -> Line:
         near = bool(one.found) and self.found.near(one.found[0])
         return Line(sentence(self.found, one), OPTIMUM_STYLE if near else UNMET_STYLE)
 

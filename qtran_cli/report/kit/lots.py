@@ -24,11 +24,14 @@ def drawn(game: TeamGame) -> list[Item]:
 def lots(game: TeamGame, listed: int = 0) -> str:
     """Where payoffs are drawn, "" where none is. listed: so many distributions are spelled out."""
     count = sum(map(len, game.lots.values()))
-    if not count:
-        return ""
-    cells = sum(table.size for table in game.tables.values())
     each = f" ({some(_each(game), count, listed, '; ')})" if listed else ""
-    return f"drawn at {count:,} of {cells:,} joint actions{each}; what follows is about their means E[r | u], which squared errors learn."
+    return f"{where(game)}{each}; what follows is about their means E[r | u], which squared errors learn." if count else ""
+
+
+def where(game: TeamGame) -> str:
+    """At how many joint actions they are."""
+    cells = sum(table.size for table in game.tables.values())
+    return f"drawn at {sum(map(len, game.lots.values())):,} of {cells:,} joint actions"
 
 
 def _each(game: TeamGame) -> Iterator[str]:

@@ -145,7 +145,7 @@ def fits_better(method: Projection) -> str:
         return "no local optimum is greedy-optimal"
     if min(errors) == method.sse:
         return "a greedy-optimal table fits as well, not better"
-    return "the greedy-optimal local optima fit worse"
+    return "greedy-optimal local optima fit worse"
 
 
 def _local_optima(solution: Solution, method: Projection, answer: bool | None, numbers: Numbers) -> str:

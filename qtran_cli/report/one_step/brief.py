@@ -10,17 +10,20 @@ from qtran_cli.certificates.one_step import Factorisation
 from qtran_cli.exact.one_step.agreement import Agreement, agreements
 from qtran_cli.exact.one_step.solution import Alt, Landscape, Projection, Solution
 from qtran_cli.exact.traits import having
+from qtran_cli.model.game import Game
 from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.labels import action, agent
 from qtran_cli.report.kit.listing import Listing
+from qtran_cli.report.kit.lots import where
 from qtran_cli.report.kit.marks import OPTIMUM, OPTIMUM_STYLE, Optima
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.kit.tables import laid_out, layers
-from qtran_cli.report.one_step.agreement import MIXED, fits_better, rather
+from qtran_cli.report.one_step import headline
+from qtran_cli.report.one_step.agreement import fits_better, rather
 from qtran_cli.report.one_step.methods import NONE, greedy
 from qtran_cli.report.one_step.sampling import sampled
-from qtran_cli.report.one_step.words import LISTED, vector
+from qtran_cli.report.one_step.words import LISTED, answers, consistently, shortly, vector
 
 CELLS = 64
 """Of more joint actions than this the payoff alone stands as a table."""
@@ -29,6 +32,20 @@ GREEDY, PAYS, WHY = 1, 2, 3
 NARROWEST = 16
 WORDS = 2
 """So few words before a colon say nothing by themselves."""
+
+
+def answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
+    """The verdict, the game, its optimum, and a line a class."""
+    classes = answers(solution)
+    proofs = {name: f"{'yes' if c.holds else 'no'}: {shortly(c, solution.game)}" for name, c in classes.items()}
+    mended = {} if solution.rectangular.holds else {"consistent": consistently(solution.optimum, solution.game)}
+    optimum = f"{headline.optimum(solution, numbers)}{_by_means(solution.game)}"
+    told = {"game": headline.shortly(solution.game), "optimum": optimum, **proofs, **mended}
+    return [headline.headline(solution), *(Item(name, text, INDENT) for name, text in told.items())]
+
+
+def _by_means(game: Game) -> str:
+    return f", by means: payoffs are {where(game)}" if game.drawn else ""
 
 
 def cells(solution: Solution, numbers: Numbers) -> list[RenderableType]:
@@ -59,8 +76,8 @@ def _seven(alt: Alt) -> str:
 
 def methods(solution: Solution, numbers: Numbers) -> list[RenderableType]:
     """A line a method: what its best fit makes greedy, what that pays, and why."""
-    answers = agreements(solution)
-    rows = [_row(solution, name, method, answers[name], numbers) for name, method in solution.methods.items()]
+    found = agreements(solution)
+    rows = [_row(solution, name, method, found[name], numbers) for name, method in solution.methods.items()]
     return [Listing(HEADINGS, rows, (PAYS,), (WHY, GREEDY), NARROWEST), Item("", f"{_fitted(solution, numbers)}; --full says more.")]
 
 
@@ -72,18 +89,23 @@ def _fitted(solution: Solution, numbers: Numbers) -> str:
 
 def _row(solution: Solution, name: str, method: Projection, answers: Agreement, numbers: Numbers) -> list[Cell]:
     pays = NONE if method.value is None else numbers.show(method.value)
-    texts = name, greedy(solution.game, method.greedy), pays, why(solution, method, answers, numbers)
+    texts = name, greedy(solution.game, method.greedy, tight=True), pays, why(solution, method, answers)
     return [Cell(text, style=OPTIMUM_STYLE if method.optimal else "") for text in texts]
 
 
-def why(solution: Solution, method: Projection, answers: Agreement, numbers: Numbers) -> str:
+def why(solution: Solution, method: Projection, answers: Agreement) -> str:
     """Why a method is right or not, in words."""
     if method.greedy is None:
         return f"cannot: {_shortly(method.reason)}" if method.reason else NONE
     if not method.optimal:
-        return "; ".join((f"fails: {_instead(solution, method, numbers)}", *filter(None, [_open(method)])))
-    said = "right: Q_jt is the payoff" if method.represents else "right; Q_jt is not the payoff"
-    return "; ".join(("right" if method.represents is None else said, *_but(method, answers)))
+        return "; ".join((f"fails: {_instead(solution, method)}", *filter(None, [_open(method)])))
+    but = list(_but(method, answers))
+    return "; ".join(("right: Q_jt is the payoff" if method.represents else "right", *(but or _inexact(method))))
+
+
+def _inexact(method: Projection) -> list[str]:
+    """That its table is another one than the payoff."""
+    return ["Q_jt is not the payoff"] if method.represents is False else []
 
 
 def _shortly(reason: str) -> str:
@@ -98,18 +120,16 @@ def _open(method: Projection) -> str:
     return method.reason.rstrip(".") if method.landscape is None else ""
 
 
-def _instead(solution: Solution, method: Projection, numbers: Numbers) -> str:
-    """Which agent would rather do what, and by how much."""
+def _instead(solution: Solution, method: Projection) -> str:
+    """Which agent would rather do what."""
     if method.q is None:
         return fits_better(method) or "its best table peaks elsewhere"
     if (found := rather(solution, method)) is None:
-        return MIXED
+        return "mixes parts of several optima"
     (i, *actions), game = found, solution.game
     first, second = (method.q[i][a] for a in actions)
     off, best = (action(game, i, a) for a in actions)
-    if first == second:
-        return f"{agent(game, i)} likes {off} as much as {best}, {numbers.show(first)}"
-    return f"{agent(game, i)} would rather {off} than {best}, {numbers.show(first)} > {numbers.show(second)}"
+    return f"{agent(game, i)} {f'likes {off} as much as' if first == second else f'would rather {off} than'} {best}"
 
 
 def _but(method: Projection, answers: Agreement) -> Iterator[str]:
@@ -124,4 +144,4 @@ def _but(method: Projection, answers: Agreement) -> Iterator[str]:
     if method.traps is not None and method.traps.points:
         yield f"{len(method.traps.points):,} trap{'s' if len(method.traps.points) > 1 else ''}"
     if method.practical is not None and method.practical.points == ():
-        yield "its weights never settle"
+        yield "never settles"

@@ -59,13 +59,16 @@ def _yes(answer: bool) -> str:
     return "yes" if answer else "no"
 
 
-def greedy(game: Game, sets: Sequence[np.ndarray] | None) -> str:
-    """A product of action sets: (A,B) when it is one joint action, else {A} × {B, C}."""
+def greedy(game: Game, sets: Sequence[np.ndarray] | None, tight: bool = False) -> str:
+    """A product of action sets: (A,B) when it is one joint action, else {A} × {B, C}; tight: {A}×{B,C}, or all 9."""
     if sets is None:
         return NONE
     if size(sets) == 1:
         return joint(game, [int(o[0]) for o in sets])
-    return " × ".join(f"{{{some((action(game, i, int(a)) for a in o), len(o))}}}" for i, o in enumerate(sets))
+    if tight and size(sets) == game.payoff.size:
+        return f"all {game.payoff.size:,}"
+    times, comma = ("×", ",") if tight else (" × ", ", ")
+    return times.join(f"{{{some((action(game, i, int(a)) for a in o), len(o), joiner=comma)}}}" for i, o in enumerate(sets))
 
 
 def remarks(solution: Solution, numbers: Numbers) -> dict[str, str]:

@@ -7,46 +7,43 @@ from rich.text import Text
 
 from qtran_cli.exact.asked import ALL, Part
 from qtran_cli.exact.one_step.solution import Solution
-from qtran_cli.model.game import Game
-from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.lots import drawn
-from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, SolutionMarks
+from qtran_cli.report.kit.marks import SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.kit.prose import INDENT, Item, Line
+from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.kit.tables import PRINTED, tables
 from qtran_cli.report.one_step import brief as _brief
 from qtran_cli.report.one_step.agreement import agreement
 from qtran_cli.report.one_step.factors import factors
+from qtran_cli.report.one_step.headline import about, headline, optimum
 from qtran_cli.report.one_step.methods import glossary, methods, remarks
 from qtran_cli.report.one_step.summary import summary
 from qtran_cli.report.one_step.thresholds.report import thresholds
-from qtran_cli.report.one_step.words import answers, consistent, reason, verdict
-
-TITLE = 300
-"""The most columns that a name, a title or a source takes."""
+from qtran_cli.report.one_step.words import answers, consistent, reason
 
 
 def report(solution: Solution, numbers: Numbers | None = None, full: bool = False, brief: bool = False) -> Group:
     """Everything `qtran solve` says about a game. full: print tables of any size. brief: what fits a screen and a half."""
     numbers, printed = numbers or Numbers(), full or solution.game.payoff.size <= PRINTED
     tell = _shortly if brief and solution.ask.asked == ALL else _wholly
-    cells, *found = tell(solution, numbers, printed)
+    answer, cells, *found = tell(solution, numbers, printed)
     rounding = [Item("", numbers.legend)] if numbers.legend else []
     parts: list[RenderableType] = []
-    for section in (_answer(solution, numbers), [*cells, *rounding], *found, thresholds(solution, numbers)):
+    for section in (answer, [*cells, *rounding], *found, thresholds(solution, numbers)):
         parts += [*section, Text()] if section else []
     return Group(*parts[:-1])
 
 
 def _shortly(solution: Solution, numbers: Numbers, printed: bool) -> list[list[RenderableType]]:
-    """The sections between answer and thresholds, in brief."""
+    """The sections before the thresholds, in brief."""
     cells = _brief.cells(solution, numbers) if printed else _summary(solution, numbers)
-    return [[*cells, *_brief.factors(solution, numbers)], _brief.methods(solution, numbers)]
+    return [_brief.answer(solution, numbers), [*cells, *_brief.factors(solution, numbers)], _brief.methods(solution, numbers)]
 
 
 def _wholly(solution: Solution, numbers: Numbers, printed: bool) -> list[list[RenderableType]]:
     cells = _tables(solution, numbers) if printed else _summary(solution, numbers)
-    return [cells, factors(solution, numbers, printed), _methods(solution, numbers) if Part.methods in solution.ask.asked else []]
+    found = _methods(solution, numbers) if Part.methods in solution.ask.asked else []
+    return [_answer(solution, numbers), cells, factors(solution, numbers, printed), found]
 
 
 def _summary(solution: Solution, numbers: Numbers) -> list[RenderableType]:
@@ -62,12 +59,11 @@ def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
             *drawn(solution.game),
             *(item for _ in solution.ask.asked & {Part.factors} for item in (_class(solution, "factorizable"), *_consistent(solution))),
         ]
-    said = Line(verdict(solution), OPTIMUM_STYLE if solution.rectangular.holds else UNMET_STYLE)
     return [
-        said,
+        headline(solution),
         game,
         *drawn(solution.game),
-        Item("optimum", _optimum(solution, numbers), INDENT),
+        Item("optimum", optimum(solution, numbers), INDENT),
         *(_class(solution, name) for name in answers(solution)),
         *_consistent(solution),
     ]
@@ -82,18 +78,6 @@ def _class(solution: Solution, name: str) -> Item:
 def _consistent(solution: Solution) -> list[Item]:
     """What is possible where strict IGM is not."""
     return [] if solution.rectangular.holds else [Item("consistent", consistent(solution.optimum, solution.game), INDENT)]
-
-
-def about(game: Game) -> str:
-    """The game in a line: name, size, title, source."""
-    actions = f"{'×'.join(map(str, game.shape))} action{'' if game.payoff.size == 1 else 's'}"
-    texts = (printable(" ".join(text.split()), TITLE) for text in (game.title, game.source) if text.strip())
-    return "; ".join((f"{printable(game.name, TITLE)}, {game.n} agent{'' if game.n == 1 else 's'}, {actions}", *texts))
-
-
-def _optimum(solution: Solution, numbers: Numbers) -> str:
-    best = solution.optimum
-    return f"{numbers.show(best.value)} at {some((joint(solution.game, u) for u in best.first(4)), best.count)}"
 
 
 def _tables(solution: Solution, numbers: Numbers) -> list[RenderableType]:

@@ -37,6 +37,11 @@ def reason(certificate, game: Game) -> str:
     return _REASONS[type(certificate)](certificate, game)
 
 
+def shortly(certificate, game: Game) -> str:
+    """The same without its arithmetic, for a line of a small screen."""
+    return _SHORT[type(certificate)](certificate, game)
+
+
 def vector(game: TeamGame, i: int, values: Sequence[Fraction], numbers: Numbers, limit: int = LISTED) -> str:
     """Q_i as "A=11/2, B=3", up to ``limit`` actions."""
     return some((f"{action(game, i, a)}={numbers.show(x)}" for a, x in enumerate(values)), len(values), limit)
@@ -48,11 +53,15 @@ def line(game: Game, certificate: Branch) -> str:
 
 
 def _sum(certificate: Sum, game: Game) -> str:
-    total = " + ".join(f"Q_{i + 1}" for i in range(game.n)) if game.n <= 4 else "Σ_i Q_i"
-    claim = f"the payoff is {total} everywhere"
+    claim = _adding(certificate, game)
     if sum(game.shape) > LISTED:
         return f"{claim}."
     return f"{claim}: {'; '.join(f'Q_{i + 1}: {vector(game, i, q.flat(), _EXACT)}' for i, q in enumerate(certificate.q))}."
+
+
+def _adding(certificate: Sum, game: Game) -> str:
+    total = " + ".join(f"Q_{i + 1}" for i in range(game.n)) if game.n <= 4 else "Σ_i Q_i"
+    return f"the payoff is {total} everywhere"
 
 
 def _interaction(certificate: Interaction, game: Game) -> str:
@@ -64,8 +73,17 @@ def _interaction(certificate: Interaction, game: Game) -> str:
     return f"{left} = {right} = {_EXACT.show(certificate.value)} ≠ 0: what one choice adds depends on the other."
 
 
+def _interacting(certificate: Interaction, game: Game) -> str:
+    a, b, c, d = (f"Q{joint(game, u)}" for u in certificate.corners)
+    return f"{a} − {b} − {c} + {d} = {_EXACT.show(certificate.value)} ≠ 0"
+
+
+def _rising(certificate: Orders, game: Game) -> str:
+    return "the payoff never falls when one agent moves up its order"
+
+
 def _orders(certificate: Orders, game: Game) -> str:
-    claim = "the payoff never falls when one agent moves up its order"
+    claim = _rising(certificate, game)
     if sum(game.shape) > LISTED:
         return f"{claim}."
     orders = (f"{agent(game, i)}: {' ≤ '.join(action(game, i, a) for a in order)}" for i, order in enumerate(certificate.orders))
@@ -80,6 +98,13 @@ def _flip(certificate: Flip, game: Game) -> str:
     return f"{agent(game, i)} {first}, but {second}."
 
 
+def _flipping(certificate: Flip, game: Game) -> str:
+    i = certificate.agent
+    a, b = action(game, i, certificate.a), action(game, i, certificate.other)
+    better, worse = (beside(game, u, i) for u in (certificate.better, certificate.worse))
+    return f"{agent(game, i)} prefers {a} to {b} at {better}, but {b} to {a} at {worse}"
+
+
 def _choices(certificate: Flip, u: JointAction, game: Game) -> str:
     """The two payoffs between which the agent chooses, larger first."""
     values = game.payoff[u], game.payoff[replace(u, certificate.agent, certificate.other)]
@@ -87,8 +112,12 @@ def _choices(certificate: Flip, u: JointAction, game: Game) -> str:
 
 
 def _product(certificate: Product, game: Game) -> str:
+    return f"{_exactly(certificate, game)}, so there are factors with IGM."
+
+
+def _exactly(certificate: Product, game: Game) -> str:
     sets = (f"{{{some((action(game, i, a) for a in o), len(o))}}}" for i, o in enumerate(certificate.optimal))
-    return f"the optimal joint actions are exactly {' × '.join(sets)}, so there are factors with IGM."
+    return f"the optimal joint actions are exactly {' × '.join(sets)}"
 
 
 def _mixture(certificate: Mixture, game: Game) -> str:
@@ -98,6 +127,11 @@ def _mixture(certificate: Mixture, game: Game) -> str:
         f"{u} and {w} are optimal ({top}), {mixture} is not ({pays}). Factors that make both greedy make every action in them "
         f"greedy, hence {mixture} too: no [Q_i] satisfies IGM."
     )
+
+
+def _mixing(certificate: Mixture, game: Game) -> str:
+    u, w, mixture = (joint(game, x) for x in (certificate.u, certificate.w, certificate.mixture))
+    return f"{u} and {w} are optimal, {mixture}, which mixes them, is not"
 
 
 def consistent(best: Optimum, game: Game) -> str:
@@ -110,6 +144,12 @@ def consistent(best: Optimum, game: Game) -> str:
     )
 
 
+def consistently(best: Optimum, game: Game) -> str:
+    """The same in a line."""
+    (u,), others = (joint(game, x) for x in best.first(1)), best.count - 1
+    return f"yes: Q_i that peak at {u} alone meet (4a), not (4b) at {others:,} optim{'um' if others == 1 else 'a'}"
+
+
 _REASONS: dict[type, Callable[..., str]] = {
     Sum: _sum,
     Interaction: _interaction,
@@ -117,4 +157,12 @@ _REASONS: dict[type, Callable[..., str]] = {
     Flip: _flip,
     Product: _product,
     Mixture: _mixture,
+}
+_SHORT: dict[type, Callable[..., str]] = {
+    Sum: _adding,
+    Interaction: _interacting,
+    Orders: _rising,
+    Flip: _flipping,
+    Product: _exactly,
+    Mixture: _mixing,
 }

@@ -30,7 +30,7 @@ def answer(training: Training, quiet: bool = False, opening: str = "", **own: An
     """The same for whichever format is asked for. quiet: the verdict is all of it. opening: a line before it; own: keys of the document."""
 
     def said() -> Group:
-        before = [Line(opening), Text()] if opening and not quiet else []
+        before: list[RenderableType] = [Line(opening), Text()] if opening and not quiet else []
         return Group(*before, Line(verdict(training)) if quiet else report(training))
 
     title = printable(f"{training.method} on {training.env}: {verdict(training)}")

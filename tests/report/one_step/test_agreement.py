@@ -130,7 +130,7 @@ def test_the_papers_table_1():
 def test_climb_s_reasons():
     reasons = {name: entry["reasons"] for name, entry in read("climb")["agreement"].items()}
     assert reasons["qmix"]["represents_table"] == "the payoff is not monotone"
-    assert reasons["qmix"]["greedy_optimal"] == "the greedy-optimal local optima fit worse"
+    assert reasons["qmix"]["greedy_optimal"] == "greedy-optimal local optima fit worse"
     assert reasons["vdn"]["represents_table"] == "the payoff is not additive"
     assert reasons["iql"]["greedy_optimal"] == "Q_1(C) > Q_1(A): 5/3 > -19/3"
     assert reasons["qplex"]["every_local_optimum"] == "3 traps keep another joint action on top; the worst, (C,C), pays 5"

@@ -13,8 +13,8 @@ from qtran_cli.report.kit.labels import joint, some
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers
+from qtran_cli.report.one_step.headline import about
 from qtran_cli.report.one_step.methods import NONE, greedy
-from qtran_cli.report.one_step.report import about
 from qtran_cli.report.train.tables import NEAR
 
 __all__ = ["about", "best", "glossary", "listing", "parting", "remark"]

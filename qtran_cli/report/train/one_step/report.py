@@ -22,8 +22,8 @@ from qtran_cli.report.kit.marks import OPTIMUM_STYLE
 from qtran_cli.report.kit.numerals import Numbers, learned
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
+from qtran_cli.report.one_step.headline import about
 from qtran_cli.report.one_step.methods import greedy
-from qtran_cli.report.one_step.report import about
 
 __all__ = ["about", "said", "seeds", "tables", "verdict", "where"]
 
