@@ -44,12 +44,8 @@ class Page(ABC):
     def _report(self) -> RenderableType:
         """What the command prints."""
 
-    def _brief(self) -> RenderableType:
-        """What a terminal shows of it."""
-        return self._report()
-
     def __str__(self) -> str:
-        return text(self._brief())
+        return text(self._report())
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}: {self.verdict}>"

@@ -162,6 +162,17 @@ def test_page_escapes_names():
         assert "&lt;script&gt;alert(1)" in page
 
 
+@pytest.mark.parametrize("game", ["climb", "two_step", "needs_v_jt"])
+def test_what_is_shown_is_the_screen_and_in_full_all_of_it(qtran, game):
+    solution = qt.solve(game)
+    for shown, more in ((solution, ()), (solution.full, ("--full",))):
+        assert f"{shown}\n" == qtran("solve", game, *more).out
+        assert ("--full says more" in shown._repr_html_()) == (more == ())
+    assert len(solution.full._repr_html_()) > len(solution._repr_html_())
+    assert (solution.full.name, solution.full.verdict) == (solution.name, solution.verdict)
+    assert solution.full.document() == solution.document(full=True)
+
+
 def test_page_keeps_its_style_inside():
     page = qt.solve("climb")._repr_html_()
     assert page.startswith('<div class="qtran">') and page.count("<div") == page.count("</div")

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+def told(solved: Solved, full: bool) -> RenderableType:
+    """What the command prints of it with ``--full``, or on a screen and a half."""
+    from qtran_cli.report.kit.numerals import Numbers
+
+    return answer.report(solved.record, Numbers(), full, brief=not full)
+
+
 class Solved(Page):
     """What ``solve`` returns. record: everything that the solver found. source: the file that the game was read from, or "".
 
@@ -55,16 +62,13 @@ class Solved(Page):
         """The document of `qtran solve --json`, schema qtran.solve/1. full: tables and lists of any size."""
         return answer.document(self.record, full)
 
+    @property
+    def full(self) -> Full:
+        """All that `qtran solve --full` prints, tables of any size: to print, or for a notebook to show."""
+        return Full(self)
+
     def _report(self) -> RenderableType:
-        return self._told(brief=False)
-
-    def _brief(self) -> RenderableType:
-        return self._told(brief=True)
-
-    def _told(self, brief: bool) -> RenderableType:
-        from qtran_cli.report.kit.numerals import Numbers
-
-        return answer.report(self.record, Numbers(), False, brief)
+        return told(self, full=False)
 
     def certificate(self, path: str | Path, *, force: bool = False) -> Path:
         """Write every claim with its proof, for verify_certificate. force: over a file that exists. Raises FileError."""
@@ -73,3 +77,25 @@ class Solved(Page):
         from qtran_cli.exact.answer import claims
 
         return save(document(self.game, claims(self.record), self.source or None, Path(path).parent), path, force)
+
+
+class Full(Page):
+    """A solution that tells everything of itself."""
+
+    def __init__(self, solved: Solved) -> None:
+        self._solved = solved
+
+    @property
+    def name(self) -> str:
+        return self._solved.name
+
+    @property
+    def verdict(self) -> str:
+        return self._solved.verdict
+
+    def document(self, full: bool = True) -> dict[str, Any]:
+        """The document of `qtran solve --json --full`."""
+        return self._solved.document(full)
+
+    def _report(self) -> RenderableType:
+        return told(self._solved, full=True)
