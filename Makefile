@@ -2,6 +2,7 @@
 # make test      run the tests
 # make thorough  run the tests with all cases of their sweeps: an hour
 # make ray       run the tests that need Ray, a cluster of nodes on this machine: minutes
+# make elsewhere run the tests that need Gambit and OpenSpiel; compiles the first once: ten minutes
 # make check     lint, types, tests, generated files in sync: what a change must pass
 # make reliability   try for long what must never happen: kills, damaged files, false claims, wrong answers
 # make install   every extra, PyTorch included
@@ -19,7 +20,7 @@ ARGS ?=
 VENV = PYTHON="$(PYTHON)" sh tools/venv.sh
 LATEST := .venv-latest/bin/python
 
-.PHONY: help demo test thorough ray check lint reliability install bench bench-peers golden pictures learning curves mixer reproduce shares docs pins latest clean
+.PHONY: help demo test thorough ray elsewhere check lint reliability install bench bench-peers golden pictures learning curves mixer reproduce shares docs pins latest clean
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -38,6 +39,10 @@ thorough:
 ray:
 	@$(VENV) dev,train,ray
 	@$(BIN)/python -m pytest -n 0 tests/sweep/test_carriers.py $(ARGS)
+
+elsewhere:
+	@$(VENV) dev,elsewhere
+	@$(BIN)/python -m pytest -n 0 tests/formats/test_nfg_elsewhere.py $(ARGS)
 
 check: lint
 	@$(BIN)/python -m docs.make_cli --check

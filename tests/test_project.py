@@ -114,7 +114,15 @@ def test_wheel_says_what_it_needs(wheel):
         if line.startswith("Requires-Dist") and "extra" not in line
     }
     assert core == {"matplotlib", "numpy", "pyyaml", "rich", "scipy", "typer"}
-    assert set(re.findall(r"^Provides-Extra: (.*)$", metadata, re.MULTILINE)) == {"train", "envs", "ray", "tensorboard", "dev", "vmas"}
+    assert set(re.findall(r"^Provides-Extra: (.*)$", metadata, re.MULTILINE)) == {
+        "elsewhere",
+        "train",
+        "envs",
+        "ray",
+        "tensorboard",
+        "dev",
+        "vmas",
+    }
 
 
 def test_no_dependency_has_an_upper_bound():

@@ -1,7 +1,7 @@
 """Our .nfg files in the hands of Gambit and of OpenSpiel themselves, where they are installed, and Gambit's in ours.
 
-Neither is among the test dependencies: pygambit 16.7 has no wheels (minutes of a C++ compiler), OpenSpiel 2.0 takes 90 MB beside it.
-    pip install pygambit==16.7.0 open_spiel==2.0.2
+make elsewhere installs both, the extra of that name. Without it these tests are left out: pygambit 16.7 has no wheels (minutes of a C++
+compiler), OpenSpiel 2.0 takes 90 MB beside it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from qtran_cli.model.game import Game, Numbered
 from tests.formats.strategies import games, labels, names
 from tests.thorough import some
 
-WHY = "it is not installed: pip install pygambit==16.7.0 open_spiel==2.0.2"
+WHY = "it is not installed: make elsewhere, or the extra elsewhere"
 letters = st.text(st.sampled_from(' ab\\"\té{}'), max_size=5)
 
 
