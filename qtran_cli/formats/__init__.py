@@ -21,7 +21,7 @@ from typing import Any
 
 from qtran_cli.errors import FormatError, UsageError
 from qtran_cli.files import whole as _files
-from qtran_cli.formats import _sniff
+from qtran_cli.formats import _pairs, _sniff
 from qtran_cli.formats._names import in_ascii, unnamed
 from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import TeamGame
@@ -74,7 +74,7 @@ def read_bytes(data: bytes | bytearray, where: str, format: str | None = None, *
     options: name, player, sum, horizon, discount, normalise; None and False count as not given. Raises InputError, UsageError.
     """
     name = format or _sniff.guess(data)
-    return FORMATS[name].read(data, where, **_fitting(options, name))
+    return _pairs.told(FORMATS[name].read(data, where, **_fitting(options, name)), where)
 
 
 def read_file(path: str | Path, format: str | None = None, **options: Any) -> TeamGame:  # noqa: A002
@@ -86,7 +86,7 @@ def read_file(path: str | Path, format: str | None = None, **options: Any) -> Te
     options.setdefault("name", Path(path).stem or "game")
     if format is None or not hasattr(FORMATS[format], "read_path"):
         return read_bytes(_files.read(path), str(path), format, **options)
-    return FORMATS[format].read_path(path, **_fitting(options, format))
+    return _pairs.told(FORMATS[format].read_path(path, **_fitting(options, format)), str(path))
 
 
 def to_bytes(game: TeamGame, format: str) -> bytes:  # noqa: A002

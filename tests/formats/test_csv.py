@@ -247,14 +247,18 @@ def test_words_with_digits_are_headings(row):
 
 
 def test_counted_rows_and_columns_are_told():
-    """df.to_csv(index=False), and np.savetxt of a frame with its index."""
+    """df.to_csv(index=False), np.savetxt of a frame with its index, and what R and spreadsheets count from 1."""
     with pytest.warns(Remark, match=r"g.csv: the first row, 0 to 2, is read as payoffs.*header=False"):
         assert read("0,1,2\n5,6,7\n8,9,1").shape == (3, 3)
     with pytest.warns(Remark, match="the first column, 0 to 1, is read"):
         assert read("0,5,6\n1,7,8").shape == (2, 3)
+    with pytest.warns(Remark, match="the first column, 0 to 1, is read"):
+        assert read("0.0,5,6\n1.0,7,8").shape == (2, 3)
+    with pytest.warns(Remark, match="the first row, 1 to 2, is read"):
+        assert read("1,2\n8,-12\n-12,0").shape == (3, 2)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for text in ("0,1\n1,0", "0,1,3\n4,5,6", "0,1.0,2\n3,4,5", "a,b,c\n0,1,2\n3,4,5", "0\n5"):
+        for text in ("0,1\n1,0", "1,2\n3,4", "0,1,3\n4,5,6", "a,b,c\n0,1,2\n3,4,5", "0\n5", "1,2,3", "0\n1\n2"):
             assert read(text).n == 2
 
 
@@ -266,6 +270,14 @@ def test_an_empty_corner_over_numbers_names_pandas():
 
 
 # Spaces and blank lines
+
+
+@pytest.mark.parametrize("space", "\u00a0\u2007\u2009\u202f")
+def test_narrow_spaces_that_may_separate_cells_are_refused(space):
+    """Web pages have no-break spaces between columns."""
+    assert "may be one number or several" in refusal(f"8{space}120\n120{space}100").what
+    assert read(f"8{space}120,1\n0,1").payoff[0, 0] == 8120
+    assert read(f"1'250{space}\n3").payoff.shape == (2, 1)
 
 
 def test_spaces_separate_numbers():

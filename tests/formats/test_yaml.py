@@ -372,7 +372,8 @@ def test_arrays_as_numpy_prints_them(dtype, shape):
 
 
 @pytest.mark.parametrize(
-    "text", ["[[1 2]\n [3]]", "[1 2 ... 8 9]", "[[1 2][3 4]]", "[1, 2 3]", "array([1 nan])", "[[8 -12; -12 0]]", "[1 - 2]"]
+    "text",
+    ["[[1 2]\n [3]]", "[1 2 ... 8 9]", "[[1 2][3 4]]", "[1, 2 3]", "array([1 nan])", "[[8 -12; -12 0]]", "[1 - 2]", "[8 -12\n -12 0]"],
 )
 def test_arrays_that_are_not_whole_are_refused(text):
     assert refusal(text).right

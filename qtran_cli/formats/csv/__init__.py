@@ -27,13 +27,13 @@ from qtran_cli.table import Table
 SUFFIXES = (".tsv",)
 KEEPS = ("actions",)
 _COUNTED = 3
-"""So many actions counted from 0 are told of; 0, 1 stands above many a square table of two."""
+"""So many counted actions are told of; 0, 1 and 1, 2 stand above many a square table of two."""
 
 
 def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game:
     """The game that a matrix describes. Raises FormatError, ScalarError, GameError with row and column, counted from 1.
 
-    Warns, with a Remark, of a first row or column 0, 1, 2, …, which is read as payoffs.
+    Warns, with a Remark, of a first row or column 0, 1, 2, … or 1, 2, 3, …, which is read as payoffs.
     """
     text = decode(data, where)
     separator = separator_of(text, where)
@@ -44,7 +44,7 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game:
     columns = headings.labels(found, [(0, k) for k in range(down, len(found.rows[0]))]) if across else None
     body = found.inside(down, across)
     payoff = _payoff(body, separator)
-    _remark(body, down, across)
+    _remark(found.where, payoff, down, across)
     actions = tuple(labels or Numbered(m) for labels, m in zip((rows, columns), payoff.shape, strict=True))
     try:
         return Game(payoff, name, actions=actions)
@@ -76,13 +76,15 @@ def _payoff(body: Cells, separator: str) -> Table:
     return _numerals.read(texts, (len(body.rows), width), where)
 
 
-def _remark(body: Cells, down: bool, across: bool) -> None:
-    """Tell of payoffs that may be the headings of another program."""
-    for said, what, line in ((across, "row", body.rows[0]), (down, "column", [row[0] for row in body.rows])):
-        square = len(body.rows) == len(body.rows[0])
-        if not said and len(line) > 1 and (len(line) >= _COUNTED or not square) and list(line) == [str(k) for k in range(len(line))]:
-            text = f"the first {what}, 0 to {len(line) - 1}, is read as payoffs: if those are headings, leave them out ({headings.PANDAS})"
-            warnings.warn(f"{body.where}: {text}", Remark, stacklevel=2)
+def _remark(where: str, payoff: Table, down: bool, across: bool) -> None:
+    """Tell of payoffs that may be the headings of another program: they count, from 0 or 1, and others stand beside them."""
+    rows, columns = payoff.shape
+    for said, what, edge in ((across or rows == 1, "row", payoff.num[0, :]), (down or columns == 1, "column", payoff.num[:, 0])):
+        line = [payoff.number(x) for x in edge]
+        counts = line == [line[0] + k for k in range(len(line))] and line[0] in (0, 1)
+        if not said and counts and len(line) > 1 and (len(line) >= _COUNTED or rows != columns):
+            read = f"the first {what}, {line[0]} to {line[-1]}, is read as payoffs"
+            warnings.warn(f"{where}: {read}: if those are headings, leave them out ({headings.PANDAS})", Remark, stacklevel=2)
 
 
 def write(game: Game) -> bytes:

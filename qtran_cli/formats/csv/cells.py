@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qtran_cli.errors import FormatError
-from qtran_cli.formats.csv.spellings import number
+from qtran_cli.formats.csv.spellings import NARROW, number
 
 SPACE = " "
+_APART = re.compile(f"[{SPACE}{NARROW}]")
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -41,19 +42,19 @@ class Cells:
 def separator_of(text: str, where: str) -> str:
     """A tab if one stands outside quotes, else a semicolon, else a comma; else a space where a line is numbers with spaces between.
 
-    Raises FormatError where spaces may separate numbers or thousands.
+    Raises FormatError where spaces, narrow ones too, may separate numbers or thousands.
     """
     bare = _QUOTED.sub("", text)
     found = next((c for c in "\t;," if c in bare), "")
-    return found or (SPACE if SPACE in bare and _spaced(bare, where) else ",")
+    return found or (SPACE if _spaced(bare, where) else ",")
 
 
 def _spaced(text: str, where: str) -> bool:
-    lines = [line for line in (line.strip(SPACE) for line in text.splitlines()) if SPACE in line and all(map(number, line.split()))]
-    if lines and all(number(line.replace(SPACE, "\u202f")) for line in lines):
+    lines = [line for line in map(str.strip, text.splitlines()) if _APART.search(line) and all(map(number, line.split()))]
+    if lines and all(number(_APART.sub("\u202f", line)) for line in lines):
         what = f"{lines[0][:40]!r} may be one number or several"
         raise FormatError(what, where=where, right="separate numbers by commas, and write thousands without a space")
-    return bool(lines)
+    return any(SPACE in line for line in lines)
 
 
 def cells(text: str, separator: str, where: str) -> Cells:

@@ -13,6 +13,11 @@ from qtran_cli.scalars import shorten
 RULE = "a heading row or column is one where no cell but the corner is a number; all other cells are numbers"
 _NUMBER = re.compile(r"[+-]?(?:\.?[0-9][0-9.,eE+/ -]*|0[xob][0-9a-f]+|nan|inf|infinity)", re.ASCII | re.IGNORECASE)
 _EXPONENT = re.compile(r"(?<=[0-9.,])[eE](?=[+-]?[0-9])")
+_PROGRAM = re.compile(
+    r"[+-]?[0-9][0-9.,]*(?:[dD][+-]?[0-9]+|(?:[eE][+-]?[0-9]+)?[lLfF]|\s?[x×*·]\s?10(?:\^|\*\*)?[^\s\w]?\d+|[+-][0-9.]+[ij])"
+    r"|[+-]?(?:sqrt|exp|log|ln)\([0-9., +*/^-]+\)"
+)
+"""A number as Fortran, C, Python and formulas have it."""
 _FAULT = re.compile(r"#[¡¿]?[^\W\da-z_]+(?:/0)?[!?]|#N/?[AVD]|#{2,}|Err:[0-9]+")
 _TRUTHS = frozenset(["true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "verdadeiro", "vero", "waar", "onwaar"])
 _CODES = "EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RUB|BRL|CAD|AUD|NZD|KRW|TRY|MXN|ZAR|kr\\.?|Fr\\.?|zł|Kč|R\\$|[A-Z]{2}\\$"
@@ -44,6 +49,7 @@ _TOLD = (
     (Sort.truth, lambda text: text.lower() in _TRUTHS),
     (Sort.money, lambda text: _MONEY.fullmatch(text)),
     (Sort.date, lambda text: _DATE.fullmatch(text)),
+    (Sort.digits, lambda text: _PROGRAM.fullmatch(text)),
     (Sort.digits, lambda text: any(c.isnumeric() for c in text) and not any(c.isalpha() for c in _EXPONENT.sub("", text))),
 )
 

@@ -14,9 +14,11 @@ from functools import lru_cache
 _MINUS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2796"), "-")
 _LIKE_ASCII = {k: chr(k - 0xFEE0) for k in range(0xFF01, 0xFF5F)}
 _SLASH = dict.fromkeys(map(ord, "\u2044\u2215"), "/")
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufeff\u202a\u202c"))
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufeff\u202a\u202c"))
 _SPELLED = _LIKE_ASCII | _MINUS | _SLASH | _UNSEEN
-_GROUP = "'\u2019\u02bc\u00a0\u2007\u2009\u202f"
+NARROW = "\u00a0\u2007\u2009\u202f"
+"""Spaces that set thousands apart."""
+_GROUP = f"'\u2019\u02bc{NARROW}"
 _SPACE = "[ \u00a0\u2009\u202f]?"
 _NUMBER = re.compile(
     rf"(?P<sign>[+-]?){_SPACE}(?P<money>[^\w\s.,'+-]?){_SPACE}(?P<inner>[+-]?)"
