@@ -5,8 +5,8 @@ python -m docs.curves.regression --updates 10000 --batch 1024 --hidden 256 --cel
 
 Under uniform sampling of configurations and joint actions VDN's targets are y = r + γ Σ_i max Q_i(s'), and its best fit in every
 configuration is row mean + column mean − mean; iterated, that ends where its training ends but for the network. The network then gets
-what no training has: the exact Q_i, every configuration alike, no bootstrapping; with --level what they have in common besides. --cells
-shows it cells by number, one-hot, and no coordinates.
+what no training has: the exact Q_i, no chance in them, every configuration alike, no bootstrapping; with --level what they have in common
+besides. --cells shows it cells by number, one-hot, and no coordinates.
 """
 
 from __future__ import annotations
@@ -41,6 +41,19 @@ def additive(table: Table, gamma: float = GAMMA) -> np.ndarray:
         before, v = v, q.max(2).sum(1)
         if abs(v - before).max() < ENOUGH:
             return q
+
+
+def chance(table: Table, q: np.ndarray, gamma: float = GAMMA) -> tuple[float, float, float]:
+    """(by how much a target is off the additive fit, a root mean square over what is uniform; by how much the best action of an agent is
+    ahead of the next: the mean over configurations and agents, and the median). q: what ``additive`` gives."""
+    v = q.max(2).sum(1)
+    back = v[table.back]
+    after, spread = (np.concatenate(pair)[table.after] for pair in ((v, back.mean(1)), (np.zeros(len(v)), back.var(1))))
+    fit = (q[:, 0, :, None] + q[:, 1, None, :]).reshape(len(v), -1, 1)
+    off = (table.reward + gamma * after - fit) ** 2 + gamma**2 * spread
+    two = np.sort(q, 2)[:, :, -2:]
+    ahead = two[:, :, 1] - two[:, :, 0]
+    return float(np.sqrt(off.mean())), float(ahead.mean()), float(np.median(ahead))
 
 
 def fitted(x: Tensor, q: np.ndarray, updates: int, batch: int, hidden: int, seed: int = 0, level: bool = False) -> np.ndarray:
@@ -91,7 +104,9 @@ def main(arguments: list[str]) -> int:
     table = programs.exact(programs.world(ENV, OPTIONS))
     assert table is not None
     q = additive(table)
+    off, mean, median = chance(table, q)
     print(f"optimum {table.optimum:.2f}, VDN's exact fixed point {table.value(q.argmax(2)):.2f}", flush=True)
+    print(f"a target is off the fit by {off:.3f}, the best action ahead by {mean:.3f}, half the time by less than {median:.3f}", flush=True)
     for updates in told.updates:
         u = fitted(seen(table, told.cells), q, updates, told.batch, told.hidden, level=told.level)
         print(f"{updates:,} updates of {told.batch}, {told.hidden} units: {table.value(u):.2f}", flush=True)

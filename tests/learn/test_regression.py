@@ -30,6 +30,20 @@ def test_their_greedy_policy_earns_no_more_than_the_optimum(table):
     assert table.value(np.full((len(table.at), 2), 2)) < earned <= table.optimum
 
 
+def test_what_chance_adds_to_targets_is_what_every_course_of_a_step_adds(table):
+    q = regression.additive(table)
+    v, count = q.max(2).sum(1), len(table.at)
+    off = []
+    for c, u, m in np.ndindex(table.after.shape):
+        places = [k] if (k := table.after[c, u, m]) < count else table.back[k - count]
+        fit = q[c, 0, u // 5] + q[c, 1, u % 5]
+        off.append(np.mean([(table.reward[c, u, m] + regression.GAMMA * v[k] - fit) ** 2 for k in places]))
+    found, mean, median = regression.chance(table, q)
+    ahead = [sorted(own)[-1] - sorted(own)[-2] for each in q.tolist() for own in each]
+    assert found == pytest.approx(np.sqrt(np.mean(off)), rel=1e-9)
+    assert (mean, median) == pytest.approx((np.mean(ahead), np.median(ahead)), rel=1e-9)
+
+
 def test_a_network_that_is_told_the_level_learns_the_factors_of_a_small_grid(table):
     q = regression.additive(table)
     u = regression.fitted(regression.seen(table, cells=True), q, 1500, 256, 64, level=True)
