@@ -28,6 +28,7 @@ class Settings(Common):
     v_jt: str = setting("true", "state-value correction: of the features, of the state, or 0", choices=("true", "state", "false"))
     td_target: str = setting("q_jt", "what y bootstraps on: Q_jt at the greedy joint action, or Σ_i max Q_i", choices=("q_jt", "sum_max"))
     joint_layers: int = setting(2, "hidden layers of the joint network", 1, 8)
+    hysteresis: float = setting(1.0, "weight of L_td where Q_jt is above y; below 1 what paid once is sought again, and chance is hoped for", 0, 1)
     features: str = setting("sum", "how the agents' features are combined", choices=("sum", "mean"))
 
 
@@ -126,6 +127,12 @@ def joint_actions(actions: tuple[int, ...], device: torch.device) -> tuple[Tenso
 
     every = torch.tensor(list(product(*map(range, actions))), device=device)
     return every[None], torch.tensor([prod(actions[i + 1 :]) for i in range(len(actions))], device=device)
+
+
+def l_td(view: View, above: Tensor) -> Tensor:
+    """L_td of what Q_jt is ``above`` y. With hysteresis less than 1 it is the lower, the more Q_jt is what y is at its best."""
+    squares, less = above.square(), 1 - view.settings.hysteresis
+    return squares - less * above.clamp(min=0).square() if less else squares
 
 
 def l_opt(view: View, q_hat: Tensor, v: Tensor) -> Tensor:

@@ -17,6 +17,7 @@ Departures from the paper
    rate falls linearly to 0; gradients are clipped.
 3. The heads of all agents are one network; the agent's number tells it which head it is.
 4. The weights of actions in h_Q start in ±1, not in ±1/√inputs.
+Variant: hysteresis=0.5, as in qtran_base.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def losses(view: View, y: Tensor) -> dict[str, Tensor]:
     q_hat = _at(greedy, view.u_bar).mean(-1)
     slack = _qtran.least_slack(view, heads.detach(), v, view.u)
     return {
-        "td": (_at(heads, view.u) - y.unsqueeze(-1)).square().mean(-1),
+        "td": _qtran.l_td(view, _at(heads, view.u) - y.unsqueeze(-1)).mean(-1),
         "opt": _qtran.l_opt(view, q_hat, v),
         "nopt": slack.square().mean(-1),
     }

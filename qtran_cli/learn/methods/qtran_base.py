@@ -17,8 +17,9 @@ Departures from the paper
 2. Rewards are lowered by their mean where episodes have one step, and divided by their standard deviation; the learning
    rate falls linearly to 0; gradients are clipped.
 3. The weights of actions in h_Q start in ±1, not in ±1/√inputs.
-Variants: v_jt=false, td_target=sum_max, features=mean and, on the matrix game, shared=false are the authors' released code;
-v_jt=state, double_q=true and lambda_nopt=0.1 PyMARL's.
+Variants: hysteresis=0.5 counts L_td half where Q_jt is above y (hysteretic learning: Matignon et al., IROS 2007), which learns tasks in
+which rewards are rare (docs/environments.md); v_jt=false, td_target=sum_max, features=mean and, on the matrix game,
+shared=false are the authors' released code; v_jt=state, double_q=true and lambda_nopt=0.1 PyMARL's.
 """
 
 from __future__ import annotations
@@ -67,4 +68,4 @@ def losses(view: View, y: Tensor) -> dict[str, Tensor]:
     joint, v = _qtran.heads_of(view, q_jt), v_jt(view)
     q, q_hat = joint(view.u), _qtran.at_greedy(view, joint)
     below = (view.q_prime(view.u) - q.detach() + v).clamp(max=0)
-    return {"td": (q - y).square(), "opt": _qtran.l_opt(view, q_hat, v), "nopt": below.square()}
+    return {"td": _qtran.l_td(view, q - y), "opt": _qtran.l_opt(view, q_hat, v), "nopt": below.square()}
