@@ -11,7 +11,7 @@ import torch
 from qtran_cli import catalogue
 from qtran_cli.envs.make import make
 from qtran_cli.learn.agents import feedforward as viewing
-from qtran_cli.learn.methods import METHODS, _central
+from qtran_cli.learn.methods import METHODS, _central, _qtran
 from qtran_cli.learn.tensors import networks
 from qtran_cli.learn.tensors.adam import Adam
 from qtran_cli.learn.train import Trainer
@@ -189,6 +189,26 @@ def test_qmix_never_falls_when_an_agents_value_rises():
 )
 def test_qtran_base(u, options, expected):
     assert losses("qtran_base", u, **options) == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "u", "y", "td"),
+    [
+        ("qtran_base", [A, B], 10, 0.25 * 1),  # Q_jt is 11
+        ("qtran_base", [A, A], 10, 25),  # 5
+        ("qtran_alt", [A, B], 7, (1 + 0.25 * 4) / 2),  # the heads are 6 and 9
+    ],
+)
+def test_what_is_above_y_counts_less_with_hysteresis(method, u, y, td):
+    assert losses(method, u, torch.tensor([[float(y)]]), hysteresis=0.25)["td"] == td
+
+
+def test_of_what_is_drawn_hysteresis_learns_an_expectile():
+    """Of −1 and 1, one as likely as the other, (1 − h) / (1 + h): a third with h = 0.5."""
+    q = torch.tensor([1 / 3, 1 / 3], dtype=torch.float64, requires_grad=True)
+    seen = view("qtran_base", [A, B], hysteresis=0.5)
+    (slope,) = torch.autograd.grad(_qtran.l_td(seen, q - torch.tensor([-1.0, 1.0])).sum(), q)
+    assert slope.tolist() == pytest.approx([4 / 3, -4 / 3])
 
 
 def test_value_of_the_state():
