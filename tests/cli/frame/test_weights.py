@@ -45,7 +45,7 @@ def test_a_table_of_weights_is_read_from_any_format(qtran, desk):
     (desk / "w.yml").write_text("payoff: [[0.1, 1/5, 3e-1], [0.1, 1/10, .1], [0.3, 0.1, 0.4]]\n")
     (desk / "bare.yaml").write_text(f"{WEIGHTS}\n")
     (desk / "bare.json").write_text(json.dumps(WEIGHTS))
-    (desk / "spaced.csv").write_text("\n".join(" ".join(map(str, row)) for row in WEIGHTS))
+    (desk / "spaced.csv").write_text("\n".join(" ".join(str(2 * x) for x in row) for row in WEIGHTS))
     names = ("w.json", "w.npy", "w.yaml", "w.yml", "bare.yaml", "bare.json", "spaced.csv")
     answers = [methods(qtran, "--weights", f"./{name}") for name in names]
     assert all(answer == answers[0] for answer in answers)
