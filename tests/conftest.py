@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ from tests.thorough import share
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each process that a test starts compiles the package anew
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell's background jobs ignore Ctrl-C, and so would what tests start
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Machines are noisy: no test fails by the clock. In CI the same examples run every time.
 settings.register_profile("dev", max_examples=share(100, 6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
