@@ -28,7 +28,7 @@ class Settings(Common):
     v_jt: str = setting("true", "state-value correction: of the features, of the state, or 0", choices=("true", "state", "false"))
     td_target: str = setting("q_jt", "what y bootstraps on: Q_jt at the greedy joint action, or Σ_i max Q_i", choices=("q_jt", "sum_max"))
     joint_layers: int = setting(2, "hidden layers of the joint network", 1, 8)
-    hysteresis: float = setting(1.0, "weight of L_td where Q_jt is above y; below 1 what paid once is sought again, and chance is hoped for", 0, 1)
+    hysteresis: float = setting(1.0, "weight of L_td where Q_jt is above y; below 1 Q_jt hopes for chance: an expectile", 0, 1)
     features: str = setting("sum", "how the agents' features are combined", choices=("sum", "mean"))
 
 
