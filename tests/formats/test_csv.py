@@ -16,7 +16,7 @@ from qtran_cli.errors import InputError, Remark
 from qtran_cli.formats import csv as notation
 from qtran_cli.formats.csv.kinds import Sort, kind
 from qtran_cli.model.game import Game
-from qtran_cli.table import from_array
+from qtran_cli.table import from_array, from_fractions
 
 
 def read(text: str) -> Game:
@@ -158,6 +158,19 @@ def test_commas_that_could_mean_two_things_are_refused():
     assert refusal("1.250;2.500").what == "'1.250' may be a decimal or thousands"
     assert refusal("1.250 2.500").where == "g.csv: row 1, column 1"
     assert refusal('"1,250",3').where == "g.csv: row 1, column 1"
+
+
+@pytest.mark.parametrize("text", ["1,250", "-12,500,000\n", " −1,250 "])
+def test_a_line_that_may_be_one_number_with_thousands_is_refused(text):
+    found = refusal(text)
+    assert found.what == f"{text.strip()!r} may be one number or several" and "without commas" in found.right
+
+
+def test_other_lines_of_numbers_are_read_and_written_so_that_they_are():
+    assert payoff("1, 250") == [["1", "250"]]
+    assert payoff("0,250") == [["0", "250"]]
+    assert payoff("10,100\n20,200") == [["10", "100"], ["20", "200"]]
+    assert notation.write(Game(from_fractions([Fraction(1), Fraction(250)], (1, 2)))) == b"1, 250\n"
 
 
 def test_a_table_tells_its_decimal_mark():

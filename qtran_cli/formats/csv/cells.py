@@ -13,6 +13,7 @@ from qtran_cli.formats.csv.spellings import NARROW, number
 
 SPACE = " "
 _APART = re.compile(f"[{SPACE}{NARROW}]")
+_THOUSANDS = re.compile("[+−-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -42,11 +43,19 @@ class Cells:
 def separator_of(text: str, where: str) -> str:
     """A tab if one stands outside quotes, else a semicolon, else a comma; else a space where a line is numbers with spaces between.
 
-    Raises FormatError where spaces, narrow ones too, may separate numbers or thousands.
+    Raises FormatError where spaces, narrow ones too, or the commas of a single line may separate numbers or thousands.
     """
     bare = _QUOTED.sub("", text)
     found = next((c for c in "\t;," if c in bare), "")
+    if found == "," and thousands(bare):
+        right = "write it without commas, or several with a space after each comma"
+        raise FormatError(f"{bare.strip()[:40]!r} may be one number or several", where=where, right=right)
     return found or (SPACE if _spaced(bare, where) else ",")
+
+
+def thousands(text: str) -> bool:
+    """Whether it is one line that may be a number with commas between thousands."""
+    return bool(_THOUSANDS.fullmatch(text.strip()))
 
 
 def _spaced(text: str, where: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from qtran_cli.errors import FormatError
 from qtran_cli.formats import _numerals
+from qtran_cli.formats.csv.cells import thousands
 from qtran_cli.formats.csv.headings import harmless, meant, words
 from qtran_cli.formats.csv.kinds import ALONE, kind
 from qtran_cli.model.game import Game, Numbered
@@ -26,7 +27,8 @@ def text(game: Game) -> str:
     if across is not None:
         rows.insert(0, list(across) if down is None else ["", *across])
     _check_read_back(rows, down, across)
-    return "".join(f"{','.join(map(_quoted, row))}\n" for row in rows)
+    found = "".join(f"{','.join(map(_quoted, row))}\n" for row in rows)
+    return found.replace(",", ", ") if thousands(found) else found
 
 
 def _headings(labels: Sequence[str]) -> list[str]:
