@@ -11,11 +11,11 @@ from qtran_cli.formats.csv.spellings import number, plain
 from qtran_cli.scalars import shorten
 
 RULE = "a heading row or column is one where no cell but the corner is a number; all other cells are numbers"
-_NUMBER = re.compile(r"[+-]?(?:\.?[0-9][0-9.,eE+/ -]*|0[xob][0-9a-f]+|nan|inf|infinity)", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(?:\.?[0-9][0-9.,eE+/ -]*|0[xob][0-9a-f]+|(?:nan|inf|infinity)\.?)", re.ASCII | re.IGNORECASE)
 _EXPONENT = re.compile(r"(?<=[0-9.,])[eE](?=[+-]?[0-9])")
 _PROGRAM = re.compile(
     r"[+-]?[0-9][0-9.,]*(?:[dD][+-]?[0-9]+|(?:[eE][+-]?[0-9]+)?[lLfF]|\s?[x×*·]\s?10(?:\^|\*\*)?[^\s\w]?\d+|[+-][0-9.]+[ij])"
-    r"|[+-]?(?:sqrt|exp|log|ln)\([0-9., +*/^-]+\)"
+    r"|[+-]?(?:sqrt|exp|log|ln)\([0-9., +*/^-]+\)|[+−-]?(?:∞|oo|1\.#[A-Z]+)"
 )
 """A number as Fortran, C, Python and formulas have it."""
 _FAULT = re.compile(r"#[¡¿]?[^\W\da-z_]+(?:/0)?[!?]|#N/?[AVD]|#{2,}|Err:[0-9]+")

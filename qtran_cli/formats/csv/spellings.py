@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _MINUS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2796"), "-")
-_LIKE_ASCII = {k: chr(k - 0xFEE0) for k in range(0xFF01, 0xFF5F)}
+_LIKE_ASCII = {k: chr(k - 0xFEE0) for k in range(0xFF01, 0xFF5F) if k not in (0xFF0C, 0xFF1B)}
+"""Full-width characters, but for comma and semicolon, which separate in the text that they are from."""
 _SLASH = dict.fromkeys(map(ord, "\u2044\u2215"), "/")
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufeff\u202a\u202c"))
 _SPELLED = _LIKE_ASCII | _MINUS | _SLASH | _UNSEEN
