@@ -15,7 +15,7 @@ from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.tensors.listed import lists, operations
 from qtran_cli.learn.tensors.listed.lives import Lives
-from qtran_cli.learn.tensors.listed.operations import blocks
+from qtran_cli.learn.tensors.listed.operations import blocks, pointwise
 from qtran_cli.learn.tensors.recorded import Recorded
 from qtran_cli.learn.tensors.trees import leaves, near
 from qtran_cli.learn.train import Trainer
@@ -144,6 +144,14 @@ def test_slopes_of_operations():
 
     found, right = listed(function, torch.randn(3, 7, 5))
     assert torch.allclose(found, right, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["bent", "bent, spread", "relu"])
+def test_bends_of_many_entries(name):
+    """From FEW entries on PyTorch carries them out."""
+    x, y = (torch.randn(2, 200, 70) for _ in range(2))
+    assert x.numel() >= pointwise.FEW
+    assert torch.equal(*listed(FUNCTIONS[name], x, y))
 
 
 @pytest.mark.parametrize(("seeds", "length", "rows_", "columns"), [(1, 2400, 64, 64), (2, 800, 21, 64), (1, 900, 69, 64), (1, 601, 20, 20)])

@@ -28,7 +28,7 @@ class Settings(Common):
     v_jt: str = setting("true", "state-value correction: of the features, of the state, or 0", choices=("true", "state", "false"))
     td_target: str = setting("q_jt", "what y bootstraps on: Q_jt at the greedy joint action, or Σ_i max Q_i", choices=("q_jt", "sum_max"))
     joint_layers: int = setting(2, "hidden layers of the joint network", 1, 8)
-    hysteresis: float = setting(1.0, "weight of L_td where Q_jt is above y; below 1 Q_jt hopes for chance: an expectile", 0, 1)
+    hysteresis: float = setting(1.0, "weight of L_td where Q_jt is above y; below 1 Q_jt learns an expectile of y above its mean", 0, 1)
     features: str = setting("sum", "how the agents' features are combined", choices=("sum", "mean"))
 
 
@@ -130,7 +130,10 @@ def joint_actions(actions: tuple[int, ...], device: torch.device) -> tuple[Tenso
 
 
 def l_td(view: View, above: Tensor) -> Tensor:
-    """L_td of what Q_jt is ``above`` y. With hysteresis less than 1 it is the lower, the more Q_jt is what y is at its best."""
+    """L_td of Q_jt that is ``above`` y by so much, of the same shape [S, B, …]; where it is above, the square counts ``hysteresis`` = h.
+
+    What is least then is the expectile of y at 1 / (1 + h), its mean for h = 1. Source: Matignon, Laurent and Le Fort-Piat 2007.
+    """
     squares, less = above.square(), 1 - view.settings.hysteresis
     return squares - less * above.clamp(min=0).square() if less else squares
 

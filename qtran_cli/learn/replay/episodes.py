@@ -119,7 +119,10 @@ class Episodes:
         lane["anew"] = torch.where(closing, over, lane["anew"])
 
     def sample(self, uniforms: Tensor, again: Pieces | None = None, idle: tuple[Tensor, ...] = ()) -> Pieces:
-        """The pieces that uniforms [S, E] in [0, 1) choose, with replacement, cut to the longest of them; in memory of their own."""
+        """The pieces that uniforms [S, E] in [0, 1) choose, with replacement, cut to the longest of them; in memory of their own.
+
+        again, idle: as of the other replay's; nothing is left out here.
+        """
         at, burn_in = (uniforms * self.size[:, None]).long(), self.sizes.burn_in
         s = self._where[0]
         length = self._piece["length"][s, at]
