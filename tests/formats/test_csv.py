@@ -321,7 +321,7 @@ def test_blank_lines_between_tables_are_refused():
 # What is written
 
 
-@pytest.mark.parametrize("label", ["=1+a", "+x", "-x", "@sum", "'=a", "''-a", "=", "-", "\tx", "\rx", '=HYPERLINK("a")'])
+@pytest.mark.parametrize("label", ["=1+a", "+x", "-x", "@sum", "＝1+a", "＠sum", "'=a", "''-a", "=", "-", "\tx", "\rx", '=HYPERLINK("a")'])
 def test_headings_that_a_spreadsheet_would_execute(label):
     """No cell of the file begins with a sign that a spreadsheet acts on; what is read back is the label."""
     game = Game(from_array(np.array([[1, -2], [3, 4]])), actions=(("a", label), (label, "b")))

@@ -11,7 +11,7 @@ from qtran_cli.formats.csv.kinds import ALONE, RULE, TOGETHER, Sort, kind, unit
 from qtran_cli.scalars import shorten
 
 PANDAS = "pandas leaves its own out with to_csv(header=False, index=False)"
-_EXECUTED = re.compile(r"'*[=+\-@\t\r]")
+_EXECUTED = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
 def found_in(cells: Cells) -> tuple[bool, bool]:
