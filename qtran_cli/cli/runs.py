@@ -74,7 +74,7 @@ def command(
     """List runs: status, agreement and return at the last evaluation, the best run of every environment marked.
 
     An environment is what is played: payoffs, what follows, what is seen, horizon and discount; not how --env spelled it.
-    Games of one name are told apart by the first digits of a digest, or by horizon or discount where these alone differ.
+    Games of one name are told apart by what differs, options, horizon or discount, or else by the first digits of a digest.
 
     The best runs of an environment have the highest agreement, then the highest return, of at least two of as many seeds that
     were last evaluated at the same environment steps; where these are all equal, none is best. Runs of fewer seeds than another

@@ -33,7 +33,7 @@ DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 class Environment:
     """digest: equal where the same game is played. name: the game's. content: the digest of all but horizon and discount.
 
-    made: of a task of another library, versions of what it is made of.
+    made: of a task of another library, versions of what it is made of. options: of a simulated task, what it was told.
     """
 
     digest: str
@@ -42,6 +42,7 @@ class Environment:
     horizon: int | None = None
     discount: Fraction = Fraction(1)
     made: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def known(self) -> bool:
@@ -52,8 +53,9 @@ class Environment:
 def of(game: TeamGame) -> Environment:
     """The environment of a game. Cost: every number is spelled once, about a second per 10^6."""
     content = _hash(_parts(game))
-    digest, made = _hash([[content, game.horizon, spell(game.discount)]]), game.made if isinstance(game, World) else {}
-    return Environment(digest, game.name, content, game.horizon, game.discount, made)
+    digest = _hash([[content, game.horizon, spell(game.discount)]])
+    made, options = (game.made, {key: str(value) for key, value in game.options.items()}) if isinstance(game, World) else ({}, {})
+    return Environment(digest, game.name, content, game.horizon, game.discount, made, options)
 
 
 def unknown(name: str) -> Environment:

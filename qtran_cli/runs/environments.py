@@ -16,7 +16,8 @@ LONGEST = 40
 def labels(environments: Iterable[Environment]) -> dict[str, str]:
     """By digest a label, no two alike: the name; where a name is several games', with what tells them apart.
 
-    That is horizon and discount where nothing else differs, else the start of the digest. One game of several names has them all.
+    That is horizon and discount where nothing else differs, of a simulated task what it was told otherwise, else the start of the
+    digest. One game of several names has them all.
     """
     kinds: dict[str, list[Environment]] = defaultdict(list)
     for one in environments:
@@ -41,11 +42,18 @@ def _label(same: Sequence[Environment], named: Mapping[str, Sequence[Environment
 
 def _telling(group: Sequence[Environment], length: int) -> str:
     """What tells the first of a group from the others."""
-    one = group[0]
-    if len({other.content for other in group}) > 1:
-        return one.digest.removeprefix("sha256:")[:length]
-    differing = [key for key in ("horizon", "discount") if len({getattr(other, key) for other in group}) > 1]
-    return ", ".join(_said(key, getattr(one, key)) for key in differing)
+    alike = len({one.content for one in group}) == 1
+    spans = [{"horizon": one.horizon, "discount": one.discount} for one in group]
+    told = _differing(spans if alike else [one.options for one in group])
+    return ", ".join(_said(key, value) for key, value in told.items()) or group[0].digest.removeprefix("sha256:")[:length]
+
+
+def _differing(group: Sequence[Mapping[str, object]]) -> Mapping[str, object]:
+    """Of the first of a group what differs among them; nothing where that does not tell it from every other."""
+    first, *others = group
+    keys = [key for key in first if len({one.get(key) for one in group}) > 1]
+    told = all(one.keys() == first.keys() and any(one[key] != first[key] for key in keys) for one in others)
+    return {key: first[key] for key in keys} if told else {}
 
 
 def _said(key: str, value: object) -> str:

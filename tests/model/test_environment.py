@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from qtran_cli import catalogue, formats
+from qtran_cli.envs import worlds
 from qtran_cli.errors import InputError
 from qtran_cli.model import environment
 from qtran_cli.model.game import Game
@@ -165,3 +166,20 @@ def test_what_differs_is_said_in_words():
     assert environment.apart(kept, environment.of(replace(task, horizon=2))) == "its horizon is None, not 2"
     assert environment.apart(kept, environment.of(replace(task, discount=Fraction(1, 2)))) == "its discount is 1, not 1/2"
     assert environment.apart(kept, environment.of(CLIMB)) == "its game is another"
+
+
+def prey(**told: object) -> environment.Environment:
+    return environment.of(worlds.world("predator_prey", [f"{key}={value}" for key, value in told.items()]))
+
+
+def test_simulated_tasks_of_one_name_are_told_apart_by_what_they_were_told():
+    found = [prey(), prey(penalty=1.0), prey(penalty=1.0, limit=50)]
+    labels = list(environment_labels.labels(found[:2]).values())
+    assert labels == ["predator_prey (penalty 0.5)", "predator_prey (penalty 1.0)"]
+    assert len(set(environment_labels.labels(found).values())) == 3
+    assert all("penalty" in label for label in environment_labels.labels(found).values())
+
+
+def test_a_game_of_a_task_s_name_has_a_digest():
+    file = replace(environment.of(CLIMB), name="predator_prey")
+    assert environment_labels.labels([file, prey()])[file.digest] == f"predator_prey ({file.digest[7:15]})"

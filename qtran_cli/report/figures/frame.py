@@ -17,8 +17,8 @@ TITLE, SMALL = 1.2, 0.833
 """Sizes of the letters of a title, and of a legend or footnote, in those of the figure: matplotlib's "large" and "small"."""
 PAD = 0.05
 """Inches between what stands one above the other, and to the edges."""
-HANDLE, BETWEEN = 4.0, 2.0
-"""Widths of a legend's sample with what surrounds it, and between columns, in sizes of its letters."""
+SAMPLE, HANDLE, BETWEEN = 3.4, 5.4, 2.0
+"""Widths of a legend's sample, of it with what surrounds it, and between columns, in sizes of its letters: all dashes are told apart."""
 PANELS = 0.9
 """Inches of height that panels need at least."""
 
@@ -54,7 +54,7 @@ def columns_below(figure: Any, handles: Sequence[Any], width: float, points: flo
         handle.set_label(wrapped(handle.get_label(), width - HANDLE * em, points))
     widths = [max(inches(line, points) for line in handle.get_label().split("\n")) + HANDLE * em for handle in handles]
     columns = next(k for k in range(len(handles), 0, -1) if k == 1 or _across(widths, k) + BETWEEN * em * (k - 1) <= width)
-    style = {"borderpad": 0.3, "borderaxespad": 0, "frameon": False, "columnspacing": BETWEEN, "fontsize": points}
+    style = {"borderpad": 0.3, "borderaxespad": 0, "frameon": False, "columnspacing": BETWEEN, "fontsize": points, "handlelength": SAMPLE}
     return figure.legend(handles=handles, loc="lower center", ncols=columns, title=heading or None, title_fontsize=points, **style)
 
 
