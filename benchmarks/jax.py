@@ -140,11 +140,9 @@ def remembering(method: str, episodes: int = 32, units: int = 64, held: int = 10
 
 
 def updated(made: Trainer, count: int) -> None:
-    """So many updates."""
-    batch: Any = None
+    """So many updates, each on a batch in the memory of the one before, as in training."""
     for _ in range(count):
-        batch = made.replay.sample(torch.rand(len(made.seeds), made.settings.batch, dtype=torch.float64), batch, made.gradient.idle(batch))
-        made.update(batch)
+        made.replayed(torch.rand(len(made.seeds), made.settings.batch, dtype=torch.float64))
 
 
 def told(case: Case, made: Trainer, folder: Path) -> Mapping[str, Any]:

@@ -142,9 +142,7 @@ class Trainer:
             self.scale.copy_(rewards.scale(self.settings, self.replay.rewards(), self.shift))
         for step in range(begun + 1, self.step + 1):
             if step >= self.warmup and step % self.settings.update_every == 0:
-                chosen, idle = self._uniforms["replay"].at(step), self.gradient.idle(self._batch)
-                self._batch = self.replay.sample(chosen, self._batch, idle)
-                self.update(self._batch)
+                self.replayed(self._uniforms["replay"].at(step))
 
     def _played(self, u: Tensor, carried: Carried | None) -> tuple[Percept, Outcome, Tensor, Percept]:
         """A step of the environment and what begins anew then: all that can fail of a step, which is taken back where it does.
@@ -210,6 +208,11 @@ class Trainer:
         """From (percept [S · B, …], what is carried) to the greedy joint actions [S · B, N], what is carried on, and Q_i [S, B, N, A],
         which a list is held against the function by."""
         return Recorded(self._act, self.parameters, self.steps - self.step, listed=self.listed)
+
+    def replayed(self, uniforms: Tensor) -> None:
+        """One update on what uniforms [S, B] in [0, 1) choose of the replay."""
+        self._batch = self.replay.sample(uniforms, self._batch, self.gradient.idle(self._batch))
+        self.update(self._batch)
 
     def update(self, batch: Batch | Pieces) -> None:
         """One gradient step on a batch."""

@@ -12,6 +12,7 @@ aten = torch.ops.aten
 KEPT = float("inf")
 FILLS = {aten.new_zeros.default, aten.zeros_like.default, aten.new_full.default, aten.full_like.default, aten.ones_like.default}
 """Operations that read nothing of what they are given but its shape and type."""
+JOINS = {aten.cat.default, aten.stack.default}
 
 
 def is_view(node: fx.Node) -> bool:
@@ -51,23 +52,26 @@ def homes(nodes: Sequence[fx.Node], results: Sequence[Tensor]) -> dict[fx.Node, 
     for value, place in zip(output.args[0], results, strict=True):
         _settle(found, value, place, others=True)
     for node in reversed(nodes):
-        if node.target is aten.cat.default:
-            parts, axis = (*node.args, 0)[:2]
+        if node.target in JOINS:
             if node not in found:
                 found[node] = torch.empty(_shape(node), dtype=node.meta["val"].dtype)
                 found[node].own = True  # nobody else writes there, the caller neither
-            whole = found[node]
-            at = 0
-            for part in parts:
-                length = _shape(part)[axis]
-                _settle(found, part, whole.narrow(axis, at, length), others=False)
-                at += length
+            stacked = node.target is aten.stack.default
+            for part, place in _parts(node, found[node], stacked):
+                _settle(found, part, place, others=stacked)
     return found
+
+
+def _parts(node: fx.Node, whole: Tensor, stacked: bool) -> Iterator[tuple[fx.Node, Tensor]]:
+    """What is put together, and where each is to lie."""
+    parts, axis = (*node.args, 0)[:2]
+    places = whole.unbind(axis) if stacked else whole.split([_shape(part)[axis] for part in parts], axis)
+    return zip(parts, places, strict=True)
 
 
 def _settle(found: dict[fx.Node, Tensor], value: fx.Node, place: Tensor, others: bool) -> None:
     """Have what is computed lie in its place, seen through the views on the way; others: where somebody else reads it too."""
-    while value.op == "call_function" and value.target in (aten.view.default, aten._unsafe_view.default) and len(value.users) == 1:
+    while value.op == "call_function" and value.target in (aten.view.default, aten._unsafe_view.default) and (others or len(value.users) == 1):
         value = value.args[0]
         try:
             place = place.view(_shape(value))

@@ -10,9 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from qtran_cli.learn.tensors.listed.operations import Call
+from qtran_cli.learn.tensors.listed.operations import Call, blocks, mkl
 from qtran_cli.learn.tensors.listed.operations.arrays import array, copied
-from qtran_cli.learn.tensors.listed.operations.blocks import carried_out
 
 aten = torch.ops.aten
 TURNED = 16
@@ -24,12 +23,11 @@ def product(out: Tensor, left: Tensor, right: Tensor) -> list[Call]:
     if left.shape[-1] == 1:
         return [partial(np.multiply, array(left), array(right), array(out))]
     first, left = _laid(left)
-    if min(right.shape[-2:]) >= TURNED and right.stride(-1) != 1:
-        second, right = _anew(right)
-    else:
-        second, right = _laid(right)
+    turned = min(right.shape[-2:]) >= TURNED and right.stride(-1) != 1
+    by_mkl = mkl.sooner(left, right, turned)
+    second, right = _anew(right) if turned and not by_mkl else _laid(right)
     into, last = (out, []) if _plain(out) else ((new := torch.empty(out.shape)), [copied(out, new)])
-    return [*first, *second, carried_out(*map(array, (left, right, into))), *last]
+    return [*first, *second, mkl.carried_out(left, right, into) if by_mkl else blocks.carried_out(*map(array, (left, right, into))), *last]
 
 
 def _plain(x: Tensor) -> bool:
