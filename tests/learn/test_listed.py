@@ -15,7 +15,7 @@ from qtran_cli.learn.methods import METHODS
 from qtran_cli.learn.run import config as configuring
 from qtran_cli.learn.tensors.listed import lists, operations
 from qtran_cli.learn.tensors.listed.lives import Lives
-from qtran_cli.learn.tensors.listed.operations import blocks, pointwise
+from qtran_cli.learn.tensors.listed.operations import blocks, joins, mkl, pointwise
 from qtran_cli.learn.tensors.recorded import Recorded
 from qtran_cli.learn.tensors.trees import leaves, near
 from qtran_cli.learn.train import Trainer
@@ -163,6 +163,64 @@ def test_long_sums(seeds, length, rows_, columns):
     assert float((found - right).abs().max()) <= 3e-6 * float(right.abs().max())
     count = blocks._stretches(x.transpose(1, 2).numpy(), y.numpy())
     assert count == {2400: 24, 800: 8, 900: 9, 601: 0}[length]
+
+
+SHAPES = {  # left, right, and whether MKL has the product sooner on a processor of Intel's
+    "as many rows as a batch has": ((1, 32, 64), (1, 64, 64), False),
+    "a weight of 64 × 64, many rows": ((1, 2400, 64), (1, 64, 64), False),
+    "few columns": ((1, 2400, 64), (1, 64, 5), False),
+    "a wide weight": ((1, 96, 64), (1, 64, 192), True),
+    "of several seeds": ((3, 96, 64), (3, 64, 192), True),
+    "two axes": ((96, 192), (192, 64), True),
+    "one right for all": ((3, 96, 64), (1, 64, 192), False),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("intel", [True, False])
+def test_who_multiplies(monkeypatch, name, intel):
+    """Shapes and the maker decide, and both come to the same but for rounding."""
+    monkeypatch.setattr(mkl, "of_intel", lambda: intel)
+    left, right, sooner = SHAPES[name]
+    torch.manual_seed(0)
+    x, y = torch.randn(left), torch.randn(right)
+    assert mkl.sooner(x, y, turned=False) is (sooner and intel)
+    if left[:-2] == right[:-2]:
+        assert near(*([found] for found in listed(lambda x, y: x @ y, x, y)))
+
+
+@pytest.mark.parametrize("intel", [True, False])
+@pytest.mark.parametrize("seeds", [1, 5])
+def test_matrices_that_lie_across(monkeypatch, intel, seeds):
+    """Few are laid out anew, many are multiplied by as they lie where MKL does."""
+    monkeypatch.setattr(mkl, "of_intel", lambda: intel)
+    x, y = torch.randn(seeds, 32, 64), torch.randn(seeds, 64, 64)
+    assert mkl.sooner(x, y.transpose(1, 2), turned=True) is (intel and seeds == 5)
+    assert near(*([found] for found in listed(lambda x, y: x @ y.transpose(1, 2), x, y)))
+
+
+@pytest.mark.parametrize("maker", ["GenuineIntel", "AuthenticAMD", None])
+def test_whose_processor_it_is(monkeypatch, tmp_path, maker):
+    """Where the system says nothing it is nobody's."""
+    if maker is not None:
+        (tmp_path / "cpuinfo").write_text(f"processor\t: 0\nvendor_id\t: {maker}\n")
+    monkeypatch.setattr(mkl, "WHERE", tmp_path / "cpuinfo")
+    assert mkl.of_intel.__wrapped__() is (maker == "GenuineIntel" and torch.backends.mkl.is_available())
+
+
+def test_what_is_stacked_lies_in_its_place(monkeypatch):
+    """It is read from there by what follows too; a part that is a view of something else, or stands there twice, is copied."""
+    moved = []
+    monkeypatch.setattr(joins, "copied", lambda to, source: moved.append(to) or (lambda: to.copy_(source)))
+
+    def steps(x):
+        h = [x[:, 0]]
+        for t in range(1, 4):
+            h.append((h[-1] * x[:, t]).view(-1, 5).tanh())
+        return torch.stack([*h, h[1]], 1)
+
+    found, right = listed(steps, torch.randn(3, 4, 5))
+    assert torch.equal(found, right) and len(moved) == 2
 
 
 def test_what_writes_into_what_it_is_given_is_not_listed():

@@ -12,6 +12,7 @@ aten = torch.ops.aten
 KEPT = float("inf")
 FILLS = {aten.new_zeros.default, aten.zeros_like.default, aten.new_full.default, aten.full_like.default, aten.ones_like.default}
 """Operations that read nothing of what they are given but its shape and type."""
+VIEWS = {aten.view.default, aten._unsafe_view.default}
 JOINS = {aten.cat.default, aten.stack.default}
 
 
@@ -71,7 +72,7 @@ def _parts(node: fx.Node, whole: Tensor, stacked: bool) -> Iterator[tuple[fx.Nod
 
 def _settle(found: dict[fx.Node, Tensor], value: fx.Node, place: Tensor, others: bool) -> None:
     """Have what is computed lie in its place, seen through the views on the way; others: where somebody else reads it too."""
-    while value.op == "call_function" and value.target in (aten.view.default, aten._unsafe_view.default) and (others or len(value.users) == 1):
+    while value.op == "call_function" and value.target in VIEWS and (others or len(value.users) == 1):
         value = value.args[0]
         try:
             place = place.view(_shape(value))
