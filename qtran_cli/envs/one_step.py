@@ -42,7 +42,7 @@ class OneStep:
     def _row(self, u: Tensor) -> Tensor:
         """[L]: the place of every joint action in C order."""
         if u.device.type == "cpu":  # NumPy has it in a call, and begins that sooner
-            return torch.from_numpy(np.dot(u.numpy(), self._strides.numpy()))
+            return torch.from_numpy(u.numpy().dot(self._strides.numpy()))
         return (u * self._strides).sum(-1)
 
     def state(self) -> dict[str, Tensor]:

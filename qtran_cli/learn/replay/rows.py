@@ -36,7 +36,7 @@ class Taking:
 
     def __call__(self, uniforms: np.ndarray, size: int) -> None:
         """The rows that uniforms [S, B] in [0, 1) choose among the first ``size`` of each seed."""
-        np.copyto(self._at, np.multiply(uniforms, size, self._scaled), "unsafe")
+        self._at[...] = np.multiply(uniforms, size, self._scaled)
         if len(self._seeds) > 1:
             np.multiply(self._at, len(self._seeds), self._at)
             np.add(self._at, self._seeds, self._at)

@@ -21,11 +21,12 @@ class Adam:
         self.mean, self.square = torch.zeros_like(flat), torch.zeros_like(flat)
         self.count = torch.zeros((), device=flat.device)
         self._number = self.count.numpy() if flat.device.type == "cpu" else None
+        self._mode = torch.inference_mode()
         self._flat, self._mean, self._square, self._count = [flat], [self.mean], [self.square], [self.count]
 
     def step(self, gradient: Tensor, lr: float) -> None:
         """One step; ``gradient`` is clipped in place."""
-        with torch.inference_mode():  # what a replay gives cannot be written to outside
+        with self._mode:  # what a replay gives cannot be written to outside
             if self.clip:
                 self._clip(gradient)
             self._counted()

@@ -78,6 +78,7 @@ class Carried:
     def __init__(self, given: list[Tensor], lists: list[Calls], result: Tree, idle: tuple[Tensor, ...]) -> None:
         self._given, self._result, self.idle = given, result, idle
         self._calls = [call for one in lists for call in one.calls]
+        self._mode = torch.inference_mode()
 
     def __call__(self, tensors: list[Tensor]) -> Tree:
         for own, x in zip(self._given, tensors, strict=True):
@@ -91,7 +92,7 @@ class Carried:
 
     def carry_out(self) -> Tree:
         """The result on what the lists read, as it is now."""
-        with torch.inference_mode(), np.errstate(all="ignore"):
+        with self._mode, np.errstate(all="ignore"):
             for call in self._calls:
                 call()
         return self._result

@@ -28,7 +28,7 @@ def number(x: Any, like: Any) -> Any:
 def copied(to: Tensor, source: Any) -> Callable[[], object]:
     """Copies into ``to``, broadcast and converted."""
     if to.numel() < LARGE or not isinstance(source, Tensor) or turned(to, source):
-        return partial(np.copyto, array(to), array(source), "unsafe")
+        return partial(array(to).__setitem__, ..., array(source))  # np.copyto first asks whether others than NumPy have it
     return partial(to.copy_, source)
 
 

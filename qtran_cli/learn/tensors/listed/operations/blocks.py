@@ -28,7 +28,7 @@ TRIES = 5
 
 
 def carried_out(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> Callable[[], object]:
-    """left @ right into ``out``, for each of the leading axes. Of two matrices alone np.dot has the same computed and begins it sooner."""
+    """left @ right into ``out``, for each of the leading axes. Of two matrices alone ``dot`` has the same computed and begins it sooner."""
     if left.shape[:-2] == right.shape[:-2] == (1,):
         left, right, out = left[0], right[0], out[0]
     if count := _stretches(left, right):
@@ -41,7 +41,7 @@ def carried_out(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> Callabl
 
 def _whole(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> Callable[[], object]:
     single = out.ndim == 2 and out.flags.c_contiguous
-    return partial(np.dot if single else np.matmul, left, right, out)
+    return partial(left.dot, right, out) if single else partial(np.matmul, left, right, out)
 
 
 def _parts(size: int, left: np.ndarray, right: np.ndarray, out: np.ndarray) -> Callable[[], object]:

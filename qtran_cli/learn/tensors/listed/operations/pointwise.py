@@ -64,7 +64,7 @@ def _unbent(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) 
 def _filled(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call]:
     x, mask, value = arguments
     own = [] if out.data_ptr() == x.data_ptr() else [copied(out, x)]
-    return [*own, partial(np.copyto, array(out), value, where=array(mask))]
+    return [*own, _put(out, mask, value)]
 
 
 def _clamped(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> list[Call] | None:
@@ -88,7 +88,14 @@ def _chosen(out: Tensor, arguments: Sequence[Any], keywords: Mapping[str, Any]) 
     mask, first, second = arguments
     if out.numel() >= arrays.LARGE or not first.dtype == second.dtype == out.dtype:
         return [partial(torch.where, *arguments, out=out)]
-    return [copied(out, second), partial(np.copyto, array(out), array(first), where=array(mask))]
+    return [copied(out, second), _put(out, mask, first)]
+
+
+def _put(out: Tensor, mask: Tensor, value: Any) -> Call:
+    """Put a value, or a tensor's entries, where the mask says."""
+    if mask.shape == out.shape and getattr(value, "shape", out.shape) == out.shape:
+        return partial(np.putmask, array(out), array(mask), array(value))  # begun sooner than np.copyto
+    return partial(np.copyto, array(out), array(value), where=array(mask))
 
 
 def _out(function: Callable[..., Any]) -> Lowering:
