@@ -142,8 +142,8 @@ def convert(
     discount: Discount = None,
     normalise: Normalise = None,
     mean: Annotated[bool, typer.Option("--mean", help="Write the mean of every payoff that is drawn.")] = False,
-    ascii_: Annotated[bool, typer.Option("--ascii", help="Map names to printable ASCII, which every program reads.")] = False,
-    unnamed: Annotated[bool, typer.Option("--unnamed", help="Leave out title, source and the names of agents and actions.")] = False,
+    ascii_: Annotated[bool, typer.Option("--ascii", help="Map names to ASCII that every program reads; to words for .dpomdp.")] = False,
+    unnamed: Annotated[bool, typer.Option("--unnamed", help="Leave out title and source, and number what has names.")] = False,
     force: Force = False,
 ) -> None:
     """Convert a game to another format; to - it is printed, as YAML unless --to says otherwise."""
@@ -154,8 +154,8 @@ def convert(
     written = _format(target, to)
     times: dict[str, Any] = {"horizon": horizon, "discount": parse_discount(discount)}
     read = catalogue.load(source, from_, player=player, sum=add, **times, normalise=parse_normalise(normalise))
-    for asked, change in ((mean, lambda game: game.expected), (unnamed, formats.unnamed), (ascii_, formats.in_ascii)):
-        read = change(read) if asked else read
+    for asked, change in ((mean, lambda game, _: game.expected), (unnamed, formats.unnamed), (ascii_, formats.in_ascii)):
+        read = change(read, written) if asked else read
     _write(read, target, written, files)
 
 

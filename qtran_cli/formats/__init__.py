@@ -9,6 +9,7 @@ A format module has:
                                                             raises InputError, with line and path where known;
                                                             name: the game's name where the data give none
     write(game) -> bytes                                    raises InputError where the format cannot say it
+    NAMES: Style                                         optional: which names its readers take (formats/_names.py)
     read_path(path, *, name="game") -> TeamGame          optional: for a format that need not hold the whole file in memory
 
 Modules whose names start with an underscore are shared by formats. Nothing here parses: this file finds the right module.
@@ -21,8 +22,7 @@ from typing import Any
 
 from qtran_cli.errors import FormatError, UsageError
 from qtran_cli.files import whole as _files
-from qtran_cli.formats import _pairs, _sniff
-from qtran_cli.formats._names import in_ascii, unnamed
+from qtran_cli.formats import _names, _pairs, _sniff
 from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.registry import Registry, unknown
@@ -109,6 +109,20 @@ def write_file(game: TeamGame, path: str | Path, format: str | None = None) -> N
     """Write the game by the path's suffix or ``format``, whole or not at all. Raises FileError, InputError, UsageError."""
     format = named(format or by_suffix(path), str(path))  # noqa: A001
     _files.write(path, to_bytes(game, format))
+
+
+def in_ascii(game: TeamGame, format: str | None = None) -> TeamGame:  # noqa: A002
+    """The game with names that every program reads, of a file of ``format``; warns, with a Remark, of those that are others now."""
+    return _names.in_ascii(game, _style(format))
+
+
+def unnamed(game: TeamGame, format: str | None = None) -> TeamGame:  # noqa: A002
+    """The game without title and source, its agents, actions, states and observations numbered as files of ``format`` count them."""
+    return _names.unnamed(game, _style(format))
+
+
+def _style(format: str | None) -> _names.Style:  # noqa: A002
+    return getattr(FORMATS[format], "NAMES", _names.PRINTABLE) if format else _names.PRINTABLE
 
 
 def lost(game: TeamGame, format: str) -> list[str]:  # noqa: A002

@@ -1,7 +1,8 @@
 """Names for other programs: those that every one reads, and none at all.
 
-A name fits that is printable ASCII with single spaces between words, as Gambit demands (16.7, CheckLabel), and has no backslash that
-a reader may take for an escape.
+What programs read depends on the format, so a format module may have ``NAMES``, a ``Style`` of its own. Without one a name fits that is
+printable ASCII with single spaces between words, as Gambit demands (16.7, CheckLabel), and has no backslash that a reader may take for
+an escape.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import re
 import unicodedata
 import warnings
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import repeat
 
 from qtran_cli.errors import Remark
+from qtran_cli.model.branches import NULLS
 from qtran_cli.model.game import Numbered
+from qtran_cli.model.renamed import Names, renamed
+from qtran_cli.model.renamed import names as _names_of
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.scalars import shorten
 
@@ -30,22 +34,75 @@ def fits(label: str) -> bool:
     return bool(_LABEL.fullmatch(label)) and not BACKSLASH.search(label)
 
 
-def in_ascii(game: TeamGame) -> TeamGame:
+def ascii_text(text: str) -> str:
+    """The letters without their accents, other characters as ?, white space as single spaces, a doubtful backslash as a slash."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    seen = "".join(c if c.isascii() and c.isprintable() else " " if c.isspace() or c.isascii() else "?" for c in bare)
+    return BACKSLASH.sub("/", " ".join(seen.split()))
+
+
+@dataclass(frozen=True)
+class Style:
+    """How names look in files of a format. ``what`` is "agent", "action", "state" or "observation".
+
+    keeps(what, labels): whether all programs read these names. plain(what, label): one that they read, "" where nothing is left of it.
+    default(what, m): the names of m things that have none.
+    """
+
+    keeps: Callable[[str, Sequence[str]], bool]
+    plain: Callable[[str, str], str]
+    default: Callable[[str, int], Sequence[str]]
+
+
+def _keeps(what: str, labels: Sequence[str]) -> bool:
+    return isinstance(labels, Numbered) or all(map(fits, labels))
+
+
+def _plain(what: str, label: str) -> str:
+    text = label if fits(label) else ascii_text(label)
+    return f"{text}_" if what == "state" and text.lower() in NULLS else text
+
+
+def _default(what: str, m: int) -> Sequence[str]:
+    if what == "action":
+        return Numbered(m)
+    return [str(k + (what == "agent")) for k in range(m)]
+
+
+PRINTABLE = Style(_keeps, _plain, _default)
+
+
+def in_ascii(game: TeamGame, style: Style = PRINTABLE) -> TeamGame:
     """``game`` with names that fit, title and source in ASCII. Warns, with a Remark, of the names that are others now."""
-    agents = _names(game.agents, [str(i + 1) for i in range(game.n)])
-    actions = tuple(labels if isinstance(labels, Numbered) else _names(labels, Numbered(len(labels))) for labels in game.actions)
-    pairs = [*zip(game.agents, agents, strict=True)]
-    pairs += [pair for old, new in zip(game.actions, actions, strict=True) for pair in zip(old, new, strict=True)]
-    _tell([(old, new) for old, new in dict.fromkeys(pairs) if old != new])
-    said: dict[str, Any] = {"agents": agents, "actions": actions, "title": _text(game.title), "source": _text(game.source)}
-    return game.either(lambda one: replace(one, **said), lambda task: replace(task, **said))
+    old = _names_of(game)
+    new = _each(old, lambda what, labels: _fitting(what, labels, style))
+    _tell([(a, b) for a, b in dict.fromkeys(_pairs(old, new)) if a != b])
+    return renamed(game, new, title=ascii_text(game.title), source=ascii_text(game.source))
 
 
-def unnamed(game: TeamGame) -> TeamGame:
-    """``game`` without its title, its source, and the names of its agents and actions."""
-    actions = tuple(Numbered(len(labels)) for labels in game.actions)
-    said: dict[str, Any] = {"agents": (), "actions": actions, "title": "", "source": ""}
-    return game.either(lambda one: replace(one, **said), lambda task: replace(task, **said))
+def unnamed(game: TeamGame, style: Style = PRINTABLE) -> TeamGame:
+    """``game`` without its title and source, its agents, actions, states and observations numbered."""
+    new = _each(_names_of(game), lambda what, labels: style.default(what, len(labels)))
+    return renamed(game, new, title="", source="")
+
+
+def _each(names: Names, change: Callable[[str, Sequence[str]], Sequence[str]]) -> Names:
+    actions, observations = ([change(what, labels) for labels in lists] for what, lists in _per_agent(names))
+    return Names(change("agent", names.agents), actions, change("state", names.states), observations)
+
+
+def _per_agent(names: Names) -> Sequence[tuple[str, Sequence[Sequence[str]]]]:
+    return ("action", names.actions), ("observation", names.observations)
+
+
+def _pairs(old: Names, new: Names) -> Iterator[tuple[str, str]]:
+    """Every name and what it is called now; those that are kept as they are, which may be without end, are left out."""
+    for before, after in zip(_lists(old), _lists(new), strict=True):
+        yield from () if before is after else zip(before, after, strict=True)
+
+
+def _lists(names: Names) -> list[Sequence[str]]:
+    return [names.agents, *names.actions, names.states, *names.observations]
 
 
 def _tell(pairs: Sequence[tuple[str, str]]) -> None:
@@ -55,16 +112,12 @@ def _tell(pairs: Sequence[tuple[str, str]]) -> None:
         warnings.warn(f"names in ASCII: {shown}{more}", Remark, stacklevel=2)
 
 
-def _names(labels: Sequence[str], default: Sequence[str]) -> tuple[str, ...]:
+def _fitting(what: str, labels: Sequence[str], style: Style) -> Sequence[str]:
     """Names that fit, told apart by numbers where they are alike then."""
     from qtran_cli.formats.nfg.labels import named
 
-    plain = [label if fits(label) else _text(label) for label in labels]
-    return named(plain, default) or tuple(default)
-
-
-def _text(text: str) -> str:
-    """The letters without their accents, other characters as ?, white space as single spaces, a doubtful backslash as a slash."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    seen = "".join(c if c.isascii() and c.isprintable() else " " if c.isspace() or c.isascii() else "?" for c in bare)
-    return BACKSLASH.sub("/", " ".join(seen.split()))
+    if style.keeps(what, labels):
+        return labels
+    default = style.default(what, len(labels))
+    free = [*map(style.plain, repeat(what), default)]
+    return named([*map(style.plain, repeat(what), labels)], free) or tuple(free)

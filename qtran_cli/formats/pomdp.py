@@ -25,6 +25,7 @@ from qtran_cli.model.team_game import TeamGame
 
 SUFFIXES = ()
 KEEPS = ("actions", "states")
+NAMES = dpomdp.NAMES
 read = dpomdp.read
 
 

@@ -36,11 +36,13 @@ from qtran_cli.formats.dpomdp.lines import Lines
 from qtran_cli.formats.dpomdp.slips import told
 from qtran_cli.formats.dpomdp.statements import Statements
 from qtran_cli.formats.dpomdp.task import Model
+from qtran_cli.formats.dpomdp.words import STYLE
 from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import TeamGame
 
 SUFFIXES = ()
 KEEPS = ("agents", "actions", "states")
+NAMES = STYLE
 
 
 def read(
@@ -90,6 +92,6 @@ def write(game: TeamGame) -> bytes:
     """A Dec-POMDP with the same states, payoffs and observations; the horizon is kept as a comment only.
 
     Raises FormatError for a one-step game, and for what the format has no words for: an end before the horizon,
-    something seen at the start, names with spaces.
+    something seen at the start, names that are not one word (formats/dpomdp/words.py).
     """
     return encode("".join(f"{line}\n" for line in _dpomdp_write.lines(game)))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from qtran_cli.errors import FormatError
 from qtran_cli.formats._numerals import numeral
-from qtran_cli.model.branches import END, Seen
+from qtran_cli.formats.dpomdp.preamble import MAX_COUNT
+from qtran_cli.formats.dpomdp.words import count, places, said
+from qtran_cli.formats.dpomdp.write_rules import Rules
+from qtran_cli.model.branches import END
 from qtran_cli.model.game import Game
+from qtran_cli.model.renamed import observed, shown
 from qtran_cli.model.task import Task
 from qtran_cli.model.team_game import TeamGame
-from qtran_cli.scalars import shorten
 
-_NAME = re.compile(r"[^\s:#,*]*[^\s:#,*0-9][^\s:#,*]*")
 _RIGHT = "YAML and JSON hold any game with states"
 
 
@@ -29,68 +31,39 @@ def _refuse(_game: Game) -> Iterator[str]:
 
 def _lines(game: Task) -> Iterator[str]:
     _check(game)
-    signals = game.signals or _signals(game)
+    seen = observed(game)
+    _check_size(game, seen)
     if game.horizon is not None:
         yield f"# {game.horizon} decisions: this format has no horizon, --horizon {game.horizon} gives it back"
-    observations = _labels(signals, game.n)
-    yield from _preamble(game, observations)
-    joint = [" ".join(map(str, game.joint_action(k))) for k in range(game.size)]
-    index = [{label: str(k) for k, label in enumerate(labels)} for labels in observations]
-    for s, row in enumerate(game.next):
-        yield from (f"T: {joint[k]} : {s} : {t} : {numeral(p)}" for k, branches in enumerate(row) for t, p in branches)
-    for t, seen in enumerate(signals):
-        for k, pairs in enumerate(seen):
-            yield from (f"O: {joint[k]} : {t} : {_joint(labels, index)} : {numeral(p)}" for labels, p in pairs)
-    for s, table in enumerate(game.payoff):
-        yield from (f"R: {joint[k]} : {s} : * : * : {numeral(x)}" for k, x in enumerate(table.flat()) if x)
+    yield from _preamble(game, seen)
+    yield from Rules(game, seen).lines()
 
 
-def _joint(labels: Sequence[str], index: Sequence[dict[str, str]]) -> str:
-    return " ".join(known[label] for known, label in zip(index, labels, strict=True))
+def _check_size(task: Task, seen: Sequence[Sequence[str]]) -> None:
+    """What is larger would not be read back."""
+    joint = math.prod(count("observation", labels) or len(labels) for labels in seen)
+    entries = (count("state", task.states) or len(task.states)) * task.size
+    if max(joint, entries) > MAX_COUNT:
+        what = f"{entries:,} states times joint actions, {joint:,} joint observations"
+        raise FormatError(what, right=f"a .dpomdp file has up to {MAX_COUNT:,}: --unnamed counts anew; {_RIGHT}")
 
 
 def _check(task: Task) -> None:
     if any(t == END for row in task.next for branches in row for t, _ in branches):
         raise FormatError("an end before the horizon", right=f"a Dec-POMDP goes on for ever; {_RIGHT}")
-    if task.signals is None and any(len({_seen(task, i, s) for s, _ in task.initial}) > 1 for i in range(task.n)):
+    if task.signals is None and any(len({labels[s] for s, _ in task.initial}) > 1 for labels in shown(task)):
         raise FormatError("the agents see something at the start", right=f"in a Dec-POMDP they see nothing there; {_RIGHT}")
 
 
-def _seen(task: Task, agent: int, state: int) -> str:
-    return task.observations[agent][state] if task.observations else task.states[state]
-
-
-def _signals(task: Task) -> list[list[Sequence[Seen]]]:
-    """What is seen of a state whichever joint action led there."""
-    return [[((tuple(_seen(task, i, s) for i in range(task.n)), Fraction(1)),)] * task.size for s in range(len(task.states))]
-
-
-def _labels(signals: Sequence[Sequence[Sequence[Seen]]], n: int) -> list[list[str]]:
-    found: list[dict[str, None]] = [{} for _ in range(n)]
-    for labels in (labels for row in signals for pairs in row for labels, _ in pairs):
-        for known, label in zip(found, labels, strict=True):
-            known[label] = None
-    return [list(known) for known in found]
-
-
 def _preamble(task: Task, observations: Sequence[Sequence[str]]) -> Iterator[str]:
-    start = dict(task.initial)
-    yield f"agents: {' '.join(_names(task.agents)) if any(not a.isdigit() for a in task.agents) else task.n}"
+    places_ = places("state", task.states)
+    start = {places_[s]: p for s, p in task.initial}
+    yield f"agents: {said('agent', task.agents)}"
     yield f"discount: {numeral(task.discount)}"
     yield "values: reward"
-    yield f"states: {' '.join(_names(task.states))}"
+    yield f"states: {said('state', task.states)}"
     yield "start:"
-    yield " ".join(numeral(start.get(s, Fraction(0))) for s in range(len(task.states)))
+    yield " ".join(numeral(start.get(s, Fraction(0))) for s in range(places_[-1] + 1))
     for key, lists in (("actions", task.actions), ("observations", observations)):
         yield f"{key}:"
-        yield from (" ".join(_names(labels)) for labels in lists)
-
-
-def _names(labels: Sequence[str]) -> Sequence[str]:
-    """The names, which have to be words; 0, 1, … as their number."""
-    if list(labels) == [str(k) for k in range(len(labels))]:
-        return [str(len(labels))]
-    for label in labels:
-        if not _NAME.fullmatch(label):
-            raise FormatError(f"the name {shorten(label)} cannot stand in a .dpomdp file", right=f"one word, not a number; {_RIGHT}")
-    return labels
+        yield from (said(key[:-1], labels) for labels in lists)
