@@ -30,10 +30,10 @@ def typed(monkeypatch):
     return put
 
 
-def refused(ended, what: str) -> None:
+def refused(ended, *whats: str) -> None:
     assert (ended.code, ended.out) == (2, "")
     assert len(ended.err.splitlines()) <= 2
-    assert what in ended.err
+    assert all(what in ended.err for what in whats)
 
 
 # Remarks of what is read
@@ -342,6 +342,23 @@ def test_convert_to_names_that_every_program_reads(qtran, tmp_path):
 def test_convert_without_names(qtran):
     ended = qtran("games", "convert", "climb", "-", "--to", "nfg", "--unnamed")
     assert ended.out.splitlines()[:3] == ['NFG 1 R "" { "1" "2" } { 3 3 }', "", "11 11"]
+
+
+def test_convert_names_with_spaces_to_a_dec_pomdp(qtran, tmp_path, monkeypatch):
+    """The error names both ways out, each of which gives the same game."""
+    monkeypatch.chdir(tmp_path)
+    refused(qtran("games", "convert", "dec_tiger", "d.dpomdp"), "--ascii", "--unnamed", "the state 'tiger left' cannot stand")
+    assert list(tmp_path.iterdir()) == []
+    ended = qtran("games", "convert", "dec_tiger", "d.dpomdp", "--ascii")
+    told = "'open left' is 'open-left', 'open right' is 'open-right', 'tiger left' is 'tiger-left', and 3 more"
+    assert (ended.code, ended.out, ended.err) == (0, "", f"note: names in ASCII: {told}\n")
+    ended = qtran("games", "convert", "dec_tiger", "u.dpomdp", "--unnamed")
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    named, numbered = (read_file(name, horizon=2) for name in ("d.dpomdp", "u.dpomdp"))
+    assert (named.states, named.actions[0]) == (("tiger-left", "tiger-right"), ("listen", "open-left", "open-right"))
+    assert (numbered.states, numbered.actions[0]) == (("0", "1"), ("0", "1", "2"))
+    for task in (named, numbered):
+        assert all(a.same(b) for a, b in zip(task.payoff, catalogue.load("dec_tiger").payoff, strict=True))
 
 
 # Random games

@@ -426,9 +426,9 @@ def attempt(function, *arguments):
     ("task", "what"),
     [
         (two_step(), "an end before the horizon"),
-        (repeated([[1, 2]], horizon=1, agents=("a b", "c")), "the name 'a b' cannot stand in a .dpomdp file"),
-        (repeated([[1, 2]], horizon=1, actions=(("7",), ("x", "y"))), "the name '7' cannot stand"),
-        (replace(drawn(0, 1, horizon=1), states=("x:y",), next=((((0, Fraction(1)),),) * 4,)), "the name 'x:y' cannot stand"),
+        (repeated([[1, 2]], horizon=1, agents=("a b", "c")), "the agent 'a b' cannot stand in a .dpomdp or .pomdp file"),
+        (repeated([[1, 2]], horizon=1, actions=(("7",), ("x", "y"))), "the action '7' cannot stand"),
+        (replace(drawn(0, 1, horizon=1), states=("x:y",), next=((((0, Fraction(1)),),) * 4,)), "the state 'x:y' cannot stand"),
     ],
 )
 def test_what_cannot_be_written(task, what):
