@@ -3,8 +3,8 @@
 A format module has:
 
     SUFFIXES: tuple of further suffixes it answers to (".yml")
-    KEEPS: what a file of it can hold of a game beside the payoffs: "name", "title", "source", "agents", "actions", "expect";
-           "states" where it can hold a game with several states, "drawn" where it can hold payoffs that are drawn
+    KEEPS: what a file of it can hold of a game beside the payoffs: "name", "title", "source", "agents", "actions", "expect",
+           "horizon"; "states" where it can hold a game with several states, "drawn" where it can hold payoffs that are drawn
     read(data, where, *, name="game", **options) -> TeamGame
                                                             raises InputError, with line and path where known;
                                                             name: the game's name where the data give none
@@ -128,7 +128,7 @@ def _style(format: str | None) -> _names.Style:  # noqa: A002
 def lost(game: TeamGame, format: str) -> list[str]:  # noqa: A002
     """What the game says beside its payoffs that a file of ``format`` cannot hold, for a warning."""
     default = Game(next(iter(game.tables.values())))
-    said = [what for what in ("title", "source", "agents", "actions", "expect") if getattr(game, what) != getattr(default, what)]
+    said = [what for what in ("title", "source", "agents", "actions", "horizon", "expect") if getattr(game, what) != getattr(default, what)]
     return [what for what in said if what not in FORMATS[format].KEEPS]
 
 

@@ -22,7 +22,7 @@ from qtran_cli.model.team_game import TeamGame
 from qtran_cli.scalars import shorten
 
 SUFFIXES = ()
-KEEPS = ("name", "title", "source", "agents", "actions", "expect", "states", "drawn")
+KEEPS = ("name", "title", "source", "agents", "actions", "expect", "horizon", "states", "drawn")
 SCHEMA = "qtran."
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+("?)|[\[{]|[\]}]', re.DOTALL)
 _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}

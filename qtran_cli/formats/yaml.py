@@ -39,7 +39,7 @@ from qtran_cli.model.team_game import TeamGame
 from qtran_cli.model.world import World
 
 SUFFIXES = (".yml",)
-KEEPS = ("name", "title", "source", "agents", "actions", "expect", "states", "drawn")
+KEEPS = ("name", "title", "source", "agents", "actions", "expect", "horizon", "states", "drawn")
 _PLAIN = re.compile(r"[^\W\d_](?:[^:#]*[^:#\s])?")
 _INSIDE = re.compile(r"[^,\[\]{}:#?]*")
 _WORDS = {"true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"}

@@ -41,7 +41,7 @@ def test_module_says_what_it_is(name):
     module = formats.FORMATS[name]
     assert module.__doc__
     assert all(suffix.startswith(".") for suffix in module.SUFFIXES)
-    assert set(module.KEEPS) <= {"name", "states", "drawn", *ATTRIBUTES}
+    assert set(module.KEEPS) <= {"name", "horizon", "states", "drawn", *ATTRIBUTES}
 
 
 @given(games())

@@ -198,6 +198,20 @@ def test_what_is_told():
         formats.in_ascii(task, "yaml")
 
 
+def test_both_files_take_the_same_names():
+    task = replace(repeated([[1, 2]], horizon=1), states=("a b",))
+    with pytest.warns(Remark):
+        assert mapped(task).states == formats.in_ascii(task, "pomdp").states == ("a-b",)
+    assert formats.unnamed(task, "pomdp").actions == (("0",), ("0", "1"))
+
+
+def test_what_is_lost():
+    """The horizon stands in the file as a comment, which nobody reads back."""
+    task = replace(repeated([[1, 2]], horizon=3), title="t", agents=("a", "b"))
+    assert (formats.lost(task, "dpomdp"), formats.lost(task, "pomdp")) == (["title", "horizon"], ["title", "agents", "horizon"])
+    assert formats.lost(task, "yaml") == formats.lost(replace(task, title="", horizon=None, discount=Fraction(1, 2)), "dpomdp") == []
+
+
 def test_a_state_is_not_called_null_elsewhere_either():
     task = replace(repeated([[1, 2]], horizon=1), states=("nüll",))
     with pytest.warns(Remark, match="'nüll' is 'null_'"):
