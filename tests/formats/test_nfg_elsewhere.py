@@ -1,4 +1,4 @@
-"""Our .nfg files in the hands of Gambit and of OpenSpiel themselves, where they are installed, and Gambit's in ours.
+"""Our .nfg files in the hands of Gambit and of OpenSpiel themselves, where they are installed, and theirs in ours.
 
 make elsewhere installs both, the extra of that name. Without it these tests are left out: pygambit 16.7 has no wheels (minutes of a C++
 compiler), OpenSpiel 2.0 takes 90 MB beside it.
@@ -138,3 +138,54 @@ def rounded(number: Fraction) -> float:
         return float(number)
     except OverflowError:
         return math.inf if number > 0 else -math.inf
+
+
+@st.composite
+def unequal(draw):
+    """(sizes, per player the payoffs of every contingency, in C order): players who need not be a team."""
+    shape = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
+    size = math.prod(shape)
+    return shape, [draw(st.lists(st.fractions(-99, 99, max_denominator=99), min_size=size, max_size=size)) for _ in shape]
+
+
+def check_players(data: bytes, shape, payoffs) -> None:
+    for i, own in enumerate(payoffs):
+        read = nfg.read(data, "x", player=i + 1)
+        assert (read.shape, read.payoff.flat()) == (tuple(shape), own)
+    assert nfg.read(data, "x", sum=True).payoff.flat() == [sum(each) for each in zip(*payoffs, strict=True)]
+
+
+@given(game=unequal())
+@settings(max_examples=60, deadline=None)
+def test_we_read_what_gambit_writes_of_players_who_are_no_team(gambit, game):
+    shape, payoffs = game
+    rows = [np.array([gambit.Rational(x.numerator, x.denominator) for x in own], dtype=object).reshape(shape) for own in payoffs]
+    check_players(gambit.Game.from_arrays(*rows).to_nfg().encode(), shape, payoffs)
+
+
+@given(game=unequal())
+@settings(max_examples=60, deadline=None)
+def test_we_read_gambits_outcomes(gambit, game):
+    """The other version of the file, which Gambit writes of a table that was filled outcome by outcome."""
+    shape, payoffs = game
+    table = gambit.Game.new_table(shape)
+    for k, u in enumerate(np.ndindex(*shape)):
+        for player, own in zip(table.players, payoffs, strict=True):
+            table[u][player] = gambit.Rational(own[k].numerator, own[k].denominator)
+    data = table.to_nfg().encode()
+    assert b'{ ""' in data
+    check_players(data, shape, payoffs)
+
+
+@pytest.mark.parametrize(
+    "name", ["matrix_coordination", "matrix_pd", "matrix_rps", "matrix_shapleys_game", "blotto", "matching_pennies_3p"]
+)
+def test_we_read_what_openspiel_writes(spiel, name):
+    game = spiel.load_game(name)
+    data = spiel.game_to_nfg_string(game).encode()
+    for i in range(game.num_players()):
+        read = nfg.read(data, "x", player=i + 1).payoff
+        for u in np.ndindex(read.shape):
+            state = game.new_initial_state()
+            state.apply_actions([*map(int, u)])
+            assert read[u] == Fraction(state.returns()[i])
