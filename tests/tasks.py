@@ -12,7 +12,8 @@ from qtran_cli.model.branches import END, Branches
 from qtran_cli.model.game import Numbered
 from qtran_cli.model.task import FACTS, Task
 from qtran_cli.table import Table, from_fractions
-from tests.formats.strategies import names, numbers
+from tests.formats.strategies import labels as names
+from tests.formats.strategies import numbers
 
 ONE = Fraction(1)
 OVER: Branches = ((END, ONE),)

@@ -9,14 +9,18 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qtran_cli.errors import InputError, Remark
+from qtran_cli import formats
+from qtran_cli.errors import FormatError, InputError, Remark
 from qtran_cli.formats import csv as notation
+from qtran_cli.formats._names import fits
 from qtran_cli.formats.csv.kinds import Sort, kind
-from qtran_cli.model.game import Game
+from qtran_cli.model.game import Game, Numbered
 from qtran_cli.table import from_array, from_fractions
+from tests.formats.strategies import games
+from tests.thorough import share
 
 
 def read(text: str) -> Game:
@@ -374,3 +378,52 @@ def test_matrices_as_pythons_csv_module_writes_them(rows, separator, data):
     game = read(text.getvalue())
     assert game.payoff.flat() == [Fraction(x) for row in rows for x in row]
     assert heads is None or game.actions[1] == tuple(heads)
+
+
+@given(game=games(2), sides=st.sampled_from(["both", "down", "across", "none"]))
+@settings(max_examples=share(150), deadline=None)
+def test_a_game_of_two_comes_back_with_its_headings_or_is_refused(game, sides):
+    named = {"both": game.actions, "none": ()}.get(sides)
+    if named is None:
+        named = (game.actions[0], Numbered(game.shape[1])) if sides == "down" else (Numbered(game.shape[0]), game.actions[1])
+    game = Game(game.payoff, "g", actions=named)
+    try:
+        data = formats.to_bytes(game, "csv")
+    except FormatError:
+        assert sides != "none"
+    else:
+        assert formats.read_bytes(data, "x", "csv", name="g").same(game)
+
+
+@given(game=games(2))
+@settings(max_examples=share(150), deadline=None)
+def test_with_names_in_ascii_every_game_of_two_is_written(game):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Remark)
+        plain = formats.in_ascii(game, "csv")
+    back = formats.read_bytes(formats.to_bytes(plain, "csv"), "x", "csv")
+    assert back.actions == plain.actions and back.payoff.same(game.payoff)
+    assert all(map(fits, [name for labels in plain.actions for name in labels]))
+
+
+@pytest.mark.parametrize(
+    ("labels", "names"),
+    [
+        (("12", "x"), ("a_12", "x")),
+        (("2 kg", "3 kg"), ("a_2 kg", "a_3 kg")),
+        (("=1+a", "TRUE"), ("a_=1+a", "a_TRUE")),
+        (("", " x"), ("A", "x")),
+        (("12", "a_12"), ("a_12_1", "a_12_2")),
+    ],
+)
+def test_headings_in_ascii(labels, names):
+    with pytest.warns(Remark, match="names in ASCII: "):
+        assert formats.in_ascii(Game(from_array(np.ones((2, 1), dtype=int)), actions=(labels, ("z",))), "csv").actions[0] == names
+
+
+@given(game=games(3))
+@settings(max_examples=share(10))
+def test_three_agents_have_no_matrix(game):
+    with pytest.raises(FormatError, match="holds the game of two agents, not of 3") as caught:
+        formats.to_bytes(game, "csv")
+    assert "YAML, JSON, nfg and npy" in caught.value.right

@@ -21,11 +21,13 @@ from qtran_cli.formats.csv import headings, marks
 from qtran_cli.formats.csv import write as _write
 from qtran_cli.formats.csv.cells import Cells, cells, separator_of
 from qtran_cli.formats.csv.kinds import RULE
+from qtran_cli.formats.csv.words import STYLE
 from qtran_cli.model.game import Game, Numbered
 from qtran_cli.table import Table
 
 SUFFIXES = (".tsv",)
 KEEPS = ("actions",)
+NAMES = STYLE
 _COUNTED = 3
 """So many counted actions are told of; 0, 1 and 1, 2 stand above many a square table of two."""
 

@@ -14,7 +14,7 @@ from qtran_cli.scalars import shorten
 
 MAX_LABEL = 100_000
 """Characters of the longest heading; Python's csv reader stops soon after."""
-_RIGHT = "a CSV heading is a word, without spaces around it; YAML and JSON hold any name"
+_RIGHT = "a CSV heading is a word: games convert --ascii maps names so, --unnamed leaves them out; YAML and JSON hold any name"
 
 
 def text(game: Game) -> str:
