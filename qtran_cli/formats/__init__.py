@@ -20,9 +20,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qtran_cli.errors import FormatError, UsageError
+from qtran_cli.errors import FormatError, InputError, UsageError
 from qtran_cli.files import whole as _files
-from qtran_cli.formats import _names, _pairs, _sniff
+from qtran_cli.formats import _names, _others, _pairs, _sniff
 from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.registry import Registry, unknown
@@ -73,8 +73,14 @@ def read_bytes(data: bytes | bytearray, where: str, format: str | None = None, *
     format: its name; without it the content decides (formats/_sniff.py). where: what to call the data in errors.
     options: name, player, sum, horizon, discount, normalise; None and False count as not given. Raises InputError, UsageError.
     """
-    name = format or _sniff.guess(data)
-    return _pairs.told(FORMATS[name].read(data, where, **_fitting(options, name)), where)
+
+    def reads(name: str) -> TeamGame:
+        return FORMATS[name].read(data, where, **_fitting(options, name))
+
+    try:
+        return _pairs.told(reads(format or _sniff.guess(data)), where)
+    except InputError as error:
+        raise _others.pointed(error, data, format, reads) if format else error from None
 
 
 def read_file(path: str | Path, format: str | None = None, **options: Any) -> TeamGame:  # noqa: A002

@@ -34,7 +34,7 @@ def write(game: TeamGame) -> bytes:
 
     Raises FormatError for several agents, and for what formats/dpomdp has no words for.
     """
-    if game.n != 1:
+    if game.states and game.n != 1:
         raise FormatError(f"a .pomdp file holds a game of one agent, not of {game.n}", right="a .dpomdp file holds any number")
     return encode("".join(f"{line}\n" for line in _lines(game)))
 

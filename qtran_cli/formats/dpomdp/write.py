@@ -26,7 +26,9 @@ def lines(game: TeamGame) -> Iterator[str]:
 
 
 def _refuse(_game: Game) -> Iterator[str]:
-    raise FormatError("a one-step game", right="a .dpomdp file holds a game with states; YAML, JSON, nfg, csv and npy hold tables")
+    raise FormatError(
+        "a one-step game", right="a .dpomdp or .pomdp file holds a game with states; YAML, JSON, nfg, csv and npy hold tables"
+    )
 
 
 def _lines(game: Task) -> Iterator[str]:
