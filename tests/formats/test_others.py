@@ -43,6 +43,13 @@ def test_what_is_of_no_format_keeps_its_own_words(said, data):
     assert caught.value.right and "the content is that of" not in caught.value.right
 
 
+def test_a_file_that_says_what_it_is_need_not_be_read():
+    """This one asks for a horizon, and the error of the YAML reader would not say so."""
+    with pytest.raises(InputError) as caught:
+        read_bytes(SAMPLES["dpomdp"].replace(b"0.9", b"1"), "x", "yaml")
+    assert caught.value.right == "the content is that of a .dpomdp file"
+
+
 def test_remarks_of_the_other_reader_are_not_told():
     """As a CSV file its first row counts, which is told of where it is read as one."""
     data = b"0,1,2\n5,6,7\n"
