@@ -418,7 +418,8 @@ def test_with_names_in_ascii_every_game_of_two_is_written(game):
 )
 def test_headings_in_ascii(labels, names):
     with pytest.warns(Remark, match="names in ASCII: "):
-        assert formats.in_ascii(Game(from_array(np.ones((2, 1), dtype=int)), actions=(labels, ("z",))), "csv").actions[0] == names
+        found = formats.in_ascii(Game(from_array(np.ones((2, 1), dtype=int)), actions=(labels, ("z",))), "csv")
+    assert (found.actions[0], found.agents) == (names, ("1", "2"))
 
 
 @given(game=games(3))

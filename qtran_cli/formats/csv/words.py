@@ -15,13 +15,15 @@ def _fits(label: str) -> bool:
 
 
 def _keeps(what: str, labels: Sequence[str]) -> bool:
+    if what != "action":  # nothing else stands in the file
+        return PRINTABLE.keeps(what, labels)
     return isinstance(labels, Numbered) or all(map(_fits, labels))
 
 
 def _plain(what: str, label: str) -> str:
     """'12' is a_12."""
     text = PRINTABLE.plain(what, label)
-    return text if not text or _fits(text) else f"a_{text}"
+    return text if what != "action" or not text or _fits(text) else f"a_{text}"
 
 
 STYLE = Style(_keeps, _plain, PRINTABLE.default)
