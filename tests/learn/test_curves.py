@@ -235,3 +235,17 @@ def test_what_is_not_understood_is_refused(arguments, words, capsys):
 
 def test_make_curves_is_a_target():
     assert "docs.make_curves $(ARGS)" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def test_what_q_jt_itself_would_earn_is_a_line_where_the_agents_choose_otherwise():
+    """None of a method whose agents choose what maximises its Q_jt, none of one without, none where there is no table."""
+    pytest.importorskip("matplotlib")
+    from docs.curves import figures
+
+    records, prey = made({}), next(task for task in TASKS if task.name == "prey_0.5")
+    for one in records:
+        if one["task"] == prey.name and "final" in one:
+            one["central"] = [7.0] * 5 if one["method"] == "qtran_base" else one["final"] if one["method"] == "vdn" else None
+    assert figures.apart(records, prey) == {"qtran_base": 7.0}
+    assert b"dotted" in figures.picture(records, prey)
+    assert b"dotted" not in figures.picture(records, TASKS[0])
