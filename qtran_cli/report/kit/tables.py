@@ -68,15 +68,15 @@ def layers(solution: Solution) -> list[Layer]:
 
 def laid_out(game: Game, layers: Sequence[Layer], marks: Marks, numbers: Numbers) -> Group | Shelf:
     """The layers side by side, or for three agents and more each on a shelf of slices."""
-    shelves = [list(_grids(game, layer, marks, numbers)) for layer in layers]
+    shelves = [list(slices(game, layer, marks, numbers)) for layer in layers]
     if game.n <= 2:
         return Shelf([grid for shelf in shelves for grid in shelf])
     parts = [part for shelf in shelves for part in (Shelf(shelf), Text())]
     return Group(*parts[:-1])
 
 
-def _grids(game: Game, layer: Layer, marks: Marks, numbers: Numbers) -> Iterator[Grid]:
-    """One grid per joint action of agents 3 … N."""
+def slices(game: Game, layer: Layer, marks: Marks, numbers: Numbers) -> Iterator[Grid]:
+    """One grid per joint action of agents 3 … N, the last agent's varying fastest."""
     heads = layer.heads(game, numbers)
     across, down = (heads[1], heads[0]) if game.n > 1 else (heads[0], [""])
     corner = " \\ ".join(layer.name(game, i) for i in range(min(game.n, 2)))

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from qtran_cli.exact.asked import ALL, Part
 from qtran_cli.exact.one_step.solution import Solution
+from qtran_cli.report.kit.fitted import Fitted, apart
 from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
@@ -25,25 +26,16 @@ from qtran_cli.report.one_step.words import answers, consistent, reason
 def report(solution: Solution, numbers: Numbers | None = None, full: bool = False, brief: bool = False) -> Group:
     """Everything `qtran solve` says about a game. full: print tables of any size. brief: what fits a screen and a half."""
     numbers, printed = numbers or Numbers(), full or solution.game.payoff.size <= PRINTED
-    tell = _shortly if brief and solution.ask.asked == ALL else _wholly
-    answer, cells, *found = tell(solution, numbers, printed)
-    rounding = [Item("", numbers.legend)] if numbers.legend else []
-    parts: list[RenderableType] = []
-    for section in (answer, [*cells, *rounding], *found, thresholds(solution, numbers)):
-        parts += [*section, Text()] if section else []
-    return Group(*parts[:-1])
-
-
-def _shortly(solution: Solution, numbers: Numbers, printed: bool) -> list[list[RenderableType]]:
-    """The sections before the thresholds, in brief."""
-    cells = _brief.cells(solution, numbers) if printed else _summary(solution, numbers)
-    return [_brief.answer(solution, numbers), [*cells, *_brief.factors(solution, numbers)], _brief.methods(solution, numbers)]
+    short = brief and solution.ask.asked == ALL
+    told = [Fitted(_brief.versions(solution, numbers, printed))] if short else [*apart(_wholly(solution, numbers, printed))]
+    return Group(*apart([told, thresholds(solution, numbers)]))
 
 
 def _wholly(solution: Solution, numbers: Numbers, printed: bool) -> list[list[RenderableType]]:
     cells = _tables(solution, numbers) if printed else _summary(solution, numbers)
+    rounding = [Item("", numbers.legend)] if numbers.legend else []
     found = _methods(solution, numbers) if Part.methods in solution.ask.asked else []
-    return [_answer(solution, numbers), cells, factors(solution, numbers, printed), found]
+    return [_answer(solution, numbers), [*cells, *rounding], factors(solution, numbers, printed), found]
 
 
 def _summary(solution: Solution, numbers: Numbers) -> list[RenderableType]:

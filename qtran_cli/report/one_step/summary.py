@@ -32,15 +32,23 @@ def summary(solution: Solution, numbers: Numbers) -> Group:
     game = solution.game
     sides = f"{' × '.join(map(str, game.shape))} = " if game.n > 1 else ""
     size = f"{sides}{math.prod(game.shape):,} joint actions: too many to print (--full prints them)."
-    items = [
-        Item("size", size, INDENT),
-        Item("highest", _extremes(game, numbers, -1), INDENT),
-        Item("lowest", _extremes(game, numbers, 1), INDENT),
-    ]
+    items = [Item("size", size, INDENT), *_reach(solution, numbers)]
     if isinstance(solution.base, Factorisation):
-        items += [Item("tightest", _tightest(solution, solution.base, numbers), INDENT)]
         return Group(*items, Text(), Shelf([_agents(solution, solution.base, numbers)]), *_factors(game, solution.base, numbers))
     return Group(*items)
+
+
+def shortly(solution: Solution, numbers: Numbers) -> list[RenderableType]:
+    """The same in a line each: what there is to print, extreme payoffs, the least slack outside the optimum."""
+    return [Item("payoff", f"{solution.game.payoff.size:,} joint actions: --full prints them.", INDENT), *_reach(solution, numbers)]
+
+
+def _reach(solution: Solution, numbers: Numbers) -> list[RenderableType]:
+    """From which payoff to which the table goes, and where its factors are tight."""
+    told = {"highest": _extremes(solution.game, numbers, -1), "lowest": _extremes(solution.game, numbers, 1)}
+    if isinstance(solution.base, Factorisation):
+        told["tightest"] = _tightest(solution, solution.base, numbers)
+    return [Item(name, text, INDENT) for name, text in told.items()]
 
 
 def _extremes(game: Game, numbers: Numbers, sign: int) -> str:

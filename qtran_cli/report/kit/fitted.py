@@ -1,0 +1,40 @@
+"""What is to stand on a screen and a half: the fullest of several versions that does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.text import Text
+
+LINES = 24 + 24 // 2 - 2
+"""A screen and a half of 24 lines, without the verdict that comes once more at the end of it."""
+
+Sections = Sequence[Sequence[RenderableType]]
+Version = Callable[[], Sections]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The first of ``versions`` that takes at most LINES lines at the page's width, the last where none does. A renderable.
+
+    A version is made when it is tried. Cost: every version up to that one is laid out.
+    """
+
+    versions: Iterable[Version]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        told: RenderableType = ""
+        for version in self.versions:
+            told = Group(*apart(version()))
+            if len(console.render_lines(told, options)) <= LINES:
+                break
+        yield told
+
+
+def apart(sections: Sections) -> Iterator[RenderableType]:
+    """The parts of all sections, an empty line between sections; those without parts are left out."""
+    for number, section in enumerate(section for section in sections if section):
+        yield from [Text()] * (number > 0)
+        yield from section
