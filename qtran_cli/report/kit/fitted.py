@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -22,7 +22,7 @@ class Fitted:
     A version is made when it is tried. Cost: every version up to that one is laid out.
     """
 
-    versions: Iterable[Version]
+    versions: Sequence[Version]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         told: RenderableType = ""

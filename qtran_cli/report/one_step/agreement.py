@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from enum import Enum
 from typing import Any
 
 from rich.console import RenderableType
@@ -95,6 +96,19 @@ def reason(solution: Solution, method: Projection, question: str, answer: bool |
     return _local_optima(solution, method, answer, numbers)
 
 
+class Fit(Enum):
+    """How well the best of the greedy-optimal local optima fits, beside the best fit that is none."""
+
+    none = "there is none"
+    as_well = "as well"
+    worse = "worse"
+
+
+FITS = {
+    Fit.none: "no local optimum is greedy-optimal",
+    Fit.as_well: "a greedy-optimal table fits as well, not better",
+    Fit.worse: "greedy-optimal local optima fit worse",
+}
 MIXED = "the agents' parts of several optima do not fit together"
 UNPROVED = "not every order was tried, and the best table found is not proved best"
 
@@ -112,7 +126,7 @@ def _best_fit(solution: Solution, method: Projection, numbers: Numbers) -> str:
     assert method.greedy is not None
     assert method.value is not None
     earns = f"greedy {greedy(solution.game, method.greedy)} pays {numbers.show(method.value)}"
-    return _preference(solution, method, numbers) or fits_better(method) or earns
+    return _preference(solution, method, numbers) or fits_better(method, FITS) or earns
 
 
 def _preference(solution: Solution, method: Projection, numbers: Numbers) -> str:
@@ -136,16 +150,12 @@ def rather(solution: Solution, method: Projection) -> tuple[int, int, int] | Non
     return None
 
 
-def fits_better(method: Projection) -> str:
-    """How the greedy-optimal local optima compare with the best fit."""
+def fits_better(method: Projection, words: Mapping[Fit, str]) -> str:
+    """How the greedy-optimal local optima compare with the best fit, in ``words``; "" where that is not known."""
     if method.landscape is None or method.landscape.optima is None or method.sse is None:
         return ""
     errors = [o.sse for o in method.landscape.optima if o.optimal]
-    if not errors:
-        return "no local optimum is greedy-optimal"
-    if min(errors) == method.sse:
-        return "a greedy-optimal table fits as well, not better"
-    return "greedy-optimal local optima fit worse"
+    return words[Fit.none if not errors else Fit.as_well if min(errors) == method.sse else Fit.worse]
 
 
 def _local_optima(solution: Solution, method: Projection, answer: bool | None, numbers: Numbers) -> str:

@@ -30,19 +30,21 @@ from qtran_cli.report.one_step.why import why
 CELLS = 64
 """Of more joint actions than this the payoff alone stands as a table."""
 FEW = 25
-"""Up to so many joint actions the payoff stands as a table, however few lines there are."""
+"""Up to so many joint actions the payoff of two agents stands as a table, however few lines there are."""
+OPTIMA, FEWER = 4, 2
+"""So many optima are named, and where there are few lines."""
 HEADINGS = ("method", "greedy", "pays", "why")
 GREEDY, PAYS, WHY = 1, 2, 3
 NARROWEST = 16
 Cells = Callable[[], list[RenderableType]]
 
 
-def _answer(solution: Solution, numbers: Numbers) -> list[RenderableType]:
+def _answer(solution: Solution, numbers: Numbers, named: bool) -> list[RenderableType]:
     """The verdict, the game, its optimum, and a line a class."""
     classes = answers(solution)
     proofs = {name: f"{'yes' if c.holds else 'no'}: {shortly(c, solution.game)}" for name, c in classes.items()}
     mended = {} if solution.rectangular.holds else {"consistent": consistently(solution.optimum, solution.game)}
-    optimum = f"{headline.optimum(solution, numbers)}{_by_means(solution.game)}"
+    optimum = f"{headline.optimum(solution, numbers, OPTIMA if named else FEWER)}{_by_means(solution.game)}"
     told = {"game": headline.shortly(solution.game), "optimum": optimum, **proofs, **mended}
     return [headline.headline(solution), *(Item(name, text, INDENT) for name, text in told.items())]
 
@@ -58,13 +60,13 @@ def versions(solution: Solution, numbers: Numbers, printed: bool) -> Iterator[Ve
 
         def version(cells: Cells = cells, named: bool = named) -> Sections:
             shown = [*cells(), *rounding, *_factors(solution, numbers, named)]
-            return [_answer(solution, numbers), shown, _methods(solution, numbers)]
+            return [_answer(solution, numbers, named), shown, _methods(solution, numbers)]
 
         yield version
 
 
 def _cells(solution: Solution, numbers: Numbers, printed: bool) -> Iterator[tuple[Cells, bool]]:
-    """(tables, whether the Q_i stand below them)."""
+    """(tables, whether the Q_i stand below them and up to four optima above)."""
     size, both = solution.game.payoff.size, partial(_tables, solution, numbers, 2)
     alone, told = partial(_tables, solution, numbers, 1), partial(summary.shortly, solution, numbers)
     if printed and size <= CELLS:
@@ -74,8 +76,8 @@ def _cells(solution: Solution, numbers: Numbers, printed: bool) -> Iterator[tupl
         yield from ((partial(_slices, solution, numbers, most), False) for most in range(math.prod(solution.game.shape[2:]) - 1, 0, -1))
     else:
         yield (lambda: [summary.summary(solution, numbers)]), True
-    if size > FEW:
-        yield told, False
+    if size > FEW or solution.game.n > 2:
+        yield from ((told, True), (told, False))
 
 
 def _tables(solution: Solution, numbers: Numbers, most: int) -> list[RenderableType]:

@@ -39,7 +39,7 @@ def _texts(*texts: str) -> list[str]:
     return [printable(" ".join(text.split()), TITLE) for text in texts if text.strip()]
 
 
-def optimum(solution: Solution, numbers: Numbers) -> str:
-    """What it is, and where."""
+def optimum(solution: Solution, numbers: Numbers, most: int = 4) -> str:
+    """What it is, and up to so many places where."""
     best = solution.optimum
-    return f"{numbers.show(best.value)} at {some((joint(solution.game, u) for u in best.first(4)), best.count)}"
+    return f"{numbers.show(best.value)} at {some((joint(solution.game, u) for u in best.first(most)), best.count, most)}"

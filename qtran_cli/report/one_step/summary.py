@@ -20,6 +20,8 @@ from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.one_step.words import vector
 
 EXTREMES = 3
+LISTED, FEWER = 4, 2
+"""So many joint actions with the least slack are named, and on a screen."""
 VALUES = 60
 """Up to this many actions, of all agents together, the Q_i are printed."""
 CHUNK = 1 << 16
@@ -32,29 +34,33 @@ def summary(solution: Solution, numbers: Numbers) -> Group:
     game = solution.game
     sides = f"{' × '.join(map(str, game.shape))} = " if game.n > 1 else ""
     size = f"{sides}{math.prod(game.shape):,} joint actions: too many to print (--full prints them)."
-    items = [Item("size", size, INDENT), *_reach(solution, numbers)]
+    told = {"size": size, "highest": _extremes(game, numbers, -1, EXTREMES), "lowest": _extremes(game, numbers, 1, EXTREMES)}
+    items = [Item(name, text, INDENT) for name, text in (told | _room(solution, numbers, LISTED)).items()]
     if isinstance(solution.base, Factorisation):
         return Group(*items, Text(), Shelf([_agents(solution, solution.base, numbers)]), *_factors(game, solution.base, numbers))
     return Group(*items)
 
 
 def shortly(solution: Solution, numbers: Numbers) -> list[RenderableType]:
-    """The same in a line each: what there is to print, extreme payoffs, the least slack outside the optimum."""
-    return [Item("payoff", f"{solution.game.payoff.size:,} joint actions: --full prints them.", INDENT), *_reach(solution, numbers)]
-
-
-def _reach(solution: Solution, numbers: Numbers) -> list[RenderableType]:
-    """From which payoff to which the table goes, and where its factors are tight."""
-    told = {"highest": _extremes(solution.game, numbers, -1), "lowest": _extremes(solution.game, numbers, 1)}
-    if isinstance(solution.base, Factorisation):
-        told["tightest"] = _tightest(solution, solution.base, numbers)
+    """The same in a line each. Where the optima are all that is highest, a report has named them already."""
+    game, most = solution.game, EXTREMES - (solution.game.n > 2)
+    told = {"payoff": f"{game.payoff.size:,} joint actions: --full prints them."}
+    if solution.optimum.count < most:
+        told["highest"] = _extremes(game, numbers, -1, most)
+    told |= {"lowest": _extremes(game, numbers, 1, most), **_room(solution, numbers, FEWER)}
     return [Item(name, text, INDENT) for name, text in told.items()]
 
 
-def _extremes(game: Game, numbers: Numbers, sign: int) -> str:
+def _room(solution: Solution, numbers: Numbers, most: int) -> dict[str, str]:
+    """Where the factors are tight, if there are any."""
+    return {"tightest": _tightest(solution, solution.base, numbers, most)} if isinstance(solution.base, Factorisation) else {}
+
+
+def _extremes(game: Game, numbers: Numbers, sign: int, most: int) -> str:
     """The least entries of sign × payoff, with their joint actions."""
     table = game.payoff
-    return ", ".join(f"{numbers.show(table[u])} at {joint(game, u)}" for u in _unravel(_least(table.num.ravel(), sign), table.shape))
+    least = _least(table.num.ravel(), sign)[:most]
+    return ", ".join(f"{numbers.show(table[u])} at {joint(game, u)}" for u in _unravel(least, table.shape))
 
 
 def _least(flat: np.ndarray, sign: int) -> np.ndarray:
@@ -73,7 +79,7 @@ def _unravel(flat: np.ndarray, shape: tuple[int, ...]) -> Iterator[tuple[int, ..
     return (tuple(int(k) for k in np.unravel_index(j, shape)) for j in flat.tolist())
 
 
-def _tightest(solution: Solution, base: Factorisation, numbers: Numbers) -> str:
+def _tightest(solution: Solution, base: Factorisation, numbers: Numbers, most: int) -> str:
     """The joint actions outside the optimum whose slack is least: where the factors have no room left."""
     game = solution.game
     if game.payoff.floating or game.payoff.size > SLACK_CELLS:
@@ -84,7 +90,8 @@ def _tightest(solution: Solution, base: Factorisation, numbers: Numbers) -> str:
     d = slack(game.payoff, base.q, base.v)
     least = d.num.ravel()[rest].min()
     at = rest[np.asarray(d.num.ravel()[rest] == least, dtype=bool)]
-    return f"slack {numbers.show(d.number(least))} at {some((joint(game, u) for u in _unravel(at, d.shape)), len(at))}, the optimum aside"
+    where = some((joint(game, u) for u in _unravel(at, d.shape)), len(at), most)
+    return f"slack {numbers.show(d.number(least))} at {where}, the optimum aside"
 
 
 def _agents(solution: Solution, base: Factorisation, numbers: Numbers) -> Grid:

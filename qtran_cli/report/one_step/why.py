@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from qtran_cli.exact.one_step.agreement import Agreement
 from qtran_cli.exact.one_step.solution import Landscape, Projection, Solution
 from qtran_cli.report.kit.labels import action, agent
-from qtran_cli.report.one_step.agreement import fits_better, rather
+from qtran_cli.report.one_step.agreement import Fit, fits_better, rather
 from qtran_cli.report.one_step.methods import NONE
 
+FITS = {
+    Fit.none: "no local optimum is right",
+    Fit.as_well: "a right table fits as well, not better",
+    Fit.worse: "tables that are right fit worse",
+}
 WORDS = 2
 """So few words before a colon say nothing by themselves."""
 
@@ -31,7 +36,7 @@ def _inexact(method: Projection) -> list[str]:
 
 def shortly(reason: str) -> str:
     """A reason up to what explains it."""
-    said = reason.rstrip(".").partition(";")[0]
+    said = reason.rstrip(".").removeprefix("not fitted: ").partition(";")[0]
     first = said.partition(":")[0]
     return first if len(first.split()) > WORDS else said
 
@@ -44,7 +49,7 @@ def _open(method: Projection) -> str:
 def instead(solution: Solution, method: Projection) -> str:
     """What a method whose greedy joint actions are not all optimal does instead: which agent would rather do what."""
     if method.q is None:
-        return fits_better(method) or "its best table peaks elsewhere"
+        return fits_better(method, FITS) or "its best table peaks elsewhere"
     if (found := rather(solution, method)) is None:
         return "mixes parts of several optima"
     (i, *actions), game = found, solution.game
