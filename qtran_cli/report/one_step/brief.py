@@ -31,6 +31,8 @@ CELLS = 64
 """Of more joint actions than this the payoff alone stands as a table."""
 FEW = 25
 """Up to so many joint actions the payoff of two agents stands as a table, however few lines there are."""
+MOST = 12
+"""More slices, where that is not all of them, are not tried."""
 OPTIMA, FEWER = 4, 2
 """So many optima are named, and where there are few lines."""
 HEADINGS = ("method", "greedy", "pays", "why")
@@ -73,7 +75,8 @@ def _cells(solution: Solution, numbers: Numbers, printed: bool) -> Iterator[tupl
         yield from ((both, True), (alone, True), (both, False))
     if printed:
         yield from ((alone, True), (alone, False))
-        yield from ((partial(_slices, solution, numbers, most), False) for most in range(math.prod(solution.game.shape[2:]) - 1, 0, -1))
+        fewer = range(min(math.prod(solution.game.shape[2:]) - 1, MOST), 0, -1)
+        yield from ((partial(_slices, solution, numbers, most), False) for most in fewer)
     else:
         yield (lambda: [summary.summary(solution, numbers)]), True
     if size > FEW or solution.game.n > 2:

@@ -10,14 +10,16 @@ from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.states.solution import Returns, Stage, TaskSolution
 from qtran_cli.exact.traits import Asked, having
 from qtran_cli.model.task import Task
+from qtran_cli.report.kit.fitted import Fitted, apart
 from qtran_cli.report.kit.grid import Cell, Shelf
 from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.lots import drawn
-from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, Optima, SolutionMarks, letters
+from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE, SolutionMarks, letters
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.kit.tables import PRINTED, Layer, laid_out
+from qtran_cli.report.states import brief as _brief
 from qtran_cli.report.states.words import CLASSES, answer, consistent, fails, largest_loss, remarks, state, time, verdict
 
 LISTED = 200
@@ -27,23 +29,16 @@ NONE = "–"
 HEADS = ("state", "V*", "optimal", "additive", "monotone", "factorizable", "fails")
 OPTIMAL = 2
 RETURNS = ("method", "fitted on Q_jt*", "bootstrapping", "loses", "fails in")
-SHORT = "Returns from the start, fitted to Q_jt* state by state and bootstrapping; uniform sampling"
-"""The columns in brief."""
 
 
 def report(solution: TaskSolution, numbers: Numbers | None = None, full: bool = False, brief: bool = False) -> Group:
     """Everything `qtran solve` says about the game. full: tables of any size. brief: what fits a screen and a half."""
-    numbers, brief = numbers or Numbers(), brief and solution.ask.asked == ALL
-    cells = sum(stage.solution.game.payoff.size for stage in solution.stages)
-    sections = [_answer(solution, numbers), [_states(solution, numbers, full)]]
-    if Part.methods in solution.ask.asked:
-        sections.append(_methods(solution, numbers, brief))
-    if full or cells <= PRINTED:
-        sections.insert(1, _tables(solution, numbers, brief))
-    parts: list[RenderableType] = []
-    for section in sections:
-        parts += [*section, Text()]
-    return Group(*parts[:-1])
+    numbers, printed = numbers or Numbers(), full or sum(stage.solution.game.payoff.size for stage in solution.stages) <= PRINTED
+    if brief and solution.ask.asked == ALL:
+        return Group(Fitted([*_brief.versions(solution, numbers, printed)]))
+    tables = _tables(solution, numbers) if printed else []
+    methods = _methods(solution, numbers) if Part.methods in solution.ask.asked else []
+    return Group(*apart([_answer(solution, numbers), tables, [_states(solution, numbers, full)], methods]))
 
 
 def _answer(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
@@ -80,26 +75,22 @@ def about(task: Task) -> str:
     return "; ".join((size, *(printable(" ".join(text.split()), TITLE) for text in (task.title, task.source) if text.strip())))
 
 
-def _tables(solution: TaskSolution, numbers: Numbers, brief: bool) -> list[RenderableType]:
-    """Q_jt* in every reachable state, marked as the payoffs of a one-step game are; states with the same table stand together.
-
-    brief: optima alone are marked.
-    """
+def _tables(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
+    """Q_jt* in every reachable state, marked as the payoffs of a one-step game are; states with the same table stand together."""
     groups: dict[int, tuple[Solution, list[str]]] = {}
     for stage in solution.stages:
         q = stage.solution.game.payoff
         same = next((k for k, (other, _) in groups.items() if other.game.payoff.same(q)), len(groups))
         groups.setdefault(same, (stage.solution, []))[1].append(state(solution.task, stage.entry))
-    laid = [_table(found, f"Q_jt* in {some(names, len(names), 2)}", numbers, brief) for found, names in groups.values()]
+    laid = [_table(found, f"Q_jt* in {some(names, len(names), 2)}", numbers) for found, names in groups.values()]
     shelves = [part for part in laid if isinstance(part, Shelf)]
     parts = [Shelf([grid for shelf in shelves for grid in shelf.grids])] if len(shelves) == len(laid) else laid
     spaced = [x for part in parts for x in (part, Text())]
-    return spaced[:-1] if brief else [*spaced, Item("", SolutionMarks(solution.stages[0].solution).legend)]
+    return [*spaced, Item("", SolutionMarks(solution.stages[0].solution).legend)]
 
 
-def _table(found: Solution, title: str, numbers: Numbers, brief: bool) -> RenderableType:
-    marks = Optima(found.game.payoff) if brief else SolutionMarks(found)
-    return laid_out(found.game, [Layer(title, found.game.payoff, methods=True)], marks, numbers)
+def _table(found: Solution, title: str, numbers: Numbers) -> RenderableType:
+    return laid_out(found.game, [Layer(title, found.game.payoff, methods=True)], SolutionMarks(found), numbers)
 
 
 def _states(solution: TaskSolution, numbers: Numbers, full: bool) -> RenderableType:
@@ -125,20 +116,14 @@ def _state(solution: TaskSolution, stage: Stage, numbers: Numbers) -> list[Cell]
     return [Cell(text, style="" if failing else OPTIMUM_STYLE) for text in texts]
 
 
-def _methods(solution: TaskSolution, numbers: Numbers, brief: bool) -> list[RenderableType]:
+def _methods(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
     signs = letters(solution.methods)
     rows = [_returns(solution, f"{signs[name]} {name}", returns, numbers) for name, returns in solution.methods.items()]
     listing = Listing(RETURNS, rows, (1, 2, 3), len(RETURNS) - 1)
-    if brief:
-        return [listing, Item("", f"{SHORT}{_alpha(solution, numbers)}; --full says more.")]
     said = {name: " ".join(remarks(solution, returns, numbers)) for name, returns in solution.methods.items()}
     words = [Item(name, text, INDENT) for name, text in said.items() if text]
     notes = [Item("", glossary(solution, numbers))]
     return [listing, Text(), *notes, *words]
-
-
-def _alpha(solution: TaskSolution, numbers: Numbers) -> str:
-    return f", α = {numbers.show(solution.ask.alpha)}" if having(solution.methods, lambda traits: traits.alpha) else ""
 
 
 def _returns(solution: TaskSolution, name: str, returns: Returns, numbers: Numbers) -> list[Cell]:

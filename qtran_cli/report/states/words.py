@@ -39,10 +39,16 @@ def answer(solution: TaskSolution, name: str) -> str:
     failing = list(solution.without(CLASSES[name]))
     count = len(solution.stages)
     if not failing:
-        one, many = ("state", "states") if solution.task.horizon is None else ("state and steps left", "pairs of state and steps left")
-        return f"yes: Q_jt* is, in the one reachable {one}." if count == 1 else f"yes: Q_jt* is, in all {count:,} reachable {many}."
+        which = "the one reachable" if count == 1 else f"all {count:,} reachable"
+        return f"yes: Q_jt* is, in {which} {places(solution.task, count)}."
     where = some((state(solution.task, stage.entry) for stage in failing), len(failing))
     return f"no: not in {where}. In {_witness(solution, failing[0], name)}"
+
+
+def places(task: Task, count: int) -> str:
+    """What decisions are made at, in words: "states", or with a horizon "pairs of state and steps left"."""
+    one, many = ("state", "states") if task.horizon is None else ("state and steps left", "pairs of state and steps left")
+    return one if count == 1 else many
 
 
 def consistent(solution: TaskSolution) -> str:

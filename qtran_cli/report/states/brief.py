@@ -1,0 +1,134 @@
+"""What `qtran solve` says of a fully observed game with several states by itself: verdict, a table or a few, a line a method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from rich.console import RenderableType
+
+from qtran_cli.exact.states.solution import Returns, Stage, TaskSolution
+from qtran_cli.exact.traits import having
+from qtran_cli.model.task import Task
+from qtran_cli.report.kit.fitted import Sections, Version
+from qtran_cli.report.kit.grid import Cell, Grid, Shelf
+from qtran_cli.report.kit.labels import printable, some
+from qtran_cli.report.kit.listing import Listing
+from qtran_cli.report.kit.lots import where
+from qtran_cli.report.kit.marks import OPTIMUM, OPTIMUM_STYLE, UNMET_STYLE, Optima
+from qtran_cli.report.kit.numerals import Numbers
+from qtran_cli.report.kit.prose import INDENT, Item, Line
+from qtran_cli.report.kit.tables import Layer, slices
+from qtran_cli.report.one_step.words import consistently, shortly
+from qtran_cli.report.states.why import why
+from qtran_cli.report.states.words import CLASSES, places, state, time, verdict
+
+TITLE = 300
+NONE = "–"
+HEADS = ("method", "right", "fit", "own", "why")
+NUMBERS, WHY = (1, 2, 3), 4
+MOST = 12
+"""More tables are not tried."""
+RANKED = tuple(reversed(CLASSES))
+Telling = tuple[bool, ...]
+"""Whether some method fails in a state, and whether it is not factorizable, not monotone, not additive."""
+Told = tuple[Telling, Grid]
+COLUMNS = "right: in so many {places} its fit of Q_jt* is; fit, own: returns from the start, so fitted and bootstrapping"
+"""What the columns mean."""
+
+
+def versions(solution: TaskSolution, numbers: Numbers, printed: bool) -> Iterator[Version]:
+    """Everything in brief, the fullest version first: of every Q_jt*, of fewer, of none. printed: tables may be."""
+    grids = _grids(solution, numbers) if printed else []
+    yield from (partial(_version, solution, numbers, grids, most) for most in range(min(len(grids), MOST), -1, -1))
+
+
+def _version(solution: TaskSolution, numbers: Numbers, grids: Sequence[Told], most: int) -> Sections:
+    rounding = [Item("", numbers.legend)] if numbers.legend else []
+    return [_answer(solution, numbers), [*_tables(grids, most), *rounding], _methods(solution, numbers)]
+
+
+def _answer(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
+    """The verdict, the game, its optimum, and a line a class with the first state that contradicts."""
+    by_means = f", by means: payoffs are {where(solution.task)}" if solution.task.drawn else ""
+    told = {"game": _about(solution.task), "optimum": f"{numbers.show(solution.optimum)} from the start{by_means}"}
+    told |= {name: _class(solution, name) for name in CLASSES} | _consistent(solution)
+    style = OPTIMUM_STYLE if solution.factorizable else UNMET_STYLE
+    return [Line(verdict(solution), style), *(Item(name, text, INDENT) for name, text in told.items())]
+
+
+def _about(task: Task) -> str:
+    """The game in a line: its title, or where it has none its name, and its size."""
+    name = next(text for text in (" ".join(task.title.split()), task.name) if text)
+    actions = f"{'×'.join(map(str, task.shape))} action{'' if task.size == 1 else 's'}"
+    size = f"{task.n} agent{'' if task.n == 1 else 's'}, {actions}, {len(task.states):,} state{'' if len(task.states) == 1 else 's'}"
+    ends = "" if task.horizon is None and task.discount == 1 else f", {time(task)}"
+    return f"{printable(name, TITLE)}; {size}{ends}"
+
+
+def _class(solution: TaskSolution, name: str) -> str:
+    """Yes, or in how many states it is not so, and why in the first of them."""
+    failing, count = list(solution.without(CLASSES[name])), len(solution.stages)
+    if not failing:
+        return f"yes: Q_jt* is, in {'the one' if count == 1 else f'all {count:,}'} {places(solution.task, count)}"
+    found = failing[0].solution
+    reason = shortly(getattr(found, CLASSES[name]), found.game)
+    if count == 1:
+        return f"no: {reason}"
+    return f"no in {len(failing):,} of {count:,}; {_at(solution, failing[0])}: {reason}"
+
+
+def _consistent(solution: TaskSolution) -> dict[str, str]:
+    """What is possible where strict IGM is not, in the state that the line above names."""
+    if solution.factorizable:
+        return {}
+    stage = next(solution.without(CLASSES["factorizable"]))
+    return {"consistent": consistently(stage.solution.optimum, stage.solution.game)}
+
+
+def _at(solution: TaskSolution, stage: Stage) -> str:
+    return state(solution.task, stage.entry)
+
+
+def _grids(solution: TaskSolution, numbers: Numbers) -> list[Told]:
+    """(what is not so there, Q_jt*) of every state; states with the same table stand together."""
+    groups: list[list[Stage]] = []
+    for stage in solution.stages:
+        q = stage.solution.game.payoff
+        same = next((group for group in groups if group[0].solution.game.payoff.same(q)), None)
+        groups.append([stage]) if same is None else same.append(stage)
+    return [(_telling(group[0]), grid) for group in groups for grid in _slices(solution, group, numbers)]
+
+
+def _telling(stage: Stage) -> Telling:
+    found = stage.solution
+    return not all(method.optimal for method in found.methods.values()), *(not getattr(found, CLASSES[name]).holds for name in RANKED)
+
+
+def _slices(solution: TaskSolution, group: Sequence[Stage], numbers: Numbers) -> Iterator[Grid]:
+    game, names = group[0].solution.game, (_at(solution, stage) for stage in group)
+    return slices(game, Layer(f"Q_jt* in {some(names, len(group), 2)}", game.payoff), Optima(game.payoff), numbers)
+
+
+def _tables(grids: Sequence[Told], most: int) -> list[RenderableType]:
+    """So many tables, first those of states that tell most."""
+    shown = sorted(sorted(range(len(grids)), key=lambda k: grids[k][0], reverse=True)[:most])
+    if not shown:
+        return [Line("Q_jt*, state by state: --full prints it.")]
+    rest = "" if most == len(grids) else f"; {most:,} of {len(grids):,} tables: --full prints all"
+    return [Shelf([grids[k][1] for k in shown]), Item("", f"{OPTIMUM} optimum{rest}.")]
+
+
+def _methods(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
+    """A line a method: in how many states it is right, what it earns, and why."""
+    rows = [_row(solution, name, returns, numbers) for name, returns in solution.methods.items()]
+    alpha = f", α = {numbers.show(solution.ask.alpha)}" if having(solution.methods, lambda traits: traits.alpha) else ""
+    columns = COLUMNS.format(places=places(solution.task, 2))
+    return [Listing(HEADS, rows, NUMBERS, (WHY,)), Item("", f"{columns} (uniform sampling{alpha}); --full says more.")]
+
+
+def _row(solution: TaskSolution, name: str, returns: Returns, numbers: Numbers) -> list[Cell]:
+    earned, count = (returns.fitted.value, returns.bootstrapped.value), len(solution.stages)
+    right = f"{count - len(returns.fails):,}/{count:,}"
+    texts = (name, right, *(NONE if x is None else numbers.show(x) for x in earned), why(solution, name, returns, numbers))
+    return [Cell(text, style=OPTIMUM_STYLE if earned == (solution.optimum,) * 2 else "") for text in texts]
