@@ -83,8 +83,12 @@ def bootstrapped(gaps: Gaps, over: Over) -> tuple[Earned, history_bootstrap.Rows
     if reason := history_bootstrap.feasible(tree, over):
         return Earned(None, reason), None
     q = history_bootstrap.FITS[over](tree, explored(gaps))
-    best = tuple([np.array([a for a, x in enumerate(row) if x == max(row)]) for row in rows] for rows in q)
-    return decentralised(gaps, best), q
+    return decentralised(gaps, greedy(q)), q
+
+
+def greedy(q: history_bootstrap.Rows) -> Rows:
+    """The greedy actions of these Q_i(τ_i, ·)."""
+    return tuple([np.array([a for a, x in enumerate(row) if x == max(row)]) for row in rows] for rows in q)
 
 
 def _where(gaps: Gaps, stages: Stages, holds: Callable[[Solution | None], bool]) -> Iterator[int]:

@@ -27,21 +27,16 @@ GLOSSARY = (
     "larger of the two losses against the centralised optimum. fails at τ: where a greedy joint action by history is not optimal (# "
     "of the table above)."
 )
-SHORT = (
-    "Returns from the start. by history: fitted at every joint history by itself, centralised; decentralised: one Q_i(τ_i, ·) per "
-    "individual history; – : not fitted. --full says more, and why."
-)
-"""The columns in brief."""
 
 
-def section(solution: HistorySolution, numbers: Numbers, brief: bool = False) -> list[RenderableType]:
-    """A line a method; nothing where the methods were not asked for. brief: without reasons."""
+def section(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]:
+    """A line a method; nothing where the methods were not asked for."""
     if not solution.methods:
         return []
     signs = letters(solution.methods)
     rows = [_row(solution, f"{signs[name]} {name}", returns, numbers) for name, returns in solution.methods.items()]
     listing = Listing(HEADS, rows, (1, 2, 3, 4), len(HEADS) - 1)
-    return [listing, Item("", SHORT)] if brief else [listing, Text(), Item("", GLOSSARY), *_remarks(solution)]
+    return [listing, Text(), Item("", GLOSSARY), *_remarks(solution)]
 
 
 def failing(solution: HistorySolution) -> dict[int, str]:

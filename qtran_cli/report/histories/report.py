@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -14,27 +13,22 @@ from qtran_cli.exact.asked import ALL, Part
 from qtran_cli.exact.histories.planned import Planned
 from qtran_cli.exact.histories.solution import HistorySolution
 from qtran_cli.model.task import Task
-from qtran_cli.report.histories.labels import joint, local
+from qtran_cli.report.histories import brief as _brief
 from qtran_cli.report.histories.methods import failing
 from qtran_cli.report.histories.methods import section as _methods
 from qtran_cli.report.histories.policy import of_policies, policy
+from qtran_cli.report.histories.tables import factors, listing, reading
 from qtran_cli.report.histories.words import alt, answer, earned, verdict
-from qtran_cli.report.kit.grid import Cell
-from qtran_cli.report.kit.labels import agent, printable
-from qtran_cli.report.kit.labels import joint as joint_action
-from qtran_cli.report.kit.listing import Listing
+from qtran_cli.report.kit.fitted import Fitted, apart
+from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item, Line
-from qtran_cli.report.one_step.words import vector
 
-LISTED, SHORT = 40, 8
+LISTED = 40
 """Joint histories, and histories of the agents, are listed up to this many; those that need V_jt first."""
-OPTIMA = 2
-"""Up to so many optimal joint actions of a history are named."""
 TITLE = 300
-HEADS, LEVELS = ("#", "joint history τ", "max Q_jt", "optimal"), ("Σ v_i(τ_i)", "V_jt(τ)")
 
 
 def report(solution: HistorySolution | Planned, numbers: Numbers | None = None, full: bool = False, brief: bool = False) -> Group:
@@ -42,13 +36,12 @@ def report(solution: HistorySolution | Planned, numbers: Numbers | None = None, 
     numbers, brief = numbers or Numbers(), brief and solution.ask.asked == ALL
     if isinstance(solution, Planned):
         return Group(Line(verdict(solution), OPTIMUM_STYLE), *planned(solution, numbers), *policy(solution, full, brief))
-    parts: list[RenderableType] = []
-    most = solution.histories.count if full else SHORT if brief else LISTED
+    if brief:
+        return Group(Fitted([*_brief.versions(solution, numbers)]))
+    most = solution.histories.count if full else LISTED
     listed = _table(solution, numbers, most) if solution.ask.asked & {Part.factors, Part.methods} else []
     answers = [_answers(solution, numbers), policy(solution, full)]
-    for section in (*answers, listed, _methods(solution, numbers, brief), _factors(solution, numbers, full)):
-        parts += [*section, Text()] if section else []
-    return Group(*parts[:-1])
+    return Group(*apart([*answers, listed, _methods(solution, numbers), _factors(solution, numbers, full)]))
 
 
 def _answers(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]:
@@ -131,24 +124,7 @@ def _table(solution: HistorySolution, numbers: Numbers, most: int) -> list[Rende
     rows: Sequence[int] = range(tree.count)
     if tree.count > most:
         rows = sorted(sorted(rows, key=lambda j: v_jt is None or not v_jt[j])[:most])
-    heads, failed = HEADS + (LEVELS if Part.factors in solution.ask.asked else ()), failing(solution)
-    found = [_row(solution, j, numbers, failed) for j in rows]
-    listing = Listing((*heads, "fails") if failed else heads, found, [k for k in (0, 2, 4, 5) if k < len(heads)], (1, 3))
-    return [listing, Text(), *_legend(solution, len(rows))]
-
-
-def _row(solution: HistorySolution, j: int, numbers: Numbers, failed: Mapping[int, str]) -> list[Cell]:
-    tree, task = solution.histories, solution.task
-    table = tree.q_jt(j)
-    optima = np.argwhere(np.asarray(table.num == table.high, dtype=bool)).tolist()
-    left = None if solution.v_jt is None else solution.v_jt[j]
-    sums = ("–",) * len(LEVELS) if left is None else (numbers.show(table.max - left), numbers.show(left))
-    sums = sums if Part.factors in solution.ask.asked else ()
-    few = len(optima) <= OPTIMA
-    names = ", ".join(joint_action(task, u) for u in optima) if few else f"{len(optima):,} joint actions"
-    fails = [failed.get(j, "–")] if failed else []
-    texts = (f"{j + 1:,}", joint(task, tree.history(j)), numbers.show(table.max), names, *sums, *fails)
-    return [Cell(text, style=UNMET_STYLE if left else "") for text in texts]
+    return [listing(solution, rows, numbers, failing(solution)), Text(), *_legend(solution, len(rows))]
 
 
 def _legend(solution: HistorySolution, shown: int) -> list[RenderableType]:
@@ -156,7 +132,7 @@ def _legend(solution: HistorySolution, shown: int) -> list[RenderableType]:
     rest: list[RenderableType] = []
     if shown < tree.count:
         rest.append(Item("", f"{shown:,} of {tree.count:,} joint histories are listed; --full lists all.", INDENT))
-    rest.append(Item("τ", _reading(solution.task), INDENT))
+    rest.append(Item("τ", reading(solution.task), INDENT))
     if Part.factors not in solution.ask.asked:
         return rest
     what = "V_jt(τ) = max Q_jt(τ, ·) − Σ_i v_i(τ_i): what the levels v_i(τ_i) = max Q_i(τ_i, ·) leave."
@@ -165,23 +141,8 @@ def _legend(solution: HistorySolution, shown: int) -> list[RenderableType]:
     return [Item("V_jt", what, INDENT), *rest]
 
 
-def _reading(task: Task) -> str:
-    seen = "what it saw and did, in order" if task.signals is None else "what it did and then saw, in order"
-    return f"per agent {seen}; agents apart by |."
-
-
 def _factors(solution: HistorySolution, numbers: Numbers, full: bool) -> list[RenderableType]:
     """Q_i(τ_i, ·) by individual history, where the game is factorizable."""
-    task, tree = solution.task, solution.histories
-    pairs = list(solution.agents_histories())
     if Part.factors not in solution.ask.asked or not solution.factorizable.holds or solution.levels is None:
         return []
-    if len(pairs) > LISTED and not full:
-        return []
-    rows = []
-    for i, h in pairs:
-        q = solution.q(i, h)
-        assert q is not None
-        texts = (agent(task, i), local(task, i, tree.agents_history(i, h)), vector(task, i, q.flat(), numbers))
-        rows.append([Cell(text) for text in texts])
-    return [Listing(("Q_i of", "history τ_i", "Q_i(τ_i, ·)"), rows, (), 2)]
+    return [factors(solution, numbers)] if full or len(list(solution.agents_histories())) <= LISTED else []

@@ -13,8 +13,8 @@ from qtran_cli.exact.one_step.agreement import Agreement, agreements
 from qtran_cli.exact.one_step.solution import Alt, Projection, Solution
 from qtran_cli.exact.traits import having
 from qtran_cli.model.game import Game
-from qtran_cli.report.kit.grid import Cell, Shelf
 from qtran_cli.report.kit.fitted import Sections, Version
+from qtran_cli.report.kit.grid import Cell, Shelf
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.lots import where
 from qtran_cli.report.kit.marks import OPTIMUM, OPTIMUM_STYLE, Optima
@@ -24,8 +24,8 @@ from qtran_cli.report.kit.tables import laid_out, layers, slices
 from qtran_cli.report.one_step import headline, summary
 from qtran_cli.report.one_step.methods import NONE, greedy
 from qtran_cli.report.one_step.sampling import sampled
-from qtran_cli.report.one_step.words import LISTED, answers, consistently, shortly, vector
 from qtran_cli.report.one_step.why import why
+from qtran_cli.report.one_step.words import LISTED, answers, consistently, shortly, vector
 
 CELLS = 64
 """Of more joint actions than this the payoff alone stands as a table."""

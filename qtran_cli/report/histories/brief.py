@@ -1,0 +1,113 @@
+"""What `qtran solve` says of a partially observed game by itself: both answers, some joint histories, a line a method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from rich.console import RenderableType
+
+from qtran_cli.exact.histories.methods import HistoryReturns
+from qtran_cli.exact.histories.solution import HistorySolution
+from qtran_cli.model.task import Task
+from qtran_cli.report.histories.policy import of_policies
+from qtran_cli.report.histories.short import seven, shortly
+from qtran_cli.report.histories.tables import factors, listing, reading
+from qtran_cli.report.histories.why import why, worst
+from qtran_cli.report.histories.words import earned, verdict
+from qtran_cli.report.kit.fitted import Sections, Version
+from qtran_cli.report.kit.grid import Cell
+from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.kit.listing import Listing
+from qtran_cli.report.kit.lots import where
+from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
+from qtran_cli.report.kit.numerals import Numbers
+from qtran_cli.report.kit.prose import INDENT, Item, Line
+
+LISTED = 8
+"""So many joint histories at most, and no more of the agents' with their factors."""
+TITLE = 300
+NONE = "–"
+HEADS = ("method", "by τ", "by τ_i", "own", "why")
+NUMBERS, WHY = (1, 2, 3), 4
+COLUMNS = (
+    "Returns from the start: each τ fitted by itself, which agents cannot carry out; one Q_i(τ_i, ·) per individual history; own: that "
+    "bootstrapping; – : none. --full says more."
+)
+"""What the columns mean."""
+
+
+def versions(solution: HistorySolution, numbers: Numbers) -> Iterator[Version]:
+    """Everything in brief, the fullest version first: with the factors, with fewer joint histories, with none."""
+    if solution.levels is not None and solution.factorizable.holds and len(list(solution.agents_histories())) <= LISTED:
+        yield partial(_version, solution, numbers, LISTED, [[factors(solution, numbers)]])
+    yield from (partial(_version, solution, numbers, most, []) for most in range(min(LISTED, solution.histories.count), -1, -1))
+
+
+def _version(solution: HistorySolution, numbers: Numbers, most: int, more: Sections) -> Sections:
+    return [_answer(solution, numbers), _histories(solution, numbers, most), _methods(solution, numbers), *more]
+
+
+def _answer(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]:
+    """The verdict, the game, and a line a question."""
+    task = solution.task
+    told = {"game": _about(solution), "factorizable": shortly(solution.factorizable, task, numbers)}
+    told["consistent"] = shortly(solution.consistent, task, numbers)
+    told["V_jt = 0"] = shortly(solution.additive_values, task, numbers)
+    told |= {} if solution.alt is None else {"QTRAN-alt": seven(solution.alt, task, numbers)}
+    told["returns"] = _returns(solution, numbers)
+    style = OPTIMUM_STYLE if solution.factorizable.holds else UNMET_STYLE
+    return [Line(verdict(solution), style), *(Item(name, text, INDENT) for name, text in told.items())]
+
+
+def _about(solution: HistorySolution) -> str:
+    """The game in a line: its title, or where it has none its name, and its size."""
+    task = solution.task
+    name = next(text for text in (" ".join(task.title.split()), task.name) if text)
+    means = f", payoffs {where(task)}" if task.drawn else ""
+    return f"{printable(name, TITLE)}; {_size(task)}, {solution.histories.count:,} joint histories τ{means}"
+
+
+def _size(task: Task) -> str:
+    agents = f"{task.n} agent{'' if task.n == 1 else 's'}, {'×'.join(map(str, task.shape))} actions"
+    return agents if task.horizon is None else f"{agents}, horizon {task.horizon:,}"
+
+
+def _returns(solution: HistorySolution, numbers: Numbers) -> str:
+    """The centralised optimum and what the best decentralised policy earns, or its bounds."""
+    best, top = solution.decentralised, numbers.show(solution.optimum)
+    if best is None:
+        return f"{top} centralised"
+    lost = f": loses {numbers.show(solution.optimum - best.lower)}" if best.exact and best.lower != solution.optimum else ""
+    return f"{top} centralised, {earned(best, numbers)} decentralised (of {of_policies(best)}){lost}"
+
+
+def _histories(solution: HistorySolution, numbers: Numbers, most: int) -> list[RenderableType]:
+    """So many joint histories: those that methods' lines name first, then those whose V_jt is not 0."""
+    count, v_jt, named = solution.histories.count, solution.v_jt, _named(solution)
+    rows = sorted(sorted(range(count), key=lambda j: (j not in named, v_jt is None or not v_jt[j]))[:most])
+    if not rows:
+        return [Line(f"{_needing(solution)}--full lists all {count:,} joint histories.")]
+    rest = f" {len(rows):,} of {count:,}: --full lists all." if len(rows) < count else ""
+    return [listing(solution, rows, numbers, {}), Item("", f"τ: {reading(solution.task)} V_jt: max Q_jt(τ, ·) − Σ v_i(τ_i).{rest}")]
+
+
+def _needing(solution: HistorySolution) -> str:
+    """At how many joint histories V_jt is not 0."""
+    return f"V_jt(τ) ≠ 0 at {solution.needing_v:,} of them; " if solution.needing_v else ""
+
+
+def _named(solution: HistorySolution) -> set[int]:
+    return {worst(solution, name, returns) for name, returns in solution.methods.items() if returns.fails}
+
+
+def _methods(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]:
+    """A line a method: what it earns, and why."""
+    rows = [_row(solution, name, returns, numbers) for name, returns in solution.methods.items()]
+    return [Listing(HEADS, rows, NUMBERS, (WHY,)), Item("", COLUMNS)] if rows else []
+
+
+def _row(solution: HistorySolution, name: str, returns: HistoryReturns, numbers: Numbers) -> list[Cell]:
+    values: Sequence = returns.by_history.value, returns.decentralised.value, returns.bootstrapped.value
+    texts = (name, *(NONE if x is None else numbers.show(x) for x in values), why(solution, name, returns))
+    return [Cell(text, style=OPTIMUM_STYLE if values[1:] == (solution.optimum,) * 2 else "") for text in texts]
