@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import zip_longest
+from textwrap import wrap
 
+from rich.cells import cell_len
 from rich.console import RenderableType
 
 from qtran_cli.exact.histories.methods import HistoryReturns
 from qtran_cli.exact.histories.solution import HistorySolution
 from qtran_cli.model.task import Task
-from qtran_cli.report.histories.policy import of_policies
 from qtran_cli.report.histories.short import seven, shortly
 from qtran_cli.report.histories.tables import factors, listing, reading
 from qtran_cli.report.histories.why import why, worst
@@ -30,22 +32,32 @@ TITLE = 300
 NONE = "–"
 HEADS = ("method", "by τ", "by τ_i", "own", "why")
 NUMBERS, WHY = (1, 2, 3), 4
+SHARED = (*HEADS[1:], "methods")
+"""The columns where methods that say the same share a line."""
+PAGE, NAMES, REASON = 80, 12, 42
+"""Names take what other columns leave of the page, and so many columns at least; a reason may be wrapped to so many."""
 COLUMNS = (
-    "Returns from the start: each τ fitted by itself, which agents cannot carry out; one Q_i(τ_i, ·) per individual history; own: that "
-    "bootstrapping; – : none. --full says more."
+    "Returns. by τ: each fitted by itself, centralised; by τ_i: one Q_i per individual history; own: that bootstrapping; – : none. "
+    "--full says more."
 )
 """What the columns mean."""
 
 
 def versions(solution: HistorySolution, numbers: Numbers) -> Iterator[Version]:
-    """Everything in brief, the fullest version first: with the factors, with fewer joint histories, with none."""
+    """Everything in brief, the fullest version first: with the factors, with joint histories, methods that say the same in a line, less."""
+    methods, count = _methods(solution, numbers), min(LISTED, solution.histories.count)
+    few, least = _shared(methods), max(1, len(_named(solution)))
     if solution.levels is not None and solution.factorizable.holds and len(list(solution.agents_histories())) <= LISTED:
-        yield partial(_version, solution, numbers, LISTED, [[factors(solution, numbers)]])
-    yield from (partial(_version, solution, numbers, most, []) for most in range(min(LISTED, solution.histories.count), -1, -1))
+        yield partial(_version, solution, numbers, LISTED, methods, [[factors(solution, numbers)]])
+    yield partial(_version, solution, numbers, count, methods)
+    yield from (partial(_version, solution, numbers, most, few) for most in range(count, least - 1, -1))
+    yield partial(_version, solution, numbers, 0, methods)
+    yield partial(_version, solution, numbers, 0, few)
 
 
-def _version(solution: HistorySolution, numbers: Numbers, most: int, more: Sections) -> Sections:
-    return [_answer(solution, numbers), _histories(solution, numbers, most), _methods(solution, numbers), *more]
+def _version(solution: HistorySolution, numbers: Numbers, most: int, methods: Listing, more: Sections = ()) -> Sections:
+    told = [methods, Item("", COLUMNS)] if methods.rows else []
+    return [_answer(solution, numbers), _histories(solution, numbers, most), told, *more]
 
 
 def _answer(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]:
@@ -78,36 +90,57 @@ def _returns(solution: HistorySolution, numbers: Numbers) -> str:
     best, top = solution.decentralised, numbers.show(solution.optimum)
     if best is None:
         return f"{top} centralised"
-    lost = f": loses {numbers.show(solution.optimum - best.lower)}" if best.exact and best.lower != solution.optimum else ""
-    return f"{top} centralised, {earned(best, numbers)} decentralised (of {of_policies(best)}){lost}"
+    lost = f", which loses {numbers.show(solution.optimum - best.lower)}" if best.exact and best.lower != solution.optimum else ""
+    return f"{top} centralised; decentralised {earned(best, numbers)}{lost}"
 
 
 def _histories(solution: HistorySolution, numbers: Numbers, most: int) -> list[RenderableType]:
     """So many joint histories: those that methods' lines name first, then those whose V_jt is not 0."""
     count, v_jt, named = solution.histories.count, solution.v_jt, _named(solution)
     rows = sorted(sorted(range(count), key=lambda j: (j not in named, v_jt is None or not v_jt[j]))[:most])
+    told = f"{_needing(solution)}{count:,} joint histories{f', {len(rows)} listed' if rows else ''}: --full lists all."
     if not rows:
-        return [Line(f"{_needing(solution)}--full lists all {count:,} joint histories.")]
-    rest = f" {len(rows):,} of {count:,}: --full lists all." if len(rows) < count else ""
-    return [listing(solution, rows, numbers, {}), Item("", f"τ: {reading(solution.task)} V_jt: max Q_jt(τ, ·) − Σ v_i(τ_i).{rest}")]
+        return [Line(f"{told.removesuffix('.')} by their numbers #." if named else told)]
+    read = f"τ: {reading(solution.task)} V_jt = max Q_jt − Σ v_i."
+    return [listing(solution, rows, numbers, {}), Item("", read if len(rows) == count else f"{read} {told}")]
 
 
 def _needing(solution: HistorySolution) -> str:
     """At how many joint histories V_jt is not 0."""
-    return f"V_jt(τ) ≠ 0 at {solution.needing_v:,} of them; " if solution.needing_v else ""
+    return f"V_jt(τ) ≠ 0 at {solution.needing_v:,} of " if solution.needing_v else ""
 
 
 def _named(solution: HistorySolution) -> set[int]:
     return {worst(solution, name, returns) for name, returns in solution.methods.items() if returns.fails}
 
 
-def _methods(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]:
+def _methods(solution: HistorySolution, numbers: Numbers) -> Listing:
     """A line a method: what it earns, and why."""
     rows = [_row(solution, name, returns, numbers) for name, returns in solution.methods.items()]
-    return [Listing(HEADS, rows, NUMBERS, (WHY,)), Item("", COLUMNS)] if rows else []
+    return Listing(HEADS, rows, NUMBERS, (WHY,))
 
 
 def _row(solution: HistorySolution, name: str, returns: HistoryReturns, numbers: Numbers) -> list[Cell]:
-    values: Sequence = returns.by_history.value, returns.decentralised.value, returns.bootstrapped.value
+    values = returns.by_history.value, returns.decentralised.value, returns.bootstrapped.value
     texts = (name, *(NONE if x is None else numbers.show(x) for x in values), why(solution, name, returns))
     return [Cell(text, style=OPTIMUM_STYLE if values[1:] == (solution.optimum,) * 2 else "") for text in texts]
+
+
+def _shared(methods: Listing) -> Listing:
+    """The same with the methods last, those that say the same beside one reason."""
+    names: dict[tuple[Cell, ...], list[str]] = {}
+    for name, *said in methods.rows:
+        names.setdefault(tuple(said), []).append(name.text)
+    widths = [max(map(cell_len, column)) for column in zip(SHARED, *([c.text for c in said] for said in names), strict=False)]
+    reason = min(widths[-1], REASON)
+    room = max(NAMES, PAGE - sum(width + 2 for width in widths[:-1]) - reason - 2)
+    rows = [row for said, who in names.items() for row in _lines(said, reason, wrap(", ".join(who), room))]
+    return Listing(SHARED, rows, [k - 1 for k in NUMBERS], WHY - 1)
+
+
+def _lines(said: Sequence[Cell], reason: int, names: Sequence[str]) -> Iterator[list[Cell]]:
+    """What several methods say, and their names beside it, in as many rows as that takes."""
+    first = [*(cell.text for cell in said[:-1])]
+    for why_, who in zip_longest(wrap(said[-1].text, reason), names, fillvalue=""):
+        yield [Cell(text, style=said[0].style) for text in (*first, why_, who)]
+        first = [""] * len(first)

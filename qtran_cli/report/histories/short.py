@@ -48,7 +48,7 @@ def _not_rectangular(c: NotRectangular, task: Task, numbers: Numbers) -> str:
 
 def _disagreement(c: Disagreement, task: Task, numbers: Numbers) -> str:
     own, what = local(task, c.agent, c.tau[c.agent]), labels.action(task, c.agent, c.action)
-    return f"whether {labels.agent(task, c.agent)} is right to {what} after {own} depends on what others saw"
+    return f"whether {what} of {labels.agent(task, c.agent)} is optimal after {own} depends on what others saw"
 
 
 def _choices(c: Choices, task: Task, numbers: Numbers) -> str:
@@ -58,9 +58,9 @@ def _choices(c: Choices, task: Task, numbers: Numbers) -> str:
 def _refutation(c: Refutation, task: Task, numbers: Numbers) -> str:
     if c.cases or not c.steps:
         return "no choice of one action per τ_i is optimal everywhere"
-    last = c.steps[-1]
+    last, count = c.steps[-1], len({step.tau for step in c.steps})
     own = local(task, last.agent, last.tau[last.agent])
-    return f"no action of {labels.agent(task, last.agent)} after {own} is optimal at every τ with it"
+    return f"the optima at {count:,} τ leave {labels.agent(task, last.agent)} no action after {own}"
 
 
 def _levels(c: Levels, task: Task, numbers: Numbers) -> str:
@@ -68,7 +68,8 @@ def _levels(c: Levels, task: Task, numbers: Numbers) -> str:
 
 
 def _imbalance(c: Imbalance, task: Task, numbers: Numbers) -> str:
-    return f"max Q_jt(τ, ·) at {len(c.multipliers):,} τ add up to {numbers.show(c.value)} where sums of v_i(τ_i) give 0"
+    signs = "±" if all(abs(y) == 1 for _, y in c.multipliers) else "multiples of"
+    return f"{signs} max Q_jt(τ, ·) at {len(c.multipliers):,} τ sum to {numbers.show(c.value)}, {signs} Σ_i v_i(τ_i) to 0"
 
 
 def _untouched(c: UntouchedLine, task: Task, numbers: Numbers) -> str:
