@@ -51,5 +51,5 @@ def _at(tree: Histories, j: int, sets: Sets) -> Astray | None:
 def _alone(j: int, sets: Sets, best: np.ndarray) -> Iterator[Astray]:
     """Every agent's actions that no optimum has."""
     for i, own in enumerate(sets):
-        part = best.any(axis=tuple(k for k in range(best.ndim) if k != i))
+        part = np.asarray(best.any(axis=tuple(k for k in range(best.ndim) if k != i)))
         yield from (Astray(j, i, a, int(part.argmax())) for a in own.tolist() if not part[a])

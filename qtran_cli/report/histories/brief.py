@@ -56,7 +56,7 @@ def versions(solution: HistorySolution, numbers: Numbers) -> Iterator[Version]:
 
 
 def _version(solution: HistorySolution, numbers: Numbers, most: int, methods: Listing, more: Sections = ()) -> Sections:
-    told = [methods, Item("", COLUMNS)] if methods.rows else []
+    told: list[RenderableType] = [methods, Item("", COLUMNS)] if methods.rows else []
     return [_answer(solution, numbers), _histories(solution, numbers, most), told, *more]
 
 

@@ -25,7 +25,7 @@ GLOSSARY = (
     "decentralised: one Q_i(τ_i, ·) per individual history, fitted to Q_jt over all joint histories, weighted as full exploration meets "
     "them; bootstrapping: the same, fitted to r + γ times its own fitted value at its own greedy actions; loses: the "
     "larger of the two losses against the centralised optimum. fails at τ: where a greedy joint action by history is not optimal (# "
-    "of the table above)."
+    "of the table above, where the letter before a method stands for it under fails)."
 )
 
 

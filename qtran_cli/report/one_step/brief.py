@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from functools import partial
 
+import numpy as np
 from rich.console import RenderableType
 
 from qtran_cli.certificates.one_step import Factorisation
@@ -94,9 +95,9 @@ def _tables(solution: Solution, numbers: Numbers, most: int) -> list[RenderableT
 
 def _slices(solution: Solution, numbers: Numbers, most: int) -> list[RenderableType]:
     """So many slices of the payoff, those with an optimum first."""
-    game, mask = solution.game, solution.optimum.mask
+    game = solution.game
     grids = list(slices(game, layers(solution)[0], Optima(game.payoff), numbers))
-    best = mask.reshape(math.prod(game.shape[:2]), -1).any(axis=0).tolist()
+    best = np.asarray(solution.optimum.mask.reshape(math.prod(game.shape[:2]), -1).any(axis=0))
     shown = sorted(sorted(range(len(grids)), key=lambda k: not best[k])[:most])
     told = f"{OPTIMUM} optimum; {most} of {len(grids)} slices: --full prints all."
     return [Shelf([grids[k] for k in shown]), Item("", told)]

@@ -145,5 +145,6 @@ def glossary(solution: TaskSolution, numbers: Numbers) -> str:
     return (
         "The return from the start of each method's greedy joint actions, the worst among ties: fitted to Q_jt* state by state, and "
         f"bootstrapping, fitted to r + γ times its own fitted value at its own greedy action{own}; uniform sampling"
-        f"{alpha}. loses: the larger of the two losses; fails in: where a greedy joint action on Q_jt* is not optimal.{unknown}"
+        f"{alpha}. loses: the larger of the two losses; fails in: where a greedy joint action on Q_jt* is not optimal; above, "
+        f"under fails, the letter before a method stands for it.{unknown}"
     )
