@@ -20,7 +20,10 @@ from qtran_cli.scalars import spell
 SCHEMA = "qtran.games/1"
 VERDICTS = {"a": "additive", "m": "monotone", "f": "rectangular"}
 FACTORIZABLE = "factorizable"
+TOLD = VERDICTS | {"f": FACTORIZABLE}
+"""The same of games with several states: their names in files."""
 _LEGEND = {"a": "additive: VDN is exact", "m": "monotone: QMIX can be", "f": "factorizable, its optima form a product: QTRAN and QPLEX are"}
+_SEEN = {"o": "every agent sees the state; the verdict is of Q_jt* in every state", "–": "not decided where some agent does not see it"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Wanted:
     has: Sequence[str] = ()
     lacks: Sequence[str] = ()
 
+    @property
+    def facts(self) -> list[str]:
+        """The verdicts that are asked about, each once."""
+        return list(dict.fromkeys([*self.has, *self.lacks]))
+
     def games(self) -> list[tuple[Game, Mapping[str, Any]]]:
         """The one-step games that are wanted, with their verdicts."""
         named = () if self.states else catalogue.names(several=False)
@@ -40,8 +48,20 @@ class Wanted:
 
     def tasks(self) -> list[TeamGame]:
         """Those with several states, by the verdicts that their files claim, which a test proves."""
-        named = () if self.states is False else catalogue.names(several=True)
-        return [task for task in map(catalogue.load, named) if self._fits(task, task.expect)]
+        return [task for task in self._several() if self._fits(task, task.expect)]
+
+    def undecided(self) -> list[TeamGame]:
+        """Those left out because a verdict that is asked about is not decided, the others being as they should."""
+        open_ = (task for task in self._several() if any(fact not in task.expect for fact in self.facts))
+        return [task for task in open_ if self._fits(task, self._hoped | dict(task.expect))]
+
+    @property
+    def _hoped(self) -> dict[str, bool]:
+        """Verdicts that suit, as far as any do."""
+        return dict.fromkeys(self.lacks, False) | dict.fromkeys(self.has, True)
+
+    def _several(self) -> Iterator[TeamGame]:
+        return map(catalogue.load, () if self.states is False else catalogue.names(several=True))
 
     def _fits(self, game: TeamGame, told: Mapping[str, Any]) -> bool:
         is_so = all(told.get(fact) is True for fact in self.has) and all(told.get(fact) is False for fact in self.lacks)
@@ -49,9 +69,13 @@ class Wanted:
 
 
 def document(wanted: Wanted) -> dict[str, Any]:
-    """The catalogue as JSON, every one-step game with its verdicts; "tasks" are the games with several states."""
+    """The catalogue as JSON, every game with its verdicts; "tasks" are the games with several states.
+
+    "undecided": the names of those that are left out because a verdict that is asked about is not decided.
+    """
     games = [_entry(game, told) for game, told in wanted.games()]
-    return {"schema": SCHEMA, "games": games, "tasks": list(map(_task_entry, wanted.tasks()))}
+    undecided = [task.name for task in wanted.undecided()]
+    return {"schema": SCHEMA, "games": games, "tasks": list(map(_task_entry, wanted.tasks())), "undecided": undecided}
 
 
 def _entry(game: Game, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,41 +84,60 @@ def _entry(game: Game, told: Mapping[str, Any]) -> dict[str, Any]:
 
 def _task_entry(task: TeamGame) -> dict[str, Any]:
     said = {"name": task.name, "title": task.title, "source": task.source, "shape": list(task.shape)}
-    seen = task.kind is Kind.states
-    return said | {"states": len(task.states), "horizon": task.horizon, "discount": spell(task.discount), "observed": seen}
+    said |= {"states": len(task.states), "horizon": task.horizon, "discount": spell(task.discount), "observed": task.kind is Kind.states}
+    return said | {fact: task.expect.get(fact) for fact in TOLD.values()}
 
 
 def table(wanted: Wanted) -> Group:
     """The catalogue for reading: name, size, verdicts, title and source. On a terminal the last column wraps."""
     games, tasks = wanted.games(), wanted.tasks()
-    parts: list[RenderableType] = [*_game_lines(games), ""] if games else []
-    parts += [*_task_lines(tasks), ""] if tasks else []
-    return Group(
-        *parts, Item("", "qtran games show NAME, qtran solve NAME" if parts else "No game of the catalogue is so: qtran games lists all.")
-    )
+    parts: list[RenderableType] = []
+    for lines in (_game_lines(games), _task_lines(tasks), list(_legend(tasks)) if games or tasks else []):
+        parts += [*lines, ""] if lines else []
+    last = "qtran games show NAME, qtran solve NAME" if parts else "No game of the catalogue is so: qtran games lists all."
+    return Group(*parts, *_left_out(wanted), Item("", last))
 
 
-def _game_lines(games: Sequence[tuple[Game, Mapping[str, Any]]]) -> Iterator[Item]:
-    yield from _lines([("name", "actions", "", "title; source"), *(_row(game, told) for game, told in games)])
-    yield Item("", "")
-    yield from (Item(sign, said, 3, "none") for sign, said in _LEGEND.items())
+def _left_out(wanted: Wanted) -> Iterator[Item]:
+    """How many games are left out, and why."""
+    if count := len(wanted.undecided()):
+        facts = " or ".join(fact for fact in wanted.facts if fact != FACTORIZABLE)
+        what = f"{count} game{'' if count == 1 else 's'} of which {facts} is not decided, as some agent does not see the state"
+        yield Item("", f"Left out: {what}. What is decided of one: qtran solve NAME; --states lists all.")
 
 
-def _task_lines(tasks: Sequence[TeamGame]) -> Iterator[Item]:
+def _game_lines(games: Sequence[tuple[Game, Mapping[str, Any]]]) -> list[Item]:
+    rows = [(game.name, _size(game), _signs(VERDICTS, told), _said(game)) for game, told in games]
+    return _lines([("name", "actions", "", "title; source"), *rows]) if rows else []
+
+
+def _task_lines(tasks: Sequence[TeamGame]) -> list[Item]:
     """The games with several states: o where every agent sees the state."""
-    rows = [(t.name, _size(t), f"{len(t.states)}{' o' if t.kind is Kind.states else ''}", _said(t)) for t in tasks]
-    return _lines([("several states", "actions", "states", "title; source; o: every agent sees the state"), *rows])
+    rows = [(t.name, _size(t), _states(t), _signs(TOLD, t.expect), _said(t)) for t in tasks]
+    return _lines([("several states", "actions", "states", "", "title; source"), *rows]) if rows else []
 
 
-def _lines(rows: Sequence[tuple[str, str, str, str]]) -> Iterator[Item]:
-    widths = [max(len(row[k]) for row in rows) + 2 for k in range(3)]
-    for k, row in enumerate(rows):
-        yield Item("".join(map(pad, row[:3], widths)), row[3], sum(widths), "" if k else "bold", True)
+def _states(task: TeamGame) -> str:
+    return f"{len(task.states)}{' o' if task.kind is Kind.states else ''}"
 
 
-def _row(game: Game, told: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    signs = "".join(sign if told[fact] else "·" for sign, fact in VERDICTS.items())
-    return game.name, _size(game), signs, _said(game)
+def _legend(tasks: Sequence[TeamGame]) -> Iterator[Item]:
+    """What the signs mean."""
+    signs = _LEGEND | (_SEEN if tasks else {})
+    return (Item(sign, said, 3, "none") for sign, said in signs.items())
+
+
+def _lines(rows: Sequence[tuple[str, ...]]) -> list[Item]:
+    *fixed, last = zip(*rows, strict=True)
+    widths = [max(map(len, column)) + 2 for column in fixed]
+    names = ("".join(map(pad, cells, widths)) for cells in zip(*fixed, strict=True))
+    return [Item(name, text, sum(widths), "" if k else "bold", True) for k, (name, text) in enumerate(zip(names, last, strict=True))]
+
+
+def _signs(facts: Mapping[str, str], told: Mapping[str, Any]) -> str:
+    """A letter a verdict: a dot where it is no, a stroke where it is not decided."""
+    said = {sign: told.get(fact) for sign, fact in facts.items()}
+    return "".join(sign if holds else "·" if holds is False else "–" for sign, holds in said.items())
 
 
 def _size(game: TeamGame) -> str:
