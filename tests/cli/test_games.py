@@ -79,13 +79,19 @@ def test_list_has_a_line_for_every_game(qtran):
 
 def test_list_goes_on_with_the_games_of_several_states(qtran):
     lines = qtran("games").out.splitlines()
-    rows = lines[next(k for k, line in enumerate(lines) if line.startswith("several states")) + 1 : -2]
+    first = next(k for k, line in enumerate(lines) if line.startswith("several states")) + 1
+    rows = lines[first : lines.index("", first)]
     assert [row.split()[0] for row in rows] == catalogue.names(several=True)
     for row in rows:
         game = catalogue.load(row.split()[0])
         assert row.split()[1:3] == ["×".join(map(str, game.shape)), str(len(game.states))]
         assert (row.split()[3] == "o") == game.fully_observed
+        said = {sign: game.expect.get(fact) for sign, fact in zip("amf", ("additive", "monotone", "factorizable"), strict=True)}
+        signs = "".join("–" if holds is None else sign if holds else "·" for sign, holds in said.items())
+        assert row.split()[3 + game.fully_observed] == signs
         assert row.endswith(f"{game.title}; {game.source}")
+    assert "–  not decided where some agent does not see it" in lines
+    assert not [line for line in qtran("games", "--one-step").out.splitlines() if line.startswith(("o ", "– "))], "signs that stand nowhere"
 
 
 def test_list_fits_a_terminal_of_80_columns():
@@ -100,7 +106,7 @@ def test_list_fits_a_terminal_of_80_columns():
     assert len(lines) > len(catalogue.names()) + 4, "long titles wrap"
     begins = [line for line in lines if line and not line.startswith(" ")]
     names = {line.split()[0] for line in begins}
-    assert names == {*catalogue.names(), "name", "several", "a", "m", "f", "qtran"}, "nothing wraps to the first column"
+    assert names == {*catalogue.names(), "name", "several", "a", "m", "f", "o", "–", "qtran"}, "nothing wraps to the first column"
 
 
 def listed(qtran, *options: str) -> set[str]:
@@ -130,6 +136,31 @@ def test_list_of_some_games(qtran):
     assert both == {n for n, g in games.items() if g.n == 3 and not g.states and g.expect["monotone"] and not g.expect["additive"]} != set()
 
 
+def test_list_says_what_it_leaves_out_as_undecided(qtran):
+    """Of games that some agent does not see whole: neither additive nor monotone is decided, while factorizable is."""
+    seen_in_part = {name: game for name in catalogue.names(several=True) if not (game := catalogue.load(name)).fully_observed}
+    for options, facts in (
+        (("--is", "additive"), "additive"),
+        (("--not", "monotone"), "monotone"),
+        (("--is", "monotone", "--not", "additive", "--agents", "2"), "monotone or additive"),
+    ):
+        said = " ".join(qtran("games", *options).out.split())
+        assert f"Left out: {len(seen_in_part)} games of which {facts} is not decided, as some agent does not see the state." in said
+        assert "What is decided of one: qtran solve NAME; --states lists all." in said
+        assert json.loads(qtran("games", *options, "--json").out)["undecided"] == list(seen_in_part)
+    so = [name for name, game in seen_in_part.items() if game.expect["factorizable"]]
+    assert json.loads(qtran("games", "--is", "additive", "--is", "factorizable", "--json").out)["undecided"] == so
+    assert f"Left out: {len(so)} games" in qtran("games", "--is", "additive", "--is", "factorizable").out
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("--is", "factorizable"), ("--agents", "3", "--is", "additive"), ("--is", "monotone", "--one-step")]
+)
+def test_list_leaves_out_nothing_where_all_is_decided(qtran, options):
+    assert "Left out" not in qtran("games", *options).out
+    assert json.loads(qtran("games", *options, "--json").out)["undecided"] == []
+
+
 def test_list_of_no_game(qtran):
     ended = qtran("games", "--agents", "31", "--is", "additive", "--not", "additive")
     assert (ended.code, ended.out, ended.err) == (0, "No game of the catalogue is so: qtran games lists all.\n", "")
@@ -155,6 +186,13 @@ def test_list_as_json(qtran):
         "discount": "1",
         "observed": True,
     }
+    assert {key: two_step[key] for key in ("additive", "monotone", "factorizable")} == {
+        "additive": False,
+        "monotone": True,
+        "factorizable": True,
+    }
+    (tiger,) = (entry for entry in document["tasks"] if entry["name"] == "dec_tiger")
+    assert (tiger["additive"], tiger["monotone"], tiger["factorizable"]) == (None, None, False)
     for entry in document["games"]:
         game = catalogue.load(entry["name"])
         assert entry["shape"] == list(game.shape)

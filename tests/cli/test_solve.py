@@ -104,9 +104,10 @@ def test_the_options_offer_what_the_solver_has():
 
 def test_full_prints_every_cell(qtran, desk):
     (desk / "long.yaml").write_text(f"payoff: [{', '.join(str([a * b for b in range(30)]) for a in range(30))}]\n")
-    assert "too many to print" in qtran("solve", "long.yaml").out
+    assert "900 joint actions: --full prints them" in qtran("solve", "long.yaml").out
+    assert "too many to print" in qtran("solve", "long.yaml", "--only", "verdict").out
     text = qtran("solve", "long.yaml", "--full").out
-    assert "too many to print" not in text
+    assert "--full prints" not in text
     assert str(29 * 29) in text.split()
 
 
@@ -183,7 +184,7 @@ def test_a_game_too_large_to_draw_is_refused_before_it_is_solved(qtran, desk, mo
 
 
 def test_piped_tables_are_plain_and_whole(process, desk):
-    ended = process("solve", "wide.yaml", cwd=desk)
+    ended = process("solve", "wide.yaml", "--full", cwd=desk)
     assert "\x1b" not in ended.out
     rows = [line for line in ended.out.splitlines() if "1000000" in line and "│" in line]
     assert rows[0].split("│")[1].split()[0] == "1000000"
@@ -217,7 +218,7 @@ def test_a_terminal_gets_colour_unless_no_color_is_set(desk):
 
 
 def test_a_terminal_gets_wide_tables_in_blocks(desk):
-    lines = terminal(desk, "solve", "wide.yaml", NO_COLOR="1").splitlines()
+    lines = terminal(desk, "solve", "wide.yaml", "--full", NO_COLOR="1").splitlines()
     assert any("payoff Q_jt (continued)" in line for line in lines)
     assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in lines) <= 80
 

@@ -83,7 +83,7 @@ def _entry(game: Game, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _task_entry(task: TeamGame) -> dict[str, Any]:
-    said = {"name": task.name, "title": task.title, "source": task.source, "shape": list(task.shape)}
+    said: dict[str, Any] = {"name": task.name, "title": task.title, "source": task.source, "shape": list(task.shape)}
     said |= {"states": len(task.states), "horizon": task.horizon, "discount": spell(task.discount), "observed": task.kind is Kind.states}
     return said | {fact: task.expect.get(fact) for fact in TOLD.values()}
 
