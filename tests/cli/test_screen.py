@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import re
 from functools import cache
+from itertools import takewhile
+from typing import Any
 
 import pytest
 from rich.console import Console
 
 from qtran_cli import catalogue
+from qtran_cli.exact.answer import solve
 from qtran_cli.exact.known import PROJECTIONS
-from qtran_cli.exact.one_step.solution import Solution
-from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.model.team_game import Kind
 from qtran_cli.report.answer import answer
 from qtran_cli.report.kit.numerals import Numbers
@@ -29,24 +30,71 @@ def shown(*arguments: str, lines: int = 24) -> list[str]:
     return re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]|\r", b"", terminal.said).decode().rstrip("\n").split("\n")
 
 
-THREE_BY_THREE = [name for name in catalogue.names() if getattr(catalogue.load(name), "shape", None) == (3, 3)]
-
-
-@pytest.mark.parametrize("name", [name for name in THREE_BY_THREE if catalogue.load(name).kind is Kind.one_step])
-@pytest.mark.parametrize("terminal", [True, False])
-def test_a_game_of_three_by_three_fits_a_screen_and_a_half(name, terminal):
-    """On a terminal with the verdict that comes once more."""
-    console = Console(file=io.StringIO(), width=80, height=24, force_terminal=terminal, color_system=None, markup=False)
-    console.print(answer(solved(name), Numbers(), quiet=False, full=False, screen=True).report(), crop=False)
-    lines = console.file.getvalue().splitlines()
-    assert len(lines) <= HALF
-    assert not terminal or max(map(len, lines)) <= 80
+LONGER: dict[str, str] = {}
+"""Games of the catalogue whose answer takes more than a screen and a half, and why. None does."""
 
 
 @cache
-def solved(name: str) -> Solution:
-    """The game's solution."""
+def solved(name: str) -> Any:
+    """The solution of a game of the catalogue, of whatever kind."""
     return solve(catalogue.load(name))
+
+
+@cache
+def printed(name: str, terminal: bool, width: int = 80) -> list[str]:
+    """The lines of an answer by default, on a terminal with the verdict that comes once more."""
+    console = Console(file=io.StringIO(), width=width, height=24, force_terminal=terminal, color_system=None, markup=False)
+    console.print(answer(solved(name), Numbers(), quiet=False, full=False, screen=True).report(), crop=False)
+    return console.file.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+@pytest.mark.parametrize("terminal", [True, False])
+def test_every_game_of_the_catalogue_fits_a_screen_and_a_half(name, terminal):
+    lines = printed(name, terminal)
+    assert (len(lines) <= HALF) == (name not in LONGER)
+    assert not terminal or max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_every_method_has_a_reason_in_words(name):
+    """Those that fail above all: what each says is a verdict and, of what is not right, its reason."""
+    found = reasons(printed(name, terminal=False))
+    assert sorted(found) == sorted(PROJECTIONS.names())
+    for method, said in found.items():
+        assert re.match(REASON, said), f"{method}: {said}"
+
+
+REASON = r"right\b|(own )?fails( (in|at) .+)?: .+|cannot( (in|at) .+)?: .+"
+
+
+def reasons(lines: list[str]) -> dict[str, str]:
+    """What an answer says of each method: a line a method, or a line for several, their names last and in further lines."""
+    first = next(k for k, line in enumerate(lines) if {"why"} & set(line.split()) and set("─") == set(lines[k + 1]))
+    at, rows = lines[first].index("why"), takewhile(lambda line: not re.match(r"Returns\.|Best fits|right: ", line), lines[first + 2 :])
+    if "methods" not in lines[first]:
+        return {line.split()[0]: line[at:] for line in rows}
+    names, found, said = lines[first].index("methods"), {}, ""
+    for line in rows:
+        said = line[at:names].strip() if line[: at - 1].strip() else f"{said} {line[at:names].strip()}".rstrip()
+        found |= dict.fromkeys(line[names:].replace(",", " ").split(), said)
+    return found
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_an_answer_that_loses_has_a_method_that_says_so(name):
+    """What is not optimal, by the document, is not called right, but for what no decentralised policy can better."""
+    document, found = answer(solved(name), Numbers(), quiet=False, full=False).document(), reasons(printed(name, terminal=False))
+    for method, earned in document["methods"].items():
+        said = found[method]
+        if catalogue.load(name).kind is Kind.one_step:
+            assert said.startswith("right") == earned["optimal"], (method, said)
+        elif catalogue.load(name).kind is Kind.states:
+            values = earned["fitted"]["value"], earned["bootstrapped"]["value"]
+            best = not earned["fails"] and values[1] in (document["optimum"]["value"], None)
+            assert said.startswith("right") == best, (method, said)
+        elif earned["fails"]:
+            assert not said.startswith("right"), (method, said)
 
 
 def test_a_class_takes_a_line(qtran):
