@@ -33,7 +33,7 @@ RANKED = tuple(reversed(CLASSES))
 Telling = tuple[bool, ...]
 """Whether some method fails in a state, and whether it is not factorizable, not monotone, not additive."""
 Told = tuple[Telling, Grid]
-COLUMNS = "right: in so many {places} its fit of Q_jt* is; fit, own: returns from the start, so fitted and bootstrapping"
+COLUMNS = "right: how often its fit of Q_jt* is; fit, own: returns from the start, so fitted and bootstrapping"
 """What the columns mean."""
 
 
@@ -123,8 +123,7 @@ def _methods(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
     """A line a method: in how many states it is right, what it earns, and why."""
     rows = [_row(solution, name, returns, numbers) for name, returns in solution.methods.items()]
     alpha = f", α = {numbers.show(solution.ask.alpha)}" if having(solution.methods, lambda traits: traits.alpha) else ""
-    columns = COLUMNS.format(places=places(solution.task, 2))
-    return [Listing(HEADS, rows, NUMBERS, (WHY,)), Item("", f"{columns} (uniform sampling{alpha}); --full says more.")]
+    return [Listing(HEADS, rows, NUMBERS, (WHY,)), Item("", f"{COLUMNS} (uniform sampling{alpha}); --full says more.")]
 
 
 def _row(solution: TaskSolution, name: str, returns: Returns, numbers: Numbers) -> list[Cell]:
