@@ -24,6 +24,11 @@ class Fitted:
 
     versions: Sequence[Version]
 
+    @property
+    def fullest(self) -> Group:
+        """The first version, for a page that has no lines to count."""
+        return Group(*apart(self.versions[0]()))
+
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         told: RenderableType = ""
         for version in self.versions:

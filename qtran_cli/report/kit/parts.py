@@ -13,6 +13,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from qtran_cli.report.check.marks import VIOLATED_STYLE
+from qtran_cli.report.kit.fitted import Fitted
 from qtran_cli.report.kit.grid import Cell, Grid, Shelf
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import GREEDY_STYLE, OPTIMUM_STYLE, UNMET_STYLE
@@ -80,7 +81,9 @@ def role(style: str) -> str:
 
 
 def _flat(report: RenderableType) -> Iterator[RenderableType]:
-    if isinstance(report, Group):
+    if isinstance(report, Fitted):
+        yield from _flat(report.fullest)
+    elif isinstance(report, Group):
         for piece in report.renderables:
             yield from _flat(piece)
     else:
