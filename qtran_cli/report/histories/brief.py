@@ -48,7 +48,8 @@ def versions(solution: HistorySolution, numbers: Numbers) -> Iterator[Version]:
     methods, count = _methods(solution, numbers), min(LISTED, solution.histories.count)
     few, least = _shared(methods), max(1, len(_named(solution)))
     if solution.levels is not None and solution.factorizable.holds and len(list(solution.agents_histories())) <= LISTED:
-        yield partial(_version, solution, numbers, LISTED, methods, [[factors(solution, numbers)]])
+        named: Sections = [[factors(solution, numbers)]]
+        yield from (partial(_version, solution, numbers, LISTED, listed, named) for listed in (methods, few))
     yield partial(_version, solution, numbers, count, methods)
     yield from (partial(_version, solution, numbers, most, few) for most in range(count, least - 1, -1))
     yield partial(_version, solution, numbers, 0, methods)

@@ -46,8 +46,8 @@ def _row(solution: HistorySolution, j: int, numbers: Numbers, failed: Mapping[in
 
 def reading(task: Task) -> str:
     """How to read a joint history."""
-    seen = "what it saw and did, in order" if task.signals is None else "what it did and then saw, in order"
-    return f"per agent {seen}; agents apart by |."
+    seen = "saw and did" if task.signals is None else "did and then saw"
+    return f"what each {seen}, in order, agents apart by |."
 
 
 def factors(solution: HistorySolution, numbers: Numbers) -> Listing:

@@ -1,0 +1,110 @@
+"""A game with several states on a screen and a half: in how many states what is so, and where and how methods fail."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from rich.console import Console
+
+from qtran_cli import catalogue
+from qtran_cli.exact.states.solution import TaskSolution
+from qtran_cli.exact.states.solve import solve
+from qtran_cli.model.task import Task
+from qtran_cli.report.kit.fitted import LINES
+from qtran_cli.report.kit.numerals import Numbers
+from qtran_cli.report.states.report import report
+from qtran_cli.report.states.why import why
+from tests.tasks import OVER, drawn, repeated, table
+
+
+def printed(solution: TaskSolution, width: int = 80) -> list[str]:
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    console.print(report(solution, brief=True))
+    return console.file.getvalue().splitlines()
+
+
+def solved(name: str, **how) -> TaskSolution:
+    return solve(replace(catalogue.load(name), **how))
+
+
+def words(solution: TaskSolution, method: str) -> str:
+    return why(solution, method, solution.methods[method], Numbers())
+
+
+def test_a_class_counts_its_states_and_proves_the_first_that_contradicts():
+    lines = printed(solved("maven_10_steps"))
+    assert "additive      no in 19 of 19; start: Q(0,0) − Q(1,0) − Q(0,1) + Q(1,1) = 23 ≠ 0" in lines
+    assert "factorizable  yes: Q_jt* is, in all 19 states" in lines
+    assert "monotone      yes: Q_jt* is, in the one state" in printed(solved("exit"))
+    assert "monotone      yes: Q_jt* is, in all 3 pairs of state and steps left" in printed(solved("exit", horizon=3))
+
+
+def test_the_legend_needs_no_letters():
+    for name in ("two_step", "maven_10_steps"):
+        assert not [line for line in printed(solved(name)) if re.match(r"[a-z] [a-z]", line)]
+
+
+def test_states_right_are_counted_and_the_worst_is_named():
+    """0 is lost in state "even", where A and B pay the same, 1 in "small" and 8 in "large"."""
+    stay = (OVER,) * 4
+    payoffs = [[9, -9], [-9, 8]], [[2, -9], [-9, 1]], [[9, -60], [-60, 1]]
+    share = Fraction(1, 3)
+    task = Task(tuple(table(*p) for p in payoffs), (stay,) * 3, tuple((k, share) for k in range(3)), ("even", "small", "large"))
+    solution = solve(task)
+    fails = {task.states[s] for s, _ in solution.methods["iql"].fails}
+    lost = {stage.state: stage.solution.optimum.value - stage.solution.methods["iql"].value for stage in solution.stages}
+    worst = task.states[max(lost, key=lost.__getitem__)]
+    assert len(fails) < 3 or worst in fails
+    row = next(line for line in printed(solution) if line.startswith("iql "))
+    assert row.split()[1] == f"{3 - len(fails)}/3"
+    assert words(solution, "iql").startswith(f"fails in {worst}: agent 1 ") == bool(fails)
+
+
+def test_bootstrapping_that_goes_astray_is_said_where_it_does():
+    solution = solved("two_step")
+    assert words(solution, "vdn") == "own fails in 1: agent 1 would rather A than B"
+    assert words(solution, "qmix") == "right"
+
+
+def test_what_there_is_no_fit_for_is_said_with_the_reason():
+    solution = solve(repeated([[1, 0], [0, 1]], discount=Fraction(1, 2)))
+    assert words(solution, "qplex") == "cannot: the optimal set is not rectangular"
+    assert words(solved("exit"), "vdn") == "right when fitted; own: there is no fixed point"
+
+
+def test_over_estimation_is_said():
+    assert words(solved("exit"), "cw_vdn") == "right; takes the start for 1754/155"
+
+
+def test_tables_that_find_a_place_are_those_that_tell_most():
+    """The last of six states alone is not additive: it stands, whatever else does."""
+    payoffs = [table([k, k + 1], [k + 2, k + 3]) for k in range(5)] + [table([9, 0], [0, 7])]
+    share = Fraction(1, 6)
+    task = Task(tuple(payoffs), ((OVER,) * 4,) * 6, tuple((k, share) for k in range(6)), tuple("abcdef"))
+    lines = printed(solve(task))
+    (told,) = (line for line in lines if line.startswith("* optimum"))
+    assert re.fullmatch(r"\* optimum; [1-5] of 6 tables: --full prints all\.", told)
+    assert any("Q_jt* in f" in line for line in lines)
+    assert not any("Q_jt* in e" in line for line in lines), "the first states come first"
+
+
+def test_states_with_the_same_table_share_one():
+    assert "Q_jt* in s0, s1" in printed(solved("take_turns"))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 2, 2)])
+def test_drawn_games_fit(seed, shape):
+    """Some lines more than a screen and a half where most methods' reasons take two of them."""
+    lines = printed(solve(drawn(seed, 6, shape, horizon=3)))
+    assert len(lines) <= LINES + 6
+
+
+def test_rounded_numbers_are_said_to_be():
+    lines = io.StringIO()
+    Console(file=lines, width=80).print(report(solved("exit"), Numbers(digits=2), brief=True))
+    assert "≈ numbers are rounded to 2 decimals" in lines.getvalue()
