@@ -30,8 +30,8 @@ def shown(*arguments: str, lines: int = 24) -> list[str]:
     return re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]|\r", b"", terminal.said).decode().rstrip("\n").split("\n")
 
 
-LONGER: dict[str, str] = {}
-"""Games of the catalogue whose answer takes more than a screen and a half, and why. None does."""
+LONGER = {"additive_three", "table1_four", "three_of_four", "weakest_link_sum"}
+"""Games of the catalogue whose answer takes more than a screen and a half in a pipe, as their tables are whole there."""
 
 
 @cache
@@ -52,7 +52,7 @@ def printed(name: str, terminal: bool, width: int = 80) -> list[str]:
 @pytest.mark.parametrize("terminal", [True, False])
 def test_every_game_of_the_catalogue_fits_a_screen_and_a_half(name, terminal):
     lines = printed(name, terminal)
-    assert (len(lines) <= HALF) == (name not in LONGER)
+    assert (len(lines) <= HALF) == (terminal or name not in LONGER)
     assert not terminal or max(map(len, lines)) <= 80
 
 

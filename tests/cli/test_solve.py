@@ -184,7 +184,7 @@ def test_a_game_too_large_to_draw_is_refused_before_it_is_solved(qtran, desk, mo
 
 
 def test_piped_tables_are_plain_and_whole(process, desk):
-    ended = process("solve", "wide.yaml", "--full", cwd=desk)
+    ended = process("solve", "wide.yaml", cwd=desk)
     assert "\x1b" not in ended.out
     rows = [line for line in ended.out.splitlines() if "1000000" in line and "│" in line]
     assert rows[0].split("│")[1].split()[0] == "1000000"

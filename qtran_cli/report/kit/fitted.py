@@ -19,10 +19,12 @@ Version = Callable[[], Sections]
 class Fitted:
     """The first of ``versions`` that takes at most LINES lines at the page's width, the last where none does. A renderable.
 
-    A version is made when it is tried. Cost: every version up to that one is laid out.
+    whole: so many of them, from the first on, print every table whole. Where nothing is a terminal these alone are tried: what a pipe
+    gets is never cut. None: all. A version is made when it is tried. Cost: every version up to that one is laid out.
     """
 
     versions: Sequence[Version]
+    whole: int | None = None
 
     @property
     def fullest(self) -> Group:
@@ -31,7 +33,7 @@ class Fitted:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         told: RenderableType = ""
-        for version in self.versions:
+        for version in self.versions if options.is_terminal else self.versions[: self.whole]:
             told = Group(*apart(version()))
             if len(console.render_lines(told, options)) <= LINES:
                 break

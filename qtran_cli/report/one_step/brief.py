@@ -68,6 +68,11 @@ def versions(solution: Solution, numbers: Numbers, printed: bool) -> Iterator[Ve
         yield version
 
 
+def whole(solution: Solution, printed: bool) -> int | None:
+    """How many of the versions, from the first on, have all of the payoff; None where none has."""
+    return (3 if solution.game.payoff.size <= CELLS else 0) + 2 if printed else None
+
+
 def _cells(solution: Solution, numbers: Numbers, printed: bool) -> Iterator[tuple[Cells, bool]]:
     """(tables, whether the Q_i stand below them and up to four optima above)."""
     size, both = solution.game.payoff.size, partial(_tables, solution, numbers, 2)

@@ -27,7 +27,11 @@ def report(solution: Solution, numbers: Numbers | None = None, full: bool = Fals
     """Everything `qtran solve` says about a game. full: print tables of any size. brief: what fits a screen and a half."""
     numbers, printed = numbers or Numbers(), full or solution.game.payoff.size <= PRINTED
     short = brief and solution.ask.asked == ALL
-    told = [Fitted([*_brief.versions(solution, numbers, printed)])] if short else [*apart(_wholly(solution, numbers, printed))]
+    told = (
+        [Fitted([*_brief.versions(solution, numbers, printed)], _brief.whole(solution, printed))]
+        if short
+        else [*apart(_wholly(solution, numbers, printed))]
+    )
     return Group(*apart([told, thresholds(solution, numbers)]))
 
 

@@ -66,3 +66,10 @@ def test_a_page_has_the_fullest():
 
 def test_sections_stand_apart_and_empty_ones_nowhere():
     assert [str(part) for part in apart([[], ["a", "b"], [], ["c"], []])] == ["a", "b", "", "c"]
+
+
+@pytest.mark.parametrize(("terminal", "taken"), [(True, 5), (False, 41)])
+def test_in_a_pipe_tables_are_whole_however_long(terminal, taken):
+    console = Console(file=io.StringIO(), width=80, height=10, force_terminal=terminal, color_system=None)
+    console.print(Fitted([version(size, []) for size in (43, 41, 5)], whole=2))
+    assert console.file.getvalue().startswith(f"{taken}.0")
