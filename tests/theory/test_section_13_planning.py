@@ -23,7 +23,8 @@ TASKS = [*random_tasks(40, seed=71, most=40), tiger(2), tiger(3)]
 
 def drawn(beliefs: Beliefs, random_: random.Random) -> Node:
     """A joint policy with rules at random, kept as the search keeps it."""
-    search = Search(beliefs, 10**300)
+    search = Search(beliefs)
+    search.lower = 10**300
     node = search.root
     while not node.over:
         sizes = [1 + max(c[i] for c, _, _ in node.situation.cells) for i in range(beliefs.task.n)]
@@ -45,7 +46,7 @@ def test_13_16_what_a_policy_earns_is_told_by_its_situations():
 
 def test_13_17_clusters_joined_lose_nothing_of_the_best_return(monkeypatch):
     joined = [best(task).lower for task in TASKS[:-1]]
-    monkeypatch.setattr(clusters, "_equivalent", lambda cells, i: {labels[i]: labels[i] for labels in cells})
+    monkeypatch.setattr(clusters, "_equivalent", lambda cells, i, pulse: {labels[i]: labels[i] for labels in cells})
     assert joined == [best(task).lower for task in TASKS[:-1]]
 
 

@@ -9,10 +9,11 @@ decisions to go, values of a belief's integers are integers over ``den`` · ``sc
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
+from qtran_cli.exact.decentralised.pulses import Pulse, never
 from qtran_cli.exact.histories.beliefs import Dynamics, Labels, Weights
 from qtran_cli.model.branches import END
 from qtran_cli.model.task import Task
@@ -25,14 +26,10 @@ class Heavy(Exception):
     """More work than is worth it."""
 
 
-def never() -> None:
-    """Go on for ever."""
-
-
 class Beliefs:
     """The beliefs of ``task`` that were met so far. pulse: called where work goes on, may raise to end it."""
 
-    def __init__(self, task: Task, pulse: Callable[[], None] = never) -> None:
+    def __init__(self, task: Task, pulse: Pulse = never) -> None:
         self.task, self.pulse = task, pulse
         self.dynamics = Dynamics(task)
         self.scale = self.dynamics.scale * task.discount.denominator
@@ -82,10 +79,13 @@ class Beliefs:
     @cached_property
     def horizon(self) -> int:
         """How many decisions there can be: the task's horizon, or fewer where every path ends before it."""
-        here, depth = {s for s, _ in self.task.initial}, 0
-        while here and depth != self.task.horizon:
-            here, depth = {t for s in here for t in self.task.successors[s]}, depth + 1
-        return depth
+        here, layers = frozenset(s for s, _ in self.task.initial), set[frozenset[int]]()
+        while here and len(layers) != self.task.horizon:
+            layers.add(here)
+            here = frozenset(t for s in here for t in self.task.successors[s])
+            if here in layers and self.task.horizon is not None:  # and so on for ever
+                return self.task.horizon
+        return len(layers)
 
     def rewards(self, b: int) -> list[int]:
         """The expected payoff of every joint action, over ``den``."""
@@ -107,6 +107,16 @@ class Beliefs:
             found = tuple((labels, mass * discount, belief) for labels, mass, belief in numbered)
             self._after[b, k] = found
         return found
+
+    @cached_property
+    def most(self) -> int:
+        """The best payoff of all, over ``den``."""
+        return max(max(row) for row in self.payoff)
+
+    @cached_property
+    def ends(self) -> bool:
+        """Whether the game can be over before its last decision."""
+        return any(t == END for row in self.task.next for branches in row for t, _ in branches)
 
     @cached_property
     def steps(self) -> list[list[list[tuple[int, int]]]]:

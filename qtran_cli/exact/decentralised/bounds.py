@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from qtran_cli.exact.decentralised.beliefs import Beliefs, Heavy
+from qtran_cli.exact.decentralised.pulses import paced
 from qtran_cli.exact.decentralised.situations import Cells, seen_after
 from qtran_cli.exact.decentralised.stage import Stage, optimum
 
@@ -89,10 +90,20 @@ class Bounds:
             self.beliefs.pulse()
             scale = self.beliefs.scale ** (len(self._states) - 1)
             best = [max(row) for row in self._states[-1]]
-            rows = zip(self.beliefs.payoff, self.beliefs.steps, strict=True)
+            rows = paced(list(zip(self.beliefs.payoff, self.beliefs.steps, strict=True)), self.beliefs.pulse, self.beliefs.task.size)
             made = [[x * scale + sum(p * best[t] for t, p in ways) for x, ways in zip(*row, strict=True)] for row in rows]
             self._states.append(made)
         return self._states[left]
+
+    def ceiling(self, left: int) -> int:
+        """No state is worth more: what is known of states so far, and the best payoff in every decision before. Cost: a few products each."""
+        beliefs, known = self.beliefs, len(self._states) - 1
+        worth, scale = max(map(max, self._states[-1])), beliefs.scale**known
+        for _ in range(known, left):
+            rest = beliefs.dynamics.scale * beliefs.task.discount.numerator * worth
+            worth = beliefs.most * scale + (max(rest, 0) if beliefs.ends else rest)
+            scale *= beliefs.scale
+        return worth
 
     def _looked_ahead(self, b: int, k: int, left: int, effort: Effort) -> int:
         beliefs, (knows, ahead) = self.beliefs, effort
@@ -113,13 +124,13 @@ class Bounds:
 
     def stage(self, cells: Cells, left: int) -> Stage:
         """The decision at these cells, for payoffs that no policy surpasses, with what is known."""
-        return _stage(cells, [self.known(b, left) for _, _, b in cells], self.beliefs)
+        return _stage(cells, [self.known(b, left) for _, _, b in paced(cells, self.beliefs.pulse)], self.beliefs)
 
     def tried(self, cells: Cells, left: int, effort: Effort) -> None:
         """Know more of these cells after such an effort. One that costs too much is cut off, and is not made again."""
         try:
             with self.beliefs.allowing(WORK):
-                for _, _, b in cells:
+                for _, _, b in paced(cells, self.beliefs.pulse):
                     self.values(b, left, effort)
         except Heavy:
             knows, ahead = effort
@@ -127,8 +138,9 @@ class Bounds:
 
 
 def _stage(cells: Cells, rows: Sequence[Sequence[int]], beliefs: Beliefs) -> Stage:
-    payoffs = [[mass * x for x in row] for (_, mass, _), row in zip(cells, rows, strict=True)]
-    return Stage([clusters for clusters, _, _ in cells], payoffs, beliefs.task.shape)
+    pairs = zip(paced(cells, beliefs.pulse), rows, strict=True)
+    payoffs = [[mass * x for x in row] for (_, mass, _), row in pairs]
+    return Stage([clusters for clusters, _, _ in cells], payoffs, beliefs.task.shape, beliefs.pulse)
 
 
 def _at_once(cells: Cells, rows: Sequence[Sequence[int]], beliefs: Beliefs) -> int:

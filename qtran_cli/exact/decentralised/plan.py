@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import product
 
 from qtran_cli.certificates.histories import LocalHistory
-from qtran_cli.exact.decentralised.beliefs import Beliefs
-from qtran_cli.exact.decentralised.search import Node
+from qtran_cli.exact.decentralised.node import Node
 from qtran_cli.exact.decentralised.situations import Moves, Rule
 from qtran_cli.model.task import Task
 
@@ -89,45 +87,6 @@ def _alike(own: tuple[int, ...], after: Mapping[tuple[int, str], int]) -> list[i
 def _kept(own: tuple[int, ...], name: list[int]) -> tuple[int, ...]:
     """The actions by new number."""
     return tuple(dict(zip(name, own, strict=True)).values())
-
-
-def blind(task: Task, horizon: int, u: tuple[int, ...]) -> Plan:
-    """Joint action ``u`` again and again, whatever is seen."""
-    seen = [_labels(task, i) for i in range(task.n)]
-    first: Moves = tuple({(-1, label): 0 for label in (own if task.signals is None else [""])} for own in seen)
-    later: Moves = tuple({(0, label): 0 for label in own} for own in seen)
-    return Plan((first, *(later for _ in range(1, horizon))), (tuple((a,) for a in u),) * horizon)
-
-
-def _labels(task: Task, i: int) -> list[str]:
-    """Everything that agent i can see."""
-    if task.signals is not None:
-        return sorted({labels[i] for row in task.signals for seen in row for labels, _ in seen})
-    return list(dict.fromkeys(task.states if task.observations is None else task.observations[i]))
-
-
-def constant(beliefs: Beliefs) -> tuple[int, tuple[int, ...]]:
-    """(what it earns, the joint action) of the best policy that does the same for ever: a policy whatever the time."""
-    task, found = beliefs.task, []
-    for k, u in enumerate(product(*map(range, task.shape))):
-        found.append((_earned(beliefs, k), u))
-    return max(found, key=lambda pair: pair[0])
-
-
-def _earned(beliefs: Beliefs, k: int) -> int:
-    here: dict[int, int] = {}
-    for _, mass, b in beliefs.start:
-        for s, weight in beliefs.weights[b]:
-            here[s] = here.get(s, 0) + mass * weight
-    total = 0
-    for left in range(beliefs.horizon - 1, -1, -1):
-        total += sum(x * beliefs.payoff[s][k] for s, x in here.items()) * beliefs.scale**left
-        after: dict[int, int] = {}
-        for s, x in here.items():
-            for t, p in beliefs.steps[s][k]:
-                after[t] = after.get(t, 0) + x * p
-        here = after
-    return total
 
 
 def histories(plan: Plan, task: Task, most: int = LISTED) -> Histories | None:

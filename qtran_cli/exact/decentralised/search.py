@@ -18,29 +18,18 @@ from dataclasses import dataclass
 from itertools import count
 
 from qtran_cli.exact.budget import Late
-from qtran_cli.exact.decentralised.beliefs import Beliefs, never
+from qtran_cli.exact.decentralised.beliefs import Beliefs
+from qtran_cli.exact.decentralised.blind import onward, promising, tails
 from qtran_cli.exact.decentralised.bounds import NONE, Bounds, Effort
+from qtran_cli.exact.decentralised.node import Node
+from qtran_cli.exact.decentralised.pulses import Spared, never
 from qtran_cli.exact.decentralised.situations import Cells, Rule, Situation, earned, following, start
 from qtran_cli.exact.decentralised.stage import Partial, greedy
 
-FEW = 500
-"""Cells of a situation up to which its decision is no work."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Node:
-    """A situation, with ``left`` decisions to go. gained: what was earned before; rule: the decision of ``before`` that led here."""
-
-    situation: Situation
-    left: int
-    gained: int
-    before: Node | None = None
-    rule: Rule = ()
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing is left to decide."""
-        return not self.left or not self.situation.cells
+FREE = 2_000
+"""Pieces of work up to which bounds and a first policy are prepared however late it is."""
+MOST = 100_000
+"""Cells of a situation up to which a first policy is sought step by step: each step beyond takes seconds, and no search ends there."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -61,35 +50,60 @@ class Open:
 
 
 class Search:
-    """lower, best: the best policy so far and what it earns; integers over den · scale^(horizon − 1) · whole.
+    """lower: what the best policy so far earns; an integer over den · scale^(horizon − 1) · whole.
 
-    heard: called when ``lower`` or ``upper`` changed.
+    There is one from the beginning, which goes on blindly. heard: called when ``lower`` or ``upper`` changed.
     """
 
-    def __init__(self, beliefs: Beliefs, lower: int, heard: Callable[[], None] = never) -> None:
+    def __init__(self, beliefs: Beliefs, heard: Callable[[], None] = never) -> None:
         self.beliefs, self.bounds, self.heard = beliefs, Bounds(beliefs), heard
-        self.lower, self.best = lower, None  # type: int, Node | None
         self.expanded = 0
+        self._opened = False
         self._heap: list[tuple[int, tuple[int, int, int], int, Open]] = []
         self._numbers = count()
         self._gained: dict[tuple[int, Cells], int] = {}
-        self.root = Node(start(beliefs), beliefs.horizon, 0)
-        self._add(Open(self.root, self._bound(self.root)))
+        self.root = self._best = Node(start(beliefs), beliefs.horizon, 0)
+        self.lower, self._usual = next(tails(beliefs, self.root, promising(beliefs)))
+        self._tail: int | None = self._usual
 
     @property
     def upper(self) -> int:
         """No policy earns more."""
+        if not self._opened:
+            return max(self.lower, self.beliefs.whole * self.bounds.ceiling(self.root.left))
         return max(self.lower, -self._heap[0][0] if self._heap else self.lower)
+
+    @property
+    def policy(self) -> Node:
+        """The end of the best policy so far."""
+        return self._best if self._tail is None else onward(self.beliefs.task, self._best, self._tail, self.lower)
+
+    @property
+    def _bar(self) -> int:
+        """What is worth looking at is more. One that goes on blindly is a stopgap, which an equally good one replaces."""
+        return self.lower if self._tail is None else self.lower - 1
 
     def run(self) -> bool:
         """Search until the best policy is found: True, or until the pulse of the beliefs raises Late: False."""
         try:
-            self._plunge()
-            while self._heap and -self._heap[0][0] > self.lower:
+            self._prepare()
+            while self._heap and -self._heap[0][0] > self._bar:
                 self._follow(self._heap[0][3])
         except Late:
             return False
         return True
+
+    def _prepare(self) -> None:
+        """A bound, and a first policy; a little of that is done whatever the time."""
+        pulse, self.beliefs.pulse = self.beliefs.pulse, Spared(self.beliefs.pulse, FREE)
+        try:
+            first = Open(self.root, self._bound(self.root))
+            self._opened = True
+            self._add(first)
+            self._complete(self.root)
+            self._dive(self.root)
+        finally:
+            self.beliefs.pulse = pulse
 
     def _follow(self, entry: Open) -> None:
         """Replace the best entry by what follows from it. It stays where the time is up on the way."""
@@ -103,7 +117,7 @@ class Search:
             self.heard()
 
     def _add(self, entry: Open) -> None:
-        if entry.bound > self.lower:
+        if entry.bound > self._bar:
             heapq.heappush(self._heap, (-entry.bound, entry.depth, next(self._numbers), entry))
 
     def _tighter(self, entry: Open) -> list[Open]:
@@ -154,22 +168,29 @@ class Search:
         gained = node.gained + earned(self.beliefs, node.situation.cells, rule) * self.beliefs.scale**left
         cells = following(self.beliefs, node.situation.cells, rule) if left else Situation((), ())
         made = Node(cells, left, gained, node, rule)
-        if made.over and gained > self.lower:
-            self.lower, self.best = gained, made
-            self.heard()
+        if made.over and gained > self._bar:
+            self._keep(made, None, gained)
         return made
 
-    def _plunge(self) -> None:
-        """A first policy, however late it is, as long as it is no work."""
-        pulse, self.beliefs.pulse = self.beliefs.pulse, never
-        try:
-            self._dive(self.root, pulse)
-        finally:
-            self.beliefs.pulse = pulse
+    def _keep(self, node: Node, tail: int | None, gained: int) -> None:
+        self._best, self._tail, self.lower = node, tail, gained
+        self.heard()
 
-    def _dive(self, node: Node, pulse: Callable[[], None] = never) -> None:
-        """One policy through ``node``: at every decision what looks best. pulse: called where there are many cells."""
-        while not node.over:
-            if len(node.situation.cells) > FEW:
-                pulse()
-            node = self._after(node, greedy(self.bounds.stage(node.situation.cells, node.left)))
+    def _dive(self, node: Node) -> None:
+        """One policy through ``node``: at every decision what looks best. It goes on blindly from where that takes too long."""
+        try:
+            while not node.over and len(node.situation.cells) <= MOST:
+                stage = self.bounds.stage(node.situation.cells, node.left)
+                node = self._after(node, greedy(stage, self.beliefs.pulse))
+        except Late:
+            self._complete(node)
+            raise
+        if not node.over:
+            self._complete(node)
+
+    def _complete(self, node: Node) -> None:
+        """Compare the policies that go on blindly from ``node``, of which one is looked at whatever the time."""
+        for gained, k in tails(self.beliefs, node, self._usual):
+            if gained > self.lower:
+                self._usual = k
+                self._keep(node, k, gained)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from qtran_cli.exact.decentralised.beliefs import Beliefs
 from qtran_cli.exact.decentralised.clusters import Cell, clustered
+from qtran_cli.exact.decentralised.pulses import paced
 
 Rule = tuple[tuple[int, ...], ...]
 """Per agent its action in each of its clusters."""
@@ -28,34 +29,34 @@ class Situation:
 
 def start(beliefs: Beliefs) -> Situation:
     """Before the first decision."""
-    n = beliefs.task.n
-    return _situation(((((-1, label) for label in seen), mass, b) for seen, mass, b in beliefs.start), n)
+    return _situation(beliefs, ((((-1, label) for label in seen), mass, b) for seen, mass, b in beliefs.start))
 
 
 def following(beliefs: Beliefs, cells: Cells, rule: Rule) -> Situation:
     """After the decision ``rule``. Cost: the cells that can follow."""
 
     def branches() -> Iterable[tuple[Iterable[Hashable], int, int]]:
-        for clusters, mass, b in cells:
+        for clusters, mass, b in paced(cells, beliefs.pulse):
             for seen, more, after in beliefs.after(b, joint_action(beliefs, clusters, rule)):
                 yield zip(clusters, seen, strict=True), mass * more, after
 
-    return _situation(branches(), beliefs.task.n)
+    return _situation(beliefs, branches())
 
 
 def seen_after(beliefs: Beliefs, b: int, k: int) -> Situation:
     """From one joint history that everybody knows, with belief b, after joint action k."""
-    return _situation((((((0, label)) for label in seen), mass, after) for seen, mass, after in beliefs.after(b, k)), beliefs.task.n)
+    return _situation(beliefs, ((((0, label) for label in seen), mass, after) for seen, mass, after in beliefs.after(b, k)))
 
 
-def _situation(branches: Iterable[tuple[Iterable[Hashable], int, int]], n: int) -> Situation:
+def _situation(beliefs: Beliefs, branches: Iterable[tuple[Iterable[Hashable], int, int]]) -> Situation:
     cells: dict[tuple[Hashable, ...], tuple[int, int]] = {tuple(names): (mass, b) for names, mass, b in branches}
-    return Situation(*clustered(cells, n))  # type: ignore[arg-type]
+    return Situation(*clustered(cells, beliefs.task.n, beliefs.pulse))  # type: ignore[arg-type]
 
 
 def earned(beliefs: Beliefs, cells: Cells, rule: Rule) -> int:
     """What the decision pays: over ``den`` and the scale of the masses."""
-    return sum(mass * beliefs.rewards(b)[joint_action(beliefs, clusters, rule)] for clusters, mass, b in cells)
+    some = paced(cells, beliefs.pulse)
+    return sum(mass * beliefs.rewards(b)[joint_action(beliefs, clusters, rule)] for clusters, mass, b in some)
 
 
 def joint_action(beliefs: Beliefs, clusters: tuple[int, ...], rule: Rule) -> int:

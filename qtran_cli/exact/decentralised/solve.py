@@ -32,6 +32,7 @@ def best(task: Task, seconds: float | Budget = USUAL.plan_seconds, told: Told = 
     """
     require_end(task)
     budget = seconds if isinstance(seconds, Budget) else Budget(seconds)
+    budget.end()
     search = _Timed(task, budget, told, heard).search
     budget.running = True
     try:
@@ -50,14 +51,9 @@ def require_end(task: Task) -> None:
 
 def _record(search: Search) -> Decentralised:
     beliefs, scale = search.beliefs, denominator(search.beliefs)
-    task = beliefs.task
-    lower, u = plan.constant(beliefs)
-    found = plan.blind(task, beliefs.horizon, u)
-    if search.best is not None:
-        lower, found = search.lower, plan.of(search.best)
-    upper = max(lower, search.upper)
+    task, found = beliefs.task, plan.of(search.policy)
     count = policies(task, beliefs.horizon)
-    return Decentralised(Fraction(lower, scale), Fraction(upper, scale), count, plan.histories(found, task), found)
+    return Decentralised(Fraction(search.lower, scale), Fraction(search.upper, scale), count, plan.histories(found, task), found)
 
 
 def denominator(beliefs: Beliefs) -> int:
@@ -72,9 +68,8 @@ class _Timed:
         self.budget, self.told, self._heard = budget, told, heard
         self.beliefs = Beliefs(task)
         self.scale = denominator(self.beliefs)
-        self.search = Search(self.beliefs, plan.constant(self.beliefs)[0] - 1, self.heard)
+        self.search = Search(self.beliefs, self.heard)
         self.beliefs.pulse = self.pulse
-        budget.end()
         self._next = 0.0
 
     def pulse(self) -> None:

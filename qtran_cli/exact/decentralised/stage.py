@@ -12,27 +12,29 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
 
-from qtran_cli.exact.decentralised.beliefs import never
+from qtran_cli.exact.decentralised.pulses import PIECE, Pulse, never, paced
 from qtran_cli.exact.decentralised.situations import Rule
 from qtran_cli.table import SAFE
 
 
 class Stage:
-    """clusters[j]: the joint clusters; payoffs[j][k]: integers, by flat index of the joint action."""
+    """clusters[j]: the joint clusters; payoffs[j][k]: integers, by flat index of the joint action. pulse: called as it is made."""
 
-    def __init__(self, clusters: Sequence[tuple[int, ...]], payoffs: Sequence[Sequence[int]], shape: tuple[int, ...]) -> None:
+    def __init__(
+        self, clusters: Sequence[tuple[int, ...]], payoffs: Sequence[Sequence[int]], shape: tuple[int, ...], pulse: Pulse = never
+    ) -> None:
         self.shape, self.last = shape, len(shape) - 1
-        self.local = np.array(clusters, dtype=np.int64).reshape(-1, len(shape)).T
+        self.local = _array(clusters, len(shape), np.int64, pulse).T
         self.counts = [int(row.max()) + 1 for row in self.local]
-        largest = sum(max(max(row), -min(row)) for row in payoffs)
+        largest = sum(max(max(row), -min(row)) for row in paced(payoffs, pulse))
         dtype = np.int64 if 4 * largest < SAFE else object
-        self.payoff = np.array(payoffs, dtype=dtype).reshape(len(payoffs), *shape)
+        self.payoff = _array(payoffs, math.prod(shape), dtype, pulse).reshape(len(payoffs), *shape)
 
     def first(self) -> Partial:
         """Nothing chosen yet."""
@@ -106,6 +108,17 @@ class Partial:
         return (*self.level.chosen, tuple(own))
 
 
+def _array(rows: Sequence[Sequence[int]], width: int, dtype: type, pulse: Pulse) -> np.ndarray:
+    """The rows as an array, piece after piece."""
+    if len(rows) <= PIECE:
+        return np.array(rows, dtype=dtype).reshape(-1, width)
+    made = np.empty((len(rows), width), dtype=dtype)
+    for at in range(0, len(rows), PIECE):
+        pulse()
+        made[at : at + PIECE] = rows[at : at + PIECE]
+    return made
+
+
 def _summed(payoff: np.ndarray, where: np.ndarray, sizes: list[int]) -> np.ndarray:
     """The payoffs of joint clusters that agree in these agents' clusters, summed; for the last of two agents actions stay last."""
     found = np.zeros((math.prod(sizes), *payoff.shape[1:]), dtype=payoff.dtype)
@@ -113,7 +126,7 @@ def _summed(payoff: np.ndarray, where: np.ndarray, sizes: list[int]) -> np.ndarr
     return found.reshape(*sizes, *payoff.shape[1:])
 
 
-def optimum(stage: Stage, pulse: Callable[[], None] = never) -> int:
+def optimum(stage: Stage, pulse: Pulse = never) -> int:
     """The most that a rule is worth. Cost: grows exponentially with the clusters of all agents but the last, at worst."""
     numbers, first = count(), stage.first()
     heap = [(-first.bound, 0, first)]
@@ -124,9 +137,10 @@ def optimum(stage: Stage, pulse: Callable[[], None] = never) -> int:
     return -heap[0][0]
 
 
-def greedy(stage: Stage) -> Rule:
+def greedy(stage: Stage, pulse: Pulse = never) -> Rule:
     """A rule that takes the best bound at every turn. Cost: actions times clusters."""
     partial = stage.first()
     while not partial.complete:
+        pulse()
         partial = max(stage.more(partial), key=lambda p: p.bound)
     return partial.rule

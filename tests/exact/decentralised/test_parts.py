@@ -115,7 +115,7 @@ def test_clustering_loses_nothing(task):
     """The same search without merging, on the histories as they are."""
     found = best(task, seconds=600)
     with pytest.MonkeyPatch.context() as patch:
-        alone = lambda cells, i: {labels[i]: labels[i] for labels in cells}  # noqa: E731
+        alone = lambda cells, i, pulse: {labels[i]: labels[i] for labels in cells}  # noqa: E731
         patch.setattr(clusters, "_equivalent", alone)
         assert best(task, seconds=600).lower == found.lower
 
@@ -150,7 +150,7 @@ def test_equal_situations_get_equal_cells_whatever_their_histories_are_called():
 def test_every_effort_bounds_what_can_be_earned(task):
     """From the start, as one situation: each effort's bound is at least the optimum, and none is above the one before."""
     beliefs = Beliefs(task)
-    search, bounds, scale = Search(beliefs, -(10**300)), Bounds(beliefs), denominator(beliefs)
+    search, bounds, scale = Search(beliefs), Bounds(beliefs), denominator(beliefs)
     truth, cells, left = best(task).lower, search.root.situation.cells, beliefs.horizon
     effort, before = NONE, inf
     while effort is not None:
