@@ -6,41 +6,46 @@ can see next depends on the states that are possible, not on how likely they are
 
 from __future__ import annotations
 
-import math
-
-from qtran_cli.exact.histories.beliefs import Dynamics
+from qtran_cli.exact.histories.supports import Labels, Support, Supports
 from qtran_cli.model.task import Task
 
 LARGEST = 10**300
 """Larger numbers are not counted."""
 SUPPORTS = 10**4
-"""Nor are policies where so many sets of states are possible."""
-
-Support = frozenset[int]
+"""Nor are policies where so many sets of states are possible for an agent."""
+WORK = 200_000
+"""Nor where so many states of them would have to be looked at, for all joint actions: about a second."""
 
 
 def policies(task: Task, horizon: int) -> int | None:
     """The number of joint policies; None where it is above LARGEST, or too much work. Cost: the agents' sets of possible states."""
-    counts = [_Agent(task, i).count(horizon) for i in range(task.n)]
-    total = math.prod(LARGEST + 1 if x is None else x for x in counts)
-    return total if total <= LARGEST else None
+    total = 1
+    for i in range(task.n):
+        count = _Agent(task, i).count(horizon)
+        if count is None or total * count > LARGEST:
+            return None
+        total *= count
+    return total
 
 
 class _Agent:
     """What one agent can know."""
 
     def __init__(self, task: Task, i: int) -> None:
-        self.task, self.i, self._dynamics = task, i, Dynamics(task)
+        self.task, self.i, self._supports = task, i, Supports(task)
         self._rows: dict[Support, list[list[Support]]] = {}
+        self._looks = 0
 
     def count(self, horizon: int) -> int | None:
         """Its policies, None as above. Cost: a pass over its sets of states per decision."""
-        first = self._told({seen: set(weights) for seen, weights in self._dynamics.start().items()})
+        first = self._told(self._supports.start())
         layers = [set(first)]
         while len(layers) < horizon and layers[-1]:
-            layers.append({s for support in layers[-1] for row in self._after(support) for s in row})
-            if len(self._rows) + len(layers[-1]) > SUPPORTS:
+            new = layers[-1] - self._rows.keys()
+            self._looks += self.task.size * sum(support.bit_count() for support in new)
+            if len(self._rows) + len(new) > SUPPORTS or self._looks > WORK:
                 return None
+            layers.append({s for support in layers[-1] for row in self._after(support) for s in row})
         after: dict[Support, int] = {}
         for k, layer in enumerate(reversed(layers)):
             after = {s: sum(_product(after, row) if k else 1 for row in self._after(s)) for s in layer}
@@ -49,20 +54,21 @@ class _Agent:
     def _after(self, support: Support) -> list[list[Support]]:
         """Per own action the sets of states that what is then seen can leave, one per observation."""
         if support not in self._rows:
-            here = tuple((s, 1) for s in sorted(support))
-            rows: list[dict[tuple[str, ...], set[int]]] = [{} for _ in range(self.task.shape[self.i])]
+            rows: list[dict[Labels, Support]] = [{} for _ in range(self.task.shape[self.i])]
             for k in range(self.task.size):
-                for seen, weights in self._dynamics.after(here, k).items():
-                    rows[self.task.joint_action(k)[self.i]].setdefault(seen, set()).update(weights)
+                row = rows[self.task.joint_action(k)[self.i]]
+                for seen, states in self._supports.after(support, k).items():
+                    row[seen] = row.get(seen, 0) | states
             self._rows[support] = [self._told(row) for row in rows]
         return self._rows[support]
 
-    def _told(self, row: dict[tuple[str, ...], set[int]]) -> list[Support]:
+    def _told(self, row: dict[Labels, Support]) -> list[Support]:
         """What the agent's own observation leaves possible."""
-        found: dict[str, set[int]] = {}
+        found: dict[str, Support] = {}
         for seen, states in row.items():
-            found.setdefault(seen[self.i] if seen else "", set()).update(states)
-        return [frozenset(states) for states in found.values()]
+            own = seen[self.i] if seen else ""
+            found[own] = found.get(own, 0) | states
+        return list(found.values())
 
 
 def _product(after: dict[Support, int], row: list[Support]) -> int:

@@ -3,19 +3,19 @@
     b'(s') ∝ P(o | s', u) Σ_s b(s) P(s' | s, u)            after joint action u and joint observation o
 
 Many histories share a belief, and what is to come depends on the belief alone: beliefs are kept once, as integers without
-a common factor, and the histories that lead to each are counted, so that the size of the tree is known before it is built.
+a common factor, and the histories that lead to each are counted.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.ask import Ask
+from qtran_cli.exact.histories.supports import require_few
 from qtran_cli.model.branches import END, Branches
 from qtran_cli.model.task import Task
 
@@ -119,7 +119,6 @@ class _Front:
     def __init__(self) -> None:
         self.places: dict[Weights, int] = {}
         self.copies: list[int] = []
-        self.histories = 0
 
     def add(self, weights: dict[int, int], copies: int) -> int:
         """Count ``copies`` more histories that lead to this belief; its index."""
@@ -129,43 +128,36 @@ class _Front:
         if place == len(self.copies):
             self.copies.append(0)
         self.copies[place] += copies
-        self.histories += copies
         return place
 
 
 def unroll(task: Task, max_cells: int = Ask.max_cells) -> Unrolled:
     """Every belief that full exploration can lead to, up to the horizon or the end.
 
-    max_cells: the most (joint histories) × (joint actions). Raises UsageError, with the horizon that would fit, as soon as
-    the count passes it, and where a game without horizon goes on for ever. Cost: one Bayes update per belief and joint action.
+    max_cells: the most (joint histories) × (joint actions), which are counted first. Raises UsageError, with the horizon that would fit,
+    where there are more, and where a game without horizon goes on for ever. Cost: one Bayes update per belief and joint action.
     """
     if task.horizon is None and task.cyclic:
         right = "not every agent sees the state, so a discount is not enough: give a horizon, --horizon 3"
         raise UsageError("the histories never end", where=task.name, right=right)
+    require_few(task, max_cells)
     dynamics, front = Dynamics(task), _Front()
     first = dynamics.start()
     total = sum(sum(weights.values()) for weights in first.values())
     start = tuple(Branch(seen, Fraction(sum(w.values()), total), front.add(w, 1)) for seen, w in first.items())
     layers: list[Layer] = []
-    cells = 0
     while front.copies and len(layers) != task.horizon:
-        _limit(task, max_cells, len(layers), cells, front.histories)
-        cells += front.histories * task.size
-        last = len(layers) + 1 == task.horizon
-        layer, front = _layer(dynamics, front, last, partial(_limit, task, max_cells, len(layers) + 1, cells))
+        layer, front = _layer(dynamics, front, len(layers) + 1 == task.horizon)
         layers.append(layer)
     return Unrolled(start, tuple(layers))
 
 
-def _layer(dynamics: Dynamics, front: _Front, last: bool, limit: Callable[[int], None]) -> tuple[Layer, _Front]:
-    """The finished layer and the next one. last: nothing follows. limit: called with the next layer's histories so far."""
+def _layer(dynamics: Dynamics, front: _Front, last: bool) -> tuple[Layer, _Front]:
+    """The finished layer and the next one. last: nothing follows."""
     following, branches = _Front(), []
     for belief, copies in zip(front.places, front.copies, strict=True):
-        rows = []
-        for k in range(dynamics.task.size):
-            rows.append(() if last else _branches(dynamics, belief, k, following, copies))
-            limit(following.histories)
-        branches.append(tuple(rows))
+        actions = range(dynamics.task.size)
+        branches.append(tuple(() if last else _branches(dynamics, belief, k, following, copies) for k in actions))
     return Layer(tuple(front.places), tuple(front.copies), tuple(branches)), following
 
 
@@ -173,12 +165,3 @@ def _branches(dynamics: Dynamics, belief: Weights, k: int, following: _Front, co
     den = sum(weight for _, weight in belief) * dynamics.scale
     found = dynamics.after(belief, k).items()
     return tuple(Branch(seen, Fraction(sum(w.values()), den), following.add(w, copies)) for seen, w in found)
-
-
-def _limit(task: Task, most: int, depth: int, cells: int, histories: int) -> None:
-    """Raise UsageError where ``depth`` decisions take ``cells`` and so many histories more are too many."""
-    if cells + histories * task.size <= most:
-        return
-    what = f"more than {most:,} cells (joint histories × joint actions) at horizon {depth + 1}"
-    fits = f"--horizon {depth} fits, with {cells:,} cells" if depth else f"the first decision alone takes {histories * task.size:,}"
-    raise UsageError(what, where=task.name, right=f"{fits}; or raise --max-cells")
