@@ -73,6 +73,7 @@ class Bounds:
         knows, ahead = effort[0], min(effort[1], left - 1)
         old = self.known(b, left)
         if ahead and self._known[b, left][0] < (knows, ahead):
+            self.beliefs.pulse()
             made = [self._looked_ahead(b, k, left, (knows, ahead)) for k in range(self.beliefs.task.size)]
             old = [min(pair) for pair in zip(old, made, strict=True)]
             self._known[b, left] = (knows, ahead), old

@@ -28,8 +28,8 @@ from qtran_cli.exact.decentralised.stage import Partial, greedy
 
 FREE = 2_000
 """Pieces of work up to which bounds and a first policy are prepared however late it is."""
-MOST = 100_000
-"""Cells of a situation up to which a first policy is sought step by step: each step beyond takes seconds, and no search ends there."""
+MOST = 10**6
+"""Entries of a decision's tables up to which a first policy is sought step by step. Each step beyond takes seconds, and no search ends."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -179,7 +179,7 @@ class Search:
     def _dive(self, node: Node) -> None:
         """One policy through ``node``: at every decision what looks best. It goes on blindly from where that takes too long."""
         try:
-            while not node.over and len(node.situation.cells) <= MOST:
+            while not node.over and node.situation.entries(self.beliefs.task.shape) <= MOST:
                 stage = self.bounds.stage(node.situation.cells, node.left)
                 node = self._after(node, greedy(stage, self.beliefs.pulse))
         except Late:

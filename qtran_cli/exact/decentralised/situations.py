@@ -5,6 +5,7 @@ What can still be earned depends on this alone (docs/theory.md, 13.16), whatever
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
@@ -25,6 +26,11 @@ class Situation:
 
     cells: Cells
     moves: Moves
+
+    def entries(self, shape: tuple[int, ...]) -> int:
+        """How large a decision's tables are: of the joint clusters, and of every agent's clusters against the last one's."""
+        sizes = [m * (1 + max(own.values())) for m, own in zip(shape, self.moves, strict=True)]
+        return max(len(self.cells) * math.prod(shape), max(sizes[:-1], default=1) * sizes[-1])
 
 
 def start(beliefs: Beliefs) -> Situation:

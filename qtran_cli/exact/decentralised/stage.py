@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -23,13 +23,17 @@ from qtran_cli.exact.decentralised.situations import Rule
 from qtran_cli.table import SAFE
 
 
+BLOCK = 100_000
+"""Entries of a table that are gone through between two pulses."""
+
+
 class Stage:
     """clusters[j]: the joint clusters; payoffs[j][k]: integers, by flat index of the joint action. pulse: called as it is made."""
 
     def __init__(
         self, clusters: Sequence[tuple[int, ...]], payoffs: Sequence[Sequence[int]], shape: tuple[int, ...], pulse: Pulse = never
     ) -> None:
-        self.shape, self.last = shape, len(shape) - 1
+        self.shape, self.last, self.pulse = shape, len(shape) - 1, pulse
         self.local = _array(clusters, len(shape), np.int64, pulse).T
         self.counts = [int(row.max()) + 1 for row in self.local]
         largest = sum(max(max(row), -min(row)) for row in paced(payoffs, pulse))
@@ -42,6 +46,7 @@ class Stage:
 
     def _agent(self, i: int, chosen: Rule) -> Partial:
         """Agent i is to choose, those before it have."""
+        self.pulse()
         level = Level(self, i, chosen)
         return Partial(level, (), int(level.table.max(axis=1).sum()), level.table)
 
@@ -60,16 +65,17 @@ class Level:
         self.stage, self.i, self.chosen, self.last = stage, i, chosen, i == stage.last
         places = [np.array(rule)[stage.local[k]] for k, rule in enumerate(chosen)]
         payoff = stage.payoff[(np.arange(len(stage.payoff)), *places)] if places else stage.payoff
+        pulse = stage.pulse
         if self.last:
-            self.table = _summed(payoff, stage.local[i:], stage.counts[i:])
+            self.table = _summed(payoff, stage.local[i:], stage.counts[i:], pulse)
             spread = self.table.max(axis=1) - self.table.min(axis=1)
         else:
-            middle = payoff.max(axis=tuple(range(2, payoff.ndim - 1))) if payoff.ndim > 3 else payoff
+            middle = _each(payoff, lambda rows: rows.max(axis=tuple(range(2, payoff.ndim - 1))), pulse) if payoff.ndim > 3 else payoff
             where, sizes = stage.local[[i, -1]], [stage.counts[i], stage.counts[-1]]
-            self.full = _summed(middle, where, sizes)
-            self.open = _summed(middle.max(axis=1), where, sizes)
-            self.table = self.open.sum(axis=0)
-            worth = self.full.max(axis=3).sum(axis=1)
+            self.full = _summed(middle, where, sizes, pulse)
+            self.open = _summed(_each(middle, lambda rows: rows.max(axis=1), pulse), where, sizes, pulse)
+            self.table = _each(self.open, lambda rows: rows.sum(axis=0, keepdims=True), pulse).sum(axis=0)
+            worth = _each(self.full, lambda rows: rows.max(axis=3).sum(axis=1), pulse)
             spread = worth.max(axis=1) - worth.min(axis=1)
         self.order = sorted(range(len(spread)), key=lambda c: -spread[c])
 
@@ -119,10 +125,28 @@ def _array(rows: Sequence[Sequence[int]], width: int, dtype: type, pulse: Pulse)
     return made
 
 
-def _summed(payoff: np.ndarray, where: np.ndarray, sizes: list[int]) -> np.ndarray:
+def _blocks(array: np.ndarray, pulse: Pulse) -> Iterator[slice]:
+    """All rows, block after block, with a pulse before each; few are one block, and go without."""
+    step = max(BLOCK * len(array) // max(array.size, 1), 1)
+    for at in range(0, len(array), step):
+        if step < len(array):
+            pulse()
+        yield slice(at, at + step)
+
+
+def _each(array: np.ndarray, made: Callable[[np.ndarray], np.ndarray], pulse: Pulse) -> np.ndarray:
+    """``made`` of the rows, block after block."""
+    if array.size <= BLOCK:
+        return made(array)
+    return np.concatenate([made(array[rows]) for rows in _blocks(array, pulse)])
+
+
+def _summed(payoff: np.ndarray, where: np.ndarray, sizes: list[int], pulse: Pulse) -> np.ndarray:
     """The payoffs of joint clusters that agree in these agents' clusters, summed; for the last of two agents actions stay last."""
     found = np.zeros((math.prod(sizes), *payoff.shape[1:]), dtype=payoff.dtype)
-    np.add.at(found, np.ravel_multi_index(tuple(where), tuple(sizes)), payoff)
+    index = np.ravel_multi_index(tuple(where), tuple(sizes))
+    for rows in _blocks(payoff, pulse):
+        np.add.at(found, index[rows], payoff[rows])
     return found.reshape(*sizes, *payoff.shape[1:])
 
 
