@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from qtran_cli import formats
-from qtran_cli.errors import FileError, UsageError
+from qtran_cli.errors import FileError, UsageError, during
 from qtran_cli.files import whole as _files
 from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
@@ -79,10 +79,16 @@ def load(argument: str, format: str | None = None, *, stdin: BinaryIO | None = N
     """The game that GAME means.
 
     format: read a file or standard input so, whatever its suffix and content. stdin: in the place of standard input.
-    options: what formats.read_bytes takes (player, sum). Raises FileError, InputError, UsageError.
+    options: what formats.read_bytes takes (player, sum). Raises FileError, InputError, UsageError, and a KeyboardInterrupt that says
+    what was read.
     """
     if format is not None and format not in formats.FORMATS:
         raise unknown("format", format, formats.FORMATS.names())
+    with during(f"reading {STDIN if argument == '-' else argument}"):
+        return _meant(argument, format, stdin, options)
+
+
+def _meant(argument: str, format: str | None, stdin: BinaryIO | None, options: dict[str, Any]) -> TeamGame:  # noqa: A002
     if argument == "-":
         data = _files.take(sys.stdin.buffer if stdin is None else stdin)
         return formats.read_bytes(data, STDIN, format, **options)

@@ -11,6 +11,9 @@ QtranError              what is wrong, where, and what would be right: one or tw
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class QtranError(Exception):
     """An error for the user's eyes.
@@ -57,6 +60,15 @@ class FileError(QtranError):
 
 class UsageError(QtranError):
     """Options that do not fit together, or a name that nobody knows."""
+
+
+@contextmanager
+def during(what: str) -> Iterator[None]:
+    """Ctrl-C meanwhile says that it came while ``what`` went on, unless it says something closer. The command prints it as its reason."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise error if error.args else KeyboardInterrupt(f"while {what}") from None
 
 
 class Remark(UserWarning):

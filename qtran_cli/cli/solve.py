@@ -41,6 +41,7 @@ from qtran_cli.cli._frame.options import (
 from qtran_cli.cli._frame.progress import waiting
 from qtran_cli.cli._frame.progress.bounds import INTERRUPTED, heard, stopping
 from qtran_cli.cli._frame.writing import TABLE, Files, chosen, exact, save_svg, show
+from qtran_cli.errors import during
 from qtran_cli.exact.ask import Ask
 from qtran_cli.report.figures.sheet import Sheet
 
@@ -103,7 +104,10 @@ def command(
     ] = Ask.qmix_seconds,
     plan_seconds: Annotated[
         float,
-        typer.Option(min=0, help="How long to look for the best decentralised policy; then, or at Ctrl-C, its bounds are told."),
+        typer.Option(
+            min=0,
+            help="How long to look for the best decentralised policy; then, or at Ctrl-C, its bounds are told.",
+        ),
     ] = Ask.plan_seconds,
     weights: Annotated[
         str,
@@ -200,7 +204,8 @@ def _solved(game: TeamGame, ask: Ask, times: Times, quiet: bool) -> Any:
     """The solution. One decision takes no longer than its searches may; what precedes the tables of several states may."""
     from qtran_cli.exact.answer import solve
 
-    with waiting(quiet, lambda: math.inf if game.states else times.left) as told, stopping(times.plan):
+    most = lambda: math.inf if game.states else times.left  # noqa: E731
+    with during(f"solving {game.name:.60}"), waiting(quiet, most) as told, stopping(times.plan):
         return solve(game, ask, told, times)
 
 

@@ -5,12 +5,12 @@ It is a decentralised policy like any other, and what it earns needs no historie
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from qtran_cli.exact.decentralised.beliefs import Beliefs
 from qtran_cli.exact.decentralised.node import Node
 from qtran_cli.exact.decentralised.pulses import Pulse, never, paced
-from qtran_cli.exact.decentralised.situations import Cells, Moves, Situation
+from qtran_cli.exact.decentralised.situations import Moves, Situation
 from qtran_cli.model.task import Task
 
 Chances = dict[int, int]
@@ -19,7 +19,7 @@ Chances = dict[int, int]
 
 def promising(beliefs: Beliefs) -> int:
     """The joint action (flat index) that is best for one decision at the start."""
-    here = _chances(beliefs, beliefs.start)
+    here = _chances(beliefs, ((mass, b) for _, mass, b in beliefs.start))
     return max(range(beliefs.task.size), key=lambda k: sum(x * beliefs.payoff[s][k] for s, x in here.items()))
 
 
@@ -28,16 +28,16 @@ def tails(beliefs: Beliefs, node: Node, first: int) -> Iterator[tuple[int, int]]
 
     Raises Late after the first. Cost: per joint action and decision, the transitions of the states that are possible.
     """
-    here = _chances(beliefs, node.situation.cells)
+    here = _chances(beliefs, ((mass, b) for _, mass, b in node.situation.cells))
     yield node.gained + earned(beliefs, here, first, node.left, never), first
     for k in range(beliefs.task.size):
-        beliefs.pulse()
         yield node.gained + earned(beliefs, here, k, node.left, beliefs.pulse), k
 
 
-def _chances(beliefs: Beliefs, cells: Cells) -> Chances:
+def _chances(beliefs: Beliefs, found: Iterable[tuple[int, int]]) -> Chances:
+    """By state its mass. found: (mass, belief)."""
     masses: dict[int, int] = {}
-    for _, mass, b in cells:
+    for mass, b in found:
         masses[b] = masses.get(b, 0) + mass
     here: Chances = {}
     for b, mass in masses.items():

@@ -97,7 +97,7 @@ class Bounds:
         return self._states[left]
 
     def ceiling(self, left: int) -> int:
-        """No state is worth more: what is known of states so far, and the best payoff in every decision before. Cost: a few products each."""
+        """No state is worth more: what is known of states, and the best payoff in every decision before. Cost: a few products each."""
         beliefs, known = self.beliefs, len(self._states) - 1
         worth, scale = max(map(max, self._states[-1])), beliefs.scale**known
         for _ in range(known, left):

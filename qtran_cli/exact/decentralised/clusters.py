@@ -38,7 +38,7 @@ def clustered(cells: Cells, n: int, pulse: Pulse = never) -> tuple[tuple[Cell, .
 
 def _merged(cells: Cells, n: int, pulse: Pulse) -> tuple[Cells, tuple[dict[Hashable, Hashable], ...]]:
     """Merge agent after agent until no two histories of anybody are equivalent."""
-    names: tuple[dict[Hashable, Hashable], ...] = tuple({labels[i]: labels[i] for labels in cells} for i in range(n))
+    names: tuple[dict[Hashable, Hashable], ...] = tuple({labels[i]: labels[i] for labels in paced(cells, pulse)} for i in range(n))
     quiet = 0
     while quiet < n:
         for i in range(n):
@@ -53,7 +53,9 @@ def _merged(cells: Cells, n: int, pulse: Pulse) -> tuple[Cells, tuple[dict[Hasha
 def _equivalent(cells: Cells, i: int, pulse: Pulse) -> dict[Hashable, Hashable]:
     """By cluster of agent i the first one that is equivalent to it."""
     first: dict[Hashable, Hashable] = {}
-    return {own: first.setdefault(_conditional(row, pulse), own) for own, row in paced(_rows(cells, i, pulse).items(), pulse)}
+    rows = _rows(cells, i, pulse)
+    some = paced(rows.items(), pulse, len(cells) // max(len(rows), 1))
+    return {own: first.setdefault(_conditional(row, pulse), own) for own, row in some}
 
 
 def _rows(cells: Cells, i: int, pulse: Pulse) -> dict[Hashable, list[tuple[Labels, int, int]]]:
@@ -79,7 +81,7 @@ def _renamed(cells: Cells, i: int, same: Mapping[Hashable, Hashable], pulse: Pul
 
 def _numbering(cells: Cells, n: int, pulse: Pulse) -> Names:
     """Clusters numbered by what they hold, told apart by the others' numbers as far as those go; ties in order of appearance."""
-    numbers: Names = tuple(dict.fromkeys((labels[i] for labels in cells), 0) for i in range(n))
+    numbers: Names = tuple(dict.fromkeys((labels[i] for labels in paced(cells, pulse)), 0) for i in range(n))
     for _ in range(2):
         numbers = tuple(_ranked(cells, i, numbers, pulse) for i in range(n))
     return tuple({x: k for k, x in enumerate(sorted(row, key=row.__getitem__))} for row in numbers)
@@ -90,6 +92,7 @@ def _ranked(cells: Cells, i: int, numbers: Names, pulse: Pulse) -> dict[Hashable
     for labels, (mass, belief) in paced(cells.items(), pulse):
         rest = (row[x] for k, (row, x) in enumerate(zip(numbers, labels, strict=True)) if k != i)
         held[labels[i]].append((belief, mass, *rest))
-    kinds = {x: tuple(sorted(row)) for x, row in paced(held.items(), pulse)}
+    some = paced(held.items(), pulse, len(cells) // max(len(held), 1))
+    kinds = {x: tuple(sorted(row)) for x, row in some}
     ranks = {kind: k for k, kind in enumerate(sorted(set(kinds.values())))}
     return {x: ranks[kind] for x, kind in kinds.items()}

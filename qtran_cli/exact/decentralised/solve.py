@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from fractions import Fraction
 
-from qtran_cli.errors import UsageError
+from qtran_cli.errors import UsageError, during
 from qtran_cli.exact.ask import USUAL, Told, silent
 from qtran_cli.exact.budget import Budget, Late
 from qtran_cli.exact.decentralised import plan
@@ -33,13 +33,19 @@ def best(task: Task, seconds: float | Budget = USUAL.plan_seconds, told: Told = 
     require_end(task)
     budget = seconds if isinstance(seconds, Budget) else Budget(seconds)
     budget.end()
-    search = _Timed(task, budget, told, heard).search
-    budget.running = True
-    try:
-        search.run()
-    finally:
-        budget.running = False
-    return _record(search)
+    with during(f"looking for the best decentralised policy{within(task)}"):
+        search = _Timed(task, budget, told, heard).search
+        budget.running = True
+        try:
+            search.run()
+        finally:
+            budget.running = False
+        return _record(search)
+
+
+def within(task: Task) -> str:
+    """How far is looked, in words."""
+    return "" if task.horizon is None else f", horizon {task.horizon}"
 
 
 def require_end(task: Task) -> None:

@@ -22,7 +22,6 @@ from qtran_cli.exact.decentralised.pulses import PIECE, Pulse, never, paced
 from qtran_cli.exact.decentralised.situations import Rule
 from qtran_cli.table import SAFE
 
-
 BLOCK = 100_000
 """Entries of a table that are gone through between two pulses."""
 
@@ -118,7 +117,7 @@ def _array(rows: Sequence[Sequence[int]], width: int, dtype: type, pulse: Pulse)
     """The rows as an array, piece after piece."""
     if len(rows) <= PIECE:
         return np.array(rows, dtype=dtype).reshape(-1, width)
-    made = np.empty((len(rows), width), dtype=dtype)
+    made: np.ndarray = np.empty((len(rows), width), dtype=dtype)
     for at in range(0, len(rows), PIECE):
         pulse()
         made[at : at + PIECE] = rows[at : at + PIECE]
@@ -126,11 +125,10 @@ def _array(rows: Sequence[Sequence[int]], width: int, dtype: type, pulse: Pulse)
 
 
 def _blocks(array: np.ndarray, pulse: Pulse) -> Iterator[slice]:
-    """All rows, block after block, with a pulse before each; few are one block, and go without."""
-    step = max(BLOCK * len(array) // max(array.size, 1), 1)
+    """All rows of a large array, block after block, with a pulse before each."""
+    step = max(BLOCK * len(array) // array.size, 1)
     for at in range(0, len(array), step):
-        if step < len(array):
-            pulse()
+        pulse()
         yield slice(at, at + step)
 
 
@@ -145,7 +143,7 @@ def _summed(payoff: np.ndarray, where: np.ndarray, sizes: list[int], pulse: Puls
     """The payoffs of joint clusters that agree in these agents' clusters, summed; for the last of two agents actions stay last."""
     found = np.zeros((math.prod(sizes), *payoff.shape[1:]), dtype=payoff.dtype)
     index = np.ravel_multi_index(tuple(where), tuple(sizes))
-    for rows in _blocks(payoff, pulse):
+    for rows in _blocks(payoff, pulse) if payoff.size > BLOCK else [slice(None)]:
         np.add.at(found, index[rows], payoff[rows])
     return found.reshape(*sizes, *payoff.shape[1:])
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from qtran_cli.certificates.histories import HistoryFactors
-from qtran_cli.errors import UsageError
+from qtran_cli.errors import UsageError, during
 from qtran_cli.exact.ask import USUAL, Ask, Told, silent
 from qtran_cli.exact.asked import Part
 from qtran_cli.exact.budget import Times
-from qtran_cli.exact.decentralised.solve import best, require_end
+from qtran_cli.exact.decentralised.solve import best, require_end, within
 from qtran_cli.exact.histories import additive_values, consistent, factors, seven
 from qtran_cli.exact.histories import methods as history_methods
 from qtran_cli.exact.histories import stages as history_stages
@@ -30,7 +30,8 @@ def solve(task: Task, ask: Ask = USUAL, told: Told = silent, times: Times | None
     """
     times = times or ask.times()
     try:
-        tree = histories(task, ask.max_cells)
+        with during(f"going through the joint histories{within(task)}"):
+            tree = histories(task, ask.max_cells)
     except UsageError as error:
         return _planned(task, ask, told, times, error)
     return _solved(tree, ask, told, times)
