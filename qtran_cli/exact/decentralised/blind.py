@@ -19,7 +19,7 @@ Chances = dict[int, int]
 
 def promising(beliefs: Beliefs) -> int:
     """The joint action (flat index) that is best for one decision at the start."""
-    here = _chances(beliefs, ((mass, b) for _, mass, b in beliefs.start))
+    here = _chances(beliefs, beliefs.start)
     return max(range(beliefs.task.size), key=lambda k: sum(x * beliefs.payoff[s][k] for s, x in here.items()))
 
 
@@ -28,16 +28,16 @@ def tails(beliefs: Beliefs, node: Node, first: int) -> Iterator[tuple[int, int]]
 
     Raises Late after the first. Cost: per joint action and decision, the transitions of the states that are possible.
     """
-    here = _chances(beliefs, ((mass, b) for _, mass, b in node.situation.cells))
+    here = _chances(beliefs, node.situation.cells)
     yield node.gained + earned(beliefs, here, first, node.left, never), first
     for k in range(beliefs.task.size):
         yield node.gained + earned(beliefs, here, k, node.left, beliefs.pulse), k
 
 
-def _chances(beliefs: Beliefs, found: Iterable[tuple[int, int]]) -> Chances:
-    """By state its mass. found: (mass, belief)."""
+def _chances(beliefs: Beliefs, found: Iterable[tuple[object, int, int]]) -> Chances:
+    """By state its mass. found: (whose, mass, belief)."""
     masses: dict[int, int] = {}
-    for mass, b in found:
+    for _, mass, b in found:
         masses[b] = masses.get(b, 0) + mass
     here: Chances = {}
     for b, mass in masses.items():

@@ -117,7 +117,7 @@ def test_a_first_policy_of_growing_situations_looks_at_the_time(monkeypatch):
         made.beliefs.pulse = mark
         made._prepare()
 
-    assert max(stretches(work)) < 3 * LONGEST
+    assert max(stretches(work)) < 2 * LONGEST
 
 
 def test_large_tables_are_made_with_looks_at_the_time():
