@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from qtran_cli.errors import FormatError
+from qtran_cli.formats.csv.alike import alike
 from qtran_cli.formats.csv.cells import Cells
-from qtran_cli.formats.csv.kinds import ALONE, RULE, TOGETHER, Sort, kind, unit
+from qtran_cli.formats.csv.kinds import ALONE, RULE, TOGETHER, Sort, kind
 from qtran_cli.scalars import shorten
 
 PANDAS = "pandas leaves its own out with to_csv(header=False, index=False)"
@@ -22,15 +23,11 @@ def found_in(cells: Cells) -> tuple[bool, bool]:
 def words(line: Sequence[str]) -> bool:
     """Whether the cells of a first row or column, the corner at their beginning, are headings.
 
-    Of numbers, of what looks like them, and of numbers with one unit it cannot be told that they are: these are not.
+    Of numbers, of what looks like them, and of numbers in the same words it cannot be told that they are: these are not.
     """
     rest = line[1:] or line
     kinds = {kind(cell) for cell in rest}
-    return not (kinds & set(ALONE) or kinds <= set(TOGETHER) or _of_one_unit(rest if len(rest) > 1 else [cell for cell in line if cell]))
-
-
-def _of_one_unit(line: Sequence[str]) -> bool:
-    return len({unit(cell) for cell in line}) == 1 and bool(unit(line[0]))
+    return not (kinds & set(ALONE) or kinds <= set(TOGETHER) or alike(rest if len(rest) > 1 else [cell for cell in line if cell]))
 
 
 def labels(found: Cells, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:

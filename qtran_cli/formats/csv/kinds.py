@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import Enum
 from functools import lru_cache
 
 from qtran_cli.errors import ScalarError
+from qtran_cli.formats.csv.alike import unit
+from qtran_cli.formats.csv.dress import repaired, typed, unmarked, worded
 from qtran_cli.formats.csv.spellings import number, plain
 from qtran_cli.scalars import shorten
 
@@ -18,11 +21,12 @@ _PROGRAM = re.compile(
     r"|[+-]?(?:sqrt|exp|log|ln)\([0-9., +*/^-]+\)|[+−-]?(?:∞|oo|1\.#[A-Z]+)"
 )
 """A number as Fortran, C, Python and formulas have it."""
-_FAULT = re.compile(r"#[¡¿]?[^\W\da-z_]+(?:/0)?[!?]|#N/?[AVD]|#{2,}|Err:[0-9]+")
+_FAULT = re.compile(r"#[¡¿]?[^\W\da-z]+(?:/0)?\s?[!?]|#N/?[AVD]|#DIV/0|#GETTING_DATA|#{2,}|(?:Err|Fehler|Erreur):\s?[0-9]+")
+_FORMULA = re.compile(r"=[+-]?(?:[^\W\d_]+[$.]?[0-9(]|[$('])[^=]*")
+_MISSING = re.compile(r"<?NA>?|N/A|n/a|NULL|NaT|-+|[$€£¥₹]\s?-|-\s?[$€£¥₹]")
 _TRUTHS = frozenset(["true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "verdadeiro", "vero", "waar", "onwaar"])
 _CODES = "EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RUB|BRL|CAD|AUD|NZD|KRW|TRY|MXN|ZAR|kr\\.?|Fr\\.?|zł|Kč|R\\$|[A-Z]{2}\\$"
 _MONEY = re.compile(rf"(?:{_CODES})\s?-?[0-9][0-9.,\s']*|-?[0-9][0-9.,\s']*(?:{_CODES})")
-_UNIT = re.compile(r"[+-]?[0-9][0-9.,]*\s*([^\W\d_]+\.?)")
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DATE = re.compile(rf"[0-9]{{1,2}}[-. /](?:{_MONTH})[a-z]*|(?:{_MONTH})[a-z]*[-. /][0-9]{{1,4}}", re.IGNORECASE)
 
@@ -37,12 +41,18 @@ class Sort(Enum):
     money = ("{} has a unit", "write the number alone; one currency sign such as $ or € is read")
     truth = ("{} is a truth value", "write 1 and 0 for payoffs; actions of these names stand in YAML or JSON")
     date = ("{} is a date", "spreadsheets make dates of fractions such as 1/2: write 0.5")
+    encoding = ("{} was taken for another encoding", "save the file as UTF-8, or write a minus as -")
+    worded = ("{} has a unit or words", "write the number alone, a minus as -")
+    typed = ("{} is a number as a program shows its type", "print the number alone, such as -12 or 0.1")
+    marked = ("{} has markup or escapes", "paste what a reader sees: a payoff is a number such as -12, 0.1 or 1/3")
+    formula = ("{} is a formula", "copy the values that the spreadsheet shows")
+    missing = ("{} is no number", "write 0, or what the payoff is")
     digits = ("{} is neither a number nor a heading", "a payoff is a number such as -12, 0.1 or 1/3, a heading has a letter")
 
 
 ALONE = (Sort.number, Sort.fault, Sort.money)
 """One of them among them, and a row or column holds no headings."""
-TOGETHER = (Sort.truth, Sort.date, Sort.digits)
+TOGETHER = tuple(sort for sort in Sort if sort not in (*ALONE, Sort.empty, Sort.word))
 """Nothing but them, and it holds none."""
 _TOLD = (
     (Sort.fault, lambda text: _FAULT.fullmatch(text)),
@@ -50,8 +60,23 @@ _TOLD = (
     (Sort.money, lambda text: _MONEY.fullmatch(text)),
     (Sort.date, lambda text: _DATE.fullmatch(text)),
     (Sort.digits, lambda text: _PROGRAM.fullmatch(text)),
-    (Sort.digits, lambda text: any(c.isnumeric() for c in text) and not any(c.isalpha() for c in _EXPONENT.sub("", text))),
+    (Sort.missing, lambda text: _MISSING.fullmatch(text)),
+    (Sort.digits, lambda text: any(map(str.isnumeric, text)) and not any(map(_spells, _EXPONENT.sub("", text)))),
+    (Sort.worded, worded),
+    (Sort.typed, typed),
+    (Sort.formula, lambda text: _FORMULA.fullmatch(text)),
+    (Sort.marked, lambda text: _hidden(unmarked(text), text)),
 )
+
+
+def _spells(c: str) -> bool:
+    """Whether it is a letter; one above the line is a note, and in 十二 each is a digit."""
+    return c.isalpha() and unicodedata.category(c) != "Lm" and not c.isnumeric()
+
+
+def _hidden(bare: str, text: str) -> bool:
+    """Whether a number, or what looks like one, is left of ``text``."""
+    return bare != text and kind(bare) not in (Sort.word, Sort.empty)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -62,16 +87,12 @@ def kind(cell: str) -> Sort:
     text = plain(cell)
     if number(cell) or _NUMBER.fullmatch(text):
         return Sort.number
+    if _hidden(repaired(cell), cell) or ("\ufffd" in cell and any(map(str.isdigit, cell))):
+        return Sort.encoding
     return next((known for known, is_it in _TOLD if is_it(text)), Sort.word)
-
-
-def unit(cell: str) -> str:
-    """The letters behind a number (kg, k), "" where the cell is anything else. Names such as 3rd and 4th have different ones."""
-    found = _UNIT.fullmatch(plain(cell))
-    return found[1] if found else ""
 
 
 def refusal(cell: str, where: str) -> ScalarError:
     """The error for a cell among payoffs that is no number."""
-    what, right = (Sort.money if kind(cell) is Sort.word and unit(cell) else kind(cell)).value
+    what, right = (Sort.worded if kind(cell) is Sort.word and unit(cell) else kind(cell)).value
     return ScalarError(what.format(shorten(cell)), where=where, right=right)

@@ -1,0 +1,53 @@
+"""Cells that are numbers in the same words each: 5 km/h and 12 km/h, f(3.5) and f(-2). What the words are need not be known.
+
+Words in front are what names have (action 7, no 5, x = 0.5), but for those of a payoff and for functions, unless they count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qtran_cli.formats.csv.spellings import plain
+
+_BEHIND = re.compile(r"[^\w#№]*+[0-9][0-9.,']*+(?:[eE][+-]?[0-9]++)?\s*+(.*[^\W\d_].*)")
+_FRONT = re.compile(
+    r"(?P<what>[^\W\d][\w.:]*\s?\(|(?:payoff|reward|utility|value|score|gain|cost|loss)s?\s?[=:])"
+    r"\s*(?P<number>[+-]?[0-9.][0-9.,/ ]*(?:[eE][+-]?[0-9]+)?)\s*\)?",
+    re.IGNORECASE,
+)
+
+
+def unit(cell: str) -> str:
+    """What stands behind a number (kg, k, km/h), "" where the cell is anything else. Names such as 3rd and 4th have different ones.
+
+    >>> unit("12 kg"), unit("3rd"), unit("a1"), unit("(12)")
+    ('kg', 'rd', '', '')
+    """
+    found = _BEHIND.fullmatch(plain(cell))
+    return found[1] if found else ""
+
+
+def alike(cells: Sequence[str]) -> bool:
+    """Whether they are numbers with the same words behind, or arguments of one function, or payoffs of one name, that don't count."""
+    return _one(map(unit, cells)) or (_one(map(_front, cells)) and not _count([_number(cell) for cell in cells]))
+
+
+def _one(words: map[str]) -> bool:
+    found = set(words)
+    return len(found) == 1 and "" not in found
+
+
+def _front(cell: str) -> str:
+    found = _FRONT.fullmatch(plain(cell))
+    return found["what"] if found else ""
+
+
+def _number(cell: str) -> str:
+    found = _FRONT.fullmatch(plain(cell))
+    return found["number"].strip() if found else ""
+
+
+def _count(numbers: Sequence[str]) -> bool:
+    """Whether they are whole numbers, each one more than that before: names that are numbered."""
+    return all(map(str.isdigit, numbers)) and [int(x) - int(numbers[0]) for x in numbers] == list(range(len(numbers)))
