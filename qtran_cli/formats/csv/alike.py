@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from qtran_cli.formats.csv.spellings import plain
 
 _BEHIND = re.compile(r"[^\w#№]*+[0-9][0-9.,']*+(?:[eE][+-]?[0-9]++)?\s*+(.*[^\W\d_].*)")
+_DIGITS = re.compile("[0-9]+")
+_ENDING = re.compile(r"(?<=[^\W\d_]{3})(?:en|es|e|n|s)\b")
+"""1 point and 12 points, 1 Punkt and 12 Punkte."""
 _FRONT = re.compile(
-    r"(?P<what>[^\W\d][\w.:]*\s?\(|(?:payoff|reward|utility|value|score|gain|cost|loss)s?\s?[=:])"
-    r"\s*(?P<number>[+-]?[0-9.][0-9.,/ ]*(?:[eE][+-]?[0-9]+)?)\s*\)?",
+    r"(?P<what>[^\W\d][\w.:]*\s?\(|(?:payoff|reward|utility|value|score|gain|cost|loss|ans)s?\s?[=:]|(?:c\.|just|some)\s|\{['\"]?\w+['\"]?:)"
+    r"\s*(?P<number>[+-]?[0-9.][0-9.,/ ]*(?:[eE][+-]?[0-9]+)?)\s*[)}]?",
     re.IGNORECASE,
 )
 
@@ -25,7 +28,7 @@ def unit(cell: str) -> str:
     ('kg', 'rd', '', '')
     """
     found = _BEHIND.fullmatch(plain(cell))
-    return found[1] if found else ""
+    return _ENDING.sub("", _DIGITS.sub("0", found[1])) if found else ""
 
 
 def alike(cells: Sequence[str]) -> bool:
@@ -49,5 +52,6 @@ def _number(cell: str) -> str:
 
 
 def _count(numbers: Sequence[str]) -> bool:
-    """Whether they are whole numbers, each one more than that before: names that are numbered."""
-    return all(map(str.isdigit, numbers)) and [int(x) - int(numbers[0]) for x in numbers] == list(range(len(numbers)))
+    """Whether they are whole numbers, each one more than that before (a lone one 0 or 1): names that are numbered."""
+    whole = all(map(str.isdigit, numbers)) and [int(x) - int(numbers[0]) for x in numbers] == list(range(len(numbers)))
+    return whole and (len(numbers) > 1 or numbers[0] in ("0", "1"))

@@ -10,8 +10,9 @@ import re
 
 _ENCODINGS = ("cp1252", "mac_roman", "cp1251", "cp850", "cp437")
 _BROKEN_SPACE = re.compile(r"Â(?=[ \d+-]|$)")
-_TAG = re.compile(r"</?(?:[a-z][a-z0-9]*|mn|mo|mrow)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_ATTRIBUTES = re.compile(r'(?:\s*[a-z-]+\s*=\s*(?:"[^"]*"|\w+))+\s*\|')
+_TAG = re.compile(r"<!--.*?-->|<(ref|sup)\b[^<>]*>[^<]*</\1>|</?(?:[a-z][a-z0-9]*|mn|mo|mrow)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+_ATTRIBUTES = re.compile(r'\A(?:\s*[a-z-]+\s*=\s*(?:"[^"]*"|\w+))+\s*\|')
 _TEMPLATE = re.compile(r"\{\{[^|{}]*[|:]|\}\}")
 _NOTE = re.compile(r"(?<=\d)\s?(?:\[(?:[a-z]{1,2}|(?:note|nb|n|lower-alpha|Anm\.|[a-z])\s?\d+|citation needed)\])+$")
 _LETTERS = (
@@ -24,12 +25,12 @@ _ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\u\{([0-9a-f]+)\}|\\U([0-9a-f]{8})|<?U
 _BYTES = re.compile(r"(?:(?:[=%]|\\x)[0-9a-f]{2})+|(?:\\[0-3][0-7]{2})+", re.IGNORECASE)
 _NAMED = re.compile(r"\\N\{[A-Z -]+\}")
 
-_SIGNS = "minus|plus|neg|negative|positive|moins|menos|meno|mínus|más|mais|負|负|零下|マイナス|マイナス|약|約|约"
+_SIGNS = "minus|plus|neg|negative|positive|moins|menos|meno|mínus|más|mais|負|负|零下|マイナス|マイナス|人民币|约|約|약"
 _ABOUT = "ca|circa|about|approx|approximately|around|roughly|etwa|ungefähr|environ|env"
 _MONEY = "EUR|USD|GBP|CHF|JPY|CNY|RMB|INR|Rs|Rp|RM|Ft|TL|SEK|NOK|DKK|PLN|CZK|HUF|BRL|CAD|AUD|NZD|KRW|TRY|MXN|ZAR|Fr|kr|zł|Kč|[A-Z]{1,3}(?=\\$)"
-_LARGE = "bn|mn|mln|mld|mrd|tsd|mio|mill|thousands?|millions?|billions?|milliard|hundred|lakhs?|lacs?|crores?|cr|dr|万|萬|亿|億|千|百|兆|만|억"
+_LARGE = "bn|mn|mln|mld|mrd|tsd|mio|mill|thousands?|millions?|billions?|milliard|hundred|lakhs?|lacs?|crores?|cr|dr|万|萬|亿|億|千|百|兆|만|억|тыс|млн|млрд"
 _MEASURES = (
-    "k|K|M|kg|g|mg|lbs?|oz|km|m|cm|mm|mi|ft|km/h|kmh|m/s|mph|s|ms|sec|secs|seconds?|min|mins|minutes?|h|hrs?|hours?|days?|°C|°F|kWh|MWh|kW|MW|kJ|Hz"
+    "k|K|M|kg|g|mg|[µμn]m|lbs?|oz|km|m|cm|mm|mi|ft|km/h|kmh|m/s|mph|s|ms|sec|secs|seconds?|min|mins|minutes?|h|hrs?|hours?|days?|°C|°F|kWh|MWh|kW|MW|kJ|Hz"
     "|bits?|nats?|dB|kB|MB|GB|pts?|points?|pcs?|units?|euros?|dollars?|cents?|ct|pp|bps?|pct|percent|prozent|元|円|圆|원|руб"
 )
 _BEFORE = rf"(?:(?i:{_SIGNS}|{_ABOUT})|{_MONEY})(?![^\W\d_])"
@@ -42,8 +43,12 @@ _TYPES = (
     "|matrix|ndarray|tensor|Tensor|Scalar|Real|Complex|arb|RR|QQ|ZZ"
 )
 _OPTION = re.compile(r",\s*\w+=(?:<[^<>]*>|[^,()<>]*)")
-_TYPED = re.compile(rf"[+-]?(?:[^\W\d]\w*\.)*(?:{_TYPES})(?:\{{[^{{}}]*\}})?\s?[(\[\"'](?:[^\W\da-zA-Z_]|[\W\d]|[eE](?=[+-]?\d))*[)\]\"']")
-_SHOWN = re.compile(r"<(?:tf\.|torch\.)?(?:Tensor|Variable|Quantity)\b[^\n]*\d[^\n]*>|[+-]?\d[\d_.]*(?:[iu](?:8|16|32|64)|_?f(?:32|64)|f[+-]?\d+)|0x[0-9a-f.]+p[+-]?\d+")
+_TYPED = re.compile(rf"(?:Out\[\d+\]:\s?)?[+-]?(?:[^\W\d]\w*\.)*(?:{_TYPES})(?:\{{[^{{}}]*\}})?\s?[(\[\"'](?:[^\W\da-zA-Z_]|[\W\d]|[eE](?=[+-]?\d))*[)\]\"']")
+_SHOWN = re.compile(
+    rf"\((?:unsigned |long )*(?:{_TYPES})\)\s?[^\w]*[0-9][^a-zA-Z_]*|Out\[\d+\]:[^\w]*[0-9][^a-zA-Z_]*"
+    r"|<(?:tf\.|torch\.)?(?:Tensor|Variable|Quantity)\b[^\n]*\d[^\n]*>"
+    r"|[+-]?\d[\d_.]*(?:[iu](?:8|16|32|64)|_?f(?:32|64)|f[+-]?\d+)|0x[0-9a-f.]+p[+-]?\d+"
+)
 
 
 def worded(text: str) -> bool:
@@ -63,6 +68,7 @@ def unmarked(text: str) -> str:
     ('12', '−12', '12')
     """
     text = html.unescape(_unescaped(text)).replace("\\infty", "∞")
+    text = _LINK.sub(r"\1", text)
     for pattern in (_TAG, _ATTRIBUTES, _TEMPLATE, _NOTE, _COLOURS, _LATEX):
         text = pattern.sub(" ", text)
     return text.strip()

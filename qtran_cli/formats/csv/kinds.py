@@ -11,7 +11,7 @@ from qtran_cli.errors import ScalarError
 from qtran_cli.formats.csv.alike import unit
 from qtran_cli.formats.csv.dress import repaired, typed, unmarked, worded
 from qtran_cli.formats.csv.spellings import number, plain
-from qtran_cli.scalars import shorten
+from qtran_cli.scalars import MAX_DIGITS, shorten
 
 RULE = "a heading row or column is one where no cell but the corner is a number; all other cells are numbers"
 _NUMBER = re.compile(r"[+-]?(?:\.?[0-9][0-9.,eE+/ -]*|0[xob][0-9a-f]+|(?:nan|inf|infinity)\.?)", re.ASCII | re.IGNORECASE)
@@ -22,13 +22,19 @@ _PROGRAM = re.compile(
 )
 """A number as Fortran, C, Python and formulas have it."""
 _FAULT = re.compile(r"#[¡¿]?[^\W\da-z]+(?:/0)?\s?[!?]|#N/?[AVD]|#DIV/0|#GETTING_DATA|#{2,}|(?:Err|Fehler|Erreur):\s?[0-9]+")
-_FORMULA = re.compile(r"=[+-]?(?:[^\W\d_]+[$.]?[0-9(]|[$('])[^=]*")
+_FORMULA = re.compile(r"\{?=[+-]?(?:[^\W\d_]+[$.]?[0-9(]|[$('])[^=]*")
 _MISSING = re.compile(r"<?NA>?|N/A|n/a|NULL|NaT|-+|[$€£¥₹]\s?-|-\s?[$€£¥₹]")
 _TRUTHS = frozenset(["true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "verdadeiro", "vero", "waar", "onwaar"])
 _CODES = "EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RUB|BRL|CAD|AUD|NZD|KRW|TRY|MXN|ZAR|kr\\.?|Fr\\.?|zł|Kč|R\\$|[A-Z]{2}\\$"
 _MONEY = re.compile(rf"(?:{_CODES})\s?-?[0-9][0-9.,\s']*|-?[0-9][0-9.,\s']*(?:{_CODES})")
-_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_DATE = re.compile(rf"[0-9]{{1,2}}[-. /](?:{_MONTH})[a-z]*|(?:{_MONTH})[a-z]*[-. /][0-9]{{1,4}}", re.IGNORECASE)
+_MONTH = (
+    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mrz|mai|okt|dez|févr?|avr|juin|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott"
+)
+_DATE = re.compile(
+    rf"[0-9]{{1,2}}[-. /]{{1,2}}(?:{_MONTH})[^\W\d_]*\.?|(?:{_MONTH})[^\W\d_]*[-. /]{{1,2}}[0-9]{{1,4}}"
+    r"|[0-9]{1,2}(?::[0-9]{2})*\s?[ap]\.?m\.?|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(?:Z|[+-][0-9:]+)?",
+    re.IGNORECASE,
+)
 
 
 class Sort(Enum):
@@ -87,6 +93,8 @@ def kind(cell: str) -> Sort:
     text = plain(cell)
     if number(cell) or _NUMBER.fullmatch(text):
         return Sort.number
+    if len(cell) > MAX_DIGITS:
+        return Sort.word
     if _hidden(repaired(cell), cell) or ("\ufffd" in cell and any(map(str.isdigit, cell))):
         return Sort.encoding
     return next((known for known, is_it in _TOLD if is_it(text)), Sort.word)
