@@ -35,7 +35,7 @@ _COUNTED = 3
 def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game:
     """The game that a matrix describes. Raises FormatError, ScalarError, GameError with row and column, counted from 1.
 
-    Warns, with a Remark, of a first row or column 0, 1, 2, … or 1, 2, 3, …, which is read as payoffs.
+    Warns, with a Remark, of a first row or column 0, 1, 2, … or 1, 2, 3, …, which is read as payoffs, and of x = 3.5, x = -2, which is not.
     """
     text = decode(data, where)
     separator = separator_of(text, where)
@@ -44,6 +44,7 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game:
     _check_gaps(found, across)
     rows = headings.labels(found, [(k, 0) for k in range(across, len(found.rows))]) if down else None
     columns = headings.labels(found, [(0, k) for k in range(down, len(found.rows[0]))]) if across else None
+    headings.remark(found.where, rows, columns)
     body = found.inside(down, across)
     payoff = _payoff(body, separator)
     _remark(found.where, payoff, down, across)

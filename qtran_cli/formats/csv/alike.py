@@ -6,11 +6,11 @@ Words in front are what names have (action 7, no 5, x = 0.5), but for those of a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from qtran_cli.formats.csv.spellings import plain
 
-_BEHIND = re.compile(r"[^\w#№]*+[0-9][0-9.,']*+(?:[eE][+-]?[0-9]++)?\s*+(.*[^\W\d_].*)")
+_BEHIND = re.compile(r"[^\w#№]*+[0-9][0-9.,']*+(?:[eE][+-]?[0-9]++)?\s*+(.*[^\W\d_].*)", re.DOTALL)
 _DIGITS = re.compile("[0-9]+")
 _ENDING = re.compile(r"(?<=[^\W\d_]{3})(?:en|es|e|n|s)\b")
 """1 point and 12 points, 1 Punkt and 12 Punkte."""
@@ -19,6 +19,10 @@ _FRONT = re.compile(
     r"\s*(?P<number>[+-]?[0-9.][0-9.,/ ]*(?:[eE][+-]?[0-9]+)?)\s*[)}]?",
     re.IGNORECASE,
 )
+_LAST = re.compile(r"(?<![0-9.,/])((?<!\w)[+-][0-9][0-9.,/]*|[0-9][0-9.,/]*)\W*\Z")
+_WHOLE = re.compile("[+-]?[0-9]+")
+_SHORT = 100
+"""Characters; what is longer is nobody's number."""
 
 
 def unit(cell: str) -> str:
@@ -36,7 +40,17 @@ def alike(cells: Sequence[str]) -> bool:
     return _one(map(unit, cells)) or (_one(map(_front, cells)) and not _count([_number(cell) for cell in cells]))
 
 
-def _one(words: map[str]) -> bool:
+def doubtful(labels: Sequence[str]) -> bool:
+    """Whether headings are the same words in front of numbers that are not those of names: x = 12.5 and x = -7, but not u1 and u2."""
+    if max(map(len, labels)) > _SHORT:
+        return False
+    found = [_LAST.search(plain(label)) for label in labels]
+    numbers = [one[1] if one else "" for one in found]
+    words = {plain(label)[: one.start()] if one else "" for label, one in zip(labels, found, strict=True)}
+    return _one(words) and not (_count(numbers) or (len(numbers) == 1 and numbers[0].isdigit()))
+
+
+def _one(words: Iterable[str]) -> bool:
     found = set(words)
     return len(found) == 1 and "" not in found
 
@@ -53,5 +67,5 @@ def _number(cell: str) -> str:
 
 def _count(numbers: Sequence[str]) -> bool:
     """Whether they are whole numbers, each one more than that before (a lone one 0 or 1): names that are numbered."""
-    whole = all(map(str.isdigit, numbers)) and [int(x) - int(numbers[0]) for x in numbers] == list(range(len(numbers)))
+    whole = all(map(_WHOLE.fullmatch, numbers)) and [int(x) - int(numbers[0]) for x in numbers] == list(range(len(numbers)))
     return whole and (len(numbers) > 1 or numbers[0] in ("0", "1"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
 
-from qtran_cli.errors import FormatError
-from qtran_cli.formats.csv.alike import alike
+from qtran_cli.errors import FormatError, Remark
+from qtran_cli.formats.csv.alike import alike, doubtful
 from qtran_cli.formats.csv.cells import Cells
 from qtran_cli.formats.csv.kinds import ALONE, RULE, TOGETHER, Sort, kind
 from qtran_cli.scalars import shorten
@@ -38,6 +39,14 @@ def labels(found: Cells, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
             what = f"{shorten(label) if label else 'an empty cell'} among headings"
             raise FormatError(what, where=found.place(k, m), right=RULE if label else f"{RULE}; {PANDAS}")
     return tuple(meant(found.rows[k][m]) for k, m in places)
+
+
+def remark(where: str, rows: Sequence[str] | None, columns: Sequence[str] | None) -> None:
+    """Tell of headings that may be numbers in words, which are read as headings."""
+    for what, labels in (("row", columns), ("column", rows)):
+        if labels and doubtful(labels):
+            told = f"the first {what}, {' to '.join(dict.fromkeys(map(shorten, (labels[0], labels[-1]))))}, is read as headings"
+            warnings.warn(f"{where}: {told}: if those are payoffs, write the numbers alone", Remark, stacklevel=3)
 
 
 def harmless(label: str) -> str:
