@@ -29,8 +29,10 @@ _MISSING = re.compile(r"<?NA>?|N/A|n/a|NULL|NaT|-+|[$€£¥₹]\s?-|-\s?[$€£
 _TRUTHS = frozenset(["true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "verdadeiro", "vero", "waar", "onwaar"])
 _CODES = "EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RUB|BRL|CAD|AUD|NZD|KRW|TRY|MXN|ZAR|kr\\.?|Fr\\.?|zł|Kč|R\\$|[A-Z]{2}\\$"
 _MONEY = re.compile(rf"(?:{_CODES})\s?-?[0-9][0-9.,\s']*|-?[0-9][0-9.,\s']*(?:{_CODES})")
-_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mrz|mai|okt|dez"
+_MONTH = (
+    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mrz|mai|okt|dez"
     "|févr?|avr|juin|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott"
+)
 _DATE = re.compile(
     rf"[0-9]{{1,2}}[-. /]{{1,2}}(?:{_MONTH})[^\W\d_]*\.?|(?:{_MONTH})[^\W\d_]*[-. /]{{1,2}}[0-9]{{1,4}}"
     r"|[0-9]{1,2}(?::[0-9]{2})*\s?[ap]\.?m\.?|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(?:Z|[+-][0-9:]+)?",
