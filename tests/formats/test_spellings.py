@@ -53,8 +53,9 @@ def test_above_numbers_it_is_no_heading(spelled, told, _others):
     """The fault that this is all about: a first row that is left out, and another game solved."""
     try:
         game = read_bytes(f"{spelled}\t{spelled}\n7\t8".encode(), "file", "csv")
-    except InputError:
+    except InputError as error:
         assert told == REFUSED
+        assert "stands twice" not in str(error), "it was a heading"
     else:
         assert game.payoff.nested(str) == [[told, told], ["7", "8"]]
 

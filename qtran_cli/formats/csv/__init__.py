@@ -44,9 +44,9 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game:
     _check_gaps(found, across)
     rows = headings.labels(found, [(k, 0) for k in range(across, len(found.rows))]) if down else None
     columns = headings.labels(found, [(0, k) for k in range(down, len(found.rows[0]))]) if across else None
-    headings.remark(found.where, rows, columns)
     body = found.inside(down, across)
     payoff = _payoff(body, separator)
+    headings.remark(found.where, rows, columns)
     _remark(found.where, payoff, down, across)
     actions = tuple(labels or Numbered(m) for labels, m in zip((rows, columns), payoff.shape, strict=True))
     try:

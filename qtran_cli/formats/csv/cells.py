@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html.entities import html5
 
 from qtran_cli.errors import FormatError
 from qtran_cli.formats.csv.spellings import NARROW, number
@@ -14,6 +15,7 @@ from qtran_cli.formats.csv.spellings import NARROW, number
 SPACE = " "
 _APART = re.compile(f"[{SPACE}{NARROW}]")
 _THOUSANDS = re.compile("[+−-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|([A-Za-z]+[0-9]*));")
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -46,11 +48,21 @@ def separator_of(text: str, where: str) -> str:
     Raises FormatError where spaces, narrow ones too, or the commas of a single line may separate numbers or thousands.
     """
     bare = _QUOTED.sub("", text)
-    found = next((c for c in "\t;," if c in bare), "")
+    found = _first_of("\t;,", bare, where)
     if found == "," and thousands(bare):
         right = "write it without commas, or several with a space after each comma"
         raise FormatError(f"{bare.strip()[:40]!r} may be one number or several", where=where, right=right)
     return found or (SPACE if _spaced(bare, where) else ",")
+
+
+def _first_of(separators: str, bare: str, where: str) -> str:
+    """The first that stands in a text, "" where none does. Raises FormatError where semicolons separate, and end HTML's names too."""
+    named = next((found[0] for found in _ENTITY.finditer(bare) if not found[1] or f"{found[1]};" in html5), "")
+    found = next((c for c in separators if c in (_ENTITY.sub("", bare) if named else bare)), "")
+    if found == ";" and named:
+        what = f"{named!r} is HTML, and semicolons separate the cells"
+        raise FormatError(what, where=where, right="paste what the page shows, a minus as -")
+    return found
 
 
 def thousands(text: str) -> bool:

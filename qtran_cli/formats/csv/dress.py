@@ -32,6 +32,7 @@ _TYPED = re.compile(
 )
 _SHOWN = re.compile(
     rf"\((?:unsigned |long )*(?:{_TYPES})\)\s?[^\w]*[0-9][^a-zA-Z_]*|Out\[\d+\]:[^\w]*[0-9][^a-zA-Z_]*"
+    r"|[\w.]+\([^()]*\d"
     r"|<(?:tf\.|torch\.)?(?:Tensor|Variable|Quantity)\b[^\n]*\d[^\n]*>"
     r"|[+-]?\d[\d_.]*(?:[iu](?:8|16|32|64)|_?f(?:32|64)|f[+-]?\d+)|0x[0-9a-f.]+p[+-]?\d+"
 )
@@ -43,5 +44,5 @@ def worded(text: str) -> bool:
 
 
 def typed(text: str) -> bool:
-    """Whether it is a number as a program shows it with its type: np.float64(12.0), Decimal('12'), Fraction(1, 2)."""
+    """Whether it is a number with a program's type: np.float64(12.0), Decimal('12'), or what a comma left of Fraction(1, 2)."""
     return bool(_TYPED.fullmatch(_OPTION.sub("", text)) or _SHOWN.fullmatch(text))

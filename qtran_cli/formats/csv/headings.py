@@ -28,7 +28,11 @@ def words(line: Sequence[str]) -> bool:
     """
     rest = line[1:] or line
     kinds = {kind(cell) for cell in rest}
-    return not (kinds & set(ALONE) or kinds <= set(TOGETHER) or alike(rest if len(rest) > 1 else [cell for cell in line if cell]))
+    return not (
+        kinds & set(ALONE)
+        or kinds <= set(TOGETHER)
+        or alike(rest if len(rest) > 1 or kind(line[0]) is Sort.number else [*filter(None, line)])
+    )
 
 
 def labels(found: Cells, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
