@@ -37,7 +37,7 @@ KINDS = {
         "{}i32",
         "{}_f64",
     ],
-    Sort.formula: ["=A{}", "=SUM(A1:A{})", "='Sheet 1'!A{}", "{{=B{}}}"],
+    Sort.formula: ["=A{}", "=SUM(A1:A{})", "='Sheet 1'!A{}", "{{=B{}}}", "+A{}", "@$A${}"],
     Sort.date: ["{}. Mai", "{}-févr", "Dez {}", "{} PM"],
     Sort.word: ["{} foo", "{} foo/bar", "{} (est.)", "{}x{}", "Foo({}.5)", "payoff = {}.5", "c. {}", "{{'a': {}.5}}", "{}+0im"],
 }
@@ -106,7 +106,7 @@ def test_mixed_dress(row):
     "row",
     [
         *("a0,a1,a2", "action 1,action 2", "u_1 = 0,u_1 = 1", "A1,A2", "1st,2nd,3rd", "agent 1,agent 2", "x=1,x=2", "no 5,no 6", "1A,1B"),
-        *("f(0),f(1)", "pi(1),pi(2)", "f(-1),f(0),f(1)", "u=-1,u=0,u=1", "payoff 1,payoff 2", "payoff=1,payoff=2", "2 up,7 down"),
+        *("f(0),f(1)", "pi(1),pi(2)", "f(-1),f(0),f(1)", "u=-1,u=0,u=1", "payoff 1,payoff 2", "payoff=1,payoff=2", "1 up,2 down"),
         *("m1,m2", "k=1,k=2", "K1,M2", "e1,e2", "float,int", "int1,int2", "minus,plus", "minus,zero,plus", "Cr,Dr", "EUR,USD", "env1,env2"),
         *(
             "\\alpha_1,\\alpha_2",
@@ -128,9 +128,22 @@ def test_names_are_headings_without_a_word(row):
     assert game.actions[1] == tuple(label.removeprefix("'") for label in labels)
 
 
-@pytest.mark.parametrize("row", ["x = 3.5,x = -2", "p=0.1,p=0.5", "bet 5,bet 10", "No. 12.5,No. -7", "u1=12,u1=-7", "a=1/2,a=1/3"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "x = 3.5,x = -2",
+        "p=0.1,p=0.5",
+        "bet 5,bet 10",
+        "No. 12.5,No. -7",
+        "u1=12,u1=-7",
+        "a=1/2,a=1/3",
+        "12 wins,7 losses",
+        "2 up,7 down",
+        "12 Ω,7 kΩ",
+    ],
+)
 def test_numbers_behind_words_are_told_of(row):
-    """They may be names, and they may be payoffs."""
+    """And of those before words that differ. They may be names, and they may be payoffs."""
     first, second = row.split(",")
     with pytest.warns(Remark, match=r"g.csv: the first row, .* is read as headings: if those are payoffs, write the numbers alone"):
         assert read(f"{first}\t{second}\n0\t8").shape == (1, 2)

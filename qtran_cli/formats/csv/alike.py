@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from qtran_cli.formats.csv.spellings import plain
 
@@ -20,6 +21,7 @@ _FRONT = re.compile(
     re.IGNORECASE,
 )
 _LAST = re.compile(r"(?<![0-9.,/])((?<!\w)[+-][0-9][0-9.,/]*|[0-9][0-9.,/]*)\W*\Z")
+_FIRST = re.compile(r"[^\w#№]*?([+-]?[0-9]+(?:[.,][0-9]+)*)")
 _WHOLE = re.compile("[+-]?[0-9]+")
 _SHORT = 100
 """Characters; what is longer is nobody's number."""
@@ -41,13 +43,27 @@ def alike(cells: Sequence[str]) -> bool:
 
 
 def doubtful(labels: Sequence[str]) -> bool:
-    """Whether headings are the same words in front of numbers that are not those of names: x = 12.5 and x = -7, but not u1 and u2."""
+    """Whether headings may be numbers in words: x = 3.5 beside x = -2, or 12 wins beside 7 losses, but not u1, u2 or 1st, 2nd, 3rd."""
     if max(map(len, labels)) > _SHORT:
         return False
-    found = [_LAST.search(plain(label)) for label in labels]
-    numbers = [one[1] if one else "" for one in found]
-    words = {plain(label)[: one.start()] if one else "" for label, one in zip(labels, found, strict=True)}
-    return _one(words) and not (_count(numbers) or (len(numbers) == 1 and numbers[0].isdigit()))
+    texts = [plain(label) for label in labels]
+    first = [_text(_FIRST.match(text)) for text in texts]
+    last = [_text(_LAST.search(text)) for text in texts]
+    words = [text[: text.rindex(number)] if number else "" for text, number in zip(texts, last, strict=True)]
+    return (_one(words) and not _names(last)) or ("" not in first and len(set(first)) > 1 and not _climb(first))
+
+
+def _text(found: re.Match[str] | None) -> str:
+    return found[1] if found else ""
+
+
+def _climb(numbers: Sequence[str]) -> bool:
+    """Whether each is the one before it or the next: 1a, 1b, 2a."""
+    return all(map(_WHOLE.fullmatch, numbers)) and all(int(y) - int(x) in (0, 1) for x, y in pairwise(numbers))
+
+
+def _names(numbers: Sequence[str]) -> bool:
+    return _count(numbers) or (len(numbers) == 1 and numbers[0].isdigit())
 
 
 def _one(words: Iterable[str]) -> bool:

@@ -24,7 +24,7 @@ _WORDED = re.compile(rf"[^\w]*+(?:{_BEFORE}[^\w]*+)*+[0-9]++(?:[0-9]++|[²³]|[^
 _TYPES = (
     "u?int(?:8|16|32|64|p|c)?|u?int_|longlong|float(?:16|32|64|128|_)?|double|single|half|bool_?|complex(?:64|128)?|Decimal|Fraction|Rational|BigInt|BigFloat"
     "|BigDecimal|BigInteger|big|Integer|Float(?:16|32|64)?|U?Int(?:8|16|32|64|128)?|Double|Long|Number|mpf|mpq|mpfr|mpz|sym|vpa|array|Array|DeviceArray|asarray"
-    "|matrix|ndarray|tensor|Tensor|Scalar|Real|Complex|arb|RR|QQ|ZZ"
+    "|matrix|ndarray|tensor|Tensor|Scalar|Real|Complex|arb|RR|QQ|ZZ|str_?|b|u"
 )
 _OPTION = re.compile(r",\s*\w+=(?:<[^<>]*>|[^,()<>]*)")
 _TYPED = re.compile(
@@ -33,6 +33,7 @@ _TYPED = re.compile(
 _SHOWN = re.compile(
     rf"\((?:unsigned |long )*(?:{_TYPES})\)\s?[^\w]*[0-9][^a-zA-Z_]*|Out\[\d+\]:[^\w]*[0-9][^a-zA-Z_]*"
     r"|[\w.]+\([^()]*\d"
+    r"|(?:\w+\.)*(?:Timedelta|Timestamp|Period|datetime64|timedelta64)\([\"'].*\d.*[\"'].*\)"
     r"|<(?:tf\.|torch\.)?(?:Tensor|Variable|Quantity)\b[^\n]*\d[^\n]*>"
     r"|[+-]?\d[\d_.]*(?:[iu](?:8|16|32|64)|_?f(?:32|64)|f[+-]?\d+)|0x[0-9a-f.]+p[+-]?\d+"
 )

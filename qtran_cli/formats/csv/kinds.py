@@ -24,7 +24,7 @@ _PROGRAM = re.compile(
 )
 """A number as Fortran, C, Python and formulas have it."""
 _FAULT = re.compile(r"#[¡¿]?[^\W\da-z]+(?:/0)?\s?[!?]|#N/?[AVD]|#DIV/0|#GETTING_DATA|#{2,}|(?:Err|Fehler|Erreur):\s?[0-9]+")
-_FORMULA = re.compile(r"\{?=[+-]?(?:[^\W\d_]+[$.]?[0-9(]|[$('])[^=]*")
+_FORMULA = re.compile(r"\{?=[+-]?(?:[^\W\d_]+[$.]?[0-9(]|[$('])[^=]*|[+@-]\$?[A-Z]{1,3}\$?[0-9]+")
 _MISSING = re.compile(r"<?NA>?|N/A|n/a|NULL|NaT|-+|[$€£¥₹]\s?-|-\s?[$€£¥₹]")
 _TRUTHS = frozenset(["true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "verdadeiro", "vero", "waar", "onwaar"])
 _CODES = "EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RUB|BRL|CAD|AUD|NZD|KRW|TRY|MXN|ZAR|kr\\.?|Fr\\.?|zł|Kč|R\\$|[A-Z]{2}\\$"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-_TAG = re.compile(r"<!--.*?-->|<(ref|sup)\b[^<>]*>[^<]*</\1>|</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_TAG = re.compile(r"<!--.*?-->|<(ref|sup)\b[^<>]*>[^<]*</\1>|</?[a-z][a-z0-9:]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _ATTRIBUTES = re.compile(r'\A(?:\s*[a-z-]+\s*=\s*(?:"[^"]*"|\w+))+\s*\|')
 _TEMPLATE = re.compile(r"\{\{[^|{}]*[|:]|\}\}")
@@ -15,7 +15,11 @@ _LETTERS = (
     "|chi|psi|omega|ell|hbar|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"
 )
 _LATEX = re.compile(rf"\\(?!(?:{_LETTERS})(?![A-Za-z]))(?:[A-Za-z]+\*?(?:\[[^\]]*\])?|[,;:!()\[\] ])|[{{}}$]")
-_COLOURS = re.compile(r"\\(?:(?:text|cell|row)?color)(?:\[\w*\])?\{[^{}]*\}|\\(?:multicolumn|multirow)\{[^{}]*\}\{[^{}]*\}")
+_ARGUMENTS = re.compile(
+    r"\\(?:(?:text|cell|row)?color|tnote|textsuperscript|footnotemark|footnote)(?:\[\w*\])?\{[^{}]*\}"
+    r"|\\(?:multicolumn|multirow)\{[^{}]*\}\{[^{}]*\}|(?<=\d)[$]?\^\{?[a-z*]{1,3}\}?"
+)
+"""What is said to LaTeX beside the number: its colour, its columns, a note's mark."""
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\u\{([0-9a-f]+)\}|\\U([0-9a-f]{8})|<?U\+([0-9a-f]{4})>?", re.IGNORECASE)
 _BYTES = re.compile(r"(?:(?:[=%]|\\x)[0-9a-f]{2})+|(?:\\[0-3][0-7]{2})+", re.IGNORECASE)
 _NAMED = re.compile(r"\\N\{[A-Z -]+\}")
@@ -29,7 +33,7 @@ def unmarked(text: str) -> str:
     """
     text = html.unescape(_unescaped(text)).replace("\\infty", "∞")
     text = _LINK.sub(r"\1", text)
-    for pattern in (_TAG, _ATTRIBUTES, _TEMPLATE, _NOTE, _COLOURS, _LATEX):
+    for pattern in (_TAG, _ATTRIBUTES, _TEMPLATE, _NOTE, _ARGUMENTS, _LATEX):
         text = pattern.sub(" ", text)
     return text.strip()
 
