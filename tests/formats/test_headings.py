@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qtran_cli.errors import InputError, Remark
-from qtran_cli.formats import read_bytes
+from qtran_cli.formats import csv as notation
 from qtran_cli.formats.csv.encodings import repaired
 from qtran_cli.formats.csv.kinds import Sort, kind
 from qtran_cli.model.game import Game
@@ -37,7 +37,7 @@ KINDS = {
         "{}i32",
         "{}_f64",
     ],
-    Sort.formula: ["=A{}", "=SUM(A1:A{})", "='Sheet 1'!A{}", "{{=B{}}}", "+A{}", "@$A${}"],
+    Sort.formula: ["=A{}", "=SUM(A1:A{})", "='Sheet 1'!A{}", "{{=B{}}}", "+A{}", "@A{}"],
     Sort.date: ["{}. Mai", "{}-févr", "Dez {}", "{} PM"],
     Sort.word: ["{} foo", "{} foo/bar", "{} (est.)", "{}x{}", "Foo({}.5)", "payoff = {}.5", "c. {}", "{{'a': {}.5}}", "{}+0im"],
 }
@@ -47,7 +47,7 @@ TEMPLATES = [template for templates in KINDS.values() for template in templates]
 
 
 def read(text: str) -> Game:
-    return read_bytes(text.encode(), "g.csv", "csv")
+    return notation.read(text.encode(), "g.csv")
 
 
 def refusal(text: str) -> InputError:
