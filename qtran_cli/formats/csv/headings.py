@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from qtran_cli.errors import FormatError, Remark
 from qtran_cli.formats.csv.alike import alike, doubtful
@@ -28,11 +28,14 @@ def words(line: Sequence[str]) -> bool:
     """
     rest = line[1:] or line
     kinds = {kind(cell) for cell in rest}
-    return not (
-        kinds & set(ALONE)
-        or kinds <= set(TOGETHER)
-        or alike(rest if len(rest) > 1 or kind(line[0]) is Sort.number else [*filter(None, line)])
-    )
+    return not (kinds & set(ALONE) or kinds <= set(TOGETHER) or any(map(alike, _wholes(line, rest))))
+
+
+def _wholes(line: Sequence[str], rest: Sequence[str]) -> Iterator[Sequence[str]]:
+    """What may be alike: all that stands there, and what stands behind the corner, were it not one cell beside a word."""
+    yield [cell for cell in line if cell]
+    if len(rest) > 1 or kind(line[0]) is Sort.number:
+        yield rest
 
 
 def labels(found: Cells, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
