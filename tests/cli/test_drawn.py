@@ -42,7 +42,8 @@ def test_the_report_says_so_in_a_line(qtran, late):
     said = "joint actions; what follows is about their means E[r | u], which squared errors learn."
     assert f"payoffs drawn at 9 of 9 {said}" in flat(qtran("solve", "climb_stochastic", "--full"))
     assert "11 at (A,A), by means: payoffs are drawn at 9 of 9 joint actions" in flat(qtran("solve", "climb_stochastic"))
-    assert f"payoffs drawn at 1 of 12 {said}" in flat(qtran("solve", late))
+    assert f"payoffs drawn at 1 of 12 {said}" in flat(qtran("solve", late, "--full"))
+    assert "8 from the start, by means: payoffs are drawn at 1 of 12 joint actions" in flat(qtran("solve", late))
     assert "drawn" not in qtran("solve", "climb").out + qtran("solve", "two_step").out
 
 
@@ -54,7 +55,8 @@ def test_states_and_histories_keep_what_is_drawn(qtran, late, tmp_path):
         assert states["2B"]["payoff"] == [["0", "1"], ["1", "8"]]
         assert states["2B"]["payoff_distribution"] == [["0", "1"], ["1", {"0": "1/2", "16": "1/2"}]]
         assert "payoff_distribution" not in states["2A"]
-    assert "payoffs drawn at 1 of 12 joint actions;" in flat(qtran("solve", str(tmp_path / "hidden.yaml")))
+    assert "payoffs drawn at 1 of 12 joint actions;" in flat(qtran("solve", str(tmp_path / "hidden.yaml"), "--full"))
+    assert "drawn at 1 of 12 joint actions" in flat(qtran("solve", str(tmp_path / "hidden.yaml")))
 
 
 @pytest.mark.parametrize("command", ["solve", "games show"])

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from qtran_cli.cli._frame import output
 from qtran_cli.cli._frame.program import COMMANDS
+from qtran_cli.report.kit import fitted
 from tests.conftest import ROOT
 
 HOSTILE = str(ROOT / "tests" / "golden" / "hostile.yaml")
@@ -71,6 +72,7 @@ SILENT = {"plot"}
 def wrapped(qtran, monkeypatch, *command: str, width: int = 60) -> list[str]:
     """The lines in column 0 that a page of this width has and no wide one: those that go on with what is above."""
     monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr(fitted, "LINES", 10**6)  # pages of both kinds hold the same
     narrow = qtran(*command)
     assert narrow.out, narrow.err
     with monkeypatch.context() as wide:

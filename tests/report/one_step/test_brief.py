@@ -9,6 +9,7 @@ import numpy as np
 from rich.console import Console
 
 from qtran_cli import catalogue
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.one_step.solve import solve
 from qtran_cli.model.game import Game
@@ -70,4 +71,5 @@ def test_two_agents_with_few_actions_keep_their_payoff_on_any_page():
 def test_many_slices_are_not_tried_one_by_one():
     """Each version is laid out until one fits, so there are few of them however many slices there are."""
     game = Game(from_array(np.arange(3 * 2**5).reshape(3, 2, 2, 2, 2, 2) % 7))
-    assert len([*brief.versions(solve(game), Numbers(), True)]) <= brief.MOST + 4
+    short = Ask(alt_seconds=0, qmix_seconds=0)
+    assert len([*brief.versions(solve(game, short), Numbers(), True)]) <= brief.MOST + 4
