@@ -1,7 +1,7 @@
 """Updates of recurrent agents against torch.nn.GRU doing the same: 32 episodes of 25 steps, 3 agents, 64 units, one seed.
 
 unit: the recurrent unit alone, its input's product included, forward and backward. update: all of it, target network, VDN's loss, clipping
-and Adam, against the same of torch.nn; ours as it is written, and replayed (learn/tensors/recorded.py).
+and Adam, against the same of torch.nn; ours as it is written, replayed, and as a list (learn/tensors/recorded.py).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ EPISODES, UNITS, ENV = 32, 64, "simple_spread"
 
 
 def rows(smallest: bool = False) -> Iterator[tuple]:
-    """The unit, then an update in both ways."""
+    """The unit, then an update in three ways."""
     torch.set_num_threads(1)
     runs = 1 if smallest else 25
     made, batch = given(4 if smallest else EPISODES, 8 if smallest else UNITS)
@@ -34,6 +34,8 @@ def rows(smallest: bool = False) -> Iterator[tuple]:
     yield _row("update, as written", updated(made, batch, made.loss.gradient), right, runs)
     replayed = Recorded(made.loss.gradient, made.known, 10**9)
     yield _row("update, replayed", updated(made, batch, lambda batch, _: replayed(batch)), right, runs)
+    listed = Recorded(made.loss.gradient, made.known, 10**9, listed=True, seeds=len(made.seeds), own=True)
+    yield _row("update, listed", updated(made, batch, lambda batch, _: listed(batch)), right, runs)
 
 
 def given(episodes: int, units: int) -> tuple[Trainer, Pieces]:

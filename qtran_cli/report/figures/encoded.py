@@ -15,6 +15,8 @@ from qtran_cli.report.figures.sheet import FAMILIES, Sheet
 
 SUFFIXES = ("png", "svg", "pdf", "eps", "ps")
 POSTSCRIPT = ("eps", "ps")
+DIGITS = 8
+"""Of where a panel lies, in widths and heights of the figure."""
 PIXELS = 200_000_000
 """Of a .png, in all."""
 FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "WenQuanYi Zen Hei", "Microsoft YaHei", "PingFang SC")
@@ -51,8 +53,26 @@ def encoded(draw: Callable[[], Any], suffix: str, sheet: Sheet | None = None) ->
         if kind in POSTSCRIPT:
             _opaque(figure)
         _require_drawable(figure, kind, sheet)
+        _snap(figure)
         figure.savefig(buffer, format=kind, dpi=sheet.dpi, metadata=dict.fromkeys(_PROVENANCE[kind]))
     return _undated(buffer.getvalue()) if kind in POSTSCRIPT else buffer.getvalue()
+
+
+def _snap(figure: Any) -> None:
+    """Have panels lie on a fine grid: the solver of matplotlib's layouts goes by where objects lie in memory, and so rounds otherwise."""
+    engine = figure.get_layout_engine()
+    if engine is None:
+        return
+    execute = engine.execute
+
+    def snapped(drawn: Any) -> Any:
+        found = execute(drawn)
+        for axes in drawn.axes:
+            axes.set_position([round(x, DIGITS) for x in axes.get_position(original=True).bounds], which="original")
+            axes.set_in_layout(True)
+        return found
+
+    engine.execute = snapped
 
 
 def _require_drawable(figure: Any, kind: str, sheet: Sheet) -> None:
