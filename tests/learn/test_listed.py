@@ -223,6 +223,44 @@ def test_what_is_stacked_lies_in_its_place(monkeypatch):
     assert torch.equal(found, right) and len(moved) == 2
 
 
+VIEWED = {  # what is stacked, and seen otherwise by something else
+    "in one row": lambda h: h.view(-1).mul(3).view(h.shape),
+    "a part in one row": lambda h: h[:, 1:].reshape(-1)[:1] + h,
+    "on its side": lambda h: h.transpose(0, 1).exp().transpose(0, 1),
+    "a part": lambda h: h[:, 1:].sum() + h,
+    "from the beginning": lambda h: h.as_strided((2, 2), (1, 2), 0).sum() + h,
+}
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize("name", VIEWED)
+def test_what_is_stacked_is_seen_as_before(name, axis):
+    def function(x, _):
+        h = (x * 2).tanh()
+        return torch.stack([h * h, h], axis).sum(axis) + VIEWED[name](h)
+
+    update = Recorded(function, (), 10**6, listed=True)
+    for k in range(20):
+        x = torch.randn(6, 5, generator=torch.Generator().manual_seed(k))
+        assert near([update(x).clone()], [function(x, ())])
+    assert update.how == "listed"
+
+
+@pytest.mark.parametrize("shape", [(1, 64), (3, 33)])
+def test_a_replay_of_stacks_is_the_function_to_the_last_bit(shape):
+    """Where a value lies decides how PyTorch rounds what is made of it."""
+
+    def function(x, _):
+        h = x * 2
+        return torch.stack([h, h.tanh()], -1).sum(-1) + h.tanh().exp() + h.sigmoid()
+
+    update = Recorded(function, (), 10**6)
+    for k in range(300):
+        x = torch.randn(shape, generator=torch.Generator().manual_seed(k))
+        assert torch.equal(update(x), function(x, ()))
+    assert update.how == "replayed"
+
+
 def test_what_writes_into_what_it_is_given_is_not_listed():
     made = Recorded(lambda x, _: x.clone().add_(1), (), 0, listed=True)
     assert made(torch.ones(3)).tolist() == [2, 2, 2] and made.how.startswith("as written: ValueError: aten.add_")

@@ -21,7 +21,7 @@ class Adam:
         self.mean, self.square = torch.zeros_like(flat), torch.zeros_like(flat)
         self.count = torch.zeros((), device=flat.device)
         self._number = self.count.numpy() if flat.device.type == "cpu" else None
-        self._mode = torch.inference_mode()
+        self._mode = torch.inference_mode()  # made once: never entered twice at a time, nor by two threads
         self._flat, self._mean, self._square, self._count = [flat], [self.mean], [self.square], [self.count]
 
     def step(self, gradient: Tensor, lr: float) -> None:

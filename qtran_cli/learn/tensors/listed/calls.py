@@ -31,7 +31,7 @@ class Calls:
         self.calls: list[Call] = []
         self._module, self._pool, self._exact = module, pool, exact
         self._nodes = list(module.graph.nodes)
-        self._lives, self._homes = Lives(self._nodes), homes(self._nodes, results)
+        self._lives, self._homes = Lives(self._nodes), homes(self._nodes, results, exact)
         self._values: dict[fx.Node, Any] = {}
         self._buffers: dict[fx.Node, list[Tensor]] = {}
         left = iter(given)

@@ -78,7 +78,7 @@ class Carried:
     def __init__(self, given: list[Tensor], lists: list[Calls], result: Tree, idle: tuple[Tensor, ...]) -> None:
         self._given, self._result, self.idle = given, result, idle
         self._calls = [call for one in lists for call in one.calls]
-        self._mode = torch.inference_mode()
+        self._mode = torch.inference_mode()  # made once: never entered twice at a time, nor by two threads
 
     def __call__(self, tensors: list[Tensor]) -> Tree:
         for own, x in zip(self._given, tensors, strict=True):

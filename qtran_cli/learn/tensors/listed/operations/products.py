@@ -26,7 +26,7 @@ def product(out: Tensor, left: Tensor, right: Tensor) -> list[Call]:
     turned = min(right.shape[-2:]) >= TURNED and right.stride(-1) != 1
     by_mkl = mkl.sooner(left, right, turned)
     second, right = _anew(right) if turned and not by_mkl else _laid(right)
-    into, last = (out, []) if _plain(out) else ((new := torch.empty(out.shape)), [copied(out, new)])
+    into, last = (out, []) if _plain(out) else ((new := torch.empty(out.shape, dtype=out.dtype)), [copied(out, new)])
     return [*first, *second, mkl.carried_out(left, right, into) if by_mkl else blocks.carried_out(*map(array, (left, right, into))), *last]
 
 
