@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qtran_cli import catalogue, formats
-from qtran_cli.errors import FormatError, Remark
+from qtran_cli.errors import FormatError, InputError, Remark
 from qtran_cli.exact.answer import solve
 from qtran_cli.formats import dpomdp
 from qtran_cli.model.branches import END
@@ -303,3 +303,11 @@ def test_numbers_far_apart_are_counted_anew():
         dpomdp.write(replace(task, states=("99999",)))
     assert "--unnamed counts anew" in caught.value.right
     assert back(numbered(replace(task, states=("99999",)))).states == ("0",)
+
+
+@pytest.mark.parametrize("name", ["climb", "coordination_three"])
+@pytest.mark.parametrize("format_", ["dpomdp", "pomdp"])
+@pytest.mark.parametrize("change", [formats.in_ascii, formats.unnamed])
+def test_a_one_step_game_is_refused_as_one_whatever_its_names(name, format_, change):
+    with pytest.raises(InputError, match="a one-step game"):
+        formats.to_bytes(change(catalogue.load(name), format_), format_)

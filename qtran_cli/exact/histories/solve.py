@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qtran_cli.certificates.histories import HistoryFactors
 from qtran_cli.errors import UsageError, during
 from qtran_cli.exact.ask import USUAL, Ask, Told, silent
 from qtran_cli.exact.asked import Part
 from qtran_cli.exact.budget import Times
+from qtran_cli.exact.decentralised.solution import Decentralised
 from qtran_cli.exact.decentralised.solve import best, require_end, within
 from qtran_cli.exact.histories import additive_values, consistent, factors, seven
 from qtran_cli.exact.histories import methods as history_methods
@@ -62,7 +65,14 @@ def _solved(tree: Histories, ask: Ask, told: Told, times: Times) -> HistorySolut
         alt=seven.decide(every) if Part.factors in asked and isinstance(strict, HistoryFactors) else None,
         levels=None if values is None else values.levels,
         v_jt=None if values is None else values.v_jt,
-        decentralised=best(task, times.plan, told, times.bounds) if Part.decentralised in asked else None,
+        decentralised=_decentralised(tree, told, times) if Part.decentralised in asked else None,
         stages=stages,
         methods={} if stages is None or Part.methods not in asked else history_methods.methods(every, stages, strict),
     )
+
+
+def _decentralised(tree: Histories, told: Told, times: Times) -> Decentralised:
+    """The best decentralised policy, or bounds: none earns more than agents who see everything, whose optimum is known here."""
+    most = tree.optimum
+    found = best(tree.task, times.plan, told, lambda lower, upper: times.bounds(lower, min(upper, most)))
+    return replace(found, upper=min(found.upper, most))

@@ -12,12 +12,10 @@ blank lines too. Headings that a spreadsheet would execute are written behind an
 
 from __future__ import annotations
 
-import warnings
-
-from qtran_cli.errors import FormatError, InputError, Remark
+from qtran_cli.errors import FormatError, InputError
 from qtran_cli.formats import _numerals
 from qtran_cli.formats._text import decode, encode
-from qtran_cli.formats.csv import headings, marks
+from qtran_cli.formats.csv import headings, marks, notes
 from qtran_cli.formats.csv import write as _write
 from qtran_cli.formats.csv.cells import Cells, cells, separator_of
 from qtran_cli.formats.csv.kinds import RULE
@@ -28,14 +26,12 @@ from qtran_cli.table import Table
 SUFFIXES = (".tsv",)
 KEEPS = ("actions",)
 NAMES = STYLE
-_COUNTED = 3
-"""So many counted actions are told of; 0, 1 and 1, 2 stand above many a square table of two."""
 
 
 def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game:
     """The game that a matrix describes. Raises FormatError, ScalarError, GameError with row and column, counted from 1.
 
-    Warns, with a Remark, of a first row or column 0, 1, 2, … or 1, 2, 3, …, which is read as payoffs, and of x = 3.5, x = -2, which is not.
+    Warns, with a Remark, of what may have been meant otherwise: payoffs (notes.py) and headings x = 3.5, x = -2 (headings.py).
     """
     text = decode(data, where)
     separator = separator_of(text, where)
@@ -47,7 +43,7 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game:
     body = found.inside(down, across)
     payoff = _payoff(body, separator)
     headings.remark(found.where, rows, columns)
-    _remark(found.where, payoff, down, across)
+    notes.remark(body, payoff, rows, columns)
     actions = tuple(labels or Numbered(m) for labels, m in zip((rows, columns), payoff.shape, strict=True))
     try:
         return Game(payoff, name, actions=actions)
@@ -77,17 +73,6 @@ def _payoff(body: Cells, separator: str) -> Table:
         raise FormatError("an empty cell", where=where(0), right=f"{RULE}; {headings.PANDAS}")
     texts = marks.read([cell for row in body.rows for cell in row], where, separator)
     return _numerals.read(texts, (len(body.rows), width), where)
-
-
-def _remark(where: str, payoff: Table, down: bool, across: bool) -> None:
-    """Tell of payoffs that may be the headings of another program: they count, from 0 or 1, and others stand beside them."""
-    rows, columns = payoff.shape
-    for said, what, edge in ((across or rows == 1, "row", payoff.num[0, :]), (down or columns == 1, "column", payoff.num[:, 0])):
-        line = [payoff.number(x) for x in edge]
-        counts = line == [line[0] + k for k in range(len(line))] and line[0] in (0, 1)
-        if not said and counts and len(line) > 1 and (len(line) >= _COUNTED or rows != columns):
-            read = f"the first {what}, {line[0]} to {line[-1]}, is read as payoffs"
-            warnings.warn(f"{where}: {read}: if those are headings, leave them out ({headings.PANDAS})", Remark, stacklevel=2)
 
 
 def write(game: Game) -> bytes:

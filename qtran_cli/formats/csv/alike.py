@@ -23,6 +23,8 @@ _FRONT = re.compile(
 _LAST = re.compile(r"(?<![0-9.,/])((?<!\w)[+-][0-9][0-9.,/]*|[0-9][0-9.,/]*)\W*\Z")
 _FIRST = re.compile(r"[^\w#№]*?([+-]?[0-9]+(?:[.,][0-9]+)*)")
 _WHOLE = re.compile("[+-]?[0-9]+")
+APART = ("=", ":", "|")
+"""What stands between a name and its payoff, beside white space."""
 _SHORT = 100
 """Characters; what is longer is nobody's number."""
 
@@ -43,14 +45,16 @@ def alike(cells: Sequence[str]) -> bool:
 
 
 def doubtful(labels: Sequence[str]) -> bool:
-    """Whether headings may be numbers in words: x = 3.5 beside x = -2, or 12 wins beside 7 losses, but not u1, u2 or 1st, 2nd, 3rd."""
+    """Whether headings may be numbers in words: x = 3.5 beside x = -2, up 8 beside down -12, 12 wins beside 7 losses, but not u1, u2."""
     if max(map(len, labels)) > _SHORT:
         return False
     texts = [plain(label) for label in labels]
     first = [_text(_FIRST.match(text)) for text in texts]
     last = [_text(_LAST.search(text)) for text in texts]
     words = [text[: text.rindex(number)] if number else "" for text, number in zip(texts, last, strict=True)]
-    return (_one(words) and not _names(last)) or ("" not in first and len(set(first)) > 1 and not _climb(first))
+    told_apart = len(set(words)) == len(words) and all(word.rstrip() != word or word[-1:] in APART for word in words)
+    behind = "" not in last and (_one(words) or told_apart) and not _names(last)
+    return behind or ("" not in first and len(set(first)) > 1 and not _climb(first))
 
 
 def _text(found: re.Match[str] | None) -> str:

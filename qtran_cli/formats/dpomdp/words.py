@@ -39,7 +39,7 @@ def count(what: str, labels: Sequence[str]) -> int | None:
     if not all(map(_NUMBER.fullmatch, labels)):
         return None
     numbers = [*map(int, labels)]
-    return 1 + max(numbers) if what == "observation" or numbers == sorted(numbers) else None
+    return 1 + max(numbers, default=-1) if what == "observation" or numbers == sorted(numbers) else None
 
 
 def places(what: str, labels: Sequence[str]) -> Sequence[int]:

@@ -12,7 +12,7 @@ from qtran_cli.exact.states.solution import Earned
 from qtran_cli.exact.traits import Unfitted, of
 from qtran_cli.report.histories.labels import local
 from qtran_cli.report.kit.labels import action, agent
-from qtran_cli.report.one_step.why import instead, shortly
+from qtran_cli.report.one_step.why import lost, shortly, wrong
 
 
 def why(solution: HistorySolution, name: str, returns: HistoryReturns) -> str:
@@ -42,9 +42,8 @@ def solved(solution: HistorySolution, j: int) -> Solution | None:
     return None if solution.stages is None else solution.stages.solutions[int(solution.histories.place[j])]
 
 
-def _lost(found: Solution | None, name: str) -> tuple[bool, Fraction]:
-    value = None if found is None else found.methods[name].value
-    return value is None, Fraction(0) if found is None or value is None else found.optimum.value - value
+def _lost(found: Solution | None, name: str) -> tuple[bool, bool, Fraction]:
+    return (False, True, Fraction(0)) if found is None else lost(found, name)
 
 
 def _failing(solution: HistorySolution, name: str, j: int) -> str:
@@ -52,8 +51,7 @@ def _failing(solution: HistorySolution, name: str, j: int) -> str:
     found = solved(solution, j)
     if found is None:
         return f"not solved at #{j + 1:,}"
-    method = found.methods[name]
-    return f"cannot at #{j + 1:,}: {shortly(method.reason)}" if method.greedy is None else f"fails at #{j + 1:,}: {instead(found, method)}"
+    return wrong(found, found.methods[name], f" at #{j + 1:,}")
 
 
 def _missing(name: str, returns: HistoryReturns) -> str:
@@ -70,6 +68,8 @@ def _alone(solution: HistorySolution, earned: Earned, rows: Rows | None) -> str:
         return RIGHT
     if best is not None and best.exact and earned.value == best.lower:
         return f"{RIGHT}: no decentralised policy earns more"
+    if best is not None and not best.exact and earned.value is not None and earned.value >= best.lower:
+        return "not decided: none that earns more was found"
     found = None if rows is None else astray(solution.histories, rows)
     return "fails" if found is None else f"fails: {_astray(solution, found)}"
 

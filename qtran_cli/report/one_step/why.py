@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
-from qtran_cli.exact.one_step.agreement import Agreement
+from qtran_cli.exact.one_step.agreement import Agreement, excluded
 from qtran_cli.exact.one_step.solution import Landscape, Projection, Solution
 from qtran_cli.report.kit.labels import action, agent
 from qtran_cli.report.one_step.agreement import Fit, fits_better, rather
@@ -21,12 +22,31 @@ WORDS = 2
 
 def why(solution: Solution, method: Projection, answers: Agreement) -> str:
     """Why a method is right or not, in words."""
-    if method.greedy is None:
-        return f"cannot: {shortly(method.reason)}" if method.reason else NONE
     if not method.optimal:
-        return "; ".join((f"fails: {instead(solution, method)}", *filter(None, [_open(method)])))
+        return "; ".join((wrong(solution, method), *filter(None, [_open(method) if method.greedy is not None else ""])))
     but = list(_but(method, answers))
     return "; ".join(("right: Q_jt is the payoff" if method.represents else "right", *(but or _inexact(method))))
+
+
+def wrong(solution: Solution, method: Projection, at: str = "") -> str:
+    """What keeps a method from being right, and whether that is proved. at: where, " in s0"."""
+    if method.greedy is None:
+        return f"{'cannot' if excluded(method) else 'not fitted'}{at}: {shortly(method.reason)}" if method.reason else NONE
+    if method.cut_off:
+        return f"not proved{at}: the best table found peaks elsewhere"
+    return f"fails{at}: {instead(solution, method)}"
+
+
+def unproved(method: Projection) -> bool:
+    """Whether it is not known that a method that is not seen to be right is wrong: too large to fit, or a search that was cut short."""
+    return method.cut_off or (method.greedy is None and not excluded(method))
+
+
+def lost(solution: Solution, name: str) -> tuple[bool, bool, Fraction]:
+    """By which the worst of several games is chosen: what is proved before what is not, no answer at all before a loss."""
+    method = solution.methods[name]
+    short = Fraction(0) if method.value is None else solution.optimum.value - method.value
+    return not unproved(method), method.value is None, short
 
 
 def _inexact(method: Projection) -> list[str]:

@@ -19,6 +19,7 @@ from qtran_cli.report.kit.marks import OPTIMUM, OPTIMUM_STYLE, UNMET_STYLE, Opti
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.kit.tables import Layer, slices
+from qtran_cli.report.one_step.why import unproved
 from qtran_cli.report.one_step.words import consistently, shortly
 from qtran_cli.report.states.why import why
 from qtran_cli.report.states.words import CLASSES, places, state, time, verdict
@@ -123,11 +124,18 @@ def _methods(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
     """A line a method: in how many states it is right, what it earns, and why."""
     rows = [_row(solution, name, returns, numbers) for name, returns in solution.methods.items()]
     alpha = f", α = {numbers.show(solution.ask.alpha)}" if having(solution.methods, lambda traits: traits.alpha) else ""
-    return [Listing(HEADS, rows, NUMBERS, (WHY,)), Item("", f"{COLUMNS} (uniform sampling{alpha}); --full says more.")]
+    least = "; ≥: at least" if any(row[1].text.startswith("≥") for row in rows) else ""
+    return [Listing(HEADS, rows, NUMBERS, (WHY,)), Item("", f"{COLUMNS} (uniform sampling{alpha}){least}; --full says more.")]
 
 
 def _row(solution: TaskSolution, name: str, returns: Returns, numbers: Numbers) -> list[Cell]:
     earned, count = (returns.fitted.value, returns.bootstrapped.value), len(solution.stages)
-    right = f"{count - len(returns.fails):,}/{count:,}"
+    right = f"{_least(solution, name, returns)}{count - len(returns.fails):,}/{count:,}"
     texts = (name, right, *(NONE if x is None else numbers.show(x) for x in earned), why(solution, name, returns, numbers))
     return [Cell(text, style=OPTIMUM_STYLE if earned == (solution.optimum,) * 2 else "") for text in texts]
+
+
+def _least(solution: TaskSolution, name: str, returns: Returns) -> str:
+    """A sign where a fit that is not seen to be right may be, or there is none."""
+    failed = set(returns.fails)
+    return "≥" if any(stage.entry in failed and unproved(stage.solution.methods[name]) for stage in solution.stages) else ""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from qtran_cli.exact.one_step.solution import Projection
 from qtran_cli.exact.states.solution import Earned, Returns, Stage, TaskSolution
 from qtran_cli.report.kit.numerals import Numbers
-from qtran_cli.report.one_step.why import instead, shortly
+from qtran_cli.report.one_step.why import instead, lost, shortly, wrong
 from qtran_cli.report.states.words import state
 
 
@@ -19,26 +18,27 @@ def why(solution: TaskSolution, name: str, returns: Returns, numbers: Numbers) -
     if returns.bootstrapped.value is None:
         return f"right when fitted; own: {shortly(returns.bootstrapped.reason)}"
     if returns.bootstrapped.value != solution.optimum:
-        return f"own fails{_astray(solution, returns.bootstrapped)}"
+        return _own(solution, returns.bootstrapped)
     return "; ".join(("right", *_but(solution, returns, numbers)))
 
 
 def _worst(solution: TaskSolution, name: str, returns: Returns) -> Stage:
-    """Where it loses most on Q_jt*, the first of these; a state without any answer loses more than all."""
+    """Where it loses most on Q_jt*, the first of these; a state without any answer loses more than all, what is not proved less."""
     failed = set(returns.fails)
-    return max((stage for stage in solution.stages if stage.entry in failed), key=lambda stage: _lost(stage, name))
-
-
-def _lost(stage: Stage, name: str) -> tuple[bool, Fraction]:
-    value = stage.solution.methods[name].value
-    return value is None, Fraction(0) if value is None else stage.solution.optimum.value - value
+    return max((stage for stage in solution.stages if stage.entry in failed), key=lambda stage: lost(stage.solution, name))
 
 
 def _failing(solution: TaskSolution, stage: Stage, name: str) -> str:
     """What it does in a state where it is not right."""
-    method = stage.solution.methods[name]
     at = f" in {state(solution.task, stage.entry)}" if len(solution.stages) > 1 else ""
-    return f"cannot{at}: {shortly(method.reason)}" if method.greedy is None else f"fails{at}: {instead(stage.solution, method)}"
+    return wrong(stage.solution, stage.solution.methods[name], at)
+
+
+def _own(solution: TaskSolution, earned: Earned) -> str:
+    """What its own targets lead to, where that is less than there is; not proved where a search for their best table was cut short."""
+    if any(fit.cut_off for fit in (earned.fits or {}).values()):
+        return "own not proved: the best tables found lose"
+    return f"own fails{_astray(solution, earned)}"
 
 
 def _astray(solution: TaskSolution, earned: Earned) -> str:

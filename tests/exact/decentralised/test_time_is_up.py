@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from qtran_cli.certificates.histories import Carried
+from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.budget import Late
 from qtran_cli.exact.decentralised import blind, clusters, counting, search, situations
 from qtran_cli.exact.decentralised.beliefs import Beliefs
@@ -16,6 +17,7 @@ from qtran_cli.exact.decentralised.pulses import PIECE, Spared, never, paced
 from qtran_cli.exact.decentralised.search import Search
 from qtran_cli.exact.decentralised.solve import best, denominator
 from qtran_cli.exact.decentralised.stage import Stage, greedy
+from qtran_cli.exact.histories.solve import solve
 from qtran_cli.model.branches import END
 from qtran_cli.verify.histories import verify
 from tests.exact.decentralised.counted import Counted
@@ -241,3 +243,12 @@ def test_few_entries_are_gone_through_as_they_are():
     assert list(paced(many, lambda: looks.append(0))) == list(many) and len(looks) == 4
     looks.clear()
     assert list(paced(few, lambda: looks.append(0), 2)) == list(few) and len(looks) == 2
+
+
+@pytest.mark.parametrize("horizon", [2, 3])
+def test_no_bound_exceeds_what_agents_earn_who_see_everything(horizon):
+    """Neither that of the answer, nor one that is heard on the way."""
+    heard = []
+    found = solve(tiger(horizon), times=replace(Ask(plan_seconds=0).times(), bounds=lambda *bounds: heard.append(bounds)))
+    assert found.decentralised.lower <= found.decentralised.upper <= found.optimum
+    assert all(upper <= found.optimum for _, upper in heard)

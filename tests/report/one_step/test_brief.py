@@ -73,3 +73,15 @@ def test_many_slices_are_not_tried_one_by_one():
     game = Game(from_array(np.arange(3 * 2**5).reshape(3, 2, 2, 2, 2, 2) % 7))
     short = Ask(alt_seconds=0, qmix_seconds=0)
     assert len([*brief.versions(solve(game, short), Numbers(), True)]) <= brief.MOST + 4
+
+
+def test_a_search_that_was_cut_short_is_no_failure():
+    """Nor is a table that is too large to be fitted one that a method cannot have."""
+    game = Game(from_array(np.random.default_rng(3).integers(-9, 10, (7, 7))))
+    found = solve(game, Ask(alt_seconds=0, qmix_seconds=0))
+    assert found.methods["qmix"].cut_off
+    lines = {line.split()[0]: line for line in printed(found).splitlines() if line.strip()}
+    assert "not proved: the best table found peaks elsewhere" in lines["qmix"] or "not proved the best fit" in lines["qmix"]
+    assert "fails" not in lines["qmix"]
+    assert "not fitted: choices of orders × inequalities are" in lines["qmix_mixer"]
+    assert "cannot: the optimal set is not rectangular" in printed(solved("coordination_three"))
