@@ -133,6 +133,26 @@ def test_operations(name, seeds, rows_, columns):
     assert torch.allclose(found, right, rtol=1e-5, atol=1e-5 * float(right.abs().max()))
 
 
+@pytest.mark.parametrize("rows_", [200, 401, 5_000])
+@pytest.mark.parametrize("columns", [1, 2, 5, 16, 17])
+def test_the_largest_of_many_rows_is_the_first_of_several(rows_, columns):
+    """Entries are few whole numbers, so that most rows have it more than once; sums of places tell one choice from another."""
+
+    def function(x, y):
+        small = (y.clamp(-1, 1) * 2).round()
+        return small.max(-1).values + small.max(-1).indices + 10 * small.argmax(-1)
+
+    found, right = listed(function, *(torch.randn(1, rows_, columns) for _ in range(2)))
+    assert torch.equal(found, right)
+
+
+@pytest.mark.parametrize("rows_", [200, 401])
+def test_where_nothing_is_the_largest_a_place_is_one_of_the_row(rows_):
+    """Training that has come to NaN goes on to say so, and reads nothing beside its rows."""
+    found, _ = listed(lambda x: (x * torch.nan).max(-1).indices, torch.randn(1, rows_, 5))
+    assert set(found.flatten().tolist()) <= set(range(5))
+
+
 def test_slopes_of_operations():
     """What comes back through relu, gathers and slices."""
     weights = torch.randn(3, 4, 5).requires_grad_()

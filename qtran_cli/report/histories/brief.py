@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
-from itertools import zip_longest
-from textwrap import wrap
 
-from rich.cells import cell_len
 from rich.console import RenderableType
 
 from qtran_cli.exact.histories.methods import HistoryReturns
@@ -25,17 +22,15 @@ from qtran_cli.report.kit.lots import where
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item, Line
+from qtran_cli.report.kit.shared import shared
 
 LISTED = 8
 """So many joint histories at most, and no more of the agents' with their factors."""
 TITLE = 300
 NONE = "–"
+METHODS = "methods"
 HEADS = ("method", "by τ", "by τ_i", "own", "why")
 NUMBERS, WHY = (1, 2, 3), 4
-SHARED = (*HEADS[1:], "methods")
-"""The columns where methods that say the same share a line."""
-PAGE, NAMES, REASON = 80, 12, 42
-"""Names take what other columns leave of the page, and so many columns at least; a reason may be wrapped to so many."""
 COLUMNS = (
     "Returns. by τ: each fitted by itself, centralised; by τ_i: one Q_i per individual history; own: that bootstrapping; – : none. "
     "--full says more."
@@ -46,7 +41,7 @@ COLUMNS = (
 def versions(solution: HistorySolution, numbers: Numbers) -> Iterator[Version]:
     """Everything in brief, the fullest version first: with the factors, with joint histories, methods that say the same in a line, less."""
     methods, count = _methods(solution, numbers), min(LISTED, solution.histories.count)
-    few, least = _shared(methods), max(1, len(_named(solution)))
+    few, least = shared(methods, METHODS), max(1, len(_named(solution)))
     if solution.levels is not None and solution.factorizable.holds and len(list(solution.agents_histories())) <= LISTED:
         named: Sections = [[factors(solution, numbers)]]
         yield from (partial(_version, solution, numbers, LISTED, listed, named) for listed in (methods, few))
@@ -125,23 +120,3 @@ def _row(solution: HistorySolution, name: str, returns: HistoryReturns, numbers:
     values = returns.by_history.value, returns.decentralised.value, returns.bootstrapped.value
     texts = (name, *(NONE if x is None else numbers.show(x) for x in values), why(solution, name, returns))
     return [Cell(text, style=OPTIMUM_STYLE if values[1:] == (solution.optimum,) * 2 else "") for text in texts]
-
-
-def _shared(methods: Listing) -> Listing:
-    """The same with the methods last, those that say the same beside one reason."""
-    names: dict[tuple[Cell, ...], list[str]] = {}
-    for name, *said in methods.rows:
-        names.setdefault(tuple(said), []).append(name.text)
-    widths = [max(map(cell_len, column)) for column in zip(SHARED, *([c.text for c in said] for said in names), strict=False)]
-    reason = min(widths[-1], REASON)
-    room = max(NAMES, PAGE - sum(width + 2 for width in widths[:-1]) - reason - 2)
-    rows = [row for said, who in names.items() for row in _lines(said, reason, wrap(", ".join(who), room))]
-    return Listing(SHARED, rows, [k - 1 for k in NUMBERS], WHY - 1)
-
-
-def _lines(said: Sequence[Cell], reason: int, names: Sequence[str]) -> Iterator[list[Cell]]:
-    """What several methods say, and their names beside it, in as many rows as that takes."""
-    first = [*(cell.text for cell in said[:-1])]
-    for why_, who in zip_longest(wrap(said[-1].text, reason), names, fillvalue=""):
-        yield [Cell(text, style=said[0].style) for text in (*first, why_, who)]
-        first = [""] * len(first)

@@ -92,7 +92,7 @@ def _count(count: int, one: str, many: str = "") -> str:
 def planned(solution: Planned, numbers: Numbers) -> list[RenderableType]:
     """What is said of a game whose joint histories are too many."""
     best = solution.decentralised
-    proved = "the best decentralised policy, proved best" if best.exact else "decentralised policies: bounds, the time being up"
+    proved = "the best decentralised policy, proved best" if best.exact else "decentralised policies: bounds, the search not ended"
     lines = [
         Item("game", described(solution.task, solution.why.what), INDENT),
         Item("returns", f"{earned(best, numbers)} for {proved} (of {of_policies(best)}).", INDENT),

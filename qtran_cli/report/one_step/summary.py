@@ -59,8 +59,12 @@ def _room(solution: Solution, numbers: Numbers, most: int) -> dict[str, str]:
 def _extremes(game: Game, numbers: Numbers, sign: int, most: int) -> str:
     """The least entries of sign × payoff, with their joint actions."""
     table = game.payoff
-    least = _least(table.num.ravel(), sign)[:most]
-    return ", ".join(f"{numbers.show(table[u])} at {joint(game, u)}" for u in _unravel(least, table.shape))
+    flat = table.num.ravel()
+    least = _least(flat, sign)[:most]
+    listed = ", ".join(f"{numbers.show(table[u])} at {joint(game, u)}" for u in _unravel(least, table.shape))
+    every = int(np.count_nonzero(flat == flat[least[-1]]))
+    left = every > np.count_nonzero(flat[least] == flat[least[-1]])
+    return f"{listed}, … ({every:,} in all pay {numbers.show(table.number(flat[least[-1]]))})" if left else listed
 
 
 def _least(flat: np.ndarray, sign: int) -> np.ndarray:

@@ -18,6 +18,7 @@ from qtran_cli.report.kit.lots import where
 from qtran_cli.report.kit.marks import OPTIMUM, OPTIMUM_STYLE, UNMET_STYLE, Optima
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item, Line
+from qtran_cli.report.kit.shared import shared
 from qtran_cli.report.kit.tables import Layer, slices
 from qtran_cli.report.one_step.why import unproved
 from qtran_cli.report.one_step.words import consistently, shortly
@@ -28,6 +29,7 @@ TITLE = 300
 NONE = "–"
 HEADS = ("method", "right", "fit", "own", "why")
 NUMBERS, WHY = (1, 2, 3), 4
+METHODS = "methods"
 MOST = 12
 """More tables are not tried."""
 RANKED = tuple(reversed(CLASSES))
@@ -39,14 +41,21 @@ COLUMNS = "right: how often its fit of Q_jt* is; fit, own: returns from the star
 
 
 def versions(solution: TaskSolution, numbers: Numbers, printed: bool) -> Iterator[Version]:
-    """Everything in brief, the fullest version first: of every Q_jt*, of fewer, of none. printed: tables may be."""
+    """Everything in brief, the fullest version first: of every Q_jt*, of fewer, methods that say the same in a line, of none.
+
+    printed: tables may be.
+    """
     grids = _grids(solution, numbers) if printed else []
-    yield from (partial(_version, solution, numbers, grids, most) for most in range(min(len(grids), MOST), -1, -1))
+    methods, most = _methods(solution, numbers), min(len(grids), MOST)
+    few = shared(methods, METHODS)
+    for listed in (methods, few):
+        yield from (partial(_version, solution, numbers, grids, tables, listed) for tables in range(most, 0, -1))
+    yield from (partial(_version, solution, numbers, grids, 0, listed) for listed in (methods, few))
 
 
-def _version(solution: TaskSolution, numbers: Numbers, grids: Sequence[Told], most: int) -> Sections:
+def _version(solution: TaskSolution, numbers: Numbers, grids: Sequence[Told], most: int, methods: Listing) -> Sections:
     rounding = [Item("", numbers.legend)] if numbers.legend else []
-    return [_answer(solution, numbers), [*_tables(grids, most), *rounding], _methods(solution, numbers)]
+    return [_answer(solution, numbers), [*_tables(grids, most), *rounding], [methods, *_columns(solution, numbers)]]
 
 
 def _answer(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
@@ -120,12 +129,16 @@ def _tables(grids: Sequence[Told], most: int) -> list[RenderableType]:
     return [Shelf([grids[k][1] for k in shown]), Item("", f"{OPTIMUM} optimum{rest}.")]
 
 
-def _methods(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
+def _methods(solution: TaskSolution, numbers: Numbers) -> Listing:
     """A line a method: in how many states it is right, what it earns, and why."""
-    rows = [_row(solution, name, returns, numbers) for name, returns in solution.methods.items()]
+    return Listing(HEADS, [_row(solution, name, returns, numbers) for name, returns in solution.methods.items()], NUMBERS, (WHY,))
+
+
+def _columns(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
+    """What the columns mean."""
     alpha = f", α = {numbers.show(solution.ask.alpha)}" if having(solution.methods, lambda traits: traits.alpha) else ""
-    least = "; ≥: at least" if any(row[1].text.startswith("≥") for row in rows) else ""
-    return [Listing(HEADS, rows, NUMBERS, (WHY,)), Item("", f"{COLUMNS} (uniform sampling{alpha}){least}; --full says more.")]
+    least = "; ≥: at least" if any(_least(solution, name, returns) for name, returns in solution.methods.items()) else ""
+    return [Item("", f"{COLUMNS} (uniform sampling{alpha}){least}; --full says more.")]
 
 
 def _row(solution: TaskSolution, name: str, returns: Returns, numbers: Numbers) -> list[Cell]:

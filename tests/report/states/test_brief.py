@@ -108,3 +108,20 @@ def test_rounded_numbers_are_said_to_be():
     lines = io.StringIO()
     Console(file=lines, width=80).print(report(solved("exit"), Numbers(digits=2), brief=True))
     assert "≈ numbers are rounded to 2 decimals" in lines.getvalue()
+
+
+def test_where_reasons_are_long_methods_that_say_the_same_leave_room_for_tables():
+    half = Fraction(1, 2)
+    ways = [
+        [((1, half), (2, half)), ((1, half), (2, half)), ((1, half), (2, half)), ((0, half), (1, half))],
+        [((1, half), (2, half))] * 4,
+        [((0, half), (1, half)), ((0, half), (1, half)), ((0, half), (2, half)), ((0, half), (1, half))],
+    ]
+    payoffs = ([1, 7], [-4, 2]), ([4, -4], [3, -2]), ([9, -8], [0, -2])
+    task = Task(tuple(table(*p) for p in payoffs), tuple(map(tuple, ways)), ((0, Fraction(1)),), ("s0", "s1", "s2"), horizon=2)
+    console = Console(file=io.StringIO(), width=80, color_system=None, force_terminal=True)
+    console.print(report(solve(task), brief=True))
+    lines = console.file.getvalue().splitlines()
+    assert len(lines) <= LINES
+    assert any("Q_jt* in s0 (2 left)" in line for line in lines)
+    assert any(line.endswith("methods") for line in lines)
