@@ -150,7 +150,7 @@ def test_first_difference_is_named():
     error = refusal(DIFFERENT)
     assert error.where == "g.nfg: (up, right)"
     assert error.what == "the players' payoffs differ: 3, 0.5"
-    assert "--player 1" in error.right
+    assert "`qtran games convert IN OUT --player 1`" in error.right
     assert "--sum" in error.right
 
 

@@ -14,6 +14,9 @@ from qtran_cli.formats.nfg.quoted import Tokens
 from qtran_cli.scalars import shorten
 from qtran_cli.table import SAFE, Table, ratio
 
+_WAYS = "`qtran games convert IN OUT --player 1` takes the first player's payoffs, `--sum` adds all players'"
+"""What every command that reads a game can point to: the options are one command's."""
+
 
 def read(tokens: Tokens, header: Header) -> Table:
     """A row per contingency, in the file's order, a column per player."""
@@ -59,7 +62,7 @@ def _check_common(payoffs: Table, header: Header) -> None:
         k = int(different[0])
         numbers = ", ".join(shorten(_numerals.numeral(payoffs[k, i]))[1:-1] for i in range(payoffs.shape[1]))
         what = f"the players' payoffs differ: {numbers}"
-        raise FormatError(what, where=_at(header, k), right="--player 1 takes the first player's payoffs, --sum adds them up")
+        raise FormatError(what, where=_at(header, k), right=_WAYS)
 
 
 def _player(player: str | int, header: Header) -> int:
