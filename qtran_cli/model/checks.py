@@ -130,7 +130,7 @@ def _finite(task: Task) -> None:
         path = " -> ".join(task.states[s] for s in [*found[:6], found[0]]) if len(found) <= 6 else task.states[found[0]]
         ways = ["give a horizon"] + ["a discount below 1"] * task.fully_observed + ["let every path end (null)"]
         raise GameError(
-            f"neither horizon nor discount, and a path that need not end: {path}",
+            f"no horizon, no discount below 1, and a path that need not end: {path}",
             where=f"states.{task.states[found[0]]}",
             right=", or ".join(ways),
         )

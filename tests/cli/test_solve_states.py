@@ -53,7 +53,7 @@ def test_horizon_and_discount_take_the_place_of_the_file_s(qtran, file):
 def test_a_game_without_end_needs_one_of_them(qtran, endless):
     ended = qtran("solve", endless)
     assert ended.code == 2
-    assert "neither horizon nor discount, and a path that need not end: s -> s" in ended.err
+    assert "no horizon, no discount below 1, and a path that need not end: s -> s" in ended.err
     assert json.loads(qtran("solve", endless, "--horizon", "3", "--json").out)["optimum"]["value"] == "3"
     assert json.loads(qtran("solve", endless, "--discount", "3/4", "--json").out)["optimum"]["value"] == "4"
 

@@ -182,7 +182,7 @@ FAULTS = [
     ("~, start", "{null: 0.5, ~: 0.5}, start", 9, "states.right.next[1][0]: the end stands twice"),
     ("horizon: 3", "horizon: 0", 11, "horizon: a horizon of 0"),
     ("horizon: 3", "horizon: 1.5", 11, "horizon: '1.5' is no whole number"),
-    ("horizon: 3\ndiscount: 0.9", "discount: 1", None, "neither horizon nor discount"),
+    ("horizon: 3\ndiscount: 0.9", "discount: 1", None, "no horizon, no discount below 1"),
     ("discount: 0.9", "discount: 1.1", 12, "discount: a discount of 11/10"),
     ("discount: 0.9", "discount: []", 12, "discount: a list where a number should be"),
     ("row: {start: here, ", "row: {", 14, "observations.row: the state start is missing"),
