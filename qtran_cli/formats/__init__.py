@@ -118,8 +118,8 @@ def write_file(game: TeamGame, path: str | Path, format: str | None = None) -> N
 
 
 def in_ascii(game: TeamGame, format: str | None = None) -> TeamGame:  # noqa: A002
-    """The game with names that every program reads, of a file of ``format``; warns, with a Remark, of those that are others now."""
-    return _names.in_ascii(game, _style(format))
+    """The game with names that every program reads, of a file of ``format``; warns, with a Remark, of those in it that are others now."""
+    return _names.in_ascii(game, _style(format), FORMATS[format].KEEPS if format else tuple(_names.KEPT.values()))
 
 
 def unnamed(game: TeamGame, format: str | None = None) -> TeamGame:  # noqa: A002

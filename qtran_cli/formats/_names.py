@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -25,8 +25,8 @@ from qtran_cli.scalars import shorten
 BACKSLASH = re.compile(r'\\(?=["\\]|\Z)')
 """What readers disagree on: a backslash before another, before a quote, or at the end."""
 _LABEL = re.compile(r"[!-~]+(?: [!-~]+)*")
-TOLD = 3
-"""So many names that were mapped are told."""
+KEPT = {"agent": "agents", "action": "actions", "state": "states", "observation": "states"}
+"""What a format says it keeps (KEEPS) that holds such names."""
 
 
 def fits(label: str) -> bool:
@@ -72,11 +72,14 @@ def _default(what: str, m: int) -> Sequence[str]:
 PRINTABLE = Style(_keeps, _plain, _default)
 
 
-def in_ascii(game: TeamGame, style: Style = PRINTABLE) -> TeamGame:
-    """``game`` with names that fit, title and source in ASCII. Warns, with a Remark, of the names that are others now."""
+def in_ascii(game: TeamGame, style: Style = PRINTABLE, keeps: Collection[str] = tuple(KEPT.values())) -> TeamGame:
+    """``game`` with names that fit, title and source in ASCII. Warns, with a Remark, of the names that are others now, one and all.
+
+    keeps: what the file holds (a format's KEEPS); of other names nothing is told.
+    """
     old = _names_of(game)
     new = _each(old, lambda what, labels: _fitting(what, labels, style))
-    _tell([(a, b) for a, b in dict.fromkeys(_pairs(old, new)) if a != b])
+    _tell([(a, b) for a, b in dict.fromkeys(_pairs(old, new, keeps)) if a != b])
     return renamed(game, new, title=ascii_text(game.title), source=ascii_text(game.source))
 
 
@@ -95,21 +98,21 @@ def _per_agent(names: Names) -> Sequence[tuple[str, Sequence[Sequence[str]]]]:
     return ("action", names.actions), ("observation", names.observations)
 
 
-def _pairs(old: Names, new: Names) -> Iterator[tuple[str, str]]:
+def _pairs(old: Names, new: Names, keeps: Collection[str]) -> Iterator[tuple[str, str]]:
     """Every name and what it is called now; those that are kept as they are, which may be without end, are left out."""
-    for before, after in zip(_lists(old), _lists(new), strict=True):
-        yield from () if before is after else zip(before, after, strict=True)
+    for (what, before), (_, after) in zip(_lists(old), _lists(new), strict=True):
+        yield from () if before is after or KEPT[what] not in keeps else zip(before, after, strict=True)
 
 
-def _lists(names: Names) -> list[Sequence[str]]:
-    return [names.agents, *names.actions, names.states, *names.observations]
+def _lists(names: Names) -> list[tuple[str, Sequence[str]]]:
+    actions, observations = ([(what, labels) for labels in lists] for what, lists in _per_agent(names))
+    return [("agent", names.agents), *actions, ("state", names.states), *observations]
 
 
 def _tell(pairs: Sequence[tuple[str, str]]) -> None:
     if pairs:
-        shown = ", ".join(f"{shorten(old)} is {shorten(new)}" for old, new in pairs[:TOLD])
-        more = f", and {len(pairs) - TOLD} more" if len(pairs) > TOLD else ""
-        warnings.warn(f"names in ASCII: {shown}{more}", Remark, stacklevel=2)
+        shown = ", ".join(f"{shorten(old)} is {shorten(new)}" for old, new in pairs)
+        warnings.warn(f"names in ASCII: {shown}", Remark, stacklevel=2)
 
 
 def _fitting(what: str, labels: Sequence[str], style: Style) -> Sequence[str]:

@@ -382,13 +382,16 @@ def test_convert_without_names(qtran):
     assert ended.out.splitlines()[:3] == ['NFG 1 R "" { "1" "2" } { 3 3 }', "", "11 11"]
 
 
+TIGER = ("open left", "open right", "tiger left", "tiger right", "hear left", "hear right")
+
+
 def test_convert_names_with_spaces_to_a_dec_pomdp(qtran, tmp_path, monkeypatch):
     """The error names both ways out, each of which gives the same game."""
     monkeypatch.chdir(tmp_path)
     refused(qtran("games", "convert", "dec_tiger", "d.dpomdp"), "--ascii", "--unnamed", "the state 'tiger left' cannot stand")
     assert list(tmp_path.iterdir()) == []
     ended = qtran("games", "convert", "dec_tiger", "d.dpomdp", "--ascii")
-    told = "'open left' is 'open-left', 'open right' is 'open-right', 'tiger left' is 'tiger-left', and 3 more"
+    told = ", ".join(f"'{name}' is '{name.replace(' ', '-')}'" for name in TIGER)
     assert (ended.code, ended.out, ended.err) == (0, "", f"note: names in ASCII: {told}\n")
     ended = qtran("games", "convert", "dec_tiger", "u.dpomdp", "--unnamed")
     assert (ended.code, ended.out, ended.err) == (0, "", "")

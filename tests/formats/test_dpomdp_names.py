@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,8 +18,9 @@ from qtran_cli.errors import FormatError, InputError, Remark
 from qtran_cli.exact.answer import solve
 from qtran_cli.formats import dpomdp
 from qtran_cli.model.branches import END
+from qtran_cli.model.game import Game
 from qtran_cli.model.task import Task
-from qtran_cli.table import from_fractions
+from qtran_cli.table import from_array, from_fractions
 from tests.formats.strategies import awkward
 from tests.formats.test_conformance import attempt
 from tests.tasks import certain, drawn, repeated, table, tasks, two_step
@@ -196,6 +198,16 @@ def test_what_is_told():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         formats.in_ascii(task, "yaml")
+
+
+@pytest.mark.parametrize(("format_", "kept"), [("nfg", "'é' is 'e', 'ü' is 'u'"), ("csv", "'ü' is 'u'"), (None, "'é' is 'e', 'ü' is 'u'")])
+def test_only_of_names_that_the_file_has_something_is_told(format_, kept):
+    game = Game(from_array(np.ones((2, 1), dtype=int)), agents=("é", "b"), actions=(("ü", "o"), ("z",)))
+    with pytest.warns(Remark, match=f"names in ASCII: {kept}$"):
+        formats.in_ascii(game, format_)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        formats.in_ascii(game, "npy")
 
 
 def test_both_files_take_the_same_names():
