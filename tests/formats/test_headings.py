@@ -36,6 +36,7 @@ KINDS = {
         "{}.5f0",
         "{}i32",
         "{}_f64",
+        "&H{}",
     ],
     Sort.formula: ["=A{}", "=SUM(A1:A{})", "='Sheet 1'!A{}", "{{=B{}}}", "+A{}", "@A{}"],
     Sort.date: ["{}. Mai", "{}-févr", "Dez {}", "{} PM"],
@@ -117,7 +118,8 @@ def test_mixed_dress(row):
             "<b>up</b>,<b>down</b>",
         ),
         *("q₁,q₂", "é1,é2", "über 1,über 2", "действие 1,действие 2", "行动1,行动2", "1. left,2. right", "[a1],[a2]", "#1,left", "one,two"),
-        *("I,II,III", "C3PO,R2D2", "R&D,S&M", "open-left-1,open-left-2", "'=A1,'-", "left*,right*", "low (0),high (1)", "U+1,U+2"),
+        *("I,II,III", "one,two,three", "zwei,drei", "C,D", "CD,DC", "X,V", "L,XL", "x-1,x0,x1", "2nd,3rd", "O1,O2", "S1,B3", "+,-", "-,+", "-,+,stay"),
+        *("C3PO,R2D2", "R&D,S&M", "open-left-1,open-left-2", "'=A1,'-", "left*,right*", "low (0),high (1)", "U+1,U+2"),
     ],
 )
 def test_names_are_headings_without_a_word(row):
@@ -140,6 +142,17 @@ def test_names_are_headings_without_a_word(row):
         "12 wins,7 losses",
         "2 up,7 down",
         "12 Ω,7 kΩ",
+        "twelve,seven",
+        "minus twelve,Seven",
+        "two hundred and five,twenty-one",
+        "douze,sept",
+        "XII,VII",
+        "xii,V",
+        "1O,l2",
+        "8a,9b",
+        "ETH 12,BTC 7",
+        "r12,r-7",
+        "12 kg,a",
     ],
 )
 def test_numbers_behind_words_are_told_of(row):
@@ -149,6 +162,19 @@ def test_numbers_behind_words_are_told_of(row):
         assert read(f"{first}\t{second}\n0\t8").shape == (1, 2)
     with pytest.warns(Remark, match="the first column, .* is read as headings"):
         assert read(f"{first}\t0\n{second}\t8").shape == (2, 1)
+
+
+@pytest.mark.parametrize("heading", ["x12", "BTC 12", "twelve", "VII", "l2"])
+def test_one_heading_above_a_single_column_may_be_a_payoff(heading):
+    with pytest.warns(Remark, match=f"the first row, '{heading}', is read as headings"):
+        assert read(f"{heading}\n7\n3").shape == (2, 1)
+
+
+@pytest.mark.parametrize("heading", ["x1", "payoff", "one", "X", "I", "mix"])
+def test_one_name_above_a_single_column_is_one(heading):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert read(f"{heading}\n7\n3").actions[1] == (heading,)
 
 
 @pytest.mark.parametrize("text", ["&minus;12;3\n&ndash;7;4", "&#8722;12;3", "1;&nbsp;2", "&#x2212;12;3"])

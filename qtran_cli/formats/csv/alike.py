@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from qtran_cli.formats.csv.spellings import plain
+from qtran_cli.formats.csv.veiled import value
 
 _BEHIND = re.compile(r"[^\w#№]*+[0-9][0-9.,']*+(?:[eE][+-]?[0-9]++)?\s*+(.*[^\W\d_].*)", re.DOTALL)
 _DIGITS = re.compile("[0-9]+")
@@ -21,7 +22,7 @@ _FRONT = re.compile(
     re.IGNORECASE,
 )
 _LAST = re.compile(r"(?<![0-9.,/])((?<!\w)[+-][0-9][0-9.,/]*|[0-9][0-9.,/]*)\W*\Z")
-_FIRST = re.compile(r"[^\w#№]*?([+-]?[0-9]+(?:[.,][0-9]+)*)")
+_FIRST = re.compile(r"[^\w#№]*?([+-]?[0-9]++(?:[.,][0-9]++)*+)(?!(?:st|nd|rd|th)\b)")
 _WHOLE = re.compile("[+-]?[0-9]+")
 APART = ("=", ":", "|")
 """What stands between a name and its payoff, beside white space."""
@@ -45,16 +46,34 @@ def alike(cells: Sequence[str]) -> bool:
 
 
 def doubtful(labels: Sequence[str]) -> bool:
-    """Whether headings may be numbers in words: x = 3.5 beside x = -2, up 8 beside down -12, 12 wins beside 7 losses, but not u1, u2."""
+    """Whether headings may be numbers in words: x = 3.5 beside x = -2, 12 wins beside 7 losses, twelve, 1O, but not u1, u2 or one, two."""
     if max(map(len, labels)) > _SHORT:
         return False
     texts = [plain(label) for label in labels]
-    first = [_text(_FIRST.match(text)) for text in texts]
+    return any(found and not _count(found) for found in (_behind(texts), _veiled(texts))) or _before(texts)
+
+
+def _behind(texts: Sequence[str]) -> Sequence[str]:
+    """The numbers at the ends of texts that are otherwise the same, or names and what they are worth; none where they are others."""
     last = [_text(_LAST.search(text)) for text in texts]
     words = [text[: text.rindex(number)] if number else "" for text, number in zip(texts, last, strict=True)]
+    bare = [word.rstrip("+-") for word in words]
+    if not _one(words) and _one(bare):  # r12 and r-7: a sign that some lack is no hyphen
+        return [word[len(rest) :] + number for word, rest, number in zip(words, bare, last, strict=True)]
     told_apart = len(set(words)) == len(words) and all(word.rstrip() != word or word[-1:] in APART for word in words)
-    behind = "" not in last and (_one(words) or told_apart) and not _names(last)
-    return behind or ("" not in first and len(set(first)) > 1 and not _climb(first))
+    return last if "" not in last and (_one(words) or told_apart) else []
+
+
+def _veiled(texts: Sequence[str]) -> Sequence[str]:
+    """The numbers that they are without looking like it; none where one is a name. Single letters are names, V too."""
+    found = [value(text) for text in texts]
+    return [] if None in found or max(map(len, texts)) == 1 else [*map(str, found)]
+
+
+def _before(texts: Sequence[str]) -> bool:
+    """Whether numbers that differ begin them, and neither climb from 0 or 1 nor are ordinal."""
+    first = [_text(_FIRST.match(text)) for text in texts]
+    return "" not in first and len(set(first)) > 1 and not _climb(first)
 
 
 def _text(found: re.Match[str] | None) -> str:
@@ -62,12 +81,9 @@ def _text(found: re.Match[str] | None) -> str:
 
 
 def _climb(numbers: Sequence[str]) -> bool:
-    """Whether each is the one before it or the next: 1a, 1b, 2a."""
-    return all(map(_WHOLE.fullmatch, numbers)) and all(int(y) - int(x) in (0, 1) for x, y in pairwise(numbers))
-
-
-def _names(numbers: Sequence[str]) -> bool:
-    return _count(numbers) or (len(numbers) == 1 and numbers[0].isdigit())
+    """Whether each is the one before it or the next, from 0 or 1 on: 1a, 1b, 2a."""
+    whole = all(map(_WHOLE.fullmatch, numbers)) and int(numbers[0]) in (0, 1)
+    return whole and all(int(y) - int(x) in (0, 1) for x, y in pairwise(numbers))
 
 
 def _one(words: Iterable[str]) -> bool:

@@ -36,6 +36,7 @@ _SHOWN = re.compile(
     r"|(?:\w+\.)*(?:Timedelta|Timestamp|Period|datetime64|timedelta64)\([\"'].*\d.*[\"'].*\)"
     r"|<(?:tf\.|torch\.)?(?:Tensor|Variable|Quantity)\b[^\n]*\d[^\n]*>"
     r"|[+-]?\d[\d_.]*(?:[iu](?:8|16|32|64)|_?f(?:32|64)|f[+-]?\d+)|0x[0-9a-f.]+p[+-]?\d+"
+    r"|-?&(?:[hH][0-9a-fA-F]+|[oO][0-7]+)[&%^]?"
 )
 
 

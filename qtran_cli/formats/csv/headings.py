@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 from qtran_cli.errors import FormatError, Remark
 from qtran_cli.formats.csv.alike import alike, doubtful
 from qtran_cli.formats.csv.cells import Cells
-from qtran_cli.formats.csv.kinds import ALONE, RULE, TOGETHER, Sort, kind
+from qtran_cli.formats.csv.kinds import ALONE, DRESSED, RULE, TOGETHER, Sort, kind
+from qtran_cli.formats.csv.spellings import plain
 from qtran_cli.scalars import shorten
 
 PANDAS = "pandas leaves its own out with to_csv(header=False, index=False)"
+_SIGNS = {"+", "-"}
+"""A minus alone is an accountant's 0, beside a plus it is the name that it seems, whichever comes first."""
 _EXECUTED = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -28,6 +31,8 @@ def words(line: Sequence[str]) -> bool:
     """
     rest = line[1:] or line
     kinds = {kind(cell) for cell in rest}
+    if not kinds & set(ALONE) and _SIGNS <= set(map(plain, line)):
+        return True
     return not (kinds & set(ALONE) or kinds <= set(TOGETHER) or any(map(alike, _wholes(line, rest))))
 
 
@@ -49,11 +54,11 @@ def labels(found: Cells, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
 
 
 def remark(where: str, rows: Sequence[str] | None, columns: Sequence[str] | None) -> None:
-    """Tell of headings that may be numbers in words, which are read as headings."""
+    """Tell of headings that may be numbers in words, and of those of which some look like numbers, which are read as headings."""
     for what, labels in (("row", columns), ("column", rows)):
-        if labels and doubtful(labels):
+        if labels and (doubtful(labels) or any(kind(label) in DRESSED for label in labels)):
             told = f"the first {what}, {' to '.join(dict.fromkeys(map(shorten, (labels[0], labels[-1]))))}, is read as headings"
-            warnings.warn(f"{where}: {told}: if those are payoffs, write the numbers alone", Remark, stacklevel=3)
+            warnings.warn(f"{where}: {told}: if those are payoffs, write the numbers alone, in digits", Remark, stacklevel=3)
 
 
 def harmless(label: str) -> str:

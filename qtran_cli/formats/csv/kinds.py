@@ -63,6 +63,8 @@ ALONE = (Sort.number, Sort.fault, Sort.money)
 """One of them among them, and a row or column holds no headings."""
 TOGETHER = tuple(sort for sort in Sort if sort not in (*ALONE, Sort.empty, Sort.word))
 """Nothing but them, and it holds none."""
+DRESSED = (Sort.encoding, Sort.worded, Sort.typed, Sort.marked, Sort.date)
+"""Numbers in dress: hardly a name, even beside one."""
 _TOLD = (
     (Sort.fault, lambda text: _FAULT.fullmatch(text)),
     (Sort.truth, lambda text: text.lower() in _TRUTHS),
