@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +15,10 @@ from qtran_cli.formats import csv as notation
 from qtran_cli.formats.csv.encodings import repaired
 from qtran_cli.formats.csv.kinds import Sort, kind
 from qtran_cli.model.game import Game
+from qtran_cli.table import from_array
 
 KINDS = {
+    Sort.html: ["&minus;{}", "&#8722;{}", "{}&nbsp;€", "&lt;b&gt;{}"],
     Sort.encoding: ["âˆ’{}", "â€“{}", "Â {}", "ï»¿{}", "‚àí{}", "ΓêÆ{}", "в€’{}", "Ã¢Ë†â€™{}", "{} â‚¬", "鈭\ufffd{}"],
     Sort.marked: [
         "<b>{}</b>",
@@ -184,9 +187,49 @@ def test_semicolons_of_html_between_semicolons(text):
 
 
 def test_semicolons_of_html_alone_separate_nothing():
-    assert "'&minus;12' has" in refusal("&minus;12").what
-    assert "'&minus;12' has" in refusal("&minus;12,&ndash;7\n0,8").what
+    assert "'&minus;12' is HTML" in refusal("&minus;12").what
+    assert "'&minus;12' is HTML" in refusal("&minus;12,&ndash;7\n0,8").what
     assert read("R&D;S&M\n1;2").actions[1] == ("R&D", "S&M")
+
+
+@pytest.mark.parametrize("cells", ["一,二", "十二,七", "-十二,七"])
+def test_numbers_of_another_script_are_said_to_be_some(cells):
+    error = refusal(f"{cells}\n1,2")
+    assert "is a number in words" in error.what and "YAML and JSON hold" in error.right
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| | a | b |\n|---|---|---|\n| u | 8 | -12 |\n| d | -12 | 0 |\n",
+        "|8|-12|\n|-12|0|\n",
+        "8 | -12\n--|--\n-12 | 0",
+        "| 1,5 | 2 |\n|---|---|\n| 3 | 4 |",
+        "|8|",
+    ],
+)
+def test_pipes_are_no_separators_and_said_to_be_there(text):
+    error = refusal(text)
+    assert "pipes between cells" in error.what and "leave the pipes out" in error.right
+
+
+def test_pipes_in_names_are_names():
+    assert read("|a|,b|\n1,2").actions[1] == ("|a|", "b|")
+    assert read("a|b\n1").actions[1] == ("a|b",)
+
+
+@pytest.mark.parametrize("said", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n', "sep=; \n\n"])
+def test_the_line_that_spreadsheets_write_says_what_separates(said):
+    assert read(f"{said}8;-12,5\n-12;0").payoff.nested(str) == [["8", "-25/2"], ["-12", "0"]]
+    assert read("sep=,\nup;down,left\n1,2").actions[1] == ("up;down", "left")
+    assert refusal(f"{said}8;x\n1;2").where.startswith(f"g.csv: row {said.count(chr(10)) + 1}")
+
+
+def test_that_line_as_a_heading_is_one():
+    game = Game(from_array(np.ones((2, 1), dtype=int)), actions=(("u", "d"), ("sep=;",)))
+    assert notation.read(notation.write(game), "g.csv").actions == game.actions
+    bare = Game(game.payoff, actions=(("A", "B"), ("sep=;",)))
+    assert notation.read(notation.write(bare), "g.csv").actions[1] == ("sep=;",)
 
 
 def test_calls_that_commas_have_cut():

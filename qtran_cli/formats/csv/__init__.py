@@ -4,7 +4,7 @@
     up,1,2
     down,3,4
 
-Cells are separated by tabs if there is one, else by semicolons, else by commas, else by spaces; quotes, a byte-order mark and Windows
+Cells are separated as a first line sep=; says, else by tabs if there is one, else by semicolons, commas, spaces; quotes, a byte-order mark and Windows
 line ends are understood. A number may be spelled as spreadsheets show it (spellings.py); what could be two numbers is refused (marks.py),
 and what is no number and no name either (kinds.py) is neither payoff nor heading. Empty rows and columns at the edges are left out,
 blank lines too. Headings that a spreadsheet would execute are written behind an apostrophe.
@@ -18,6 +18,7 @@ from qtran_cli.formats._text import decode, encode
 from qtran_cli.formats.csv import headings, marks, notes
 from qtran_cli.formats.csv import write as _write
 from qtran_cli.formats.csv.cells import Cells, cells, separator_of
+from qtran_cli.formats.csv.foreign import declared
 from qtran_cli.formats.csv.kinds import RULE
 from qtran_cli.formats.csv.words import STYLE
 from qtran_cli.model.game import Game, Numbered
@@ -34,7 +35,8 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game:
     Warns, with a Remark, of what may have been meant otherwise: payoffs (notes.py) and headings x = 3.5, x = -2 (headings.py).
     """
     text = decode(data, where)
-    separator = separator_of(text, where)
+    said, text = declared(text)
+    separator = separator_of(text, where, said)
     found = cells(text, separator, where)
     down, across = headings.found_in(found)
     _check_gaps(found, across)

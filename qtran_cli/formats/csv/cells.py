@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html.entities import html5
 
 from qtran_cli.errors import FormatError
+from qtran_cli.formats.csv.foreign import refuse_pipes
 from qtran_cli.formats.csv.spellings import NARROW, number
 
 SPACE = " "
@@ -42,13 +43,17 @@ class Cells:
         return [k for k in range(1, len(self.rows)) if self.numbers[k] > self.numbers[k - 1] + 1]
 
 
-def separator_of(text: str, where: str) -> str:
+def separator_of(text: str, where: str, said: str = "") -> str:
     """A tab if one stands outside quotes, else a semicolon, else a comma; else a space where a line is numbers with spaces between.
 
-    Raises FormatError where spaces, narrow ones too, or the commas of a single line may separate numbers or thousands.
+    said: which it is, where that is known. Raises FormatError where spaces, narrow ones too, or the commas of a single line may separate
+    numbers or thousands, and where pipes separate.
     """
     bare = _QUOTED.sub("", text)
-    found = _first_of("\t;,", bare, where)
+    found = _first_of(said or "\t;,", bare, where)
+    refuse_pipes(bare, bool(said or found), where)
+    if said:
+        return said
     if found == "," and thousands(bare):
         right = "write it without commas, or several with a space after each comma"
         raise FormatError(f"{bare.strip()[:40]!r} may be one number or several", where=where, right=right)

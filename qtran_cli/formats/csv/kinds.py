@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from enum import Enum
@@ -56,6 +57,8 @@ class Sort(Enum):
     marked = ("{} has markup or escapes", "paste what a reader sees: a payoff is a number such as -12, 0.1 or 1/3")
     formula = ("{} is a formula", "copy the values that the spreadsheet shows")
     missing = ("{} is no number", "write 0, or what the payoff is")
+    html = ("{} is HTML", "paste what the page shows, a minus as -")
+    script = ("{} is a number in words", "write it in digits, such as -12; YAML and JSON hold actions of such names")
     digits = ("{} is neither a number nor a heading", "a payoff is a number such as -12, 0.1 or 1/3, a heading has a letter")
 
 
@@ -63,8 +66,9 @@ ALONE = (Sort.number, Sort.fault, Sort.money)
 """One of them among them, and a row or column holds no headings."""
 TOGETHER = tuple(sort for sort in Sort if sort not in (*ALONE, Sort.empty, Sort.word))
 """Nothing but them, and it holds none."""
-DRESSED = (Sort.encoding, Sort.worded, Sort.typed, Sort.marked, Sort.date)
+DRESSED = (Sort.encoding, Sort.html, Sort.worded, Sort.typed, Sort.marked, Sort.date)
 """Numbers in dress: hardly a name, even beside one."""
+_SIGNS = dict.fromkeys(map(ord, "+-.,% "))
 _TOLD = (
     (Sort.fault, lambda text: _FAULT.fullmatch(text)),
     (Sort.truth, lambda text: text.lower() in _TRUTHS),
@@ -72,6 +76,8 @@ _TOLD = (
     (Sort.date, lambda text: _DATE.fullmatch(text)),
     (Sort.digits, lambda text: _PROGRAM.fullmatch(text)),
     (Sort.missing, lambda text: _MISSING.fullmatch(text)),
+    (Sort.html, lambda text: _hidden(html.unescape(text), text)),
+    (Sort.script, lambda text: text.translate(_SIGNS).isnumeric() and any(map(str.isalpha, text))),
     (Sort.digits, lambda text: any(map(str.isnumeric, text)) and not any(map(_spells, _EXPONENT.sub("", text)))),
     (Sort.worded, worded),
     (Sort.typed, typed),
