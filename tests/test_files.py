@@ -52,7 +52,7 @@ def test_every_suffix_writes_and_reads(tmp_path, suffix):
 def test_suffixes_are_known_in_any_case(tmp_path):
     assert by_suffix("A.YAML") == "yaml"
     assert by_suffix("b.yml") == "yaml"
-    assert by_suffix("c.TSV") == "csv"
+    assert by_suffix("c.TSV") == "tsv"
     assert by_suffix("d") is None
     assert by_suffix(".yaml") is None
     with pytest.raises(UsageError, match=r"no format has the suffix '\.xlsx'"):

@@ -39,7 +39,7 @@ To = Annotated[
     typer.Option(
         "--to",
         metavar="FORMAT",
-        help="The format to write: yaml, json, csv, npy, nfg, dpomdp, pomdp.",
+        help="The format to write: yaml, json, csv, tsv, npy, nfg, dpomdp, pomdp.",
         autocompletion=complete_read_format,
     ),
 ]

@@ -74,7 +74,7 @@ def test_payoffs_survive_or_are_refused(name, game):
     data = attempt(to_bytes, bare, name)
     if isinstance(data, InputError):
         assert name not in ("yaml", "json", "nfg")
-        assert name != "csv" or bare.n != 2
+        assert name not in ("csv", "tsv") or bare.n != 2
         return
     assert read_bytes(data, "x", name).payoff.same(game.payoff)
 
@@ -100,6 +100,7 @@ SAMPLES = {
     "yaml": b'name: x\ntitle: "a"\nactions: [A, B]\npayoff:\n  - [1, "1/3"]\n  - [0.5, 1e3]\nexpect: {additive: true, greedy: {iql: 3}}\n',
     "json": b'{"name": "x", "actions": ["A", "B"], "payoff": [[1, "1/3"], [0.5, 1e3]], "expect": {"margin": "inf"}}',
     "csv": b',"a b",c\nx,1,2.5\ny,-3,1/3\n',
+    "tsv": b'\t"a b"\tc\nx\t1\t2.5\ny\t-3\t1/3\n',
     "nfg": b'NFG 1 R "t" { "P1" "P2" } { { "a" "b" } { "c" "d" } } "note"\n{ { "" 1, 1 } { "o" 2 2 } }\n0 1 2 1\n',
     "npy": to_bytes(Game(from_array(np.arange(6).reshape(2, 3))), "npy"),
     "dpomdp": b"""agents: 2
@@ -171,7 +172,7 @@ def test_damaged_files_raise_nothing_but_our_errors(name, data):
 @pytest.mark.parametrize("name", FORMATS)
 def test_samples_are_good_and_recognised(name):
     assert isinstance(read_bytes(sample(name), "file", name), Game | Task)
-    assert name not in SAMPLES or _sniff.guess(SAMPLES[name]) == {"pomdp": "dpomdp"}.get(name, name), "one reader for both"
+    assert name not in SAMPLES or _sniff.guess(SAMPLES[name]) == {"pomdp": "dpomdp", "tsv": "csv"}.get(name, name), "one reader for both"
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -184,7 +185,7 @@ def test_empty_and_binary_files(name, data):
     assert caught.value.right
 
 
-@pytest.mark.parametrize("name", ["csv", "json", "nfg", "yaml"])
+@pytest.mark.parametrize("name", ["csv", "json", "nfg", "tsv", "yaml"])
 def test_text_of_more_than_the_limit_is_refused_at_once(name, monkeypatch):
     monkeypatch.setattr("qtran_cli.formats._text.MAX_TEXT", 100)
     with pytest.raises(InputError, match="of text") as caught:
@@ -194,7 +195,7 @@ def test_text_of_more_than_the_limit_is_refused_at_once(name, monkeypatch):
         to_bytes(Game(from_array(np.arange(400).reshape(2, 200))), name)
 
 
-@pytest.mark.parametrize("name", ["yaml", "json", "csv", "nfg", "dpomdp", "pomdp"])
+@pytest.mark.parametrize("name", ["yaml", "json", "csv", "tsv", "nfg", "dpomdp", "pomdp"])
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_byte_order_marks(name, encoding):
     data = SAMPLES[name].decode().encode(encoding)
@@ -202,7 +203,7 @@ def test_byte_order_marks(name, encoding):
     assert _sniff.guess(data) == _sniff.guess(SAMPLES[name])
 
 
-@pytest.mark.parametrize("name", ["yaml", "json", "csv", "nfg", "dpomdp", "pomdp"])
+@pytest.mark.parametrize("name", ["yaml", "json", "csv", "tsv", "nfg", "dpomdp", "pomdp"])
 def test_windows_line_ends(name):
     data = SAMPLES[name].replace(b"\n", b"\r\n")
     assert read_bytes(data, "file", name).same(read_bytes(SAMPLES[name], "file", name))

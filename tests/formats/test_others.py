@@ -13,7 +13,7 @@ from qtran_cli.formats import read_bytes
 from tests.formats.test_conformance import SAMPLES
 from tests.tasks import repeated
 
-ALIKE = ({"dpomdp", "pomdp"}, {"json", "yaml"})
+ALIKE = ({"dpomdp", "pomdp"}, {"json", "yaml"}, {"csv", "tsv"})
 """One reader for both, and JSON is YAML."""
 
 
@@ -21,7 +21,7 @@ ALIKE = ({"dpomdp", "pomdp"}, {"json", "yaml"})
 def test_the_content_is_of_another_format(said, is_):
     with pytest.raises(InputError) as caught:
         read_bytes(SAMPLES[is_], "x", said)
-    meant = {"pomdp": "dpomdp"}.get(is_, is_)
+    meant = {"pomdp": "dpomdp", "tsv": "csv"}.get(is_, is_)
     assert caught.value.right == f"the content is that of a .{meant} file"
     assert str(caught.value).startswith("x: ")
 

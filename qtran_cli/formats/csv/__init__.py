@@ -4,10 +4,10 @@
     up,1,2
     down,3,4
 
-Cells are separated as a first line sep=; says, else by tabs if there is one, else by semicolons, commas, spaces; quotes, a byte-order mark and Windows
-line ends are understood. A number may be spelled as spreadsheets show it (spellings.py); what could be two numbers is refused (marks.py),
-and what is no number and no name either (kinds.py) is neither payoff nor heading. Empty rows and columns at the edges are left out,
-blank lines too. Headings that a spreadsheet would execute are written behind an apostrophe.
+Cells are separated as a first line sep=; says, else by tabs if there is one, else by semicolons, else by commas, else by spaces; quotes,
+a byte-order mark and Windows line ends are understood. A number may be spelled as spreadsheets show it (spellings.py); what could be two
+numbers is refused (marks.py), and what is no number and no name either (kinds.py) is neither payoff nor heading. Empty rows and columns
+at the edges are left out, blank lines too. Headings that a spreadsheet would execute are written behind an apostrophe.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from qtran_cli.formats.csv.words import STYLE
 from qtran_cli.model.game import Game, Numbered
 from qtran_cli.table import Table
 
-SUFFIXES = (".tsv",)
+SUFFIXES = ()
 KEEPS = ("actions",)
 NAMES = STYLE
 
@@ -34,9 +34,12 @@ def read(data: bytes | bytearray, where: str, *, name: str = "game") -> Game:
 
     Warns, with a Remark, of what may have been meant otherwise: payoffs (notes.py) and headings x = 3.5, x = -2 (headings.py).
     """
-    text = decode(data, where)
-    said, text = declared(text)
-    separator = separator_of(text, where, said)
+    said, text = declared(decode(data, where))
+    return matrix(text, separator_of(text, where, said), where, name)
+
+
+def matrix(text: str, separator: str, where: str, name: str) -> Game:
+    """The game of a text whose cells are separated by ``separator``. Raises and warns as ``read``."""
     found = cells(text, separator, where)
     down, across = headings.found_in(found)
     _check_gaps(found, across)

@@ -14,6 +14,7 @@ from qtran_cli.formats.csv.foreign import refuse_pipes
 from qtran_cli.formats.csv.spellings import NARROW, number
 
 SPACE = " "
+SEPARATORS = "\t;,"
 _APART = re.compile(f"[{SPACE}{NARROW}]")
 _THOUSANDS = re.compile("[+−-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|([A-Za-z]+[0-9]*));")
@@ -50,7 +51,7 @@ def separator_of(text: str, where: str, said: str = "") -> str:
     numbers or thousands, and where pipes separate.
     """
     bare = _QUOTED.sub("", text)
-    found = _first_of(said or "\t;,", bare, where)
+    found = _first_of(said or SEPARATORS, bare, where)
     refuse_pipes(bare, bool(said or found), where)
     if said:
         return said
@@ -68,6 +69,12 @@ def _first_of(separators: str, bare: str, where: str) -> str:
         what = f"{named!r} is HTML, and semicolons separate the cells"
         raise FormatError(what, where=where, right="paste what the page shows, a minus as -")
     return found
+
+
+def separated(text: str) -> str:
+    """What may separate its cells, a tab before a semicolon before a comma; "" where none of them stands outside quotes."""
+    bare = _QUOTED.sub("", text)
+    return next((c for c in SEPARATORS if c in bare), "")
 
 
 def thousands(text: str) -> bool:

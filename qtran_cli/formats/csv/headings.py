@@ -31,9 +31,8 @@ def words(line: Sequence[str]) -> bool:
     """
     rest = line[1:] or line
     kinds = {kind(cell) for cell in rest}
-    if not kinds & set(ALONE) and _SIGNS <= set(map(plain, line)):
-        return True
-    return not (kinds & set(ALONE) or kinds <= set(TOGETHER) or any(map(alike, _wholes(line, rest))))
+    named = set(map(plain, line)) >= _SIGNS or not (kinds <= set(TOGETHER) or any(map(alike, _wholes(line, rest))))
+    return named and not kinds & set(ALONE)
 
 
 def _wholes(line: Sequence[str], rest: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -42,6 +42,15 @@ def read(texts: Sequence[str], where: Where, separator: str) -> Sequence[str]:
     return [known.get(text, text) for text in texts]
 
 
+def clear(numeral: str) -> str:
+    """A decimal as nobody takes it for thousands, where no comma beside it says what a point is.
+
+    >>> clear("1.255"), clear("0.125"), clear("12.5")
+    ('1.2550', '0.125', '12.5')
+    """
+    return f"{numeral}0" if _GROUPED.fullmatch(numeral) else numeral
+
+
 def _pointed(texts: Sequence[str]) -> bool:
     """Whether points are decimal points for certain."""
     points = [text for text in texts if "." in text]

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 
 _UNITS = {
-    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
+    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen",
     "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
     "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze",
     "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
 }
 _WORDS = {word: k for words in _UNITS.values() for k, word in enumerate(words.split())}
-_TENS = {word: 10 * k for k, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS = {word: 10 * k for k, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
 _LARGE = {"hundred": 100, "thousand": 1000, "million": 10**6}
 _SIGNS = {"minus": -1, "negative": -1, "plus": 1}
-_ROMAN = re.compile(r"(?=.*[ivxIVX]{2}|[ivxIVX]\Z)(?:M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})|x{0,3}(?:ix|iv|v?i{0,3}))")
+_ROMAN = re.compile(
+    r"(?=.*[ivxIVX]{2}|[ivxIVX]\Z)"
+    r"(?:M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})|x{0,3}(?:ix|iv|v?i{0,3}))"
+)
 """What is of C, D, L and M alone has other meanings: cooperate and defect, sizes."""
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _TYPED = re.compile(r"([+-]?)(?=.*[0-9])((?:[0-9OolI]|(?<=[0-9])[SB])+)", re.ASCII)

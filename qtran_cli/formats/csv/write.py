@@ -9,6 +9,7 @@ from qtran_cli.formats import _numerals
 from qtran_cli.formats.csv.cells import thousands
 from qtran_cli.formats.csv.headings import harmless, meant, words
 from qtran_cli.formats.csv.kinds import ALONE, kind
+from qtran_cli.formats.csv.marks import clear
 from qtran_cli.model.game import Game, Numbered
 from qtran_cli.scalars import shorten
 
@@ -17,18 +18,23 @@ MAX_LABEL = 100_000
 _RIGHT = "a CSV heading is a word: games convert --ascii maps names so, --unnamed leaves them out; YAML and JSON hold any name"
 
 
-def text(game: Game) -> str:
+def text(game: Game, separator: str = ",") -> str:
     """The file. Raises FormatError for other than two agents, and for names that would not be read back as headings."""
     if game.n != 2:
         raise FormatError(f"a CSV file holds the game of two agents, not of {game.n}", right="YAML, JSON, nfg and npy hold any number")
     down, across = (None if labels == Numbered(len(labels)) else _headings(labels) for labels in game.actions)
-    lines = _numerals.rows(_numerals.write(game.payoff), game.shape[1])
+    lines = _numerals.rows(_payoffs(game, separator), game.shape[1])
     rows = [list(row) if down is None else [down[k], *row] for k, row in enumerate(lines)]
     if across is not None:
         rows.insert(0, list(across) if down is None else ["", *across])
     _check_read_back(rows, down, across)
-    found = "".join(f"{','.join(map(_quoted, row))}\n" for row in rows)
+    found = "".join(f"{separator.join(map(_quoted, row))}\n" for row in rows)
     return found.replace(",", ", ") if thousands(found) else found
+
+
+def _payoffs(game: Game, separator: str) -> list[str]:
+    numerals = _numerals.write(game.payoff)
+    return numerals if separator == "," else [*map(clear, numerals)]
 
 
 def _headings(labels: Sequence[str]) -> list[str]:
