@@ -126,14 +126,13 @@ def _too_long(digits: str) -> FormatError:
 
 
 def _scientific(text: str) -> str:
-    """A decimal as an integer and an exponent that scalars.parse accepts, or as a decimal with the extreme exponent."""
+    """A decimal as people write it, one digit before its point, and an exponent that scalars.parse accepts; a long one as an integer."""
     whole, _, places = text.partition(".")
     digits = (whole + places).rstrip("0") or "0"
-    exponent = len(whole) - len(digits)
-    kept = max(-scalars.MAX_EXPONENT, min(exponent, scalars.MAX_EXPONENT))
-    if kept == exponent:
-        return f"{int(digits)}e{exponent}"
-    return f"{scalars.decimal(int(digits) * Fraction(10) ** (exponent - kept))}e{kept}"
+    number, exponent = int(digits), len(whole) - len(digits)
+    lead = len(str(abs(number))) - 1
+    kept = max(-scalars.MAX_EXPONENT, min(exponent + (lead if lead < LONG else 0), scalars.MAX_EXPONENT))
+    return f"{scalars.decimal(number * Fraction(10) ** (exponent - kept))}e{kept}"
 
 
 def rows(texts: Sequence[str], width: int) -> list[Sequence[str]]:

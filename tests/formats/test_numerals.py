@@ -62,6 +62,8 @@ def test_floating_tables_are_written_exactly():
         (Fraction(10) ** 400, "1e400"),
         (-7 * Fraction(10) ** 41, "-7e41"),
         (Fraction(-5, 10**60), "-5e-60"),
+        (Fraction(15, 10**41), "1.5e-40"),
+        (Fraction(-12345) * 10**50, "-1.2345e54"),
         (Fraction(10**45 + 1), "1" + "0" * 44 + "1"),
         (Fraction(10) ** 10000, "1e10000"),
         (Fraction(123, 10**10002), "1.23e-10000"),
@@ -74,7 +76,8 @@ def test_shortest_spelling(number, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["9" * 9000 + "e10000", "0." + "7" * 9000 + "e-10000", "-" + "7" * 9000 + "e-10000", f"{3**9000}/{2**9000}"]
+    "text",
+    ["9" * 9995 + "e100", "9" * 9000 + "e10000", "0." + "7" * 9000 + "e-10000", "-" + "7" * 9000 + "e-10000", f"{3**9000}/{2**9000}"],
 )
 def test_longest_numbers(text):
     number = scalars.parse(text)
