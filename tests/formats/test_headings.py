@@ -153,6 +153,7 @@ def test_names_are_headings_without_a_word(row):
         "XII,VII",
         "xii,V",
         "1O,l2",
+        "O.5,-l2",
         "8a,9b",
         "ETH 12,BTC 7",
         "r12,r-7",
@@ -207,16 +208,26 @@ def test_numbers_of_another_script_are_said_to_be_some(cells):
         "8 | -12\n--|--\n-12 | 0",
         "| 1,5 | 2 |\n|---|---|\n| 3 | 4 |",
         "|8|",
+        "+---+-----+\n| 8 | -12 |\n+---+-----+",
+        "┌───┬─────┐\n│ 8 │ -12 │\n├───┼─────┤\n│ -12 │ 0 │\n└───┴─────┘",
+        '{| class="wikitable"\n|-\n| 8 || -12\n|}',
     ],
 )
 def test_pipes_are_no_separators_and_said_to_be_there(text):
     error = refusal(text)
-    assert "pipes between cells" in error.what and "leave the pipes out" in error.right
+    assert "pipes between cells" in error.what and "leave them out" in error.right
+
+
+def test_ampersands_are_no_separators_and_said_to_be_there():
+    assert "ampersands between cells" in refusal("8 & -12 \\\\\n-12 & 0 \\\\\n").what
+    assert "ampersands between cells" in refusal("\\begin{tabular}{rr}\n\\toprule\n & A \\\\\nA & 0 \\\\\n\\end{tabular}").what
+    assert read("R & D\n1").actions[1] == ("R & D",)
 
 
 def test_pipes_in_names_are_names():
     assert read("|a|,b|\n1,2").actions[1] == ("|a|", "b|")
     assert read("a|b\n1").actions[1] == ("a|b",)
+    assert read('"8"').payoff.nested(str) == [["8"]], "nothing outside quotes"
 
 
 @pytest.mark.parametrize("said", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n', "sep=; \n\n"])

@@ -67,7 +67,7 @@ def _behind(texts: Sequence[str]) -> Sequence[str]:
 def _veiled(texts: Sequence[str]) -> Sequence[str]:
     """The numbers that they are without looking like it; none where one is a name. Single letters are names, V too."""
     found = [value(text) for text in texts]
-    return [] if None in found or max(map(len, texts)) == 1 else [*map(str, found)]
+    return [] if "" in found or max(map(len, texts)) == 1 else found
 
 
 def _before(texts: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html.entities import html5
 
 from qtran_cli.errors import FormatError
-from qtran_cli.formats.csv.foreign import refuse_pipes
+from qtran_cli.formats.csv.foreign import refuse_frames
 from qtran_cli.formats.csv.spellings import NARROW, number
 
 SPACE = " "
@@ -48,11 +48,11 @@ def separator_of(text: str, where: str, said: str = "") -> str:
     """A tab if one stands outside quotes, else a semicolon, else a comma; else a space where a line is numbers with spaces between.
 
     said: which it is, where that is known. Raises FormatError where spaces, narrow ones too, or the commas of a single line may separate
-    numbers or thousands, and where pipes separate.
+    numbers or thousands, and where pipes or ampersands separate.
     """
     bare = _QUOTED.sub("", text)
     found = _first_of(said or SEPARATORS, bare, where)
-    refuse_pipes(bare, bool(said or found), where)
+    refuse_frames(bare, bool(said or found), where)
     if said:
         return said
     if found == "," and thousands(bare):

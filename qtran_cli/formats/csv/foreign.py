@@ -1,13 +1,23 @@
-"""What programs write around the cells: Excel's line sep=; above them, the pipes of Markdown, Org and wikis."""
+"""What programs write around the cells: Excel's line sep=; above them, the pipes of Markdown and terminals, LaTeX's ampersands."""
 
 from __future__ import annotations
 
 import re
 
 from qtran_cli.errors import FormatError
+from qtran_cli.scalars import shorten
 
 _SAID = re.compile(r'(?i:sep=([\t;,])|"sep=([\t;,])"(?=.*\2))[^\S\r\n]*(?:\r\n|\r|\n|\Z)', re.DOTALL)
 """In quotes it may be a heading, where nothing is separated so."""
+
+_PIPE = "[|│┃║]"
+_FRAMES = (
+    ("pipes between cells, as in a table of Markdown", re.compile(_PIPE)),
+    ("ampersands between cells, as in a table of LaTeX", re.compile(r"(?<!\S)&(?!\S)")),
+)
+_FRAMED = re.compile(f"{_PIPE}.+{_PIPE}")
+_RULE = re.compile(r"[-+=:|\s─-╿]*|\\[^&]*")
+"""A line that holds no cells."""
 
 
 def declared(text: str) -> tuple[str, str]:
@@ -16,9 +26,16 @@ def declared(text: str) -> tuple[str, str]:
     return (found[1] or found[2], "\n" + text[found.end() :]) if found else ("", text)
 
 
-def refuse_pipes(text: str, separated: bool, where: str) -> None:
-    """Raise FormatError where pipes separate the cells of every line. separated: whether commas and the like may do so."""
-    lines = [line for line in map(str.strip, text.splitlines()) if line]
-    if all(line[0] == line[-1] == "|" for line in lines) or (not separated and all("|" in line for line in lines)):
-        right = "leave the pipes out, and a line of dashes: commas, semicolons or tabs separate cells"
-        raise FormatError(f"pipes between cells, as in a table of Markdown: {lines[0][:40]!r}", where=where, right=right)
+def refuse_frames(text: str, separated: bool, where: str) -> None:
+    """Raise FormatError where pipes or ampersands separate the cells of every line. separated: whether commas and the like may do so."""
+    for what, pattern in _FRAMES:
+        if pattern.search(text) and (first := _framed(text, pattern, separated)):
+            right = "leave them out, and lines between rows: commas, semicolons or tabs separate cells"
+            raise FormatError(f"{what}: {shorten(first)}", where=where, right=right)
+
+
+def _framed(text: str, pattern: re.Pattern[str], separated: bool) -> str:
+    """The first of the lines that hold cells, where all of them are so; else ""."""
+    lines = [line for line in map(str.strip, text.splitlines()) if not _RULE.fullmatch(line)]
+    so = all(map(pattern.search, lines)) and (not separated or all(map(_FRAMED.fullmatch, lines)))
+    return lines[0] if lines and so else ""

@@ -21,18 +21,18 @@ _ROMAN = re.compile(
 )
 """What is of C, D, L and M alone has other meanings: cooperate and defect, sizes."""
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-_TYPED = re.compile(r"([+-]?)(?=.*[0-9])((?:[0-9OolI]|(?<=[0-9])[SB])+)", re.ASCII)
+_TYPED = re.compile(r"([+-]?)(?=.*[0-9])((?:[0-9OolI]|(?<=[0-9])[SB]|(?<=[0-9Oo])[.])+)", re.ASCII)
 """Digits, some of them letters; S and B behind a digit alone, as in front they are names' initials."""
 _DIGITS = str.maketrans("OolISB", "001158")
 
 
-def value(text: str) -> int | None:
-    """The whole number that ``text`` is in words, in Roman numerals, or with letters typed for digits; None where it is none of these.
+def value(text: str) -> str:
+    """The number that ``text`` is in words, in Roman numerals, or with letters typed for digits; "" where it is none of these.
 
-    >>> value("twenty-one"), value("XII"), value("1O"), value("up"), value("C")
-    (21, 12, 10, None, None)
+    >>> value("twenty-one"), value("XII"), value("1O"), value("O.5"), value("up"), value("C")
+    ('21', '12', '10', '0.5', '', '')
     """
-    return next((found for way in (_in_words, _in_roman, _in_letters) if (found := way(text)) is not None), None)
+    return next((str(found) for way in (_in_words, _in_roman, _in_letters) if (found := way(text)) is not None), "")
 
 
 def _in_words(text: str) -> int | None:
@@ -63,6 +63,6 @@ def _in_roman(text: str) -> int | None:
     return sum(-x if x < y else x for x, y in zip(values, [*values[1:], 0], strict=True))
 
 
-def _in_letters(text: str) -> int | None:
+def _in_letters(text: str) -> str | None:
     found = _TYPED.fullmatch(text)
-    return int(found[1] + found[2].translate(_DIGITS)) if found and not found[2].isdigit() else None
+    return found[1] + found[2].translate(_DIGITS) if found and not found[2].isdigit() else None
