@@ -230,7 +230,7 @@ def test_pipes_in_names_are_names():
     assert read('"8"').payoff.nested(str) == [["8"]], "nothing outside quotes"
 
 
-@pytest.mark.parametrize("said", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n', "sep=; \n\n"])
+@pytest.mark.parametrize("said", ["sep=;\n", "sep=;;\n", "SEP=;\r\n", '"sep=;"\n', "sep=; \n\n"])
 def test_the_line_that_spreadsheets_write_says_what_separates(said):
     assert read(f"{said}8;-12,5\n-12;0").payoff.nested(str) == [["8", "-25/2"], ["-12", "0"]]
     assert read("sep=,\nup;down,left\n1,2").actions[1] == ("up;down", "left")

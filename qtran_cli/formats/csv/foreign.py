@@ -7,8 +7,8 @@ import re
 from qtran_cli.errors import FormatError
 from qtran_cli.scalars import shorten
 
-_SAID = re.compile(r'(?i:sep=([\t;,])|"sep=([\t;,])"(?=.*\2))[^\S\r\n]*(?:\r\n|\r|\n|\Z)', re.DOTALL)
-"""In quotes it may be a heading, where nothing is separated so."""
+_SAID = re.compile(r'(?i:sep=([\t;,])\1*|"sep=([\t;,])"(?=.*\2))[^\S\r\n]*(?:\r\n|\r|\n|\Z)', re.DOTALL)
+"""In quotes it may be a heading, where nothing is separated so; saved once more, the line has as many separators as the others."""
 
 _PIPE = "[|│┃║]"
 _FRAMES = (
