@@ -21,7 +21,7 @@ from qtran_cli.report.figures.encoded import check_suffix, encoded
 from qtran_cli.report.figures.frame import frame
 from qtran_cli.report.figures.mathematics import plain, words
 from qtran_cli.report.figures.sheet import Sheet
-from qtran_cli.report.kit.labels import joint, printable
+from qtran_cli.report.kit.labels import among, joint, printable
 from qtran_cli.report.kit.numerals import Numbers
 
 CELLS = 10_000
@@ -78,7 +78,7 @@ def _words(text: str, game: Game) -> str:
 
 
 def _agent(game: Game, i: int) -> str:
-    return "" if game.agents[i] == str(i + 1) else f" of {printable(game.agents[i], 16)}"
+    return "" if game.agents[i] == str(i + 1) else f" of {among(game.agents, i)}"
 
 
 def _nothing(axes: Any, rows: Sequence[Inequality], game: Game, numbers: Numbers) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from qtran_cli.model.team_game import TeamGame
+from qtran_cli.report.kit.cut import CUT, at_the_end, distinct
 
 WIDTH = 16
-"""The most columns a label takes inside a table; longer ones are cut with "…"."""
+"""The most columns a label takes inside a table; longer ones are cut, and still differ."""
 
 
 def printable(label: str, width: int | None = None) -> str:
@@ -20,17 +21,28 @@ def printable(label: str, width: int | None = None) -> str:
     """
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in label)
     text = repr(text) if text != text.strip() or not text else text
-    return text if width is None or cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"
+    return text if width is None else at_the_end(text, width)
+
+
+def among(names: Sequence[str], k: int, width: int = WIDTH) -> str:
+    """``names[k]`` in at most ``width`` columns, so that none of the names, which are different ones, looks like another.
+
+    Others are read only where it does not print as it is.
+    """
+    name = names[k]
+    if cell_len(name) <= width and CUT not in name and printable(name) == name:
+        return name
+    return distinct(tuple(map(printable, names)), width)[k]
 
 
 def action(game: TeamGame, i: int, a: int, width: int = WIDTH) -> str:
     """The name of agent i's action ``a``."""
-    return printable(game.actions[i][a], width)
+    return among(game.actions[i], a, width)
 
 
 def agent(game: TeamGame, i: int) -> str:
     """Agent i in a sentence: "agent 1" when it has no name of its own."""
-    return f"agent {printable(game.agents[i], WIDTH)}"
+    return f"agent {among(game.agents, i)}"
 
 
 def joint(game: TeamGame, u: Sequence[int]) -> str:

@@ -14,7 +14,7 @@ from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.theorem_1.factors import slack, transformed
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.grid import Cell, Grid, Shelf
-from qtran_cli.report.kit.labels import action, printable
+from qtran_cli.report.kit.labels import action, among
 from qtran_cli.report.kit.marks import Marks, SolutionMarks
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.table import Table
@@ -36,7 +36,7 @@ class Layer:
         """What stands for agent i in the corner."""
         if self.q:
             return f"Q_{i + 1}"
-        return f"u_{i + 1}" if game.agents[i] == str(i + 1) else printable(game.agents[i], 12)
+        return f"u_{i + 1}" if game.agents[i] == str(i + 1) else among(game.agents, i, 12)
 
     def head(self, game: Game, i: int, a: int, numbers: Numbers) -> str:
         """What stands at the head of the row or column of agent i's action ``a``; as in the paper, 3.84(A)."""

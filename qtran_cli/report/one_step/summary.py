@@ -14,7 +14,7 @@ from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.theorem_1.factors import slack
 from qtran_cli.model.game import Game
 from qtran_cli.report.kit.grid import Cell, Grid, Shelf
-from qtran_cli.report.kit.labels import WIDTH, joint, printable, some
+from qtran_cli.report.kit.labels import among, joint, some
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
 from qtran_cli.report.one_step.words import vector
@@ -103,7 +103,7 @@ def _agents(solution: Solution, base: Factorisation, numbers: Numbers) -> Grid:
     rows = [[Cell(text) for text in _agent(solution, base, i, numbers)] for i in range(game.n)]
     heads = ("actions", "optimal", "max Q_i", "least regret", "largest regret")
     title = "Q_i by agent; regret: d_i(a) = max Q_i − Q_i(a) where a is never optimal"
-    return Grid(title, "agent", heads, [printable(name, WIDTH) for name in game.agents], rows)
+    return Grid(title, "agent", heads, [among(game.agents, i) for i in range(game.n)], rows)
 
 
 def _factors(game: Game, base: Factorisation, numbers: Numbers) -> list[RenderableType]:

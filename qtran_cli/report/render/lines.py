@@ -10,7 +10,7 @@ from qtran_cli.model.episode import Episode, Step
 from qtran_cli.model.frame import Body, Frame, Grid, Role
 from qtran_cli.model.team_game import TeamGame
 from qtran_cli.report.kit.grid import Cell
-from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.kit.labels import among, printable
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.numerals import brief
 
@@ -88,12 +88,12 @@ def _count(name: str, x: float, more: float) -> str:
 def _done(game: TeamGame, step: Step) -> str:
     """What the agents did."""
     n = len(step.u)
-    named = [f"{printable(game.agents[i], 8)}: {_label(game, i, step.u[i])}" for i in range(min(n, NAMED * 2))]
+    named = [f"{among(game.agents, i, 8)}: {_label(game, i, step.u[i])}" for i in range(min(n, NAMED * 2))]
     return ", ".join(named) + (", …" if n > len(named) else "")
 
 
 def _label(game: TeamGame, i: int, action: int) -> str:
-    return printable(str(game.actions[i][action]), LABEL)
+    return among(game.actions[i], action, LABEL)
 
 
 def _cells(grid: Grid, width: int, height: int) -> list[Text]:

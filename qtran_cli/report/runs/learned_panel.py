@@ -12,7 +12,7 @@ from qtran_cli.judge.learning import Learning
 from qtran_cli.model.game import Game
 from qtran_cli.report.figures.mathematics import plain, words
 from qtran_cli.report.kit.heatmap import BEST, ink_on
-from qtran_cli.report.kit.labels import action, printable
+from qtran_cli.report.kit.labels import action, among
 from qtran_cli.report.one_step.panels import PAYOFF_COLOURS
 
 ANNOTATED = 5
@@ -71,7 +71,7 @@ def _ticks(axes: Any, game: Game) -> None:
 
 def _names(axes: Any, game: Game) -> None:
     """Which agent's actions stand down, in the first panel of a row, and across, in the last row."""
-    names = [words(f"u_{i + 1}") if agent == str(i + 1) else plain(printable(agent, 12)) for i, agent in enumerate(game.agents)]
+    names = [words(f"u_{i + 1}") if agent == str(i + 1) else plain(among(game.agents, i, 12)) for i, agent in enumerate(game.agents)]
     place = axes.get_subplotspec()
     if place.is_last_row() or (place.is_first_col() and game.n < 3):
         axes.set_xlabel(names[min(1, game.n - 1)], fontsize="small", labelpad=2)

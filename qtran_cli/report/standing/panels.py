@@ -8,7 +8,7 @@ from typing import Any
 from qtran_cli.judge.standing.profiles import Line, Profile, logarithmic, numbers, order
 from qtran_cli.report.figures.looks import Look
 from qtran_cli.report.figures.mathematics import plain
-from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.kit.labels import among, printable
 
 FAINT = 0.12
 MOST, MARKED = 8, 6
@@ -34,7 +34,7 @@ def sensitivity(axes: Any, lines: Sequence[Line], setting: str, looks: Mapping[s
     if found is not None and logarithmic(found):
         axes.set_xscale("log")
     if found is None or len(every) <= MOST:
-        axes.set_xticks(list(at.values()), [plain(printable(value, 16)) for value in every])
+        axes.set_xticks(list(at.values()), [plain(among(every, k)) for k in range(len(every))])
         axes.minorticks_off()
     axes.set_xlabel(plain(printable(setting)))
     axes.set_ylabel("greedy return (units of payoff)")

@@ -8,7 +8,7 @@ from fractions import Fraction
 from qtran_cli.exact.states.layers import Entry
 from qtran_cli.exact.states.solution import Returns, Stage, TaskSolution
 from qtran_cli.model.task import Task
-from qtran_cli.report.kit.labels import printable, some
+from qtran_cli.report.kit.labels import among, some
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.one_step.words import consistent as consistent_in
 from qtran_cli.report.one_step.words import reason
@@ -31,7 +31,7 @@ def verdict(solution: TaskSolution) -> str:
 def state(task: Task, entry: Entry) -> str:
     """A state and the decisions left, if there is a horizon: "2A (3 left)"."""
     s, left = entry
-    return printable(task.states[s], NAME) + ("" if left is None else f" ({left:,} left)")
+    return among(task.states, s, NAME) + ("" if left is None else f" ({left:,} left)")
 
 
 def answer(solution: TaskSolution, name: str) -> str:

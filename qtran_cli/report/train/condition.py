@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qtran_cli.judge.training import Training
-from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.kit.labels import action
 from qtran_cli.report.kit.numerals import brief
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _worst(training: Training, one: Violated) -> str:
 
 
 def _joint(training: Training, u: tuple[int, ...]) -> str:
-    labels = [printable(str(own[a]), 12) for own, a in zip(training.game.actions, u, strict=True)]
+    labels = [action(training.game, i, a, 12) for i, a in enumerate(u)]
     return f"({','.join(labels[:MOST])}{', …' if len(labels) > MOST else ''})"
 
 

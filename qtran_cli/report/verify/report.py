@@ -15,7 +15,7 @@ from qtran_cli.certificates.states import WholeTask
 from qtran_cli.model import environment
 from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import TeamGame
-from qtran_cli.report.kit.labels import printable
+from qtran_cli.report.kit.labels import among, printable
 from qtran_cli.report.kit.marks import Optima
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import Item, Line
@@ -97,7 +97,8 @@ def _payoffs(game: TeamGame) -> list[RenderableType]:
     if not tables:
         return []
     shown = Game(next(iter(tables.values())), agents=game.agents, actions=game.actions)
-    layers = [Layer(f"payoff{f' in {printable(name, 24)}' if name else ''}", table) for name, table in tables.items()]
+    names = [f" in {among([*tables], k, 24)}" if name else "" for k, name in enumerate(tables)]
+    layers = [Layer(f"payoff{name}", table) for name, table in zip(names, tables.values(), strict=True)]
     return [laid_out(shown, layers, Optima(), Numbers()), Text()]
 
 

@@ -20,7 +20,7 @@ from qtran_cli.model.team_game import Kind
 from qtran_cli.report.check.marks import LEGEND, CheckMarks
 from qtran_cli.report.histories import labels as history_labels
 from qtran_cli.report.kit.grid import Cell, Shelf
-from qtran_cli.report.kit.labels import joint, printable
+from qtran_cli.report.kit.labels import joint
 from qtran_cli.report.kit.listing import Listing
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, Optima
 from qtran_cli.report.kit.numerals import Numbers, brief, learned
@@ -108,7 +108,7 @@ def situation(task: Task, x: Situation) -> str:
     if task.kind is Kind.states:
         return task_words.state(task, x)
     if task.horizon is None and task.cyclic:
-        return " | ".join(printable(label, 16) for label in x) or history_labels.EMPTY
+        return " | ".join(history_labels.seen(task, i, label) for i, label in enumerate(x)) or history_labels.EMPTY
     return history_labels.joint(task, x)
 
 
