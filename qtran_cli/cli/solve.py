@@ -148,6 +148,7 @@ def command(
     asked = parse_only(only, quiet, wholly=plot is not None or certificate is not None)
     whole = exact(form) or certificate is not None
     ask = Ask(objective.value, parse_alpha(alpha), alt_seconds, qmix_seconds, None, max_cells, asked, whole)
+    ask = replace(ask, facts=tuple(fact.value for fact in fail_unless or ()), line=quiet and not exact(form))
     ask = replace(
         ask, plan_seconds=plan_seconds, thresholds=thresholds and not (quiet and plot is None), strips=thresholds and plot is not None
     )
@@ -157,7 +158,7 @@ def command(
     ask = replace(ask, sampling=_weights.sampling(weights, loaded))
     shown = numbers(rounded, digits)
     times = heard(ask.times(), shown, form == TABLE and not quiet)
-    found, unmet = _carry_out(loaded, ask, times, [fact.value for fact in fail_unless or []], files, shown, game, sheet)
+    found, unmet = _carry_out(loaded, ask, times, files, shown, game, sheet)
     save_svg(answer(found, shown, quiet, full, screen=True), files)
     show(answer(found, shown, quiet, full, screen=form == TABLE), form)
     _fail(loaded.name, unmet, quiet)
@@ -165,9 +166,7 @@ def command(
         raise typer.Exit(INTERRUPTED)
 
 
-def _carry_out(
-    game: TeamGame, ask: Ask, times: Times, facts: list[str], files: Files, shown: Numbers, about: str, sheet: Sheet
-) -> tuple[Any, list[str]]:
+def _carry_out(game: TeamGame, ask: Ask, times: Times, files: Files, shown: Numbers, about: str, sheet: Sheet) -> tuple[Any, list[str]]:
     """(the solution, the facts that are unmet), the files written. Nothing is written where a fact cannot be judged.
 
     about: GAME as it was given.
@@ -181,7 +180,7 @@ def _carry_out(
     if not files.quiet:
         _tell_left_out(ask)
     solution = _solved(game, ask, times, files.quiet)
-    missed = unmet(solution, facts)
+    missed = unmet(solution, ask.facts)
     if files.plot is not None:
         _plot(solution, files.plot, shown, files, sheet)
     if files.certificate is not None:

@@ -33,7 +33,8 @@ class Ask:
     states. asked: the parts that are found and shown. whole: with all that documents and certificates hold of the tables of a
     game with several states; False: what a report shows of them. thresholds: of a one-step game with one optimum, where methods
     become right; strips: also their greedy joint actions along the way, for a picture. plan_seconds: how long to look for the best
-    decentralised policy.
+    decentralised policy. facts: words of the verdict that must be decided: where they cannot be, nothing else is looked for.
+    line: the verdict's line is all that is said, and what stands in its place where it is not decided will do.
     """
 
     objective: str = "tight"
@@ -47,6 +48,8 @@ class Ask:
     thresholds: bool = False
     strips: bool = False
     plan_seconds: float = 60.0
+    facts: tuple[str, ...] = ()
+    line: bool = False
 
     def times(self) -> Times:
         """The seconds, for one answer: they run from its first search on."""

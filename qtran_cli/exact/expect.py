@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from qtran_cli.certificates.one_step import Factorisation
@@ -36,6 +37,6 @@ def facts(solution: Solution) -> dict[str, Any]:
     }
 
 
-def unmet(solution: Any, facts: list[str]) -> list[str]:
+def unmet(solution: Any, facts: Sequence[str]) -> list[str]:
     """Those of the facts, the verdict's words, that the game has not. Raises UsageError where one is not decided for its kind."""
     return [fact for fact in facts if not solution.has(fact)]

@@ -16,6 +16,7 @@ from qtran_cli.cli._frame.progress import bounds
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.budget import Budget
+from qtran_cli.exact.histories import solve as solving
 from qtran_cli.judge.kinds.histories import known
 from qtran_cli.report.kit.numerals import Numbers
 
@@ -56,9 +57,27 @@ def test_a_plan_in_a_document_plays_the_policy(qtran):
 
 
 def test_what_is_not_decided_is_refused(qtran):
-    for options in (("--only", "verdict"), ("--fail-unless", "factorizable"), ("--quiet",)):
+    for options in (("--only", "verdict"), ("--fail-unless", "factorizable"), ("--quiet", "--json")):
         ended = qtran("solve", "dec_tiger", *LARGE, *options)
         assert ended.code == 2 and "more than 100 cells" in ended.err and not ended.out
+
+
+@pytest.mark.parametrize("more", [(), ("--quiet",), ("--json",), ("--only", "decentralised")])
+@pytest.mark.parametrize(("fact", "told"), [("factorizable", "more than 100 cells"), ("additive", "with partial observation")])
+def test_what_cannot_be_decided_is_refused_before_anything_is_looked_for(qtran, monkeypatch, fact, told, more):
+    """Over histories too that are few enough to go through."""
+    monkeypatch.setattr(solving, "best", lambda *_: pytest.fail("a policy is looked for"))
+    ended = qtran("solve", "dec_tiger", *LARGE, "--fail-unless", fact, *more)
+    assert ended.code == 2 and told in ended.err and not ended.out
+    if fact == "additive":
+        monkeypatch.setattr(solving, "histories", lambda *_: pytest.fail("histories are gone through"))
+        assert qtran("solve", "dec_tiger", "--fail-unless", fact, *more).code == 2
+
+
+def test_the_verdict_alone_is_the_first_line_of_the_answer(qtran):
+    line = "best decentralised return 5.1908125\n"
+    assert qtran("solve", "dec_tiger", *LARGE, "--quiet") == (0, line, "")
+    assert qtran("solve", "dec_tiger", *LARGE).out.startswith(line)
 
 
 def test_a_policy_is_told_whatever_the_time(qtran):

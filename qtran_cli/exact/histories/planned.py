@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.decentralised.solution import Decentralised
 from qtran_cli.model.task import Task
+
+DECIDED = ("rectangular", "factorizable")
+"""The words of a verdict that are decided over histories."""
+
+
+def require_decided(facts: Iterable[str]) -> None:
+    """Raises UsageError for a word of a verdict that is not decided over histories."""
+    for fact in facts:
+        if fact not in DECIDED:
+            right = "ask for factorizable: whether factors of the individual histories satisfy IGM"
+            raise UsageError(f"--fail-unless {fact} with partial observation", right=right)
 
 
 @dataclass(frozen=True, eq=False)

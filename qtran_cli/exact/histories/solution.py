@@ -18,11 +18,11 @@ from qtran_cli.certificates.histories import (
     Refutation,
     UntouchedLine,
 )
-from qtran_cli.errors import UsageError
 from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.decentralised.solution import Decentralised
 from qtran_cli.exact.histories.consistent import Undecided
 from qtran_cli.exact.histories.methods import HistoryReturns
+from qtran_cli.exact.histories.planned import require_decided
 from qtran_cli.exact.histories.stages import Stages
 from qtran_cli.exact.histories.tree import Histories
 from qtran_cli.model.task import Task
@@ -60,9 +60,7 @@ class HistorySolution:
 
     def has(self, fact: str) -> bool:
         """Whether the game is what a word of the verdict says. Raises UsageError for what is not decided over histories."""
-        if fact not in ("rectangular", "factorizable"):
-            right = "ask for factorizable: whether factors of the individual histories satisfy IGM"
-            raise UsageError(f"--fail-unless {fact} with partial observation", right=right)
+        require_decided([fact])
         return self.factorizable.holds
 
     @property

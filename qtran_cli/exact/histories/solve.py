@@ -15,7 +15,7 @@ from qtran_cli.exact.histories import additive_values, consistent, factors, seve
 from qtran_cli.exact.histories import methods as history_methods
 from qtran_cli.exact.histories import stages as history_stages
 from qtran_cli.exact.histories.gaps import gaps
-from qtran_cli.exact.histories.planned import Planned
+from qtran_cli.exact.histories.planned import Planned, require_decided
 from qtran_cli.exact.histories.solution import HistorySolution
 from qtran_cli.exact.histories.tree import Histories, histories
 from qtran_cli.exact.states.tables import Tables
@@ -29,8 +29,9 @@ def solve(task: Task, ask: Ask = USUAL, told: Told = silent, times: Times | None
     methods, takes Q_jt(τ, ·) solved as a one-step game. told: hears how many different tables are solved, then how far the
     search for the best decentralised policy is. times: those of ``ask``, where somebody watches them.
     Where there are more than ask.max_cells joint histories × joint actions, the best decentralised policy alone is looked for; raises
-    UsageError, with the horizon that fits, where that is not asked for.
+    UsageError, with the horizon that fits, where that is not asked for or ask.facts are to be decided, which takes every history.
     """
+    require_decided(ask.facts)
     times = times or ask.times()
     try:
         with during(f"going through the joint histories{within(task)}"):
@@ -41,8 +42,8 @@ def solve(task: Task, ask: Ask = USUAL, told: Told = silent, times: Times | None
 
 
 def _planned(task: Task, ask: Ask, told: Told, times: Times, why: UsageError) -> Planned:
-    """The policy alone. Raises ``why`` where it is not asked for, or does not exist."""
-    if Part.decentralised not in ask.asked:
+    """The policy alone. Raises ``why`` where it is not asked for, or would not do, and where it does not exist."""
+    if ask.facts or not (ask.line or Part.decentralised in ask.asked):
         raise why
     require_end(task)
     return Planned(task, ask, best(task, times.plan, told, times.bounds), why)
