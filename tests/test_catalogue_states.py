@@ -130,6 +130,12 @@ def test_the_required_games_are_there():
     assert set(NAMES) >= REQUIRED
 
 
+def test_no_title_says_how_many_steps_a_horizon_allows():
+    """``--horizon`` changes it and not the title."""
+    bounded = [task for task in map(catalogue.load, catalogue.names(several=True)) if task.horizon is not None]
+    assert bounded and not [task.title for task in bounded if "step" in task.title]
+
+
 def test_every_answer_has_a_game():
     """Factorizable, consistent, additive values; and losing nothing by decentralised execution without being factorizable."""
     answers = {tuple(catalogue.load(name).expect[fact] for fact in ("factorizable", "consistent", "additive_values")) for name in NAMES}

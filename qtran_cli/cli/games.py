@@ -62,19 +62,24 @@ class Fact(StrEnum):
 def games(
     context: typer.Context,
     agents: Annotated[int | None, typer.Option(min=1, max=32, metavar="N", help="List games of N agents.")] = None,
-    states: Annotated[bool | None, typer.Option("--states/--one-step", help="List games with several states, or without.")] = None,
+    states: Annotated[bool, typer.Option("--states", help="List games with several states.")] = False,
+    one_step: Annotated[bool, typer.Option("--one-step", help="List games without.")] = False,
     has: Annotated[list[Fact] | None, typer.Option("--is", help="List games that are so. May be repeated.")] = None,
     lacks: Annotated[list[Fact] | None, typer.Option("--not", help="List games that are not so. May be repeated.")] = None,
     json: Json = False,
 ) -> None:
     """List the catalogue."""
     if context.invoked_subcommand is not None:
-        if agents is not None or states is not None or has or lacks:
+        if agents is not None or states or one_step or has or lacks:
             raise UsageError(f"games that are listed, and games {context.invoked_subcommand}", right="filters are for the list alone")
         return
+    if states and one_step:
+        raise UsageError("--states and --one-step", right="leave out both for all games, or one of them")
     from qtran_cli.cli._frame import listing as _listing
 
-    wanted = _listing.Wanted(agents, states, [fact.value for fact in has or []], [fact.value for fact in lacks or []])
+    wanted = _listing.Wanted(
+        agents, states if states or one_step else None, [fact.value for fact in has or []], [fact.value for fact in lacks or []]
+    )
     output.show_json(_listing.document(wanted)) if json else output.show(_listing.table(wanted))
 
 

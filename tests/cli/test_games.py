@@ -7,13 +7,17 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from qtran_cli import catalogue
+from qtran_cli.cli._frame import output as _output
+from qtran_cli.exact.one_step.solution import Alt
 from qtran_cli.formats import read_bytes, read_file
+from qtran_cli.report.games import one_step
 from qtran_cli.study import draw as _drawing
 from tests import oracle
 from tests.report.games import solved
@@ -146,7 +150,7 @@ def test_list_says_what_it_leaves_out_as_undecided(qtran):
     ):
         said = " ".join(qtran("games", *options).out.split())
         assert f"Left out: {len(seen_in_part)} games of which {facts} is not decided, as some agent does not see the state." in said
-        assert "What is decided of one: qtran solve NAME; --states lists all." in said
+        assert "What is decided of one: qtran solve NAME; qtran games --states lists them too." in said
         assert json.loads(qtran("games", *options, "--json").out)["undecided"] == list(seen_in_part)
     so = [name for name, game in seen_in_part.items() if game.expect["factorizable"]]
     assert json.loads(qtran("games", "--is", "additive", "--is", "factorizable", "--json").out)["undecided"] == so
@@ -161,12 +165,19 @@ def test_list_leaves_out_nothing_where_all_is_decided(qtran, options):
     assert json.loads(qtran("games", *options, "--json").out)["undecided"] == []
 
 
+def test_where_nothing_is_listed_what_is_left_out_may_be_so(qtran):
+    said = " ".join(qtran("games", "--states", "--is", "additive").out.split())
+    assert said.startswith("Left out: ") and said.endswith("No other game of the catalogue is so: qtran games lists all.")
+
+
 def test_list_of_no_game(qtran):
     ended = qtran("games", "--agents", "31", "--is", "additive", "--not", "additive")
     assert (ended.code, ended.out, ended.err) == (0, "No game of the catalogue is so: qtran games lists all.\n", "")
 
 
-@pytest.mark.parametrize("options", [("--agents", "0"), ("--is", "nice"), ("--agents", "2", "show", "climb"), ("--states", "random")])
+@pytest.mark.parametrize(
+    "options", [("--agents", "0"), ("--is", "nice"), ("--agents", "2", "show", "climb"), ("--states", "random"), ("--states", "--one-step")]
+)
 def test_list_of_nonsense(qtran, options):
     ended = qtran("games", *options)
     assert (ended.code, ended.out) == (2, "")
@@ -224,6 +235,12 @@ def test_page_of_a_game_that_does_not_factor(qtran):
     out = qtran("games", "show", "xor").out
     assert "none: no factors satisfy IGM" in out
     assert "qtran_base none" in out
+
+
+def test_page_says_once_what_is_not_decided():
+    undecided = replace(solved("climb"), alt=Alt(None, None, "not decided: the search stops"))
+    page = _output.rendered(one_step.page(undecided.game, lambda: undecided))
+    assert "QTRAN-alt     not decided: the search stops\n" in page
 
 
 def test_page_of_one_agent_and_of_many(qtran):

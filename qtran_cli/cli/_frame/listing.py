@@ -12,6 +12,7 @@ from qtran_cli import catalogue
 from qtran_cli.exact.expect import verdicts
 from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import Kind, TeamGame
+from qtran_cli.report.kit.counted import counted
 from qtran_cli.report.kit.grid import pad
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.prose import Item
@@ -94,16 +95,17 @@ def table(wanted: Wanted) -> Group:
     parts: list[RenderableType] = []
     for lines in (_game_lines(games), _task_lines(tasks), list(_legend(tasks)) if games or tasks else []):
         parts += [*lines, ""] if lines else []
-    last = "qtran games show NAME, qtran solve NAME" if parts else "No game of the catalogue is so: qtran games lists all."
-    return Group(*parts, *_left_out(wanted), Item("", last))
+    left = [*_left_out(wanted)]
+    none = f"No {'other ' * bool(left)}game of the catalogue is so: qtran games lists all."
+    return Group(*parts, *left, Item("", "qtran games show NAME, qtran solve NAME" if parts else none))
 
 
 def _left_out(wanted: Wanted) -> Iterator[Item]:
     """How many games are left out, and why."""
     if count := len(wanted.undecided()):
         facts = " or ".join(fact for fact in wanted.facts if fact != FACTORIZABLE)
-        what = f"{count} game{'' if count == 1 else 's'} of which {facts} is not decided, as some agent does not see the state"
-        yield Item("", f"Left out: {what}. What is decided of one: qtran solve NAME; --states lists all.")
+        what = f"{counted(count, 'game')} of which {facts} is not decided, as some agent does not see the state"
+        yield Item("", f"Left out: {what}. What is decided of one: qtran solve NAME; qtran games --states lists them too.")
 
 
 def _game_lines(games: Sequence[tuple[Game, Mapping[str, Any]]]) -> list[Item]:

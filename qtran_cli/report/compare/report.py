@@ -10,6 +10,7 @@ from rich.text import Text
 from qtran_cli.judge.comparison import Compared, Comparison
 from qtran_cli.report.compare import pages
 from qtran_cli.report.compare.document import document, records
+from qtran_cli.report.kit.counted import counted
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
@@ -84,7 +85,9 @@ def _opening(comparison: Comparison) -> Iterator[RenderableType]:
     if best := page.best(comparison):
         yield Item("best", best, INDENT)
     sampling = "full exploration" if comparison.uniform else "ε-greedy exploration"
-    yield Item("training", f"{comparison.seeds:,} seeds of {comparison.steps:,} environment steps each, {sampling}", INDENT)
+    yield Item(
+        "training", f"{counted(comparison.seeds, 'seed')} of {counted(comparison.steps, 'environment step')} each, {sampling}", INDENT
+    )
     yield Item("runs", f"qtran runs {printable(comparison.folder)} lists them", INDENT, whole=True)
     reused = [method.name for method in comparison.methods if method.reused]
     if reused:

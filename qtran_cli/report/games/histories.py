@@ -12,6 +12,7 @@ from qtran_cli.exact.histories.planned import Planned
 from qtran_cli.exact.histories.solution import HistorySolution, holds
 from qtran_cli.model.task import Task
 from qtran_cli.report.games import states
+from qtran_cli.report.kit.counted import counted
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.scalars import spell
 from qtran_cli.theorems import THEOREM_2
@@ -44,4 +45,6 @@ def _seen(task: Task) -> str:
     assert task.observations is not None
     kinds = (len(set(labels)) for labels in task.observations)
     names = map(printable, task.agents)
-    return "; ".join(f"agent {name}: {count} of {len(task.states)} states apart" for name, count in zip(names, kinds, strict=True))
+    return "; ".join(
+        f"agent {name}: {count} of {counted(len(task.states), 'state')} apart" for name, count in zip(names, kinds, strict=True)
+    )

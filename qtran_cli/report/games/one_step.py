@@ -13,6 +13,7 @@ from qtran_cli.exact.expect import facts
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.model.drawn import WHOLE
 from qtran_cli.model.game import Game
+from qtran_cli.report.kit.counted import actions
 from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.lots import lots
 from qtran_cli.report.kit.marks import OPTIMUM, Optima
@@ -55,12 +56,12 @@ def _about(solution: Solution) -> list[tuple[str, str]]:
     game, found, best = solution.game, facts(solution), solution.optimum
     agents = f" ({', '.join(map(printable, game.agents))})" if game.agents != tuple(str(i + 1) for i in range(game.n)) else ""
     reason = solution.alt.reason if solution.alt is not None else ""
-    alt = {True: "condition (7) can be met", False: "no factors meet condition (7)", None: f"not decided: {reason}"}
+    alt = {True: "condition (7) can be met", False: "no factors meet condition (7)", None: reason}
     return [
         ("game", printable(game.name)),
         ("title", printable(game.title) if game.title else ""),
         ("source", printable(game.source) if game.source else ""),
-        ("agents", f"{game.n}{agents}, {'×'.join(map(str, game.shape))} actions"),
+        ("agents", f"{game.n}{agents}, {actions(game)}"),
         ("payoffs", lots(game, LISTED)),
         ("verdict", verdict(solution)),
         ("optimum", f"{Numbers().show(best.value)} at {some((joint(game, u) for u in best.first(4)), best.count)}"),

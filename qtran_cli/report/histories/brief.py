@@ -10,10 +10,12 @@ from rich.console import RenderableType
 from qtran_cli.exact.histories.methods import HistoryReturns
 from qtran_cli.exact.histories.solution import HistorySolution
 from qtran_cli.model.task import Task
+from qtran_cli.report.histories.labels import joints
 from qtran_cli.report.histories.short import seven, shortly
 from qtran_cli.report.histories.tables import factors, listing, reading
 from qtran_cli.report.histories.why import why, worst
 from qtran_cli.report.histories.words import earned, verdict
+from qtran_cli.report.kit.counted import size
 from qtran_cli.report.kit.fitted import Sections, Version
 from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.labels import printable
@@ -73,12 +75,11 @@ def _about(solution: HistorySolution) -> str:
     task = solution.task
     name = next(text for text in (" ".join(task.title.split()), task.name) if text)
     means = f", payoffs {where(task)}" if task.drawn else ""
-    return f"{printable(name, TITLE)}; {_size(task)}, {solution.histories.count:,} joint histories τ{means}"
+    return f"{printable(name, TITLE)}; {_size(task)}, {joints(solution.histories.count)} τ{means}"
 
 
 def _size(task: Task) -> str:
-    agents = f"{task.n} agent{'' if task.n == 1 else 's'}, {'×'.join(map(str, task.shape))} actions"
-    return agents if task.horizon is None else f"{agents}, horizon {task.horizon:,}"
+    return size(task) if task.horizon is None else f"{size(task)}, horizon {task.horizon:,}"
 
 
 def _returns(solution: HistorySolution, numbers: Numbers) -> str:
@@ -94,7 +95,7 @@ def _histories(solution: HistorySolution, numbers: Numbers, most: int) -> list[R
     """So many joint histories: those that methods' lines name first, then those whose V_jt is not 0."""
     count, v_jt, named = solution.histories.count, solution.v_jt, _named(solution)
     rows = sorted(sorted(range(count), key=lambda j: (j not in named, v_jt is None or not v_jt[j]))[:most])
-    told = f"{_needing(solution)}{count:,} joint histories{f', {len(rows)} listed' if rows else ''}: --full lists all."
+    told = f"{_needing(solution)}{joints(count)}{f', {len(rows)} listed' if rows else ''}: --full lists all."
     if not rows:
         return [Line(f"{told.removesuffix('.')} by their numbers #." if named else told)]
     read = f"τ: {reading(solution.task)} V_jt = max Q_jt − Σ v_i."

@@ -6,10 +6,16 @@ from functools import lru_cache
 
 from qtran_cli.certificates.histories import JointHistory, LocalHistory
 from qtran_cli.model.task import Task
+from qtran_cli.report.kit.counted import counted
 from qtran_cli.report.kit.labels import WIDTH, action, among
 
 EMPTY = "start"
 """A history in which nothing was seen or done yet."""
+
+
+def joints(count: int) -> str:
+    """So many joint histories, in words."""
+    return counted(count, "joint history", "joint histories")
 
 
 def local(task: Task, i: int, own: LocalHistory, width: int = WIDTH) -> str:

@@ -14,11 +14,13 @@ from qtran_cli.exact.histories.planned import Planned
 from qtran_cli.exact.histories.solution import HistorySolution
 from qtran_cli.model.task import Task
 from qtran_cli.report.histories import brief as _brief
+from qtran_cli.report.histories.labels import joints
 from qtran_cli.report.histories.methods import failing
 from qtran_cli.report.histories.methods import section as _methods
 from qtran_cli.report.histories.policy import of_policies, policy
 from qtran_cli.report.histories.tables import factors, listing, reading
 from qtran_cli.report.histories.words import alt, answer, earned, verdict
+from qtran_cli.report.kit.counted import counted, size
 from qtran_cli.report.kit.fitted import Fitted, apart
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.lots import drawn
@@ -74,19 +76,15 @@ def _decided(solution: HistorySolution) -> dict[str, Any]:
 def about(solution: HistorySolution) -> str:
     """The game in a line: name, size, histories, title, source."""
     tree = solution.histories
-    return described(solution.task, f"{_count(tree.count, 'joint history', 'joint histories')} ({tree.cells:,} cells)")
+    return described(solution.task, f"{joints(tree.count)} ({tree.cells:,} cells)")
 
 
 def described(task: Task, histories: str) -> str:
     """The same, the histories in words of one's own."""
     horizon = f"horizon {task.horizon}" if task.horizon is not None else "until it ends"
-    size = f"{task.n} agent{'' if task.n == 1 else 's'}, {'×'.join(map(str, task.shape))} actions, {_count(len(task.states), 'state')}"
+    told = f"{printable(task.name, TITLE)}, {size(task)}, {counted(len(task.states), 'state')}"
     texts = [printable(" ".join(text.split()), TITLE) for text in (task.title, task.source) if text.strip()]
-    return "; ".join((f"{printable(task.name, TITLE)}, {size}", f"{horizon}, {histories}", *texts))
-
-
-def _count(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return "; ".join((told, f"{horizon}, {histories}", *texts))
 
 
 def planned(solution: Planned, numbers: Numbers) -> list[RenderableType]:
@@ -131,13 +129,13 @@ def _legend(solution: HistorySolution, shown: int) -> list[RenderableType]:
     tree, needing = solution.histories, solution.needing_v
     rest: list[RenderableType] = []
     if shown < tree.count:
-        rest.append(Item("", f"{shown:,} of {tree.count:,} joint histories are listed; --full lists all.", INDENT))
+        rest.append(Item("", f"{shown:,} of {joints(tree.count)} are listed; --full lists all.", INDENT))
     rest.append(Item("τ", reading(solution.task), INDENT))
     if Part.factors not in solution.ask.asked:
         return rest
     what = "V_jt(τ) = max Q_jt(τ, ·) − Σ_i v_i(τ_i): what the levels v_i(τ_i) = max Q_i(τ_i, ·) leave."
     if needing:
-        what += f" No levels carry all: with these V_jt is not 0 at {needing:,} of {tree.count:,} joint histories."
+        what += f" No levels carry all: with these V_jt is not 0 at {needing:,} of {joints(tree.count)}."
     return [Item("V_jt", what, INDENT), *rest]
 
 

@@ -25,7 +25,7 @@ from qtran_cli.report.kit.numerals import Numbers
 def shortly(certificate: Any, task: Task, numbers: Numbers) -> str:
     """ "yes: …", "no: …", or why there is none."""
     if isinstance(certificate, Undecided):
-        return f"not decided: {certificate.reason}"
+        return certificate.reason
     return f"{'yes' if certificate.holds else 'no'}: {_SHORT[type(certificate)](certificate, task, numbers)}"
 
 

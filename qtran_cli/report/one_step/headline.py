@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.model.game import Game
+from qtran_cli.report.kit.counted import size
 from qtran_cli.report.kit.labels import joint, printable, some
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers
@@ -21,17 +22,12 @@ def headline(solution: Solution) -> Line:
 
 def about(game: Game) -> str:
     """The game in a line: name, size, title, source."""
-    return "; ".join((f"{printable(game.name, TITLE)}, {_size(game)}", *_texts(game.title, game.source)))
+    return "; ".join((f"{printable(game.name, TITLE)}, {size(game)}", *_texts(game.title, game.source)))
 
 
 def shortly(game: Game) -> str:
     """The same in less: its title, or where it has none its name, and its size."""
-    return f"{next(iter(_texts(game.title, game.name)))}; {_size(game)}"
-
-
-def _size(game: Game) -> str:
-    shape = "×".join(map(str, game.shape))
-    return f"{game.n} agent{'' if game.n == 1 else 's'}, {shape} action{'' if game.payoff.size == 1 else 's'}"
+    return f"{next(iter(_texts(game.title, game.name)))}; {size(game)}"
 
 
 def _texts(*texts: str) -> list[str]:

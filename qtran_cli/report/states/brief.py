@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from qtran_cli.exact.states.solution import Returns, Stage, TaskSolution
 from qtran_cli.exact.traits import having
 from qtran_cli.model.task import Task
+from qtran_cli.report.kit.counted import counted, size
 from qtran_cli.report.kit.fitted import Sections, Version
 from qtran_cli.report.kit.grid import Cell, Grid, Shelf
 from qtran_cli.report.kit.labels import printable, some
@@ -70,10 +71,8 @@ def _answer(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
 def _about(task: Task) -> str:
     """The game in a line: its title, or where it has none its name, and its size."""
     name = next(text for text in (" ".join(task.title.split()), task.name) if text)
-    actions = f"{'×'.join(map(str, task.shape))} action{'' if task.size == 1 else 's'}"
-    size = f"{task.n} agent{'' if task.n == 1 else 's'}, {actions}, {len(task.states):,} state{'' if len(task.states) == 1 else 's'}"
     ends = "" if task.horizon is None and task.discount == 1 else f", {time(task)}"
-    return f"{printable(name, TITLE)}; {size}{ends}"
+    return f"{printable(name, TITLE)}; {size(task)}, {counted(len(task.states), 'state')}{ends}"
 
 
 def _class(solution: TaskSolution, name: str) -> str:

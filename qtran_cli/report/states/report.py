@@ -10,6 +10,7 @@ from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.states.solution import Returns, Stage, TaskSolution
 from qtran_cli.exact.traits import Asked, having
 from qtran_cli.model.task import Task
+from qtran_cli.report.kit.counted import counted, size
 from qtran_cli.report.kit.fitted import Fitted, apart
 from qtran_cli.report.kit.grid import Cell, Shelf
 from qtran_cli.report.kit.labels import joint, printable, some
@@ -69,10 +70,8 @@ def _factors(solution: TaskSolution) -> list[Item]:
 
 def about(task: Task) -> str:
     """The game in a line: name, size, horizon and discount, title, source."""
-    count, agents = len(task.states), f"{task.n} agent{'' if task.n == 1 else 's'}"
-    actions = f"{'×'.join(map(str, task.shape))} action{'' if task.size == 1 else 's'}"
-    size = f"{printable(task.name, TITLE)}, {agents}, {actions}, {count:,} state{'' if count == 1 else 's'}, {time(task)}"
-    return "; ".join((size, *(printable(" ".join(text.split()), TITLE) for text in (task.title, task.source) if text.strip())))
+    told = f"{printable(task.name, TITLE)}, {size(task)}, {counted(len(task.states), 'state')}, {time(task)}"
+    return "; ".join((told, *(printable(" ".join(text.split()), TITLE) for text in (task.title, task.source) if text.strip())))
 
 
 def _tables(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:

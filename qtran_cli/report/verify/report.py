@@ -15,6 +15,8 @@ from qtran_cli.certificates.states import WholeTask
 from qtran_cli.model import environment
 from qtran_cli.model.game import Game
 from qtran_cli.model.team_game import TeamGame
+from qtran_cli.report.kit.counted import counted
+from qtran_cli.report.kit.counted import size as agents_and_actions
 from qtran_cli.report.kit.labels import among, printable
 from qtran_cli.report.kit.marks import Optima
 from qtran_cli.report.kit.numerals import Numbers
@@ -48,7 +50,7 @@ def headline(judged: Judgement) -> str:
     """What is verified, in a line."""
     assert judged.game is not None
     count = len(judged.claims)
-    return f"verified: {count:,} claim{'' if count == 1 else 's'} about {printable(judged.game.name)}"
+    return f"verified: {counted(count, 'claim')} about {printable(judged.game.name)}"
 
 
 def line(judged: Judgement) -> str:
@@ -84,11 +86,11 @@ def _about(game: TeamGame, judged: Judgement) -> Iterator[tuple[str, str]]:
 
 def size(game: TeamGame) -> str:
     """How large a game is, in words."""
-    actions = f"{game.n} agent{'' if game.n == 1 else 's'}, {'×'.join(map(str, game.shape))} actions"
+    agents = agents_and_actions(game)
     if not game.states:
-        return actions
+        return agents
     time = f"horizon {game.horizon}" if game.horizon is not None else "no horizon"
-    return f"{actions}, {len(game.states):,} state{'' if len(game.states) == 1 else 's'}, {time}, discount {spell(game.discount)}"
+    return f"{agents}, {counted(len(game.states), 'state')}, {time}, discount {spell(game.discount)}"
 
 
 def _payoffs(game: TeamGame) -> list[RenderableType]:

@@ -16,7 +16,7 @@ from qtran_cli.exact.histories import stages as history_stages
 from qtran_cli.exact.histories.consistent import Undecided
 from qtran_cli.exact.histories.solve import solve
 from qtran_cli.report.histories.report import report
-from qtran_cli.report.histories.short import shortly
+from qtran_cli.report.histories.short import seven, shortly
 from qtran_cli.report.histories.why import why, worst
 from qtran_cli.report.kit.numerals import Numbers
 from tests.asks import BARE
@@ -68,10 +68,6 @@ def test_short_answers_say_what_the_certificates_do(name):
         if isinstance(certificate, Disagreement):
             assert certificate.tau[certificate.agent] == certificate.other[certificate.agent]
             assert "depends on what others saw" in said
-
-
-def test_what_is_not_decided_says_why():
-    assert shortly(Undecided("too many"), catalogue.load("signal"), Numbers()) == "not decided: too many"
 
 
 def test_joint_histories_that_reasons_name_are_listed_or_their_numbers_explained():
@@ -134,3 +130,18 @@ def test_every_game_has_a_screen(name, ask):
 def test_factors_stand_where_they_find_a_place():
     assert any(line.startswith("Q_i of") for line in printed(solved("alt_partial_observation")))
     assert not any(line.startswith("Q_i of") for line in printed(solved("v_jt_of_history"))), "ten histories of the agents"
+
+
+@pytest.mark.parametrize("brief", [True, False])
+def test_one_of_a_kind_is_no_plural(brief):
+    console = Console(file=io.StringIO(), width=999, color_system=None)
+    console.print(report(solved("prisoners", horizon=1), brief=brief))
+    text = console.file.getvalue()
+    assert not re.search(r"\b1 (joint histories|agents|states|actions|methods|tables)\b", text)
+    assert "horizon 1, 1 joint history" in text
+
+
+def test_what_is_not_decided_is_said_once():
+    """Every reason begins with these words itself."""
+    task, undecided = catalogue.load("dec_tiger"), Undecided("not decided: for a reason")
+    assert shortly(undecided, task, Numbers()) == seven(undecided, task, Numbers()) == undecided.reason
