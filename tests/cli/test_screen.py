@@ -31,6 +31,8 @@ def shown(*arguments: str, lines: int = 24) -> list[str]:
 
 
 LONGER = {"additive_three", "table1_four", "three_of_four", "weakest_link_sum"}
+LONGER |= {"maven_10_steps", "maven_4_steps", "maven_four_branches"} | {"alt_partial_observation", "broadcast_channel", "dec_tiger"}
+LONGER |= {"needs_v_jt", "prisoners", "recycling", "signal", "two_state_both_see", "two_state_hidden", "v_jt_of_history"}
 """Games of the catalogue whose answer takes more than a screen and a half in a pipe, as their tables are whole there."""
 
 

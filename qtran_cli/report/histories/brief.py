@@ -12,7 +12,7 @@ from qtran_cli.exact.histories.solution import HistorySolution
 from qtran_cli.model.task import Task
 from qtran_cli.report.histories.labels import joints
 from qtran_cli.report.histories.short import seven, shortly
-from qtran_cli.report.histories.tables import factors, listing, reading
+from qtran_cli.report.histories.tables import LISTED, factors, listing, reading
 from qtran_cli.report.histories.why import why, worst
 from qtran_cli.report.histories.words import earned, verdict
 from qtran_cli.report.kit.counted import size
@@ -26,8 +26,8 @@ from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item, Line
 from qtran_cli.report.kit.shared import shared
 
-LISTED = 8
-"""So many joint histories at most, and no more of the agents' with their factors."""
+FEW = 8
+"""So many joint histories at most where they have to find a place, and no more of the agents' with their factors."""
 TITLE = 300
 NONE = "–"
 METHODS = "methods"
@@ -42,15 +42,27 @@ COLUMNS = (
 
 def versions(solution: HistorySolution, numbers: Numbers) -> Iterator[Version]:
     """Everything in brief, the fullest version first: with the factors, with joint histories, methods that say the same in a line, less."""
-    methods, count = _methods(solution, numbers), min(LISTED, solution.histories.count)
+    methods, count = _methods(solution, numbers), min(FEW, solution.histories.count)
     few, least = shared(methods, METHODS), max(1, len(_named(solution)))
-    if solution.levels is not None and solution.factorizable.holds and len(list(solution.agents_histories())) <= LISTED:
-        named: Sections = [[factors(solution, numbers)]]
-        yield from (partial(_version, solution, numbers, LISTED, listed, named) for listed in (methods, few))
+    if whole(solution):
+        yield partial(_version, solution, numbers, LISTED, methods, _factors(solution, numbers, LISTED))
+    if named := _factors(solution, numbers, FEW):
+        yield from (partial(_version, solution, numbers, FEW, listed, named) for listed in (methods, few))
     yield partial(_version, solution, numbers, count, methods)
     yield from (partial(_version, solution, numbers, most, few) for most in range(count, least - 1, -1))
     yield partial(_version, solution, numbers, 0, methods)
     yield partial(_version, solution, numbers, 0, few)
+
+
+def whole(solution: HistorySolution) -> int | None:
+    """How many of the versions, from the first on, list every joint history; None where none does."""
+    return 1 if solution.histories.count <= LISTED else None
+
+
+def _factors(solution: HistorySolution, numbers: Numbers, most: int) -> Sections:
+    """The Q_i, where there are any and no more of the agents' histories."""
+    found = solution.levels is not None and solution.factorizable.holds
+    return [[factors(solution, numbers)]] if found and len(list(solution.agents_histories())) <= most else []
 
 
 def _version(solution: HistorySolution, numbers: Numbers, most: int, methods: Listing, more: Sections = ()) -> Sections:

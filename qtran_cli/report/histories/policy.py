@@ -34,14 +34,14 @@ def of_policies(best: Decentralised) -> str:
     return f"{best.policies:,} joint {'policy' if best.policies == 1 else 'policies'}"
 
 
-def policy(solution: HistorySolution | Planned, full: bool, brief: bool = False) -> list[RenderableType]:
-    """The policy found, where it is all that is known, or all that was asked for, or everything was."""
+def policy(solution: HistorySolution | Planned, full: bool, most: int = LISTED) -> list[RenderableType]:
+    """The policy found, where it is all that is known, or all that was asked for, or everything was. most: rows, unless full."""
     best = solution.decentralised
     alone = isinstance(solution, Planned) or solution.ask.asked == {Part.decentralised}
     if best is None or best.plan is None or not (alone or full):
         return []
     rows = list(_rows(best.plan, solution.task))
-    shown = rows if full else rows[: SHORT if brief else LISTED]
+    shown = rows if full else rows[:most]
     cut = f" {len(shown)} of {len(rows):,} are listed; --full lists all." if len(shown) < len(rows) else ""
     what = f"the one that earns {'it' if best.exact else 'the lower bound'}: per agent a machine that moves on what the agent sees, "
     return [Item("policy", f"{what}histories that tell the same being one state.{cut}", INDENT), Text(), Listing(HEADS, shown, (0, 2), 4)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -17,19 +18,18 @@ from qtran_cli.report.histories import brief as _brief
 from qtran_cli.report.histories.labels import joints
 from qtran_cli.report.histories.methods import failing
 from qtran_cli.report.histories.methods import section as _methods
-from qtran_cli.report.histories.policy import of_policies, policy
-from qtran_cli.report.histories.tables import factors, listing, reading
+from qtran_cli.report.histories.policy import LISTED as LISTED_STATES
+from qtran_cli.report.histories.policy import SHORT, of_policies, policy
+from qtran_cli.report.histories.tables import LISTED, factors, listing, reading
 from qtran_cli.report.histories.words import alt, answer, earned, verdict
 from qtran_cli.report.kit.counted import counted, size
-from qtran_cli.report.kit.fitted import Fitted, apart
+from qtran_cli.report.kit.fitted import Fitted, Sections, apart
 from qtran_cli.report.kit.labels import printable
 from qtran_cli.report.kit.lots import drawn
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item, Line
 
-LISTED = 40
-"""Joint histories, and histories of the agents, are listed up to this many; those that need V_jt first."""
 TITLE = 300
 
 
@@ -37,13 +37,18 @@ def report(solution: HistorySolution | Planned, numbers: Numbers | None = None, 
     """Everything `qtran solve` says about a partially observed game. full: list every history. brief: what fits a screen and a half."""
     numbers, brief = numbers or Numbers(), brief and solution.ask.asked == ALL
     if isinstance(solution, Planned):
-        return Group(Line(verdict(solution), OPTIMUM_STYLE), *planned(solution, numbers), *policy(solution, full, brief))
+        versions = [partial(_planned, solution, numbers, full, most) for most in (LISTED_STATES, *[SHORT] * brief)]
+        return Group(Fitted(versions, whole=1))
     if brief:
-        return Group(Fitted([*_brief.versions(solution, numbers)]))
+        return Group(Fitted([*_brief.versions(solution, numbers)], _brief.whole(solution)))
     most = solution.histories.count if full else LISTED
     listed = _table(solution, numbers, most) if solution.ask.asked & {Part.factors, Part.methods} else []
     answers = [_answers(solution, numbers), policy(solution, full)]
     return Group(*apart([*answers, listed, _methods(solution, numbers), _factors(solution, numbers, full)]))
+
+
+def _planned(solution: Planned, numbers: Numbers, full: bool, most: int) -> Sections:
+    return [[Line(verdict(solution), OPTIMUM_STYLE), *planned(solution, numbers)], policy(solution, full, most)]
 
 
 def _answers(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]:
@@ -97,7 +102,7 @@ def planned(solution: Planned, numbers: Numbers) -> list[RenderableType]:
     ]
     if solution.ask.asked != {Part.decentralised}:
         lines.append(Item("left out", f"what is asked of every joint history: {solution.why.right}.", INDENT))
-    return [*lines, Text()]
+    return lines
 
 
 def returns(solution: HistorySolution, numbers: Numbers) -> str:

@@ -18,6 +18,8 @@ from qtran_cli.report.kit.marks import UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.one_step.words import vector
 
+LISTED = 40
+"""Joint histories, and histories of the agents, are listed up to this many where nobody asks for all of them."""
 OPTIMA = 2
 """Up to so many optimal joint actions of a history are named."""
 HEADS, LEVELS = ("#", "joint history τ", "max Q_jt", "optimal"), ("Σ v_i(τ_i)", "V_jt(τ)")

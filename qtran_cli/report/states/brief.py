@@ -32,7 +32,7 @@ HEADS = ("method", "right", "fit", "own", "why")
 NUMBERS, WHY = (1, 2, 3), 4
 METHODS = "methods"
 MOST = 12
-"""More tables are not tried."""
+"""More tables, where they are not all, are not tried."""
 RANKED = tuple(reversed(CLASSES))
 Telling = tuple[bool, ...]
 """Whether some method fails in a state, and whether it is not factorizable, not monotone, not additive."""
@@ -49,9 +49,16 @@ def versions(solution: TaskSolution, numbers: Numbers, printed: bool) -> Iterato
     grids = _grids(solution, numbers) if printed else []
     methods, most = _methods(solution, numbers), min(len(grids), MOST)
     few = shared(methods, METHODS)
+    if printed:
+        yield partial(_version, solution, numbers, grids, len(grids), methods)
     for listed in (methods, few):
         yield from (partial(_version, solution, numbers, grids, tables, listed) for tables in range(most, 0, -1))
     yield from (partial(_version, solution, numbers, grids, 0, listed) for listed in (methods, few))
+
+
+def whole(printed: bool) -> int | None:
+    """How many of the versions, from the first on, have every Q_jt*; None where none has. printed: as in ``versions``."""
+    return 1 if printed else None
 
 
 def _version(solution: TaskSolution, numbers: Numbers, grids: Sequence[Told], most: int, methods: Listing) -> Sections:

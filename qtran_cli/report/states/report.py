@@ -36,7 +36,7 @@ def report(solution: TaskSolution, numbers: Numbers | None = None, full: bool = 
     """Everything `qtran solve` says about the game. full: tables of any size. brief: what fits a screen and a half."""
     numbers, printed = numbers or Numbers(), full or sum(stage.solution.game.payoff.size for stage in solution.stages) <= PRINTED
     if brief and solution.ask.asked == ALL:
-        return Group(Fitted([*_brief.versions(solution, numbers, printed)]))
+        return Group(Fitted([*_brief.versions(solution, numbers, printed)], _brief.whole(printed)))
     tables = _tables(solution, numbers) if printed else []
     methods = _methods(solution, numbers) if Part.methods in solution.ask.asked else []
     return Group(*apart([_answer(solution, numbers), tables, [_states(solution, numbers, full)], methods]))

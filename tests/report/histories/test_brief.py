@@ -15,8 +15,10 @@ from qtran_cli.exact.ask import Ask
 from qtran_cli.exact.histories import stages as history_stages
 from qtran_cli.exact.histories.consistent import Undecided
 from qtran_cli.exact.histories.solve import solve
+from qtran_cli.report.histories.policy import SHORT
 from qtran_cli.report.histories.report import report
 from qtran_cli.report.histories.short import seven, shortly
+from qtran_cli.report.histories.tables import LISTED
 from qtran_cli.report.histories.why import why, worst
 from qtran_cli.report.kit.numerals import Numbers
 from tests.asks import BARE
@@ -25,7 +27,7 @@ from tests.report.histories.test_report import GAMES
 SEEN_IN_PART = [name for name in catalogue.names(several=True) if not catalogue.load(name).fully_observed]
 
 
-def printed(solution, width: int = 80, terminal: bool = False) -> list[str]:
+def printed(solution, width: int = 80, terminal: bool = True) -> list[str]:
     console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=terminal)
     console.print(report(solution, brief=True))
     return console.file.getvalue().splitlines()
@@ -123,7 +125,7 @@ def test_histories_that_were_not_solved_are_said_to_be(monkeypatch):
 @pytest.mark.parametrize("name", GAMES)
 @pytest.mark.parametrize("ask", [Ask(), BARE])
 def test_every_game_has_a_screen(name, ask):
-    lines = printed(solve(GAMES[name], ask), terminal=True)
+    lines = printed(solve(GAMES[name], ask))
     assert max(map(len, lines)) <= 80
 
 
@@ -145,3 +147,17 @@ def test_what_is_not_decided_is_said_once():
     """Every reason begins with these words itself."""
     task, undecided = catalogue.load("dec_tiger"), Undecided("not decided: for a reason")
     assert shortly(undecided, task, Numbers()) == seven(undecided, task, Numbers()) == undecided.reason
+
+
+@pytest.mark.parametrize("name", SEEN_IN_PART)
+def test_a_pipe_has_every_joint_history_of_a_game_that_has_few(name):
+    solution = solved(name)
+    count = solution.histories.count
+    listed = [line for line in printed(solution, 999, terminal=False) if re.match(r" *\d+  .*( \| |start)", line)]
+    assert len(listed) == count <= LISTED or count > LISTED > len(listed)
+
+
+def test_a_pipe_has_a_longer_policy_than_a_terminal():
+    solution = solve(replace(catalogue.load("dec_tiger"), horizon=5, discount=1), Ask(max_cells=100))
+    short, whole = (sum(bool(re.match(r" +\d+  agent ", line)) for line in printed(solution, terminal=found)) for found in (True, False))
+    assert short == SHORT < whole == sum(len(own) for rule in solution.decentralised.plan.rules for own in rule)

@@ -22,8 +22,8 @@ from qtran_cli.report.states.why import why
 from tests.tasks import OVER, certain, drawn, repeated, table
 
 
-def printed(solution: TaskSolution, width: int = 80) -> list[str]:
-    console = Console(file=io.StringIO(), width=width, color_system=None)
+def printed(solution: TaskSolution, width: int = 80, terminal: bool = True) -> list[str]:
+    console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=terminal)
     console.print(report(solution, brief=True))
     return console.file.getvalue().splitlines()
 
@@ -90,6 +90,8 @@ def test_tables_that_find_a_place_are_those_that_tell_most():
     assert re.fullmatch(r"\* optimum; [1-5] of 6 tables: --full prints all\.", told)
     assert any("Q_jt* in f" in line for line in lines)
     assert not any("Q_jt* in e" in line for line in lines), "the first states come first"
+    piped = " ".join(printed(solve(task), terminal=False))
+    assert all(f"Q_jt* in {s}" in piped for s in "abcdef") and "--full prints" not in piped, "a pipe has them all"
 
 
 def test_states_with_the_same_table_share_one():
@@ -119,9 +121,7 @@ def test_where_reasons_are_long_methods_that_say_the_same_leave_room_for_tables(
     ]
     payoffs = ([1, 7], [-4, 2]), ([4, -4], [3, -2]), ([9, -8], [0, -2])
     task = Task(tuple(table(*p) for p in payoffs), tuple(map(tuple, ways)), ((0, Fraction(1)),), ("s0", "s1", "s2"), horizon=2)
-    console = Console(file=io.StringIO(), width=80, color_system=None, force_terminal=True)
-    console.print(report(solve(task), brief=True))
-    lines = console.file.getvalue().splitlines()
+    lines = printed(solve(task))
     assert len(lines) <= LINES
     assert any("Q_jt* in s0 (2 left)" in line for line in lines)
     assert any(line.endswith("methods") for line in lines)
