@@ -96,7 +96,7 @@ def planned(solution: Planned, numbers: Numbers) -> list[RenderableType]:
     """What is said of a game whose joint histories are too many."""
     best = solution.decentralised
     proved = "the best decentralised policy, proved best" if best.exact else "decentralised policies: bounds, the search not ended"
-    lines = [
+    lines: list[RenderableType] = [
         Item("game", described(solution.task, solution.why.what), INDENT),
         Item("returns", f"{earned(best, numbers)} for {proved} (of {of_policies(best)}).", INDENT),
     ]

@@ -21,6 +21,7 @@ from qtran_cli.report.kit.lots import where
 from qtran_cli.report.kit.marks import OPTIMUM, OPTIMUM_STYLE, Optima
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
+from qtran_cli.report.kit.shared import shared
 from qtran_cli.report.kit.tables import laid_out, layers, slices
 from qtran_cli.report.one_step import headline, summary
 from qtran_cli.report.one_step.methods import NONE, greedy
@@ -36,7 +37,7 @@ MOST = 12
 """More slices, where that is not all of them, are not tried."""
 OPTIMA, FEWER = 4, 2
 """So many optima are named, and where there are few lines."""
-HEADINGS = ("method", "greedy", "pays", "why")
+HEADINGS, METHODS = ("method", "greedy", "pays", "why"), "methods"
 GREEDY, PAYS, WHY = 1, 2, 3
 NARROWEST = 16
 Cells = Callable[[], list[RenderableType]]
@@ -57,15 +58,20 @@ def _by_means(game: Game) -> str:
 
 
 def versions(solution: Solution, numbers: Numbers, printed: bool) -> Iterator[Version]:
-    """Everything in brief, the fullest version first: tables and Q_i give way to what must be said. printed: a table may be."""
+    """Everything in brief, the fullest version first: tables and Q_i give way to what must be said. printed: a table may be.
+
+    Methods that say the same share a line before the payoff gives way.
+    """
+    methods = _methods(solution, numbers)
+    few = shared(methods, METHODS)
+    for cells, named, each in _cells(solution, numbers, printed):
+        yield partial(_version, solution, numbers, cells, named, methods if each else few)
+
+
+def _version(solution: Solution, numbers: Numbers, cells: Cells, named: bool, methods: Listing) -> Sections:
     rounding = [Item("", numbers.legend)] if numbers.legend else []
-    for cells, named in _cells(solution, numbers, printed):
-
-        def version(cells: Cells = cells, named: bool = named) -> Sections:
-            shown = [*cells(), *rounding, *_factors(solution, numbers, named)]
-            return [_answer(solution, numbers, named), shown, _methods(solution, numbers)]
-
-        yield version
+    shown = [*cells(), *rounding, *_factors(solution, numbers, named)]
+    return [_answer(solution, numbers, named), shown, [methods, Item("", f"{_fitted(solution, numbers)}; --full says more.")]]
 
 
 def whole(solution: Solution, printed: bool) -> int | None:
@@ -73,20 +79,20 @@ def whole(solution: Solution, printed: bool) -> int | None:
     return (3 if solution.game.payoff.size <= CELLS else 0) + 2 if printed else None
 
 
-def _cells(solution: Solution, numbers: Numbers, printed: bool) -> Iterator[tuple[Cells, bool]]:
-    """(tables, whether the Q_i stand below them and up to four optima above)."""
+def _cells(solution: Solution, numbers: Numbers, printed: bool) -> Iterator[tuple[Cells, bool, bool]]:
+    """(tables, whether the Q_i stand below them and up to four optima above, whether every method has a line)."""
     size, both = solution.game.payoff.size, partial(_tables, solution, numbers, 2)
     alone, told = partial(_tables, solution, numbers, 1), partial(summary.shortly, solution, numbers)
     if printed and size <= CELLS:
-        yield from ((both, True), (alone, True), (both, False))
+        yield from ((both, True, True), (alone, True, True), (both, False, True))
     if printed:
-        yield from ((alone, True), (alone, False))
+        yield from ((alone, named, each) for each in (True, False) for named in (True, False))
         fewer = range(min(math.prod(solution.game.shape[2:]) - 1, MOST), 0, -1)
-        yield from ((partial(_slices, solution, numbers, most), False) for most in fewer)
+        yield from ((partial(_slices, solution, numbers, most), False, False) for most in fewer)
     else:
-        yield (lambda: [summary.summary(solution, numbers)]), True
+        yield (lambda: [summary.summary(solution, numbers)]), True, True
     if size > FEW or solution.game.n > 2:
-        yield from ((told, True), (told, False))
+        yield from ((told, named, each) for each in (True, False) for named in (True, False))
 
 
 def _tables(solution: Solution, numbers: Numbers, most: int) -> list[RenderableType]:
@@ -126,11 +132,11 @@ def _seven(alt: Alt) -> str:
     return "can be met too"
 
 
-def _methods(solution: Solution, numbers: Numbers) -> list[RenderableType]:
+def _methods(solution: Solution, numbers: Numbers) -> Listing:
     """A line a method: what its best fit makes greedy, what that pays, and why."""
     found = agreements(solution)
     rows = [_row(solution, name, method, found[name], numbers) for name, method in solution.methods.items()]
-    return [Listing(HEADINGS, rows, (PAYS,), (WHY, GREEDY), NARROWEST), Item("", f"{_fitted(solution, numbers)}; --full says more.")]
+    return Listing(HEADINGS, rows, (PAYS,), (WHY, GREEDY), NARROWEST)
 
 
 def _fitted(solution: Solution, numbers: Numbers) -> str:
