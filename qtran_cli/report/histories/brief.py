@@ -24,7 +24,7 @@ from qtran_cli.report.kit.lots import where
 from qtran_cli.report.kit.marks import OPTIMUM_STYLE, UNMET_STYLE
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item, Line
-from qtran_cli.report.kit.shared import shared
+from qtran_cli.report.kit.shared import lower
 
 FEW = 8
 """So many joint histories at most where they have to find a place, and no more of the agents' with their factors."""
@@ -43,15 +43,14 @@ COLUMNS = (
 def versions(solution: HistorySolution, numbers: Numbers) -> Iterator[Version]:
     """Everything in brief, the fullest version first: with the factors, with joint histories, methods that say the same in a line, less."""
     methods, count = _methods(solution, numbers), min(FEW, solution.histories.count)
-    few, least = shared(methods, METHODS), max(1, len(_named(solution)))
+    every, least = lower(methods, METHODS), max(1, len(_named(solution)))
     if whole(solution):
         yield partial(_version, solution, numbers, LISTED, methods, _factors(solution, numbers, LISTED))
     if named := _factors(solution, numbers, FEW):
-        yield from (partial(_version, solution, numbers, FEW, listed, named) for listed in (methods, few))
+        yield from (partial(_version, solution, numbers, FEW, listed, named) for listed in every[:2])
     yield partial(_version, solution, numbers, count, methods)
-    yield from (partial(_version, solution, numbers, most, few) for most in range(count, least - 1, -1))
-    yield partial(_version, solution, numbers, 0, methods)
-    yield partial(_version, solution, numbers, 0, few)
+    yield from (partial(_version, solution, numbers, most, every[1]) for most in range(count, least - 1, -1))
+    yield from (partial(_version, solution, numbers, 0, listed) for listed in every)
 
 
 def whole(solution: HistorySolution) -> int | None:

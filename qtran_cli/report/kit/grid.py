@@ -96,7 +96,7 @@ class Shelf:
         blocks = [b for grid in self.grids for b in (grid.blocks(page) if options.is_terminal else [grid])]
         for number, row in enumerate(_rows(blocks, page)):
             yield from [Text()] * (number > 0)
-            yield from _beside(row)
+            yield from _titled(console, row, page) if options.is_terminal else _beside(row)
 
 
 def _taken(grid: Grid) -> int:
@@ -111,6 +111,13 @@ def _rows(grids: Sequence[Grid], page: int) -> Iterator[list[Grid]]:
             row = []
         row.append(grid)
     yield row
+
+
+def _titled(console: Console, grids: Sequence[Grid], page: int) -> Iterator[Text]:
+    """Grids side by side; a title that is wider than the page, its grid alone there, takes several lines."""
+    title, *rows = _beside(grids)
+    yield from [title] if title.cell_len <= page else Text(title.plain, HEAD).wrap(console, page)
+    yield from rows
 
 
 def _beside(grids: Sequence[Grid]) -> Iterator[Text]:

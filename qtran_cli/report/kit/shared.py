@@ -1,8 +1,10 @@
-"""A listing whose records that say the same share a line, their names last."""
+"""Listings of less height: records that say the same share a line, their names last; or a reason takes a line and no more."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from textwrap import wrap
 
@@ -13,6 +15,12 @@ from qtran_cli.report.kit.listing import Listing
 
 PAGE, NAMES, REASON, SHORTEST = 80, 12, 42, 16
 """Names take what other columns leave of the page, and so many columns at least; a reason is wrapped to so many, at most and at least."""
+
+
+def lower(listing: Listing, names: str) -> tuple[Listing, Listing, Listing, Listing]:
+    """``listing`` as it is, ``shared``, ``tersely`` and both: what is said gets less."""
+    terse = tersely(listing)
+    return listing, shared(listing, names), terse, shared(terse, names)
 
 
 def shared(listing: Listing, names: str) -> Listing:
@@ -27,6 +35,18 @@ def shared(listing: Listing, names: str) -> Listing:
     room = max(NAMES, left - reason)
     rows = [row for said, own in who.items() for row in _lines(said, reason, wrap(", ".join(own), room))]
     return Listing(heads, rows, [k - 1 for k in listing.numbers], len(heads) - 2)
+
+
+def tersely(listing: Listing) -> Listing:
+    """``listing``, whose last column are reasons, with the verdict alone of those that would take more than a line."""
+    texts = [listing.heads, *([cell.text for cell in row] for row in listing.rows)]
+    room = PAGE - sum(max(map(cell_len, column)) + 2 for column in [*zip(*texts, strict=True)][:-1])
+    return replace(listing, rows=[[*row[:-1], _verdict(row[-1], room)] for row in listing.rows])
+
+
+def _verdict(reason: Cell, room: int) -> Cell:
+    """What stands before the colon, or what else parts a verdict from its reason."""
+    return reason if cell_len(reason.text) <= room else replace(reason, text=re.split("[:;]", reason.text)[0])
 
 
 def _lines(said: Sequence[Cell], reason: int, names: Sequence[str]) -> Iterator[list[Cell]]:

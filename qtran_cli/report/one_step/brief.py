@@ -21,7 +21,7 @@ from qtran_cli.report.kit.lots import where
 from qtran_cli.report.kit.marks import OPTIMUM, OPTIMUM_STYLE, Optima
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
-from qtran_cli.report.kit.shared import shared
+from qtran_cli.report.kit.shared import lower
 from qtran_cli.report.kit.tables import laid_out, layers, slices
 from qtran_cli.report.one_step import headline, summary
 from qtran_cli.report.one_step.methods import NONE, greedy
@@ -60,12 +60,12 @@ def _by_means(game: Game) -> str:
 def versions(solution: Solution, numbers: Numbers, printed: bool) -> Iterator[Version]:
     """Everything in brief, the fullest version first: tables and Q_i give way to what must be said. printed: a table may be.
 
-    Methods that say the same share a line before the payoff gives way.
+    Methods that say the same share a line before the payoff gives way; when nothing else is left to, reasons do.
     """
-    methods = _methods(solution, numbers)
-    few = shared(methods, METHODS)
-    for cells, named, each in _cells(solution, numbers, printed):
-        yield partial(_version, solution, numbers, cells, named, methods if each else few)
+    methods, tables = _methods(solution, numbers), [*_cells(solution, numbers, printed)]
+    every = lower(methods, METHODS)
+    yield from (partial(_version, solution, numbers, cells, named, every[not each]) for cells, named, each in tables)
+    yield from (partial(_version, solution, numbers, tables[-1][0], False, listed) for listed in every[2:])
 
 
 def _version(solution: Solution, numbers: Numbers, cells: Cells, named: bool, methods: Listing) -> Sections:

@@ -19,7 +19,7 @@ from qtran_cli.report.kit.lots import where
 from qtran_cli.report.kit.marks import OPTIMUM, OPTIMUM_STYLE, UNMET_STYLE, Optima
 from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item, Line
-from qtran_cli.report.kit.shared import shared
+from qtran_cli.report.kit.shared import lower
 from qtran_cli.report.kit.tables import Layer, slices
 from qtran_cli.report.one_step.why import unproved
 from qtran_cli.report.one_step.words import consistently, shortly
@@ -48,12 +48,12 @@ def versions(solution: TaskSolution, numbers: Numbers, printed: bool) -> Iterato
     """
     grids = _grids(solution, numbers) if printed else []
     methods, most = _methods(solution, numbers), min(len(grids), MOST)
-    few = shared(methods, METHODS)
+    every = lower(methods, METHODS)
     if printed:
         yield partial(_version, solution, numbers, grids, len(grids), methods)
-    for listed in (methods, few):
+    for listed in every[:2]:
         yield from (partial(_version, solution, numbers, grids, tables, listed) for tables in range(most, 0, -1))
-    yield from (partial(_version, solution, numbers, grids, 0, listed) for listed in (methods, few))
+    yield from (partial(_version, solution, numbers, grids, 0, listed) for listed in every)
 
 
 def whole(printed: bool) -> int | None:

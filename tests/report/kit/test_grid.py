@@ -85,6 +85,13 @@ def test_a_wide_grid_is_broken_on_a_terminal_and_whole_off_it():
     assert all(cell_len(line) <= 80 for line in broken.splitlines())
 
 
+def test_a_title_that_is_too_wide_takes_several_lines_on_a_terminal():
+    grid = Grid("Q_jt* in " + ", ".join(f"the room {k}" for k in "行動一二三四五"), "u", ["A"], ["A"], [[Cell("1")]])
+    lines = rendered(Shelf([grid, grid]), 40, terminal=True).splitlines()
+    assert max(map(cell_len, lines)) <= 40 and " ".join(" ".join(lines).split()).count(grid.title) == 2
+    assert rendered(Shelf([grid]), 40).splitlines()[0] == grid.title
+
+
 @pytest.mark.parametrize(("text", "right", "padded"), [("行", False, "行  "), ("行", True, "  行"), ("abcd", True, "abcd")])
 def test_padding_counts_columns_not_characters(text, right, padded):
     assert pad(text, 4, right) == padded

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.listing import Listing
-from qtran_cli.report.kit.shared import shared
+from qtran_cli.report.kit.shared import shared, tersely
 
 LONG = "fails at #17: its best table peaks elsewhere"
 
@@ -37,3 +37,9 @@ def test_wide_numbers_narrow_the_reason_once(number):
     assert " ".join(said) == LONG
     assert max(map(len, lines)) <= 80
     assert all(len(one) + 1 + len(two.split()[0]) > names - at - 2 for one, two in pairwise(said))
+
+
+def test_a_reason_takes_a_line_and_stays_where_it_fits():
+    reasons = "right; Q_jt is not the payoff", f"{LONG}, and so on and on and on and on and on", "right when fitted; own: " + "x" * 60
+    said = tersely(Listing(("method", "why"), [[Cell("iql"), Cell(reason, style="bold")] for reason in reasons], (), 1))
+    assert [row[1] for row in said.rows] == [Cell(text, style="bold") for text in (reasons[0], "fails at #17", "right when fitted")]
