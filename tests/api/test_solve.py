@@ -36,7 +36,7 @@ def test_document_is_the_command_lines(qtran, game, options, arguments):
 def test_text_is_the_command_lines(qtran, game, monkeypatch):
     report = qtran("solve", game).out
     monkeypatch.setenv("COLUMNS", "40")
-    assert f"{qt.solve(game)}\n" == report
+    assert str(qt.solve(game)).split() == in_python(report)
     assert qt.solve(game).verdict == report.splitlines()[0]
 
 
@@ -162,12 +162,24 @@ def test_page_escapes_names():
         assert "&lt;script&gt;alert(1)" in page
 
 
+def in_python(said: str) -> list[str]:
+    """The words of a command's answer, what is left out asked for as in Python."""
+    return said.replace("--full", "solution.full").split()
+
+
+@pytest.mark.parametrize("only", ["verdict", "methods"])
+@pytest.mark.parametrize("game", ["qtran_fig2", "dec_tiger", "maven_10_steps"])
+def test_what_is_left_out_is_asked_for_as_in_python(game, only):
+    assert "--full" not in str(qt.solve(game, only=only, qmix_seconds=0))
+
+
 @pytest.mark.parametrize("game", ["climb", "two_step", "needs_v_jt"])
 def test_what_is_shown_is_the_screen_and_in_full_all_of_it(qtran, game):
     solution = qt.solve(game)
     for shown, more in ((solution, ()), (solution.full, ("--full",))):
-        assert f"{shown}\n" == qtran("solve", game, *more).out
-        assert ("--full says more" in shown._repr_html_()) == (more == ())
+        assert str(shown).split() == in_python(qtran("solve", game, *more).out)
+        assert ("solution.full says more" in shown._repr_html_()) == (more == ())
+        assert "--full" not in str(shown) + shown._repr_html_()
     assert len(solution.full._repr_html_()) > len(solution._repr_html_())
     assert (solution.full.name, solution.full.verdict) == (solution.name, solution.verdict)
     assert solution.full.document() == solution.document(full=True)

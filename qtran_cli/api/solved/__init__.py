@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+FULL = "solution.full"
+"""Where all is that a report leaves out."""
+
+
 def told(solved: Solved, full: bool) -> RenderableType:
     """What the command prints of it with ``--full``, or on a screen and a half."""
     from qtran_cli.report.kit.numerals import Numbers
 
-    return answer.report(solved.record, Numbers(), full, brief=not full)
+    return answer.report(solved.record, Numbers(more=FULL), full, brief=not full)
 
 
 class Solved(Page):

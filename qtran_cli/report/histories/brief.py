@@ -33,10 +33,7 @@ NONE = "–"
 METHODS = "methods"
 HEADS = ("method", "by τ", "by τ_i", "own", "why")
 NUMBERS, WHY = (1, 2, 3), 4
-COLUMNS = (
-    "Returns. by τ: each fitted by itself, centralised; by τ_i: one Q_i per individual history; own: that bootstrapping; – : none. "
-    "--full says more."
-)
+COLUMNS = "Returns. by τ: each fitted by itself, centralised; by τ_i: one Q_i per individual history; own: that bootstrapping; – : none."
 """What the columns mean."""
 
 
@@ -65,7 +62,7 @@ def _factors(solution: HistorySolution, numbers: Numbers, most: int) -> Sections
 
 
 def _version(solution: HistorySolution, numbers: Numbers, most: int, methods: Listing, more: Sections = ()) -> Sections:
-    told: list[RenderableType] = [methods, Item("", COLUMNS)] if methods.rows else []
+    told: list[RenderableType] = [methods, Item("", f"{COLUMNS} {numbers.more} says more.")] if methods.rows else []
     return [_answer(solution, numbers), _histories(solution, numbers, most), told, *more]
 
 
@@ -106,7 +103,7 @@ def _histories(solution: HistorySolution, numbers: Numbers, most: int) -> list[R
     """So many joint histories: those that methods' lines name first, then those whose V_jt is not 0."""
     count, v_jt, named = solution.histories.count, solution.v_jt, _named(solution)
     rows = sorted(sorted(range(count), key=lambda j: (j not in named, v_jt is None or not v_jt[j]))[:most])
-    told = f"{_needing(solution)}{joints(count)}{f', {len(rows)} listed' if rows else ''}: --full lists all."
+    told = f"{_needing(solution)}{joints(count)}{f', {len(rows)} listed' if rows else ''}: {numbers.more} lists all."
     if not rows:
         return [Line(f"{told.removesuffix('.')} by their numbers #." if named else told)]
     read = f"τ: {reading(solution.task)} V_jt = max Q_jt − Σ v_i."

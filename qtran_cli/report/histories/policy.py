@@ -18,6 +18,7 @@ from qtran_cli.model.task import Task
 from qtran_cli.report.kit.grid import Cell
 from qtran_cli.report.kit.labels import action, agent, printable
 from qtran_cli.report.kit.listing import Listing
+from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.prose import INDENT, Item
 
 LISTED, SHORT = 60, 16
@@ -34,7 +35,7 @@ def of_policies(best: Decentralised) -> str:
     return f"{best.policies:,} joint {'policy' if best.policies == 1 else 'policies'}"
 
 
-def policy(solution: HistorySolution | Planned, full: bool, most: int = LISTED) -> list[RenderableType]:
+def policy(solution: HistorySolution | Planned, numbers: Numbers, full: bool, most: int = LISTED) -> list[RenderableType]:
     """The policy found, where it is all that is known, or all that was asked for, or everything was. most: rows, unless full."""
     best = solution.decentralised
     alone = isinstance(solution, Planned) or solution.ask.asked == {Part.decentralised}
@@ -42,7 +43,7 @@ def policy(solution: HistorySolution | Planned, full: bool, most: int = LISTED) 
         return []
     rows = list(_rows(best.plan, solution.task))
     shown = rows if full else rows[:most]
-    cut = f" {len(shown)} of {len(rows):,} are listed; --full lists all." if len(shown) < len(rows) else ""
+    cut = f" {len(shown)} of {len(rows):,} are listed; {numbers.more} lists all." if len(shown) < len(rows) else ""
     what = f"the one that earns {'it' if best.exact else 'the lower bound'}: per agent a machine that moves on what the agent sees, "
     return [Item("policy", f"{what}histories that tell the same being one state.{cut}", INDENT), Text(), Listing(HEADS, shown, (0, 2), 4)]
 

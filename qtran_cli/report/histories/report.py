@@ -43,12 +43,12 @@ def report(solution: HistorySolution | Planned, numbers: Numbers | None = None, 
         return Group(Fitted([*_brief.versions(solution, numbers)], _brief.whole(solution)))
     most = solution.histories.count if full else LISTED
     listed = _table(solution, numbers, most) if solution.ask.asked & {Part.factors, Part.methods} else []
-    answers = [_answers(solution, numbers), policy(solution, full)]
+    answers = [_answers(solution, numbers), policy(solution, numbers, full)]
     return Group(*apart([*answers, listed, _methods(solution, numbers), _factors(solution, numbers, full)]))
 
 
 def _planned(solution: Planned, numbers: Numbers, full: bool, most: int) -> Sections:
-    return [[Line(verdict(solution), OPTIMUM_STYLE), *planned(solution, numbers)], policy(solution, full, most)]
+    return [[Line(verdict(solution), OPTIMUM_STYLE), *planned(solution, numbers)], policy(solution, numbers, full, most)]
 
 
 def _answers(solution: HistorySolution, numbers: Numbers) -> list[RenderableType]:
@@ -127,14 +127,14 @@ def _table(solution: HistorySolution, numbers: Numbers, most: int) -> list[Rende
     rows: Sequence[int] = range(tree.count)
     if tree.count > most:
         rows = sorted(sorted(rows, key=lambda j: v_jt is None or not v_jt[j])[:most])
-    return [listing(solution, rows, numbers, failing(solution)), Text(), *_legend(solution, len(rows))]
+    return [listing(solution, rows, numbers, failing(solution)), Text(), *_legend(solution, numbers, len(rows))]
 
 
-def _legend(solution: HistorySolution, shown: int) -> list[RenderableType]:
+def _legend(solution: HistorySolution, numbers: Numbers, shown: int) -> list[RenderableType]:
     tree, needing = solution.histories, solution.needing_v
     rest: list[RenderableType] = []
     if shown < tree.count:
-        rest.append(Item("", f"{shown:,} of {joints(tree.count)} are listed; --full lists all.", INDENT))
+        rest.append(Item("", f"{shown:,} of {joints(tree.count)} are listed; {numbers.more} lists all.", INDENT))
     rest.append(Item("τ", reading(solution.task), INDENT))
     if Part.factors not in solution.ask.asked:
         return rest

@@ -20,15 +20,16 @@ _NEVER = -(10**9)
 
 @dataclass(frozen=True)
 class Numbers:
-    """How numbers are written.
+    """How numbers are written, and with them what is left out.
 
     digits: decimals to round to, None for exact numbers. width: the most characters an exact number takes before it is cut.
-    plain: the decimal exponent from which a rounded number gets an "e".
+    plain: the decimal exponent from which a rounded number gets an "e". more: what a reader asks for all numbers with.
     """
 
     digits: int | None = None
     width: int = 12
     plain: int = PLAIN.stop
+    more: str = "--full"
 
     def show(self, x: Fraction) -> str:
         """``x`` as text.

@@ -71,7 +71,7 @@ def versions(solution: Solution, numbers: Numbers, printed: bool) -> Iterator[Ve
 def _version(solution: Solution, numbers: Numbers, cells: Cells, named: bool, methods: Listing) -> Sections:
     rounding = [Item("", numbers.legend)] if numbers.legend else []
     shown = [*cells(), *rounding, *_factors(solution, numbers, named)]
-    return [_answer(solution, numbers, named), shown, [methods, Item("", f"{_fitted(solution, numbers)}; --full says more.")]]
+    return [_answer(solution, numbers, named), shown, [methods, Item("", f"{_fitted(solution, numbers)}; {numbers.more} says more.")]]
 
 
 def whole(solution: Solution, printed: bool) -> int | None:
@@ -110,7 +110,7 @@ def _slices(solution: Solution, numbers: Numbers, most: int) -> list[RenderableT
     grids = list(slices(game, layers(solution)[0], Optima(game.payoff), numbers))
     best = np.asarray(solution.optimum.mask.reshape(math.prod(game.shape[:2]), -1).any(axis=0))
     shown = sorted(sorted(range(len(grids)), key=lambda k: not best[k])[:most])
-    told = f"{OPTIMUM} optimum; {most} of {len(grids)} slices: --full prints all."
+    told = f"{OPTIMUM} optimum; {most} of {len(grids)} slices: {numbers.more} prints all."
     return [Shelf([grids[k] for k in shown]), Item("", told)]
 
 

@@ -33,7 +33,7 @@ def summary(solution: Solution, numbers: Numbers) -> Group:
     """Dimensions, extreme payoffs, the least slack outside the optimum, and a row per agent."""
     game = solution.game
     sides = f"{' × '.join(map(str, game.shape))} = " if game.n > 1 else ""
-    size = f"{sides}{math.prod(game.shape):,} joint actions: too many to print (--full prints them)."
+    size = f"{sides}{math.prod(game.shape):,} joint actions: too many to print ({numbers.more} prints them)."
     told = {"size": size, "highest": _extremes(game, numbers, -1, EXTREMES), "lowest": _extremes(game, numbers, 1, EXTREMES)}
     items = [Item(name, text, INDENT) for name, text in (told | _room(solution, numbers, LISTED)).items()]
     if isinstance(solution.base, Factorisation):
@@ -44,7 +44,7 @@ def summary(solution: Solution, numbers: Numbers) -> Group:
 def shortly(solution: Solution, numbers: Numbers) -> list[RenderableType]:
     """The same in a line each. Where the optima are all that is highest, a report has named them already."""
     game, most = solution.game, EXTREMES - (solution.game.n > 2)
-    told = {"payoff": f"{game.payoff.size:,} joint actions: --full prints them."}
+    told = {"payoff": f"{game.payoff.size:,} joint actions: {numbers.more} prints them."}
     if solution.optimum.count < most:
         told["highest"] = _extremes(game, numbers, -1, most)
     told |= {"lowest": _extremes(game, numbers, 1, most), **_room(solution, numbers, FEWER)}

@@ -63,7 +63,7 @@ def whole(printed: bool) -> int | None:
 
 def _version(solution: TaskSolution, numbers: Numbers, grids: Sequence[Told], most: int, methods: Listing) -> Sections:
     rounding = [Item("", numbers.legend)] if numbers.legend else []
-    return [_answer(solution, numbers), [*_tables(grids, most), *rounding], [methods, *_columns(solution, numbers)]]
+    return [_answer(solution, numbers), [*_tables(grids, numbers, most), *rounding], [methods, *_columns(solution, numbers)]]
 
 
 def _answer(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
@@ -126,12 +126,12 @@ def _slices(solution: TaskSolution, group: Sequence[Stage], numbers: Numbers) ->
     return slices(game, Layer(f"Q_jt* in {some(names, len(group), 2)}", game.payoff), Optima(game.payoff), numbers)
 
 
-def _tables(grids: Sequence[Told], most: int) -> list[RenderableType]:
+def _tables(grids: Sequence[Told], numbers: Numbers, most: int) -> list[RenderableType]:
     """So many tables, first those of states that tell most."""
     shown = sorted(sorted(range(len(grids)), key=lambda k: grids[k][0], reverse=True)[:most])
     if not shown:
-        return [Line("Q_jt*, state by state: --full prints it.")]
-    rest = "" if most == len(grids) else f"; {most:,} of {len(grids):,} tables: --full prints all"
+        return [Line(f"Q_jt*, state by state: {numbers.more} prints it.")]
+    rest = "" if most == len(grids) else f"; {most:,} of {len(grids):,} tables: {numbers.more} prints all"
     return [Shelf([grids[k][1] for k in shown]), Item("", f"{OPTIMUM} optimum{rest}.")]
 
 
@@ -144,7 +144,7 @@ def _columns(solution: TaskSolution, numbers: Numbers) -> list[RenderableType]:
     """What the columns mean."""
     alpha = f", α = {numbers.show(solution.ask.alpha)}" if having(solution.methods, lambda traits: traits.alpha) else ""
     least = "; ≥: at least" if any(_least(solution, name, returns) for name, returns in solution.methods.items()) else ""
-    return [Item("", f"{COLUMNS} (uniform sampling{alpha}){least}; --full says more.")]
+    return [Item("", f"{COLUMNS} (uniform sampling{alpha}){least}; {numbers.more} says more.")]
 
 
 def _row(solution: TaskSolution, name: str, returns: Returns, numbers: Numbers) -> list[Cell]:

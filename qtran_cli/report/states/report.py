@@ -100,7 +100,7 @@ def _states(solution: TaskSolution, numbers: Numbers, full: bool) -> RenderableT
     classes = CLASSES if Part.verdict in solution.ask.asked else ()
     heads = [head for head in HEADS if head not in CLASSES or head in classes][: None if Part.methods in solution.ask.asked else -1]
     listing = Listing(heads, rows, (1,), len(heads) - 1)
-    return listing if not rest else Group(listing, Item("", f"… {rest:,} more: --full lists them."))
+    return listing if not rest else Group(listing, Item("", f"… {rest:,} more: {numbers.more} lists them."))
 
 
 def _state(solution: TaskSolution, stage: Stage, numbers: Numbers) -> list[Cell]:
