@@ -22,6 +22,7 @@ from qtran_cli.report.histories.policy import LISTED as LISTED_STATES
 from qtran_cli.report.histories.policy import SHORT, of_policies, policy
 from qtran_cli.report.histories.tables import LISTED, factors, listing, reading
 from qtran_cli.report.histories.words import alt, answer, earned, verdict
+from qtran_cli.report.kit.conditions import conditions
 from qtran_cli.report.kit.counted import counted, size
 from qtran_cli.report.kit.fitted import Fitted, Sections, apart
 from qtran_cli.report.kit.labels import printable
@@ -40,7 +41,8 @@ def report(solution: HistorySolution | Planned, numbers: Numbers | None = None, 
         versions = [partial(_planned, solution, numbers, full, most) for most in (LISTED_STATES, *[SHORT] * brief)]
         return Group(Fitted(versions, whole=1))
     if brief:
-        return Group(Fitted([*_brief.versions(solution, numbers)], _brief.whole(solution)))
+        notes = () if solution.alt is None else conditions("(7)")
+        return Group(Fitted([*_brief.versions(solution, numbers)], _brief.whole(solution), notes))
     most = solution.histories.count if full else LISTED
     listed = _table(solution, numbers, most) if solution.ask.asked & {Part.factors, Part.methods} else []
     answers = [_answers(solution, numbers), policy(solution, numbers, full)]

@@ -21,15 +21,17 @@ class Fitted:
 
     whole: so many of them, from the first on, print every table whole. Where nothing is a terminal these alone are tried: what a pipe
     gets is never cut. None: all. A version is made when it is tried. Cost: every version up to that one is laid out.
+    notes: what stands below it where lines are left for that.
     """
 
     versions: Sequence[Version]
     whole: int | None = None
+    notes: Sequence[RenderableType] = ()
 
     @property
     def fullest(self) -> Group:
         """The first version, for a page that has no lines to count."""
-        return Group(*apart(self.versions[0]()))
+        return Group(*apart(self.versions[0]()), *self.notes)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         told: RenderableType = ""
@@ -37,7 +39,8 @@ class Fitted:
             told = Group(*apart(version()))
             if len(console.render_lines(told, options)) <= LINES:
                 break
-        yield told
+        both = Group(told, *self.notes)
+        yield both if not options.is_terminal or len(console.render_lines(both, options)) <= LINES else told
 
 
 def apart(sections: Sections) -> Iterator[RenderableType]:

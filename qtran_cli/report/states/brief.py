@@ -95,11 +95,12 @@ def _class(solution: TaskSolution, name: str) -> str:
 
 
 def _consistent(solution: TaskSolution) -> dict[str, str]:
-    """What is possible where strict IGM is not, in the state that the line above names."""
+    """What is possible where strict IGM is not, in the first such state."""
     if solution.factorizable:
         return {}
     stage = next(solution.without(CLASSES["factorizable"]))
-    return {"consistent": consistently(stage.solution.optimum, stage.solution.game)}
+    said = consistently(stage.solution.optimum, stage.solution.game)
+    return {"consistent": said if len(solution.stages) == 1 else said.replace("yes", f"yes in {_at(solution, stage)}", 1)}
 
 
 def _at(solution: TaskSolution, stage: Stage) -> str:

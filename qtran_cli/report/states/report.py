@@ -10,6 +10,7 @@ from qtran_cli.exact.one_step.solution import Solution
 from qtran_cli.exact.states.solution import Returns, Stage, TaskSolution
 from qtran_cli.exact.traits import Asked, having
 from qtran_cli.model.task import Task
+from qtran_cli.report.kit.conditions import conditions
 from qtran_cli.report.kit.counted import counted, size
 from qtran_cli.report.kit.fitted import Fitted, apart
 from qtran_cli.report.kit.grid import Cell, Shelf
@@ -36,7 +37,8 @@ def report(solution: TaskSolution, numbers: Numbers | None = None, full: bool = 
     """Everything `qtran solve` says about the game. full: tables of any size. brief: what fits a screen and a half."""
     numbers, printed = numbers or Numbers(), full or sum(stage.solution.game.payoff.size for stage in solution.stages) <= PRINTED
     if brief and solution.ask.asked == ALL:
-        return Group(Fitted([*_brief.versions(solution, numbers, printed)], _brief.whole(printed)))
+        notes = () if solution.factorizable else conditions("(4a)", "(4b)")
+        return Group(Fitted([*_brief.versions(solution, numbers, printed)], _brief.whole(printed), notes))
     tables = _tables(solution, numbers) if printed else []
     methods = _methods(solution, numbers) if Part.methods in solution.ask.asked else []
     return Group(*apart([_answer(solution, numbers), tables, [_states(solution, numbers, full)], methods]))

@@ -161,3 +161,9 @@ def test_a_pipe_has_a_longer_policy_than_a_terminal():
     solution = solve(replace(catalogue.load("dec_tiger"), horizon=5, discount=1), Ask(max_cells=100))
     short, whole = (sum(bool(re.match(r" +\d+  agent ", line)) for line in printed(solution, terminal=found)) for found in (True, False))
     assert short == SHORT < whole == sum(len(own) for rule in solution.decentralised.plan.rules for own in rule)
+
+
+def test_condition_7_is_explained_where_it_is_named():
+    note = "D = Q'_jt − Q_jt + V_jt is by (7) 0 on every agent's line, below 0 nowhere."
+    assert printed(solved("alt_partial_observation"), terminal=False)[-1] == note
+    assert note not in printed(solved("signal"), terminal=False)

@@ -73,3 +73,11 @@ def test_in_a_pipe_tables_are_whole_however_long(terminal, taken):
     console = Console(file=io.StringIO(), width=80, height=10, force_terminal=terminal, color_system=None)
     console.print(Fitted([version(size, []) for size in (43, 41, 5)], whole=2))
     assert console.file.getvalue().startswith(f"{taken}.0")
+
+
+@pytest.mark.parametrize(("lines", "terminal", "noted"), [(LINES - 1, True, True), (LINES, True, False), (LINES, False, True)])
+def test_notes_stand_below_where_lines_are_left(lines, terminal, noted):
+    console = Console(file=io.StringIO(), width=80, height=10, force_terminal=terminal, color_system=None)
+    console.print(Fitted([lambda: [[Text(str(k)) for k in range(lines)]]], notes=[Item("", "a note")]))
+    said = console.file.getvalue().splitlines()
+    assert (said[-1] == "a note", len(said)) == (noted, lines + noted)

@@ -44,6 +44,14 @@ def test_a_class_counts_its_states_and_proves_the_first_that_contradicts():
     assert "monotone      yes: Q_jt* is, in all 3 pairs of state and steps left" in printed(solved("exit", horizon=3))
 
 
+def test_what_is_possible_where_factors_are_not_is_said_of_a_state_and_its_conditions_explained():
+    text = " ".join(" ".join(printed(solved("branch"))).split())
+    assert "consistent yes in either: Q_i that peak at (A,B) alone meet (4a), not (4b) at 2 optima" in text
+    assert "D = Q'_jt − Q_jt + V_jt is by (4a) 0 where greedy, (4b) not below 0 elsewhere." in text
+    assert "consistent    yes: Q_i that peak" in "\n".join(printed(solved("exit_even"))), "there is one"
+    assert "(4a)" not in " ".join(printed(solved("two_step")))
+
+
 def test_the_legend_needs_no_letters():
     for name in ("two_step", "maven_10_steps"):
         assert not [line for line in printed(solved(name)) if re.match(r"[a-z] [a-z]", line)]
