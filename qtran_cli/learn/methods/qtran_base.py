@@ -18,7 +18,8 @@ Departures from the paper
    rate falls linearly to 0; gradients are clipped.
 3. The weights of actions in h_Q start in ±1, not in ±1/√inputs.
 Variants: hysteresis=0.5 counts L_td half where Q_jt is above y (hysteretic learning: Matignon et al., IROS 2007), which learns tasks in
-which rewards are rare (docs/environments.md); v_jt=false, td_target=sum_max, features=mean and, on the matrix game,
+which rewards are rare, and lambda_opt=0.1 with lambda_nopt=0.1 leaves the agents' hidden layers to L_td where there is much to see
+(docs/environments.md); v_jt=false, td_target=sum_max, features=mean and, on the matrix game,
 shared=false are the authors' released code; v_jt=state, double_q=true and lambda_nopt=0.1 PyMARL's.
 """
 

@@ -61,6 +61,6 @@ def _but(solution: TaskSolution, returns: Returns, numbers: Numbers) -> Iterator
     """By how much it over-estimates the start, or that its fits are not proved best."""
     learned = returns.bootstrapped.learned
     if learned is not None and learned > solution.optimum:
-        yield f"takes the start for {numbers.show(learned)}"
+        yield f"values the start at {numbers.show(learned)}"
     if any(fit.cut_off for earned in (returns.fitted, returns.bootstrapped) for fit in (earned.fits or {}).values()):
         yield "not proved the best fit"

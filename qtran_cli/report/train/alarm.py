@@ -40,7 +40,8 @@ def _seeds(one: Alarm, count: int) -> str:
 def _told(one: Alarm) -> str:
     course = ", ".join(map(brief, one.course))
     if one.kind is Trouble.growing:
-        return f"learned values grow from evaluation to evaluation and no slower in the end, to {course} in seed {one.seeds[0]}"
+        grown = f"learned values grow from evaluation to evaluation and no slower in the end, to {course} in seed {one.seeds[0]}"
+        return f"{grown}; a larger target_interval may hold them"
     if one.kind is Trouble.loss:
         return f"the loss diverges, to {course} in seed {one.seeds[0]}"
     assert one.bound is not None, "without a bound nothing is beyond it"

@@ -85,7 +85,7 @@ def test_what_there_is_no_fit_for_is_said_with_the_reason():
 
 
 def test_over_estimation_is_said():
-    assert words(solved("exit"), "cw_vdn") == "right; takes the start for 1754/155"
+    assert words(solved("exit"), "cw_vdn") == "right; values the start at 1754/155"
 
 
 def test_tables_that_find_a_place_are_those_that_tell_most():
