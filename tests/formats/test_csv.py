@@ -146,6 +146,8 @@ def test_rows_count_from_the_file_not_from_the_matrix():
 def test_ragged_rows_are_refused():
     assert refusal("1,2\n3").what == "1 cell where row 1 has 2"
     assert refusal("1,2\n3,4,5").what == "3 cells where row 1 has 2"
+    assert "a first row of names" in str(refusal('"left","right"\n"up",1,2\n"down",3,4').right)  # R's write.table
+    assert "the same number of cells" in str(refusal("1,2\n3,4,5").right)
 
 
 def test_decimal_commas():

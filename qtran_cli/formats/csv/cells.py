@@ -118,5 +118,12 @@ def _rectangle(found: Cells) -> Cells:
     for row, line in zip(found.rows, found.numbers, strict=True):
         if len(row) != width:
             what = f"{len(row)} cell{'' if len(row) == 1 else 's'} where row {found.numbers[0]} has {width}"
-            raise FormatError(what, where=f"{found.where}: row {line}", right="every row of a matrix has the same number of cells")
+            raise FormatError(what, where=f"{found.where}: row {line}", right=_even(found.rows))
     return found
+
+
+def _even(rows: list[list[str]]) -> str:
+    """What would be right of rows that differ in length; R leaves the corner out where rows and columns have names."""
+    if {len(row) for row in rows[1:]} == {len(rows[0]) + 1} and not any(map(number, rows[0])):
+        return "a first row of names above a column of names begins with an empty cell, as in ,left,right"
+    return "every row of a matrix has the same number of cells"
