@@ -122,7 +122,7 @@ def _rectangle(found: Cells) -> Cells:
     return found
 
 
-def _even(rows: list[list[str]]) -> str:
+def _even(rows: Sequence[Sequence[str]]) -> str:
     """What would be right of rows that differ in length; R leaves the corner out where rows and columns have names."""
     if {len(row) for row in rows[1:]} == {len(rows[0]) + 1} and not any(map(number, rows[0])):
         return "a first row of names above a column of names begins with an empty cell, as in ,left,right"
