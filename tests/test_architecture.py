@@ -38,6 +38,7 @@ GROUND = {
     "table",
     "theorems",
     "files",
+    "memory",
 }
 GAMES = GROUND | {"model", "formats", "catalogue", "factors"}
 CLAIMS = GROUND | {"model", "certificates"}
@@ -49,6 +50,7 @@ MAY_IMPORT = {
     "registry": {"errors", "plugins"},
     "scalars": {"errors"},
     "declared": set(),
+    "memory": set(),
     "statistics": set(),
     "style": set(),
     "table": {"errors", "scalars"},

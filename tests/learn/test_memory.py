@@ -83,21 +83,3 @@ def test_what_is_no_size(text):
     with pytest.raises(UsageError, match="is no size") as error:
         memory.limit(text)
     assert error.value.where == "--max-memory"
-
-
-def test_available_is_the_least_of_machine_and_control_groups(tmp_path, monkeypatch):
-    """A group above limits those in it; "max" is no limit."""
-    texts = {
-        "/proc/meminfo": "MemTotal: 9 kB\nMemAvailable:    4096 kB\n",
-        "/proc/self/cgroup": "0::/user/job\n",
-        "/sys/fs/cgroup/user/job/memory.max": "max\n",
-        "/sys/fs/cgroup/user/job/memory.current": "7\n",
-        "/sys/fs/cgroup/user/memory.max": "3000000\n",
-        "/sys/fs/cgroup/user/memory.current": "1000000\n",
-    }
-    monkeypatch.setattr(memory, "_text", lambda path: texts.get(str(path), ""))
-    assert memory.available() == 2_000_000
-    texts["/sys/fs/cgroup/user/memory.max"] = "99000000\n"
-    assert memory.available() == 4096 * 1024
-    texts.clear()
-    assert memory.available() == memory.UNKNOWN

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from qtran_cli.certificates.histories import HistoryFactors
 from qtran_cli.errors import UsageError, during
 from qtran_cli.exact.ask import USUAL, Ask, Told, silent
@@ -76,4 +74,4 @@ def _decentralised(tree: Histories, told: Told, times: Times) -> Decentralised:
     """The best decentralised policy, or bounds: none earns more than agents who see everything, whose optimum is known here."""
     most = tree.optimum
     found = best(tree.task, times.plan, told, lambda lower, upper: times.bounds(lower, min(upper, most)))
-    return replace(found, upper=min(found.upper, most))
+    return found.below(most)

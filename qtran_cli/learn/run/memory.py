@@ -5,19 +5,15 @@ The batch that an update computes on is small beside them, and not counted.
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
+from qtran_cli import memory
 from qtran_cli.errors import UsageError
 from qtran_cli.learn.room import UNITS, Room, spelled
 
-UNKNOWN = 16 * 2**30
-"""Bytes that a run may take where nothing tells how much memory is available."""
 OPTION = "--max-memory"
 _SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)([KMGT])(?:iB|B)?", re.ASCII | re.IGNORECASE)
-_GROUP = Path("/sys/fs/cgroup")
 
 
 @dataclass(frozen=True)
@@ -70,31 +66,4 @@ def available(device: str = "cpu") -> int:
         import torch
 
         return int(torch.cuda.mem_get_info()[0])
-    found = [bytes_ for bytes_ in (_machine(), _group()) if bytes_ is not None]
-    return min(found, default=UNKNOWN)
-
-
-def _machine() -> int | None:
-    """What Linux says is available without swapping."""
-    lines = _text(Path("/proc/meminfo")).splitlines()
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")), None)
-
-
-def _group() -> int | None:
-    """What is left of the least limit of the control groups (version 2) that this process is in."""
-    inside = next((line[3:] for line in _text(Path("/proc/self/cgroup")).splitlines() if line.startswith("0::")), "/")
-    place = _GROUP / inside.lstrip("/")
-    left = [_left(folder) for folder in (place, *place.parents) if folder == _GROUP or _GROUP in folder.parents]
-    return min((bytes_ for bytes_ in left if bytes_ is not None), default=None)
-
-
-def _left(folder: Path) -> int | None:
-    most, now = _text(folder / "memory.max").strip(), _text(folder / "memory.current").strip()
-    return max(0, int(most) - int(now)) if most.isdecimal() and now.isdecimal() else None
-
-
-def _text(path: Path) -> str:
-    try:
-        return os.fsdecode(path.read_bytes())
-    except OSError:
-        return ""
+    return memory.available()

@@ -90,6 +90,7 @@ def _best(best: Decentralised, task: Task) -> dict[str, Any]:
         "lower": spell(best.lower),
         "upper": spell(best.upper),
         "policies": best.policies,
+        "ended": best.ended,
         "policy": None if best.policy is None else policy,
         "plan": None if best.plan is None else machines(best.plan, task),
     }

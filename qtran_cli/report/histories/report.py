@@ -21,7 +21,7 @@ from qtran_cli.report.histories.methods import section as _methods
 from qtran_cli.report.histories.policy import LISTED as LISTED_STATES
 from qtran_cli.report.histories.policy import SHORT, of_policies, policy
 from qtran_cli.report.histories.tables import LISTED, factors, listing, reading
-from qtran_cli.report.histories.words import alt, answer, earned, verdict
+from qtran_cli.report.histories.words import alt, answer, earned, unended, verdict
 from qtran_cli.report.kit.conditions import conditions
 from qtran_cli.report.kit.counted import counted, size
 from qtran_cli.report.kit.fitted import Fitted, Sections, apart
@@ -97,7 +97,7 @@ def described(task: Task, histories: str) -> str:
 def planned(solution: Planned, numbers: Numbers) -> list[RenderableType]:
     """What is said of a game whose joint histories are too many."""
     best = solution.decentralised
-    proved = "the best decentralised policy, proved best" if best.exact else "decentralised policies: bounds, the search not ended"
+    proved = "the best decentralised policy, proved best" if best.exact else f"decentralised policies: bounds, {unended(best)}"
     lines: list[RenderableType] = [
         Item("game", described(solution.task, solution.why.what), INDENT),
         Item("returns", f"{earned(best, numbers)} for {proved} (of {of_policies(best)}).", INDENT),
@@ -115,7 +115,7 @@ def returns(solution: HistorySolution, numbers: Numbers) -> str:
         return f"{first}."
     policies = of_policies(best)
     if not best.exact:
-        return f"{first}; for decentralised ones a bound: {earned(best, numbers)} (of {policies})."
+        return f"{first}; for decentralised ones {earned(best, numbers)} (of {policies}): bounds, {unended(best)}."
     lost = solution.optimum - best.lower
     loses = (
         f"{numbers.show(best.lower)}, so it must lose {numbers.show(lost)}" if lost else f"{numbers.show(best.lower)}, and loses nothing"

@@ -15,7 +15,7 @@ from qtran_cli.certificates.histories import (
     Refutation,
     UntouchedLine,
 )
-from qtran_cli.exact.decentralised.solution import Decentralised
+from qtran_cli.exact.decentralised.solution import Decentralised, End
 from qtran_cli.exact.histories.consistent import Undecided
 from qtran_cli.exact.histories.planned import Planned
 from qtran_cli.exact.histories.solution import HistorySolution
@@ -40,6 +40,18 @@ def earned(best: Decentralised, numbers: Numbers) -> str:
     """What the best decentralised policy earns, or between what."""
     low, high = numbers.show(best.lower), numbers.show(best.upper)
     return low if best.exact else f"at least {low} (found), at most {high}"
+
+
+def unended(best: Decentralised) -> str:
+    """ "the search not ended", and why."""
+    return f"the search not ended{_ENDED[best.ended](best) if best.ended else ''}"
+
+
+_ENDED: dict[End, Callable[[Decentralised], str]] = {
+    End.time: lambda best: f" after {best.seconds:g} s, --plan-seconds",
+    End.memory: lambda _: ", since memory ran short",
+    End.stopped: lambda _: ", since it was stopped",
+}
 
 
 def answer(certificate: Any, task: Task, numbers: Numbers) -> str:

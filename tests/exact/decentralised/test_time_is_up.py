@@ -7,14 +7,16 @@ from fractions import Fraction
 
 import pytest
 
+from qtran_cli import memory
 from qtran_cli.certificates.histories import Carried
 from qtran_cli.exact.ask import Ask
-from qtran_cli.exact.budget import Late
+from qtran_cli.exact.budget import Budget, Late
 from qtran_cli.exact.decentralised import blind, clusters, counting, search, situations
 from qtran_cli.exact.decentralised.beliefs import Beliefs
 from qtran_cli.exact.decentralised.bounds import Bounds
 from qtran_cli.exact.decentralised.pulses import PIECE, Spared, never, paced
 from qtran_cli.exact.decentralised.search import Search
+from qtran_cli.exact.decentralised.solution import End
 from qtran_cli.exact.decentralised.solve import best, denominator
 from qtran_cli.exact.decentralised.stage import Stage, greedy
 from qtran_cli.exact.histories.solve import solve
@@ -252,3 +254,28 @@ def test_no_bound_exceeds_what_agents_earn_who_see_everything(horizon):
     found = solve(tiger(horizon), times=replace(Ask(plan_seconds=0).times(), bounds=lambda *bounds: heard.append(bounds)))
     assert found.decentralised.lower <= found.decentralised.upper <= found.optimum
     assert all(upper <= found.optimum for _, upper in heard)
+
+
+def test_what_ended_the_search_is_told():
+    """Its time, somebody's word or too little memory; nothing did where the policy is proved best."""
+    stopped = Budget(60)
+    assert (found := best(tiger(3))).exact and found.ended is None
+    found = best(tiger(8), 0)
+    assert not found.exact and (found.ended, found.seconds) == (End.time, 0)
+    assert best(tiger(8), stopped, heard=lambda *_: stopped.stop()).ended is End.stopped
+
+
+@pytest.mark.parametrize(("left", "ended"), [(101, None), (99, End.memory)])
+def test_memory_that_runs_short_ends_the_search(left, ended, monkeypatch):
+    """At an eighth of what was available when it began."""
+    told = iter([800])
+    monkeypatch.setattr(memory, "available", lambda: next(told, left))
+    found = best(tiger(4))
+    assert found.ended is ended and found.exact is (ended is None)
+    assert found.lower <= best(tiger(4)).lower <= found.upper
+
+
+def test_a_bound_that_proves_it_leaves_nothing_that_ended_the_search():
+    found = replace(best(tiger(8), 0), upper=Fraction(10**6))
+    assert found.below(Fraction(10**7)).upper == 10**6 and found.below(found.lower).ended is None
+    assert found.below(found.lower).exact and found.below(found.lower + 1).ended is End.time

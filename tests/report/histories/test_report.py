@@ -15,6 +15,7 @@ from rich.console import Console
 from qtran_cli import catalogue
 from qtran_cli.errors import UsageError
 from qtran_cli.exact.ask import Ask
+from qtran_cli.exact.decentralised.solution import Decentralised, End
 from qtran_cli.exact.histories import solve as partial
 from qtran_cli.exact.histories import stages as history_stages
 from qtran_cli.exact.one_step.solve import solve as solve_table
@@ -22,6 +23,8 @@ from qtran_cli.model.game import Game
 from qtran_cli.report.histories import document as histories_document
 from qtran_cli.report.histories import figure as histories_plot
 from qtran_cli.report.histories import report as histories
+from qtran_cli.report.histories import words
+from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.kit.parts import parts
 from qtran_cli.report.one_step import document
 from qtran_cli.table import from_fractions
@@ -104,11 +107,21 @@ def test_the_returns():
     assert "earns -4, so it must lose 14.815" in flowing("tiger")
     assert "earns 2.5, and loses nothing" in flowing("lookouts")
     solution = partial.solve(GAMES["tiger"], BARE)
-    bounds = type(solution.decentralised)(Fraction(-4), Fraction(1, 2), 729, ())
+    bounds = type(solution.decentralised)(Fraction(-4), Fraction(1, 2), 729, (), ended=End.memory)
     object.__setattr__(solution, "decentralised", bounds)
-    from qtran_cli.report.kit.numerals import Numbers
+    told = (
+        "decentralised ones at least -4 (found), at most 0.5 (of 729 joint policies): bounds, the search not ended, since memory ran short"
+    )
+    assert told in histories.returns(solution, Numbers())
 
-    assert "a bound: at least -4 (found), at most 0.5" in histories.returns(solution, Numbers())
+
+@pytest.mark.parametrize(
+    ("ended", "said"),
+    [(End.time, " after 2.5 s, --plan-seconds"), (End.memory, ", since memory ran short"), (End.stopped, ", since it was stopped")],
+)
+def test_what_ended_the_search_is_said(ended, said):
+    bounds = Decentralised(Fraction(0), Fraction(1), None, None, ended=ended, seconds=2.5)
+    assert words.unended(bounds) == f"the search not ended{said}"
 
 
 def test_v_jt_by_history():
