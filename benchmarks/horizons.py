@@ -52,13 +52,18 @@ class Ran(NamedTuple):
 def rows(smallest: bool = False, game: str = "") -> Iterator[tuple]:
     """A row per game and horizon. game: a .dpomdp file, or a folder of them; the catalogue's by default."""
     with checked_out() as earlier:
-        for path, horizons in _games(game):
+        for path, horizons in _one_a_kind(_games(game)) if smallest else _games(game):
             for horizon in horizons[:1] if smallest else horizons:
                 now, before = (None if build is None else _ran(build, path, horizon) for build in (ROOT, earlier))
                 assert now is not None
                 yield path.stem, horizon or "its end", *_now(now), *_before(before)
                 if not _exact(now):
                     break
+
+
+def _one_a_kind(games: list[tuple[Path, tuple[int | None, ...]]]) -> list[tuple[Path, tuple[int | None, ...]]]:
+    """A game that is played to a horizon and one that is played to its end."""
+    return list({horizons: (path, horizons) for path, horizons in games}.values())
 
 
 def _games(given: str) -> list[tuple[Path, tuple[int | None, ...]]]:

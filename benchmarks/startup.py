@@ -27,7 +27,7 @@ COMMANDS = (
 
 def rows(smallest: bool = False) -> Iterator[tuple]:
     """One row per command; the processes run in pairs, after a warm-up."""
-    for arguments, imports, budget in COMMANDS:
+    for arguments, imports, budget in COMMANDS[:1] if smallest else COMMANDS:
         command, reference = _process("-m", "qtran_cli", *arguments), _process("-c", imports)
         command(), reference()
         runs = 1 if smallest else 15

@@ -55,7 +55,7 @@ class Spent(NamedTuple):
 
 def rows(smallest: bool = False) -> Iterator[tuple]:
     """A row of a sweep that is carried out, and one a command on a large plan."""
-    yield carried_out(INSTANT if smallest else MINUTE)
+    yield carried_out(INSTANT, 1) if smallest else carried_out(MINUTE, 5)
     with TemporaryDirectory() as name:
         count = 100 if smallest else MANY
         planned(Path(name), count)
@@ -64,19 +64,19 @@ def rows(smallest: bool = False) -> Iterator[tuple]:
             yield told, f"{count:,}", duration(spent.seconds), "", "", f"{spent.memory >> 20:,} MiB"
 
 
-def carried_out(options: Sequence[str]) -> tuple:
+def carried_out(options: Sequence[str], times: int) -> tuple:
     """Two runs, one after the other: the sweep's own time is this process's, the runs' that of its children but for how they begin."""
     with TemporaryDirectory() as name:
         before, own = children(), time.process_time()
         with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
             assert run(["sweep", "--env", "climb", "--method", "iql,vdn", "--out", name, *options]) == 0
         own, spent = time.process_time() - own, children() - before
-    begun = 2 * max(0.0, beginning())
+    begun = 2 * max(0.0, beginning(times))
     own, spent = own + begun, spent - begun
     return "iql, vdn on climb", "2", duration(own), duration(spent), f"{own / spent:.1%}", ""
 
 
-def beginning(times: int = 5) -> float:
+def beginning(times: int) -> float:
     """What a run's beginning takes more than `qtran train` by itself: a median's worth of `qtran --version`, either way."""
     ways = [mortal.command(15, "qtran_cli", ["--version"]), [sys.executable, "-m", "qtran_cli", "--version"]]
     found = sorted(one - other for one, other in ([taken(way) for way in ways] for _ in range(times)))

@@ -50,6 +50,7 @@ def test_a_training_in_workers_that_is_killed_and_continued_has_no_fault(tmp_pat
     assert found.fault == "" and kills.files(tmp_path) == kills.finished(kills.IN_WORKERS)
 
 
+@only  # tests/study/test_journal.py kills a process, too, at a moment that no clock decides
 def test_one_process_of_a_study_that_is_killed_alone_has_no_fault(tmp_path):
     """The study ends by itself, and the same command goes on."""
     command = sweeps.STUDY

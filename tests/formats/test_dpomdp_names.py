@@ -133,9 +133,10 @@ def test_mapped_names_are_those_that_every_program_reads(task):
         assert counted or all(WORD.fullmatch(name) and name not in OURS for name in names)
 
 
-@given(named(), st.sampled_from([mapped, numbered]))
+@given(named().filter(lambda task: task.size <= 6), st.sampled_from([mapped, numbered]))
 @settings(max_examples=share(40), deadline=None)
 def test_the_answer_is_the_same(task, change):
+    """Of small games: each is solved twice."""
     start = replace(task, observations=None, signals=None) if task.signals is None and task.observations is None else task
     assert solve(back(change(start))).optimum == solve(start).optimum
 

@@ -116,6 +116,8 @@ def test_a_worker_that_dies_is_told(does, told):
 
 
 def test_a_worker_that_hangs_is_told_with_where_it_does(monkeypatch, capfd):
+    """And killed when its time to end is over, which is short here."""
+    monkeypatch.setattr("qtran_cli.envs.workers.worker.GRACE", 0.1)
     with working(2):
         lanes = begun(world("hangs"))
         monkeypatch.setenv(patience.VARIABLE, "1")
