@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.processes import until
+from tests.thorough import first
 
 LONG = ("solve", "dec_tiger", "--horizon", "7", "--discount", "1")
 BOUNDS = re.compile(r"bounds        at least \S+, at most \S+ \(\d+ s\)")
@@ -24,6 +25,20 @@ sys.exit(run(sys.argv[1:]))
 """Ctrl-C arrives where the tests run in the background, too, where shells have it ignored."""
 SEEN = 3
 """Lines that are there before the end."""
+
+
+TIMED = ("--plan-seconds", "600")
+ENDS = [
+    (signal.SIGKILL, (), True),
+    (signal.SIGKILL, TIMED, False),
+    (signal.SIGTERM, TIMED, True),
+    (signal.SIGTERM, (), False),
+    (signal.SIGKILL, (), False),
+    (signal.SIGKILL, TIMED, True),
+    (signal.SIGTERM, TIMED, False),
+    (signal.SIGTERM, (), True),
+]
+"""(signal, options, whether a pipe reads): each beside each of the others in the first four."""
 
 
 @pytest.fixture
@@ -51,9 +66,7 @@ def planning(tmp_path):
         process.communicate()
 
 
-@pytest.mark.parametrize("piped", [True, False], ids=["pipe", "file"])
-@pytest.mark.parametrize("options", [(), ("--plan-seconds", "600")], ids=["", "plan-seconds"])
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["SIGKILL", "SIGTERM"])
+@pytest.mark.parametrize(("number", "options", "piped"), first(ENDS, 4))
 def test_what_was_printed_is_there_in_whole_lines(planning, number, options, piped):
     process, said = planning(options, piped)
     process.send_signal(number)

@@ -20,6 +20,7 @@ from qtran_cli.report.kit.numerals import Numbers
 from qtran_cli.report.states.report import report
 from qtran_cli.report.states.why import why
 from tests.tasks import OVER, certain, drawn, repeated, table
+from tests.thorough import share
 
 
 def printed(solution: TaskSolution, width: int = 80, terminal: bool = True) -> list[str]:
@@ -106,7 +107,7 @@ def test_states_with_the_same_table_share_one():
     assert "Q_jt* in s0, s1" in printed(solved("take_turns"))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(share(4, 2)))
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 2, 2)])
 def test_drawn_games_fit(seed, shape):
     """Also where most methods' reasons would take two lines."""
