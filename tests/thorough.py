@@ -1,6 +1,6 @@
 """How much of its sweeps the suite tries: a share of the cases, drawn alike every time; `make thorough` tries all of them.
 
-The shares are to keep `make test` below six minutes on two idle cores; it takes about fifteen today. No kind of case is left out by
+The shares are to keep `make test` below six minutes on two idle cores; it takes about ten today. No kind of case is left out by
 them, only repetitions: random tables (sampling.tables), seeds, the damages of a file and the commands that meet it in turn, methods on
 one game and games with one method, one signal of those that have one handler. What several tests look at is solved once in a process.
 """
