@@ -150,6 +150,19 @@ def test_ragged_rows_are_refused():
     assert "the same number of cells" in str(refusal("1,2\n3,4,5").right)
 
 
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("# Payoffs\n1,2\n3,4", "leave out what stands above"),
+        ("Table 1, of two agents\n1,2,3\n3,4,5", "leave out what stands above"),
+        ("left,right\nup,1,2\ndown,3,4", "begins with an empty cell"),
+        ("left,right\nup,1,2\ndown,3", "the same number of cells"),
+    ],
+)
+def test_a_first_row_that_is_shorter_is_told_what_is_wrong_with_it(text, right):
+    assert right in str(refusal(text).right)
+
+
 def test_decimal_commas():
     assert payoff("1;2,5\n-0,125;1,5e3") == [["1", "5/2"], ["-1/8", "1500"]]
     assert payoff("1\t2,5\n3\t4") == [["1", "5/2"], ["3", "4"]]

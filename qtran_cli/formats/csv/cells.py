@@ -124,6 +124,10 @@ def _rectangle(found: Cells) -> Cells:
 
 def _even(rows: Sequence[Sequence[str]]) -> str:
     """What would be right of rows that differ in length; R leaves the corner out where rows and columns have names."""
-    if {len(row) for row in rows[1:]} == {len(rows[0]) + 1} and not any(map(number, rows[0])):
-        return "a first row of names above a column of names begins with an empty cell, as in ,left,right"
+    first, rest = rows[0], rows[1:]
+    if not any(map(number, first)):
+        if {len(row) for row in rest} == {len(first) + 1} and not any(number(row[0]) for row in rest):
+            return "a first row of names above a column of names begins with an empty cell, as in ,left,right"
+        if len({len(row) for row in rest}) == 1:
+            return "leave out what stands above the matrix"
     return "every row of a matrix has the same number of cells"
