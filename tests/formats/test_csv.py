@@ -157,6 +157,7 @@ def test_ragged_rows_are_refused():
         ("Table 1, of two agents\n1,2,3\n3,4,5", "leave out what stands above"),
         ("left,right\nup,1,2\ndown,3,4", "begins with an empty cell"),
         ("left,right\nup,1,2\ndown,3", "the same number of cells"),
+        ("8-12\n-12 0", "the same number of cells"),
     ],
 )
 def test_a_first_row_that_is_shorter_is_told_what_is_wrong_with_it(text, right):

@@ -128,6 +128,6 @@ def _even(rows: Sequence[Sequence[str]]) -> str:
     if not any(map(number, first)):
         if {len(row) for row in rest} == {len(first) + 1} and not any(number(row[0]) for row in rest):
             return "a first row of names above a column of names begins with an empty cell, as in ,left,right"
-        if len({len(row) for row in rest}) == 1:
+        if len({len(row) for row in rest}) == 1 and any(map(str.isalpha, "".join(first))):
             return "leave out what stands above the matrix"
     return "every row of a matrix has the same number of cells"
